@@ -1,0 +1,192 @@
+/*
+ * base.h - what every module stands on: memory, text, maps, errors, diagnostics, files, time.
+ *
+ * Nothing here keeps state of its own; everything works on memory the caller owns. Not thread safe
+ * unless said: one thread uses one object at a time.
+ */
+#ifndef SLUICE_BASE_H
+#define SLUICE_BASE_H
+
+#include "sluice/table.h"
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+/* ---- errors ---- */
+
+/* "out of memory", for a status; "unknown status" for a number that is none. */
+const char *status_text(int status);
+
+/* The process exit code for a status (docs/commands.md): 0, 1, 2, 4 or 130. */
+int status_exit_code(int status);
+
+/* Puts "text: " before the message and returns error->status. */
+SLUICE_PRINTF(2, 3)
+int error_prefix(struct sluice_error *error, const char *format, ...);
+
+/* SLUICE_E_MEMORY with its standard message; `what` names what was being made. */
+int error_memory(struct sluice_error *error, const char *what);
+
+/* ---- growable arrays ---- */
+
+/*
+ * Grows `*items` (heap) so that `needed` items of `item_size` bytes fit; `*capacity` is in items.
+ * Returns false and changes nothing when memory is short.
+ */
+bool array_reserve(void **items, size_t *capacity, size_t needed, size_t item_size);
+
+/* ---- arena: many small allocations with one end ---- */
+
+struct arena_block;
+
+struct arena {
+    struct arena_block *head;
+    size_t block_size;
+    size_t used;  /* of the head block */
+    size_t total; /* bytes held, for memory accounting */
+};
+
+/* `block_size` 0 picks a default. Allocates nothing yet. */
+void arena_init(struct arena *arena, size_t block_size);
+void arena_fini(struct arena *arena);
+/* Keeps one block for reuse; everything handed out is gone. */
+void arena_reset(struct arena *arena);
+/* Zeroed, 16-byte aligned; NULL when memory is short. */
+void *arena_alloc(struct arena *arena, size_t bytes);
+/* Terminated copies; NULL when memory is short. */
+char *arena_copy(struct arena *arena, const char *bytes, size_t length);
+char *arena_text(struct arena *arena, const char *text);
+SLUICE_PRINTF(2, 3)
+char *arena_printf(struct arena *arena, const char *format, ...);
+
+/* ---- buffer: growing text, always terminated ---- */
+
+/* Zero-initialise. A failed append sets `failed` and later ones do nothing: check once at the end.
+ */
+struct buffer {
+    char *data; /* NULL while empty */
+    size_t length, capacity;
+    bool failed;
+};
+
+void buffer_fini(struct buffer *buffer);
+void buffer_clear(struct buffer *buffer);
+void buffer_append(struct buffer *buffer, const char *bytes, size_t length);
+void buffer_text(struct buffer *buffer, const char *text);
+void buffer_char(struct buffer *buffer, char c);
+SLUICE_PRINTF(2, 3)
+void buffer_printf(struct buffer *buffer, const char *format, ...);
+
+/* ---- map: bytes -> pointer ---- */
+
+struct map_entry {
+    const void *key; /* borrowed: must outlive the map */
+    size_t length;
+    uint64_t hash;
+    void *value;
+};
+
+/* Zero-initialise. Iterate entries[0..count) in order of insertion. No deletion. */
+struct map {
+    struct map_entry *entries;
+    size_t count, capacity;
+    uint32_t *slots;
+    size_t slot_count;
+};
+
+void map_fini(struct map *map);
+/* Adds or replaces; false when memory is short. */
+bool map_put(struct map *map, const void *key, size_t length, void *value);
+/* NULL if absent. */
+void *map_get(const struct map *map, const void *key, size_t length);
+bool map_put_text(struct map *map, const char *key, void *value);
+void *map_get_text(const struct map *map, const char *key);
+/* XXH3-64. */
+uint64_t hash_bytes(const void *bytes, size_t length);
+
+/* ---- text ---- */
+
+/*
+ * The candidate that a person who wrote `word` most likely meant, or NULL: at most a third of the
+ * letters differ (at least one may). `candidates` has `count` entries.
+ */
+const char *closest_match(const char *word, const char *const *candidates, size_t count);
+
+bool text_equals(const char *a, const char *b);
+/* ASCII lower case, whatever the locale. */
+char ascii_lower(char c);
+
+/* ---- diagnostics: many mistakes in one go, each with its place ---- */
+
+/* line and column count from 1; 0 means the whole file. file NULL: no place. Column is in bytes. */
+struct location {
+    const char *file;
+    int line;
+    int column;
+};
+
+struct diagnostic {
+    struct location location;
+    char *message;
+    char *suggestion; /* NULL: none */
+};
+
+struct diagnostics {
+    struct arena arena;
+    struct diagnostic *items;
+    size_t count, capacity;
+    struct map sources; /* file name -> text, for the caret line */
+    bool failed;        /* memory ran short: the list is not complete */
+};
+
+void diagnostics_init(struct diagnostics *diagnostics);
+void diagnostics_fini(struct diagnostics *diagnostics);
+/* Gives the text of a file so that its lines can be shown; text is copied. */
+void diagnostics_source(struct diagnostics *diagnostics, const char *file, const char *text,
+                        size_t length);
+/* Appends a mistake. Message: no capital, no final stop. */
+SLUICE_PRINTF(3, 4)
+void diagnostics_add(struct diagnostics *diagnostics, struct location location, const char *format,
+                     ...);
+/* Adds to the newest mistake: "did you mean 'psza'?". */
+SLUICE_PRINTF(2, 3)
+void diagnostics_suggest(struct diagnostics *diagnostics, const char *format, ...);
+/*
+ * Sorts by file, line, column (stable) and renders each as
+ *
+ *     zones.yaml:7:5: error: unknown key 'plugn' in processor 'psza'
+ *         7 |     plugn: psza
+ *           |     ^
+ *       did you mean 'plugin'?
+ */
+void diagnostics_print(struct diagnostics *diagnostics, struct buffer *out);
+
+/* ---- files ---- */
+
+/* The whole file, terminated, at most `limit` bytes; free() it. */
+int file_read(const char *path, size_t limit, char **text, size_t *length,
+              struct sluice_error *error);
+/* `path` relative to the folder of `base_file`, unless absolute; in the arena. */
+char *path_beside(struct arena *arena, const char *base_file, const char *path);
+char *path_join(struct arena *arena, const char *folder, const char *name);
+
+/* ---- time and dates ---- */
+
+int64_t clock_monotonic_ns(void);
+int64_t clock_utc_us(void);
+
+/* Days since 1970-01-01 of a proleptic Gregorian date. */
+int32_t date_from_civil(int year, int month, int day);
+void date_to_civil(int32_t date, int *year, int *month, int *day);
+/* Exactly YYYY-MM-DD, a real date. */
+bool date_parse(const char *text, size_t length, int32_t *date);
+/* ISO 8601 with a T or blank, optional fraction of up to 6 digits, and Z or +hh:mm / -hh:mm. */
+bool time_parse(const char *text, size_t length, int64_t *time);
+
+#define DATE_TEXT_SIZE 16
+#define TIME_TEXT_SIZE 40
+/* YYYY-MM-DD. Returns `text`. */
+char *date_format(int32_t date, char text[DATE_TEXT_SIZE]);
+/* YYYY-MM-DDTHH:MM:SS[.ffffff]Z, the fraction only where there is one. Returns `text`. */
+char *time_format(int64_t time, char text[TIME_TEXT_SIZE]);
+
+#endif

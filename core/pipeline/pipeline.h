@@ -1,0 +1,163 @@
+/*
+ * pipeline.h - a pipeline file as a model.
+ *
+ * pipeline_load reads the file and what it includes, expands ${VARIABLES}, checks every key and
+ * type, and reports every mistake it finds with its place. What needs plugins or a store (tables,
+ * columns, parameters of processors) is checked by plan/. Main thread.
+ */
+#ifndef CORE_PIPELINE_H
+#define CORE_PIPELINE_H
+
+#include "base/base.h"
+#include "sluice/table.h"
+
+/* ---- YAML with places ---- */
+
+enum yaml_kind { YAML_SCALAR = 1, YAML_LIST = 2, YAML_MAP = 3 };
+
+/* A value of the file. For a map, `keys[i]` (scalars) belongs to `items[i]`. */
+struct yaml {
+    int kind;
+    bool quoted;           /* a quoted scalar is text, whatever it looks like */
+    bool from_environment; /* some of the text came from a variable */
+    struct location location;
+    const char *text; /* scalar, expanded */
+    size_t count;
+    struct yaml **keys;
+    struct yaml **items;
+};
+
+/* The item of a map, or NULL. */
+const struct yaml *yaml_get(const struct yaml *map, const char *key);
+/* "a map", "a list", "text" ... for messages. */
+const char *yaml_kind_name(const struct yaml *yaml);
+/* Reads a scalar as a value of `type`; on a mistake adds a diagnostic naming `what`. */
+bool yaml_value(const struct yaml *yaml, int type, const char *what, struct sluice_value *value,
+                struct diagnostics *diagnostics);
+
+/* ---- the model; everything lives in the pipeline's arena ---- */
+
+enum known { KNOWN_AHEAD = 1, KNOWN_BEFORE = 2, KNOWN_AFTER = 3 };
+
+/* A condition of a `where`: column in (values), or not in / not null. */
+struct pipeline_filter {
+    struct location location;
+    const char *column;
+    int kind; /* enum sluice_filter_kind */
+    bool fold_case;
+    const struct yaml *const *values; /* scalars, typed when bound */
+    size_t value_count;
+};
+
+struct pipeline_column {
+    struct location location;
+    const char *name;
+    int type;
+    bool nullable;
+    int known;        /* enum known; the table's where not given */
+    const char *from; /* name in the file; default: the column's */
+};
+
+struct pipeline_table {
+    struct location location;
+    const char *name;
+    const char *file; /* as written; default NAME.csv */
+    const char *date; /* partition column, NULL: undated */
+    const char *const *key;
+    size_t key_count;
+    int known;
+    const struct pipeline_filter *where;
+    size_t where_count;
+    const struct pipeline_column *columns;
+    size_t column_count;
+};
+
+/* alias -> table of an `inputs` map. */
+struct pipeline_pair {
+    struct location location;
+    const char *name;
+    const struct yaml *value;
+};
+
+/* `gates`: which members were written; the rest comes from the descriptor. */
+struct pipeline_gates {
+    struct location location;
+    bool early_season_set; /* days, or 0 for `off` */
+    int early_season_days;
+    bool breaker_set; /* attempts 0 for `off` */
+    int breaker_attempts, breaker_cooldown_days;
+    bool completeness_off;
+    bool completeness_warn_set, completeness_warn;
+    bool at_least_set;
+    double at_least;
+    struct location at_least_location;
+    const struct yaml *completeness; /* the map as written, NULL if none or off */
+    struct pipeline_pair *min_rows;  /* sample_size: {alias: rows} */
+    size_t min_rows_count;
+};
+
+struct pipeline_processor {
+    struct location location; /* of its name */
+    const char *name;
+    const char *plugin;
+    struct location plugin_location;
+    bool enabled;
+    const struct pipeline_pair *with;
+    size_t with_count;
+    const struct pipeline_pair *inputs;
+    size_t input_count;
+    const char *output; /* NULL: the descriptor's */
+    struct location output_location;
+    const struct pipeline_pair *needs; /* name = processor */
+    size_t needs_count;
+    bool parallel;
+    int workers;            /* >= 1; 0: as many as the pool has */
+    int64_t progress_every; /* >= 1; 0: never */
+    double max_failed;      /* percent of a partition's entities, 0-100 */
+    struct pipeline_gates gates;
+    const struct pipeline_pair *fill_at_least; /* name = column, value = percent */
+    size_t fill_count;
+    const struct pipeline_pair *tolerance;
+    size_t tolerance_count;
+};
+
+struct pipeline_store {
+    struct location location;
+    const char *driver;
+    const struct pipeline_pair *settings; /* everything but driver; paths not yet resolved */
+    size_t setting_count;
+};
+
+struct pipeline_calendar {
+    struct location location;
+    const char *table, *date;
+    const char *season; /* column, NULL: no seasons */
+    const struct pipeline_filter *where;
+    size_t where_count;
+};
+
+struct pipeline {
+    struct arena arena;
+    const char *path; /* of the outermost file, as given */
+    const char *name;
+    struct pipeline_store *store;       /* NULL if no file has one */
+    struct pipeline_store *ledger;      /* NULL: in the store */
+    struct pipeline_calendar *calendar; /* NULL if no file has one */
+    struct pipeline_table *tables;
+    size_t table_count;
+    struct pipeline_processor *processors; /* in order of definition; disabled ones included */
+    size_t processor_count;
+};
+
+/*
+ * Loads `path`. SLUICE_E_INVALID when diagnostics were added (at least one), with `error` a summary
+ * ("3 mistakes in pipelines/zones.yaml"); other codes for trouble beside the content (memory).
+ * A missing top-level `processors` or `store` is no mistake here. `*pipeline` is NULL on failure.
+ */
+int pipeline_load(const char *path, struct diagnostics *diagnostics, struct pipeline **pipeline,
+                  struct sluice_error *error);
+void pipeline_destroy(struct pipeline *pipeline);
+
+const struct pipeline_table *pipeline_find_table(const struct pipeline *pipeline, const char *name);
+
+#endif

@@ -1,0 +1,102 @@
+/*
+ * plugin.h - finding, checking and loading processor plugins, and binding them to parameters.
+ *
+ * Nothing of a file runs before its identity note was read and accepted. A file or folder that
+ * others may write is refused. Objects are never unloaded. Main thread, unless said.
+ */
+#ifndef CORE_PLUGIN_H
+#define CORE_PLUGIN_H
+
+#include "base/base.h"
+#include "sluice/plugin.h"
+#include "table/table.h"
+
+/* ---- identity: also used for store drivers ---- */
+
+/*
+ * Reads the note of an ELF file and compares it with ours. SLUICE_E_PLUGIN naming each differing
+ * field ("ABI 2.0, this sluice has 1.0; sizeof(struct sluice_call) 96, here 104"), or that the file
+ * is no shared object, has no note, is torn, or may be written by others (mode, file and folder).
+ * `*file_hash` is XXH3-128 of the file.
+ */
+int identity_check(const char *path, struct digest *file_hash, struct sluice_error *error);
+
+/* identity_check, then dlopen(RTLD_NOW | RTLD_LOCAL) and dlsym. */
+int object_load(const char *path, const char *symbol, struct digest *file_hash,
+                const void **address, struct sluice_error *error);
+
+/* ---- registry ---- */
+
+struct plugin {
+    char *path;
+    struct digest file_hash;
+    const struct sluice_processor *descriptor;
+};
+
+struct registry;
+
+/*
+ * Search folders in order: `plugins_dir` (may be NULL), those of SLUICE_PLUGIN_PATH (colon
+ * separated), and `<binary>/../plugins` then `<binary>/../lib/sluice/plugins`. A folder that does
+ * not exist is skipped, but for `plugins_dir`. Loads nothing.
+ */
+int registry_create(const char *plugins_dir, struct registry **registry,
+                    struct sluice_error *error);
+void registry_destroy(struct registry *registry);
+/*
+ * Loads NAME.so from the first folder that has it and checks the descriptor: names, unique columns,
+ * types, ranges, keys that exist, windows that can hold rows, choices, entity key = first output
+ * columns. SLUICE_E_NOT_FOUND lists the folders searched.
+ */
+int registry_find(struct registry *registry, const char *name, const struct plugin **plugin,
+                  struct sluice_error *error);
+/* Names of all files there are, sorted, first folder wins; in the registry's memory. */
+int registry_names(struct registry *registry, const char *const **names, size_t *count,
+                   struct sluice_error *error);
+/* The folder of the running binary, for finding plugins and stores. Heap, free() it. */
+int binary_folder(char **folder, struct sluice_error *error);
+
+/* The checks of registry_find on a descriptor alone. Every problem is added to `problems`, one per
+ * line. Returns SLUICE_E_PLUGIN if there is any. */
+int descriptor_check(const struct sluice_processor *descriptor, struct buffer *problems,
+                     struct sluice_error *error);
+
+/* ---- instances: a plugin bound to parameters ---- */
+
+/* A value given for a parameter by a pipeline, as a tree that mirrors YAML. */
+struct given {
+    const char *name; /* parameter or field; NULL for list items */
+    struct location location;
+    bool is_list, is_map;
+    const char *text; /* scalar, as written */
+    bool quoted;
+    const struct given *items;
+    size_t count;
+};
+
+struct instance {
+    struct arena arena;
+    const struct plugin *plugin;
+    const struct sluice_setting *const *settings; /* one per declared parameter, NULL-terminated */
+    /* As bound: windows with their parameter figures resolved (from_days, to_days, last are final),
+     * ranges of output columns likewise. */
+    const struct sluice_input *const *inputs;
+    uint32_t input_count;
+    const struct sluice_output *output;
+    uint32_t column_count;
+    uint32_t key_count; /* entity columns */
+    /* "min_games=10 trend_min_games=15": canonical, for fingerprints and messages. */
+    const char *parameters_text;
+};
+
+/*
+ * Resolves `given` against the declared parameters and runs `bind`. Mistakes (unknown, missing,
+ * wrong type, out of range, not a choice, and what `bind` reports) become diagnostics with the
+ * place of the value, or `location` for what is missing; then SLUICE_E_INVALID.
+ */
+int instance_create(const struct plugin *plugin, const struct given *given, size_t given_count,
+                    struct location location, struct diagnostics *diagnostics,
+                    struct instance **instance, struct sluice_error *error);
+void instance_destroy(struct instance *instance);
+
+#endif

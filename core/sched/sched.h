@@ -1,0 +1,76 @@
+/*
+ * sched.h - one work-stealing pool, ranges that split lazily, and an I/O lane.
+ *
+ * The pool has one Chase-Lev deque per worker, random victims, and workers that sleep on an event
+ * count. A pool worker never blocks on I/O: that is what the lane is for.
+ */
+#ifndef CORE_SCHED_H
+#define CORE_SCHED_H
+
+#include "base/base.h"
+#include <stdatomic.h>
+
+struct pool;
+
+/* Work. Memory belongs to the caller and must live until `run` was called. */
+struct task {
+    void (*run)(struct task *task, struct pool *pool, int worker);
+    struct task *next; /* the pool's own while queued */
+};
+
+/* `threads` >= 1 workers are started. */
+int pool_create(int threads, struct pool **pool, struct sluice_error *error);
+/* Runs what is queued, then joins. NULL is accepted. */
+void pool_destroy(struct pool *pool);
+int pool_threads(const struct pool *pool);
+/* Any thread. From a worker the task goes to its own deque. Never fails. */
+void pool_submit(struct pool *pool, struct task *task);
+/* Is some worker without work? A cheap poll for tasks that could share theirs. Any thread. */
+bool pool_is_hungry(const struct pool *pool);
+
+/* ---- ranges: [0, count) of independent items ---- */
+
+/*
+ * A range over `count` items, split in halves only while someone is hungry and fewer than `limit`
+ * parts of it exist. Zero-initialise, fill in the first block, then range_start. Memory belongs to
+ * the caller and must live until `done` was called.
+ */
+struct range {
+    int64_t count;
+    int limit;     /* at most so many parts at once; 1 runs serially in order; 0 means pool size */
+    int64_t grain; /* items between two polls, at least 1; 0 picks 1 */
+    /* A part begins and ends: room for memory of its own. May be NULL. `*part` is passed on. */
+    int (*begin)(struct range *range, void **part);
+    void (*item)(struct range *range, void *part, int64_t i, int worker);
+    void (*end)(struct range *range, void *part);
+    /* After every item, on the thread that ran the last; `status` is the first failure of `begin`
+     * or of a split, SLUICE_E_CANCELLED if cancelled, else SLUICE_OK. */
+    void (*done)(struct range *range, int status);
+    const atomic_bool *cancel; /* may be NULL; polled between items */
+    void *user;
+
+    struct pool *pool; /* from here on the range's own */
+    atomic_int parts;
+    atomic_int status;
+    atomic_llong left; /* items not run; with count 0 `done` is called at once */
+};
+
+/* Any thread. Calls `done` even if nothing could be started. */
+void range_start(struct range *range, struct pool *pool);
+
+/* ---- the I/O lane: threads that may block ---- */
+
+struct lane;
+
+struct job {
+    void (*run)(struct job *job, int thread); /* thread: 0 <= n < threads of the lane */
+    struct job *next;
+};
+
+int lane_create(int threads, struct lane **lane, struct sluice_error *error);
+/* Runs what is queued, then joins. NULL is accepted. */
+void lane_destroy(struct lane *lane);
+/* First in, first out. Any thread. */
+void lane_submit(struct lane *lane, struct job *job);
+
+#endif

@@ -1,0 +1,83 @@
+/*
+ * store.h - one open store: driver loading, settings, typed reads, and the one writer.
+ *
+ * A `struct store` is the opened driver with its settings; a `struct session` is one connection of
+ * it. A session is used by one thread at a time.
+ */
+#ifndef CORE_STORE_H
+#define CORE_STORE_H
+
+#include "base/base.h"
+#include "pipeline/pipeline.h"
+#include "plugin/plugin.h"
+#include "sluice/store.h"
+#include "table/table.h"
+
+struct store;
+struct session;
+
+/*
+ * Finds the driver (stores/NAME.so: SLUICE_STORE_PATH, then `<binary>/../stores`, then
+ * `<binary>/../lib/sluice/stores`), checks its settings (unknown, missing, not a choice:
+ * diagnostics with places) and resolves paths: relative to the pipeline file, or to the working
+ * directory where the value came from the environment. Opens nothing.
+ */
+int store_create(const struct pipeline_store *settings, struct diagnostics *diagnostics,
+                 struct store **store, struct sluice_error *error);
+void store_destroy(struct store *store);
+/* What a person would call it: "sqlite league.db". Never holds a secret. */
+const char *store_name(const struct store *store);
+uint32_t store_capabilities(const struct store *store);
+
+/* `flags`: enum sluice_open_flag. */
+int store_open(struct store *store, uint32_t flags, struct session **session,
+               struct sluice_error *error);
+/* NULL is accepted; ends what is open. */
+void session_close(struct session *session);
+
+/* ---- reading ---- */
+
+/* SLUICE_E_NOT_FOUND without message if there is no such table. */
+int session_describe(struct session *session, const char *table,
+                     const struct sluice_layout **layout, struct sluice_error *error);
+bool session_has_table(struct session *session, const char *table);
+
+/* One condition; text values are borrowed until the call returns. */
+struct condition {
+    const char *column;
+    int comparison; /* enum sluice_comparison */
+    struct sluice_value value;
+};
+
+/*
+ * Reads `columns` (`count` names with their types) of the rows that satisfy all conditions into
+ * `table`, which the call initialises and finishes; `order` may be NULL. On failure `table` is
+ * empty and needs no fini. `cancel` may be NULL.
+ */
+int session_read(struct session *session, const char *name, const char *const *columns,
+                 const int32_t *types, int32_t count, const struct condition *conditions,
+                 size_t condition_count, const char *const *order, size_t order_count,
+                 struct table *table, struct sluice_error *error);
+/* All reads between see one state of the store. */
+int session_begin_read(struct session *session, struct sluice_error *error);
+void session_end_read(struct session *session);
+
+/* ---- writing ---- */
+
+int session_migrate(struct session *session, const struct sluice_layout *layout,
+                    struct sluice_error *error);
+int session_begin(struct session *session, struct sluice_error *error);
+int session_commit(struct session *session, struct sluice_error *error);
+void session_rollback(struct session *session);
+/* Deletes what the conditions select (none: nothing), then inserts the rows of a finished table
+ * (may be NULL); its column names are the store's. Inside a transaction. */
+int session_replace(struct session *session, const char *name, const struct condition *conditions,
+                    size_t condition_count, const struct table *rows, struct sluice_error *error);
+/* Deletes all rows, then inserts. Inside a transaction. */
+int session_replace_all(struct session *session, const char *name, const struct table *rows,
+                        struct sluice_error *error);
+
+/* The store's clock, microseconds UTC. */
+int session_clock(struct session *session, int64_t *time, struct sluice_error *error);
+
+#endif

@@ -1,0 +1,211 @@
+/*
+ * table.h - typed tables in memory: text forms of values, builders, indexed tables, windows,
+ * digests, CSV. Knows nothing of pipelines or stores.
+ *
+ * A finished `struct table` or `struct indexed` is read only and may be read by any thread.
+ */
+#ifndef CORE_TABLE_H
+#define CORE_TABLE_H
+
+#include "base/base.h"
+#include "sluice/store.h"
+#include "sluice/table.h"
+
+/* The date of a row of an undated table, in digests and ledgers. */
+#define NO_DATE INT32_MIN
+
+/* ---- types and values ---- */
+
+/* "int" and so on, as in pipeline files; 0 (SLUICE_NULL) if `name` is none. */
+int type_parse(const char *name, size_t length);
+const char *type_name(int type);
+
+/*
+ * Reads the CSV or YAML form of a value: bool 0/1/true/false, int, real (not NaN or infinite),
+ * text, date, time. On failure returns false and `*expected` says what would do ("a date as
+ * YYYY-MM-DD"). Text is borrowed from `text`.
+ */
+bool value_parse(int type, const char *text, size_t length, struct sluice_value *value,
+                 const char **expected);
+/*
+ * Appends the export form: true/false; reals in shortest round-trip form, always with a point or an
+ * exponent; ISO dates and times; text as it is; null as nothing.
+ */
+void value_format(struct buffer *out, struct sluice_value value);
+/* Total order: null first, numbers by value, text by bytes. Same type or null on both sides. */
+int value_compare(struct sluice_value a, struct sluice_value b);
+uint64_t value_hash(struct sluice_value value);
+
+/*
+ * `value` rounded to `scale` decimals (0-15), half to even on the exact binary value, as printf's
+ * %.nf followed by strtod; -0.0 becomes 0.0. `value` is finite.
+ */
+double real_round(double value, int scale);
+
+/* ---- tables ---- */
+
+/* Columns owned by the table, growing row by row. */
+struct table_column {
+    char *name;
+    int32_t type;
+    bool has_nulls;
+    uint8_t *validity;
+    void *values;
+    int32_t *offsets;
+    size_t text_length, text_capacity;
+};
+
+struct table {
+    struct table_column *columns;
+    struct sluice_column *views; /* what readers use; valid after table_finish */
+    int32_t column_count;
+    int64_t row_count, capacity;
+};
+
+/* `names` are copied. */
+int table_init(struct table *table, const char *const *names, const int32_t *types, int32_t count,
+               struct sluice_error *error);
+void table_fini(struct table *table);
+/* Appends one row of `column_count` values of the columns' types or null. */
+int table_append(struct table *table, const struct sluice_value *values,
+                 struct sluice_error *error);
+/* Appends the rows of a batch whose columns are those of the table. */
+int table_append_batch(struct table *table, const struct sluice_batch *batch,
+                       struct sluice_error *error);
+/* Fills `views`. Appending afterwards needs another finish. */
+void table_finish(struct table *table);
+/* Index of a column, or -1. */
+int32_t table_find(const struct table *table, const char *name);
+/* A batch over all columns (release is NULL); borrows from a finished table. */
+struct sluice_batch table_batch(const struct table *table);
+size_t table_bytes(const struct table *table);
+
+/* ---- indexed tables ---- */
+
+/*
+ * How to sort and select. Columns are indexes into the table. Rows are sorted by key columns, the
+ * date column, order columns, then `rest` (the rest of the primary key): a total order.
+ */
+struct index_spec {
+    const int32_t *key;
+    int32_t key_count; /* may be 0: one group */
+    const int32_t *order;
+    int32_t order_count;
+    const int32_t *rest;
+    int32_t rest_count;
+    int32_t date;                               /* -1: undated */
+    const struct sluice_filter *const *filters; /* NULL-terminated or NULL: rows kept */
+    const int32_t *filter_columns;              /* the column of each filter */
+};
+
+struct indexed;
+
+/* Copies what it keeps of `table`. Rows with a null key column are left out. */
+int indexed_create(const struct table *table, const struct index_spec *spec,
+                   struct indexed **indexed, struct sluice_error *error);
+void indexed_destroy(struct indexed *indexed);
+
+/* Same columns, in the same order, as the table; rows in index order. */
+const struct sluice_column *indexed_columns(const struct indexed *indexed);
+int64_t indexed_row_count(const struct indexed *indexed);
+size_t indexed_bytes(const struct indexed *indexed);
+/* Groups are numbered in ascending order of key. */
+int64_t indexed_group_count(const struct indexed *indexed);
+/* The group with this key (spec.key_count values) in O(1), or -1. Any thread. */
+int64_t indexed_find(const struct indexed *indexed, const struct sluice_value *keys);
+
+/* Dates from..to inclusive, then the newest `last` rows (0: all). */
+struct index_range {
+    int32_t from, to; /* ignored for undated tables */
+    int32_t last;
+    bool newest_first; /* the slice counts backwards */
+};
+
+/* The rows of a group within the range; count 0 for group -1. Any thread. */
+struct sluice_slice indexed_cut(const struct indexed *indexed, int64_t group,
+                                struct index_range range);
+/*
+ * The groups with rows in the range, ascending; `*groups` (heap, free() it) has `*count` entries.
+ * Costs the rows of the range, or the groups, whichever is less.
+ */
+int indexed_groups(const struct indexed *indexed, struct index_range range, int64_t **groups,
+                   int64_t *count, struct sluice_error *error);
+/* Looks for two rows of one group and date: returns true and their row numbers. */
+bool indexed_find_duplicate(const struct indexed *indexed, int64_t *first, int64_t *second);
+
+/* Does the row satisfy all filters (columns as in index_spec)? */
+bool filters_match(const struct sluice_column *columns, int64_t row,
+                   const struct sluice_filter *const *filters, const int32_t *filter_columns);
+
+/* ---- digests and hashes ---- */
+
+/* A sum modulo 2^128 of row hashes: independent of the order of rows. */
+struct digest {
+    uint64_t low, high;
+};
+
+#define DIGEST_TEXT_SIZE 33
+
+void digest_add(struct digest *digest, struct digest other);
+bool digest_equals(struct digest a, struct digest b);
+/* 32 hex digits, high half first. Returns `text`. */
+char *digest_format(struct digest digest, char text[DIGEST_TEXT_SIZE]);
+bool digest_parse(const char *text, size_t length, struct digest *digest);
+/* XXH3-128 of bytes. */
+struct digest digest_bytes(const void *bytes, size_t length);
+
+/*
+ * The canonical form of a value: a type byte (0 for null), then its value little-endian (bool one
+ * byte, date four, others eight), text as a 32-bit length and its bytes.
+ */
+void canonical_append(struct buffer *out, struct sluice_value value);
+
+/* XXH3-128 of the canonical form of the `columns` of a row. `scratch` is reused memory. */
+struct digest digest_row(const struct sluice_column *columns, const int32_t *chosen, int32_t count,
+                         int64_t row, struct buffer *scratch);
+
+/* One entry per date that has rows, ascending by date. */
+struct dated_digest {
+    int32_t date;
+    int64_t rows;
+    struct digest digest;
+};
+
+/*
+ * Digests of the rows of a table that satisfy the filters, per date (`date` -1: one entry,
+ * NO_DATE).
+ * `*out` is heap memory, free() it.
+ */
+int digest_table(const struct table *table, const int32_t *chosen, int32_t count, int32_t date,
+                 const struct sluice_filter *const *filters, const int32_t *filter_columns,
+                 struct dated_digest **out, size_t *out_count, struct sluice_error *error);
+
+/* ---- CSV (RFC 4180; LF or CRLF; a leading byte-order mark is skipped) ---- */
+
+struct csv_field {
+    const char *text; /* borrowed until the next record; not terminated */
+    size_t length;
+    bool quoted; /* an unquoted empty field is null */
+};
+
+struct csv_reader;
+
+/* Reads `text` in place (a mapped file): it must outlive the reader. `name` is for messages. */
+int csv_reader_create(const char *name, const char *text, size_t length, struct csv_reader **reader,
+                      struct sluice_error *error);
+void csv_reader_destroy(struct csv_reader *reader);
+/*
+ * The next record; `*count` 0 at the end. Blank lines at the end are skipped. Malformed quoting is
+ * SLUICE_E_INVALID, the message beginning "NAME:LINE:COLUMN: ".
+ */
+int csv_read(struct csv_reader *reader, const struct csv_field **fields, size_t *count,
+             struct sluice_error *error);
+/* Line on which the last record began, from 1; bytes read so far. */
+int csv_line(const struct csv_reader *reader);
+size_t csv_offset(const struct csv_reader *reader);
+
+/* Appends a field: null as nothing, empty text as "", quoted only where needed. */
+void csv_write_value(struct buffer *out, struct sluice_value value);
+void csv_write_text(struct buffer *out, const char *text, size_t length);
+
+#endif

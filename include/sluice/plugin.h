@@ -1,0 +1,675 @@
+/*
+ * plugin.h - all a processor plugin includes.
+ *
+ * A plugin is a shared object with one exported symbol, `sluice_processor`, and one ELF note, both
+ * made by SLUICE_PLUGIN(descriptor) at the end of its file. The descriptor is data: it says what
+ * the processor reads, what it writes and how it is gated. `process` computes one entity.
+ *
+ * A plugin links nothing of Sluice. Services reach it as a table of functions, `struct
+ * sluice_host`. It keeps no state between calls and starts no threads: `process` must be a pure
+ * function of what it reads through its call and of its parameters, so that any order and any
+ * number of threads give the same bytes.
+ *
+ * Thread classes: [bind] once per instance on the main thread; [partition] on some pool thread, one
+ * call per partition at a time; [entity] on any pool thread, many at once.
+ *
+ * Lifetime: whatever a call hands out is valid until that call returns, except the block made by
+ * `prepare`, which lives until the partition is finished.
+ */
+#ifndef SLUICE_PLUGIN_H
+#define SLUICE_PLUGIN_H
+
+#include "sluice/table.h"
+
+#define SLUICE_ABI_MAJOR 1
+#define SLUICE_ABI_MINOR 0
+
+/* ---- the descriptor ---- */
+
+/* What a processor knows: only what stood before the partition's events, or their results too. */
+enum sluice_as_of { SLUICE_BEFORE = 1, SLUICE_AFTER = 2 };
+
+/* May entities run on several threads at once? A pipeline can only tighten this. */
+enum sluice_thread_class { SLUICE_PARALLEL = 1, SLUICE_SERIAL = 2 };
+
+enum sluice_need {
+    SLUICE_HARD = 1, /* a missing partition in the window blocks this partition */
+    SLUICE_SOFT = 2, /* a missing partition is an empty one, and is part of the fingerprint */
+};
+
+enum sluice_parameter_kind {
+    SLUICE_PARAMETER_SCALAR = 1,
+    SLUICE_PARAMETER_CHOICE = 2, /* text, one of `choices` */
+    SLUICE_PARAMETER_LIST = 3,   /* scalars of `type` */
+    SLUICE_PARAMETER_RECORD = 4, /* named `fields` */
+};
+
+struct sluice_parameter {
+    uint32_t size;
+    int32_t kind; /* enum sluice_parameter_kind; 0 means scalar */
+    const char *name;
+    int32_t type;                                 /* of the scalar or of the items */
+    int32_t required;                             /* 1: no default, a pipeline must set it */
+    struct sluice_value default_value;            /* scalar, choice */
+    double minimum, maximum;                      /* inclusive; both 0: unbounded */
+    const char *const *choices;                   /* NULL-terminated, choice only */
+    const struct sluice_parameter *const *fields; /* NULL-terminated, record only */
+    const char *help;
+};
+
+/*
+ * A resolved parameter as a plugin sees it. Scalar and choice: `value`. List: `items`, unnamed.
+ * Record: `items`, named, in the order of the declared fields.
+ */
+struct sluice_setting {
+    uint32_t size;
+    uint32_t item_count;
+    const char *name;
+    struct sluice_value value;
+    const struct sluice_setting *const *items;
+};
+
+enum sluice_filter_kind {
+    SLUICE_FILTER_EQUAL = 1,
+    SLUICE_FILTER_IN = 2,
+    SLUICE_FILTER_NOT_IN = 3,
+    SLUICE_FILTER_NOT_NULL = 4,
+};
+
+/* A constant condition on a column of the table; null satisfies none of them. */
+struct sluice_filter {
+    uint32_t size;
+    int32_t kind;
+    const char *column;
+    uint32_t value_count;
+    int32_t fold_case; /* 1: compare text with ASCII letters lower-cased on both sides */
+    const struct sluice_value *values;
+};
+
+enum sluice_window_kind {
+    SLUICE_WINDOW_BEFORE = 0, /* every calendar date before D */
+    SLUICE_WINDOW_DAYS = 1,   /* D + from_days .. D + to_days, inclusive */
+    SLUICE_WINDOW_SEASON = 2, /* first to last date of the season of D, before and after D */
+    SLUICE_WINDOW_ALL = 3,    /* undated tables */
+};
+
+/* Which rows, relative to the partition date D. Windows see calendar dates only. */
+struct sluice_window {
+    uint32_t size;
+    int32_t kind;
+    int32_t from_days, to_days; /* SLUICE_WINDOW_DAYS; D only is 0, 0 */
+    int32_t same_season;        /* 1: cut at the first date of the season of D */
+    int32_t last;               /* keep the newest `last` rows per key, after filters; 0: all */
+    /* Names of int parameters that replace the figures above where not NULL. A parameter for
+     * from_days counts days backwards: 30 means from_days -30. */
+    const char *from_parameter, *to_parameter, *last_parameter;
+};
+
+struct sluice_input_column {
+    uint32_t size;
+    int32_t type;
+    const char *name;
+    int32_t nullable; /* 0: a null is an error of the table */
+};
+
+/* A key column of an input, and the entity column it equals; entity NULL: not mapped. */
+struct sluice_input_key {
+    uint32_t size;
+    int32_t reserved;
+    const char *column;
+    const char *entity;
+};
+
+/*
+ * One input. If every key column is mapped, `process` finds the slice of its entity in
+ * call->slices; else it looks rows up with sluice_lookup. One table may be read under several
+ * aliases. Rows are sorted by key, date, order columns, rest of the primary key; text by bytes,
+ * null first; `newest_first` turns the slices round.
+ */
+struct sluice_input {
+    uint32_t size;
+    int32_t need; /* enum sluice_need */
+    const char *alias;
+    const char *table;                                /* default, a pipeline may name another */
+    const struct sluice_input_column *const *columns; /* NULL-terminated */
+    const struct sluice_input_key *const *keys;       /* NULL-terminated */
+    const char *const *order;                         /* NULL-terminated, may be NULL */
+    int32_t newest_first;
+    int32_t unique; /* 1: two rows of one key and date are an error */
+    struct sluice_window window;
+    const struct sluice_filter *const *filters; /* NULL-terminated, may be NULL */
+    int32_t min_rows;                           /* sample-size gate; 0: none */
+    int32_t reserved;
+    const char *word; /* what a row is called in messages: "games"; NULL: "rows" */
+};
+
+struct sluice_output_column {
+    uint32_t size;
+    int32_t type;
+    const char *name;
+    int32_t nullable;
+    int32_t scaled; /* 1: a real is rounded to `scale` decimals, half to even */
+    int32_t scale;  /* 0-15 */
+    int32_t reserved;
+    double minimum, maximum;                           /* inclusive; both 0: unbounded */
+    const char *minimum_parameter, *maximum_parameter; /* parameters that replace them */
+    const char *unit;
+    const char *help;
+};
+
+/*
+ * The output. Its first columns are the entity key, in its order; the partition column stands
+ * before them in the store and in exports and is not declared here. `row_key` names further key
+ * columns where one entity writes several rows.
+ */
+struct sluice_output {
+    uint32_t size;
+    int32_t reserved;
+    const char *table;                                 /* default */
+    const struct sluice_output_column *const *columns; /* NULL-terminated */
+    const char *const *row_key;                        /* NULL-terminated, may be NULL */
+};
+
+struct sluice_key_column {
+    uint32_t size;
+    int32_t type; /* int, text, date or bool */
+    const char *name;
+};
+
+/* Rows that are due for an entity. Key columns map to entity columns as in an input. */
+struct sluice_due {
+    uint32_t size;
+    int32_t reserved;
+    const char *table;
+    const struct sluice_input_key *const *keys;
+    const char *match; /* the column that, with the key, names one due thing */
+    const struct sluice_filter *const *filters; /* NULL-terminated, may be NULL */
+    struct sluice_window window;
+};
+
+/*
+ * Completeness: due = distinct (entity, match) over all `due`; present = those with a row in
+ * `table`, whose keys are mapped to entity columns and whose `match` is the due one.
+ */
+struct sluice_completeness {
+    uint32_t size;
+    int32_t warn;                        /* 1: never skip, only mark the row */
+    const struct sluice_due *const *due; /* NULL-terminated */
+    const char *table;
+    const struct sluice_input_key *const *keys;
+    const char *match;
+    double at_least; /* percent, 0-100 */
+    const char *word;
+};
+
+struct sluice_gates {
+    uint32_t size;
+    int32_t early_season_days; /* 0: none */
+    int32_t breaker_attempts;  /* 0: no breaker */
+    int32_t breaker_cooldown_days;
+    const struct sluice_completeness *completeness; /* NULL: none */
+};
+
+/* ---- outcomes ---- */
+
+/* What `process` returns. Anything else fails the entity with category `error`. */
+enum sluice_outcome { SLUICE_WRITTEN = 1, SLUICE_SKIPPED = 2, SLUICE_FAILED = 3 };
+
+#define SLUICE_CATEGORY_MAP(X)                                                                     \
+    X(EARLY_SEASON, 1, "early_season")                                                             \
+    X(INSUFFICIENT, 2, "insufficient")                                                             \
+    X(INCOMPLETE, 3, "incomplete")                                                                 \
+    X(BREAKER_OPEN, 4, "breaker_open")                                                             \
+    X(NOT_APPLICABLE, 5, "not_applicable")                                                         \
+    X(BAD_VALUE, 6, "bad_value")                                                                   \
+    X(MISSING_UPSTREAM, 7, "missing_upstream")                                                     \
+    X(ERROR, 8, "error")
+
+enum sluice_category {
+    SLUICE_CATEGORY_NONE = 0,
+#define SLUICE_CATEGORY_ENUM(name, value, text) SLUICE_##name = value,
+    SLUICE_CATEGORY_MAP(SLUICE_CATEGORY_ENUM)
+#undef SLUICE_CATEGORY_ENUM
+};
+
+/* ---- calls ---- */
+
+struct sluice_call;
+
+/*
+ * The runtime's services; `call` is the call at hand. Slots are never NULL in a host of this ABI.
+ * A service that fails says so in the entity's outcome; the plugin just returns.
+ */
+struct sluice_host {
+    uint32_t size;
+    uint32_t abi_minor;
+
+    /* [entity, partition] The rows of `input` with this key, cut to the window; O(1). `keys` has
+     * one value per key column of the input. Unknown key: empty slice. */
+    struct sluice_slice (*lookup)(const struct sluice_call *call, uint32_t input,
+                                  const struct sluice_value *keys);
+    /* [partition] Every key that has rows in the window, one slice each, keys ascending. */
+    const struct sluice_slice *(*groups)(const struct sluice_call *call, uint32_t input,
+                                         int64_t *count);
+    /* [entity, partition] Scratch memory, zeroed, 16-byte aligned, gone when the call returns.
+     * NULL when memory is short: return SLUICE_FAILED at once, the outcome is set. */
+    void *(*scratch)(const struct sluice_call *call, size_t bytes);
+
+    /* [entity, collect] Sets a cell of the current row; the text is copied. A value of another type
+     * than the column's fails the entity. */
+    void (*set)(const struct sluice_call *call, uint32_t column, const struct sluice_value *value);
+    /* [entity] Ends the current row and begins another, for outputs with a row key. */
+    void (*next_row)(const struct sluice_call *call);
+    /* [entity] Records category and reason; returns `outcome`, to be returned by `process`. */
+    int (*decide)(const struct sluice_call *call, int outcome, int category, const char *format,
+                  va_list arguments);
+
+    /* [iterate] Lists an entity. `keys` has one value per entity column. `outcome` is
+     * SLUICE_WRITTEN for "compute it", or a ready skip or failure. Emitting a key again has no
+     * effect: the first holds. */
+    void (*emit)(const struct sluice_call *call, const struct sluice_value *keys, int outcome,
+                 int category, const char *reason);
+
+    /* [prepare] The block that `process` finds in call->block: `bytes` of zeroed memory, flat and
+     * without pointers. One per partition. NULL when memory is short: return its status. */
+    void *(*make_block)(const struct sluice_call *call, size_t bytes);
+    /* [prepare, iterate, collect] Fails the whole partition; returns SLUICE_E_PLUGIN. */
+    int (*fail_partition)(const struct sluice_call *call, const char *format, va_list arguments);
+
+    /* [collect] The rows of the partition in key order, by index; cells by column. */
+    int64_t (*row_count)(const struct sluice_call *call);
+    struct sluice_value (*row_get)(const struct sluice_call *call, int64_t row, uint32_t column);
+    void (*row_set)(const struct sluice_call *call, int64_t row, uint32_t column,
+                    const struct sluice_value *value);
+    /* Drops a row: its entity ends with this outcome and category instead. */
+    void (*row_drop)(const struct sluice_call *call, int64_t row, int outcome, int category,
+                     const char *reason);
+    /* Adds a row for an entity of the partition or a new one; returns its index, cells null but
+     * the key. Indexes of other rows stay. -1 when memory is short. */
+    int64_t (*row_add)(const struct sluice_call *call, const struct sluice_value *keys);
+    /* [collect] Outcomes of entities in key order; category and reason are borrowed, may be NULL.
+     */
+    int64_t (*entity_count)(const struct sluice_call *call);
+    int (*entity_get)(const struct sluice_call *call, int64_t entity,
+                      const struct sluice_value **keys, int *category, const char **reason);
+};
+
+/* What every function but `bind` gets. Read only. */
+struct sluice_call {
+    uint32_t size;
+    int32_t date;                     /* D */
+    int32_t season_start, season_end; /* first and last calendar date of the season of D */
+    const char *season;               /* its label, e.g. "2021-22"; "" without seasons */
+    const struct sluice_host *host;
+    void *handle;                                   /* the runtime's own */
+    const struct sluice_setting *const *parameters; /* as declared by the descriptor */
+    const struct sluice_view *const *inputs;        /* as declared */
+    const struct sluice_slice *slices;              /* process: one per input, else NULL */
+    const struct sluice_value *key;                 /* process: the entity, else NULL */
+    const void *block;                              /* made by prepare, else NULL */
+    size_t block_size;
+};
+
+/* What `bind` may replace, filled with the descriptor's own; arrays as in the descriptor. */
+struct sluice_binding {
+    uint32_t size;
+    int32_t reserved;
+    const struct sluice_input *const *inputs;
+    const struct sluice_output *output;
+};
+
+struct sluice_bind_host {
+    uint32_t size;
+    int32_t reserved;
+    /* Zeroed memory that lives as long as the instance; NULL when memory is short. */
+    void *(*allocate)(void *handle, size_t bytes);
+    /* Reports a mistake in a parameter: `path` is "name", "name.field" or "name[2]". Returns
+     * SLUICE_E_INVALID. The host prints file, line and column of the value. */
+    int (*error)(void *handle, const char *path, const char *message);
+};
+
+/*
+ * The one exported symbol. Strings and arrays are static. Only `process` is required of the
+ * functions; all return a status (SLUICE_OK) but `process`, which returns an outcome.
+ */
+struct sluice_processor {
+    uint32_t size;
+    int32_t as_of;        /* enum sluice_as_of */
+    int32_t thread_class; /* enum sluice_thread_class */
+    int32_t reserved;
+    const char *name;                                 /* [a-z][a-z0-9_]* */
+    const char *version;                              /* for people: "1.0.0" */
+    const char *summary;                              /* one line */
+    const char *entity_word;                          /* "player", for messages */
+    const struct sluice_key_column *const *entity;    /* NULL-terminated */
+    const struct sluice_parameter *const *parameters; /* NULL-terminated, may be NULL */
+    const struct sluice_input *const *inputs;         /* NULL-terminated, at least one */
+    const struct sluice_output *output;
+    const struct sluice_gates *gates; /* NULL: none */
+
+    /* [bind] Pure, no I/O. Computes inputs and output from parameters. */
+    int (*bind)(const struct sluice_setting *const *parameters, const struct sluice_bind_host *host,
+                void *handle, struct sluice_binding *binding);
+    /* [partition] Reads whole windows; see make_block. */
+    int (*prepare)(const struct sluice_call *call);
+    /* [partition] Emits the entities. Default: the distinct keys of the first input's window. */
+    int (*iterate)(const struct sluice_call *call);
+    /* [entity] Computes one entity. */
+    int (*process)(const struct sluice_call *call);
+    /* [partition] After all entities. */
+    int (*collect)(const struct sluice_call *call);
+};
+
+/* ---- shorthands ---- */
+
+static inline struct sluice_slice sluice_lookup(const struct sluice_call *call, uint32_t input,
+                                                const struct sluice_value *keys)
+{
+    return call->host->lookup(call, input, keys);
+}
+
+static inline const struct sluice_column *sluice_columns(const struct sluice_call *call,
+                                                         uint32_t input)
+{
+    return call->inputs[input]->columns;
+}
+
+/* A number that may be unknown; unknown operands make unknown results. */
+struct sluice_number {
+    double value;
+    bool known;
+};
+
+static inline struct sluice_number sluice_known(double value)
+{
+    return (struct sluice_number){ value, true };
+}
+
+static inline struct sluice_number sluice_unknown(void)
+{
+    return (struct sluice_number){ 0.0, false };
+}
+
+/* An int or real cell as a number. */
+static inline struct sluice_number sluice_number_at(const struct sluice_column *column, int64_t row)
+{
+    if (!sluice_is_known(column, row))
+        return sluice_unknown();
+    return sluice_known(column->type == SLUICE_REAL ? sluice_real(column, row)
+                                                    : (double)sluice_int(column, row));
+}
+
+/* a / b; unknown if b is 0. */
+static inline struct sluice_number sluice_ratio(double a, double b)
+{
+    if (!(b < 0.0) && !(b > 0.0))
+        return sluice_unknown();
+    return sluice_known(a / b);
+}
+
+static inline void sluice_set(const struct sluice_call *call, uint32_t column,
+                              struct sluice_value value)
+{
+    call->host->set(call, column, &value);
+}
+
+static inline void sluice_set_bool(const struct sluice_call *call, uint32_t column, bool value)
+{
+    sluice_set(call, column, sluice_of_bool(value));
+}
+
+static inline void sluice_set_int(const struct sluice_call *call, uint32_t column, int64_t value)
+{
+    sluice_set(call, column, sluice_of_int(value));
+}
+
+static inline void sluice_set_real(const struct sluice_call *call, uint32_t column, double value)
+{
+    sluice_set(call, column, sluice_of_real(value));
+}
+
+static inline void sluice_set_text(const struct sluice_call *call, uint32_t column,
+                                   const char *value)
+{
+    sluice_set(call, column, sluice_of_text(value));
+}
+
+/* Sets a real column, or leaves it null. */
+static inline void sluice_set_number(const struct sluice_call *call, uint32_t column,
+                                     struct sluice_number number)
+{
+    if (number.known)
+        sluice_set_real(call, column, number.value);
+}
+
+/* Copies a cell of an input of the same type, null or not. */
+static inline void sluice_copy(const struct sluice_call *call, uint32_t column,
+                               const struct sluice_column *from, int64_t row)
+{
+    sluice_set(call, column, sluice_value_at(from, row));
+}
+
+/* return sluice_skip(call, SLUICE_INSUFFICIENT, "%d of %d games", found, needed); */
+SLUICE_PRINTF(3, 4)
+static inline int sluice_skip(const struct sluice_call *call, int category, const char *format, ...)
+{
+    va_list arguments;
+    int outcome;
+
+    va_start(arguments, format);
+    outcome = call->host->decide(call, SLUICE_SKIPPED, category, format, arguments);
+    va_end(arguments);
+    return outcome;
+}
+
+SLUICE_PRINTF(3, 4)
+static inline int sluice_fail(const struct sluice_call *call, int category, const char *format, ...)
+{
+    va_list arguments;
+    int outcome;
+
+    va_start(arguments, format);
+    outcome = call->host->decide(call, SLUICE_FAILED, category, format, arguments);
+    va_end(arguments);
+    return outcome;
+}
+
+static inline void sluice_emit(const struct sluice_call *call, const struct sluice_value *keys)
+{
+    call->host->emit(call, keys, SLUICE_WRITTEN, SLUICE_CATEGORY_NONE, NULL);
+}
+
+/* The i-th parameter, as declared. */
+static inline int64_t sluice_parameter_int(const struct sluice_call *call, uint32_t i)
+{
+    return call->parameters[i]->value.as.integer;
+}
+
+static inline double sluice_parameter_real(const struct sluice_call *call, uint32_t i)
+{
+    return call->parameters[i]->value.as.real;
+}
+
+static inline struct sluice_value sluice_parameter(const struct sluice_call *call, uint32_t i)
+{
+    return call->parameters[i]->value;
+}
+
+/*
+ * ---- writing a descriptor ----
+ *
+ * Columns are declared once, as a list macro, and become both an enum of indexes and the table:
+ *
+ *     #define GAMES(X) X(GAMES, game_id, TEXT, .nullable = 0) X(GAMES, points, INT, .nullable = 1)
+ *     enum { GAMES(SLUICE_INDEX) };                       // GAMES_game_id = 0, GAMES_points = 1
+ *     SLUICE_INPUT_COLUMNS(games_columns, GAMES);
+ */
+#define SLUICE_INDEX(list, column, kind, ...) list##_##column,
+
+#define SLUICE_INPUT_COLUMN(list, column, kind, ...)                                               \
+    &(const struct sluice_input_column){ .size = sizeof(struct sluice_input_column),               \
+                                         .type = SLUICE_##kind,                                    \
+                                         .name = #column,                                          \
+                                         __VA_ARGS__ },
+#define SLUICE_INPUT_COLUMNS(array, list)                                                          \
+    static const struct sluice_input_column *const array[] = { list(SLUICE_INPUT_COLUMN) NULL }
+
+#define SLUICE_OUTPUT_COLUMN(list, column, kind, ...)                                              \
+    &(const struct sluice_output_column){ .size = sizeof(struct sluice_output_column),             \
+                                          .type = SLUICE_##kind,                                   \
+                                          .name = #column,                                         \
+                                          __VA_ARGS__ },
+#define SLUICE_OUTPUT_COLUMNS(array, list)                                                         \
+    static const struct sluice_output_column *const array[] = { list(SLUICE_OUTPUT_COLUMN) NULL }
+
+#define SLUICE_PARAMETER(list, parameter, kind_, ...)                                              \
+    &(const struct sluice_parameter){ .size = sizeof(struct sluice_parameter),                     \
+                                      .type = SLUICE_##kind_,                                      \
+                                      .name = #parameter,                                          \
+                                      __VA_ARGS__ },
+#define SLUICE_PARAMETERS(array, list)                                                             \
+    static const struct sluice_parameter *const array[] = { list(SLUICE_PARAMETER) NULL }
+
+/* A static value in an initializer: .default_value = SLUICE_INT_VALUE(10). */
+#define SLUICE_INT_VALUE(x)                                                                        \
+    {                                                                                              \
+        SLUICE_INT, 0,                                                                             \
+        {                                                                                          \
+            .integer = (x)                                                                         \
+        }                                                                                          \
+    }
+#define SLUICE_BOOL_VALUE(x)                                                                       \
+    {                                                                                              \
+        SLUICE_BOOL, 0,                                                                            \
+        {                                                                                          \
+            .integer = (x)                                                                         \
+        }                                                                                          \
+    }
+#define SLUICE_REAL_VALUE(x)                                                                       \
+    {                                                                                              \
+        SLUICE_REAL, 0,                                                                            \
+        {                                                                                          \
+            .real = (x)                                                                            \
+        }                                                                                          \
+    }
+#define SLUICE_TEXT_VALUE(x)                                                                       \
+    {                                                                                              \
+        SLUICE_TEXT, (int32_t)(sizeof(x) - 1),                                                     \
+        {                                                                                          \
+            .text = (x)                                                                            \
+        }                                                                                          \
+    }
+
+/* A key column that equals the entity column of the same name; one for look-ups. */
+#define SLUICE_KEY(name_)                                                                          \
+    &(const struct sluice_input_key)                                                               \
+    {                                                                                              \
+        sizeof(struct sluice_input_key), 0, #name_, #name_                                         \
+    }
+#define SLUICE_KEY_AS(name_, entity_)                                                              \
+    &(const struct sluice_input_key)                                                               \
+    {                                                                                              \
+        sizeof(struct sluice_input_key), 0, #name_, #entity_                                       \
+    }
+#define SLUICE_LOOKUP(name_)                                                                       \
+    &(const struct sluice_input_key)                                                               \
+    {                                                                                              \
+        sizeof(struct sluice_input_key), 0, #name_, NULL                                           \
+    }
+#define SLUICE_KEYS(...)                                                                           \
+    (const struct sluice_input_key *const[])                                                       \
+    {                                                                                              \
+        __VA_ARGS__, NULL                                                                          \
+    }
+#define SLUICE_NAMES(...)                                                                          \
+    (const char *const[])                                                                          \
+    {                                                                                              \
+        __VA_ARGS__, NULL                                                                          \
+    }
+
+#define SLUICE_ENTITY_COLUMN(name_, kind)                                                          \
+    &(const struct sluice_key_column)                                                              \
+    {                                                                                              \
+        sizeof(struct sluice_key_column), SLUICE_##kind, #name_                                    \
+    }
+
+/* Windows: the partition's own date; before D in the season of D; the same, newest n rows. */
+#define SLUICE_ON_DATE                                                                             \
+    {                                                                                              \
+        .size = sizeof(struct sluice_window), .kind = SLUICE_WINDOW_DAYS                           \
+    }
+#define SLUICE_SEASON_SO_FAR                                                                       \
+    {                                                                                              \
+        .size = sizeof(struct sluice_window), .kind = SLUICE_WINDOW_BEFORE, .same_season = 1       \
+    }
+#define SLUICE_SEASON_LAST(n)                                                                      \
+    {                                                                                              \
+        .size = sizeof(struct sluice_window), .kind = SLUICE_WINDOW_BEFORE, .same_season = 1,      \
+        .last = (n)                                                                                \
+    }
+
+/*
+ * ---- identity ----
+ *
+ * Read from the file before dlopen: a note named "Sluice", type 1. A host refuses a plugin whose
+ * major, struct sizes or build tag differ from its own, or whose minor is newer.
+ */
+#define SLUICE_NOTE_NAME "Sluice"
+#define SLUICE_NOTE_TYPE 1
+#define SLUICE_MAGIC 0x45434C53u /* "SLCE" */
+
+#if defined(__x86_64__)
+#define SLUICE_MACHINE "x86_64"
+#elif defined(__aarch64__)
+#define SLUICE_MACHINE "aarch64"
+#elif defined(__riscv)
+#define SLUICE_MACHINE "riscv"
+#else
+#define SLUICE_MACHINE "other"
+#endif
+#if defined(__SANITIZE_THREAD__)
+#define SLUICE_SANITIZER "-tsan"
+#elif defined(__SANITIZE_ADDRESS__)
+#define SLUICE_SANITIZER "-asan"
+#else
+#define SLUICE_SANITIZER ""
+#endif
+/* What two objects must share besides the structs: machine, byte order, run-time instrumentation.
+ */
+#define SLUICE_BUILD_TAG SLUICE_MACHINE "-lp64" SLUICE_SANITIZER
+
+struct sluice_identity {
+    uint32_t magic;
+    uint16_t abi_major, abi_minor;
+    uint32_t processor_size, input_size, output_size, column_size, call_size, host_size;
+    uint32_t value_size, view_size;
+    char build_tag[32];
+};
+
+#define SLUICE_IDENTITY_INIT                                                                       \
+    {                                                                                              \
+        SLUICE_MAGIC, SLUICE_ABI_MAJOR, SLUICE_ABI_MINOR, sizeof(struct sluice_processor),         \
+            sizeof(struct sluice_input), sizeof(struct sluice_output),                             \
+            sizeof(struct sluice_output_column), sizeof(struct sluice_call),                       \
+            sizeof(struct sluice_host), sizeof(struct sluice_value), sizeof(struct sluice_view),   \
+            SLUICE_BUILD_TAG                                                                       \
+    }
+
+struct sluice_note {
+    uint32_t name_size, descriptor_size, type;
+    char name[8];
+    struct sluice_identity identity;
+};
+
+#define SLUICE_PLUGIN(...)                                                                         \
+    __attribute__((section(".note.sluice"), used,                                                  \
+                   aligned(4))) static const struct sluice_note sluice_identity_note = {           \
+        sizeof SLUICE_NOTE_NAME, sizeof(struct sluice_identity), SLUICE_NOTE_TYPE,                 \
+        SLUICE_NOTE_NAME, SLUICE_IDENTITY_INIT                                                     \
+    };                                                                                             \
+    extern const struct sluice_processor sluice_processor;                                         \
+    __attribute__((visibility("default")))                                                         \
+    const struct sluice_processor sluice_processor = { .size = sizeof(struct sluice_processor),    \
+                                                       __VA_ARGS__ }
+
+#endif

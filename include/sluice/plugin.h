@@ -500,10 +500,17 @@ static inline struct sluice_value sluice_parameter(const struct sluice_call *cal
  *
  * Columns are declared once, as a list macro, and become both an enum of indexes and the table:
  *
- *     #define GAMES(X) X(GAMES, game_id, TEXT, .nullable = 0) X(GAMES, points, INT, .nullable = 1)
- *     enum { GAMES(SLUICE_INDEX) };                       // GAMES_game_id = 0, GAMES_points = 1
- *     SLUICE_INPUT_COLUMNS(games_columns, GAMES);
+ *     #define GAMES(X) X(GAMES, game_id, TEXT, SLUICE_REQUIRED) X(GAMES, points, INT,
+ * SLUICE_NULLABLE) enum { GAMES(SLUICE_INDEX) };                       // GAMES_game_id = 0,
+ * GAMES_points = 1 SLUICE_INPUT_COLUMNS(games_columns, GAMES);
+ *
+ * SLUICE_REQUIRED to SLUICE_RANGE are the usual arguments behind the type; any field may follow.
  */
+#define SLUICE_REQUIRED .nullable = 0
+#define SLUICE_NULLABLE .nullable = 1
+#define SLUICE_DECIMALS(n) .scaled = 1, .scale = (n)
+#define SLUICE_RANGE(low, high) .minimum = (low), .maximum = (high)
+
 #define SLUICE_INDEX(list, column, kind, ...) list##_##column,
 
 #define SLUICE_INPUT_COLUMN(list, column, kind, ...)                                               \
@@ -587,6 +594,55 @@ static inline struct sluice_value sluice_parameter(const struct sluice_call *cal
         __VA_ARGS__, NULL                                                                          \
     }
 
+/* The parts of a descriptor, with their sizes: .inputs = inputs, .output = SLUICE_OUTPUT(...). */
+#define SLUICE_INPUT(...)                                                                          \
+    &(const struct sluice_input)                                                                   \
+    {                                                                                              \
+        .size = sizeof(struct sluice_input), __VA_ARGS__                                           \
+    }
+#define SLUICE_INPUTS(array, ...)                                                                  \
+    static const struct sluice_input *const array[] = { __VA_ARGS__, NULL }
+#define SLUICE_OUTPUT(...)                                                                         \
+    &(const struct sluice_output)                                                                  \
+    {                                                                                              \
+        .size = sizeof(struct sluice_output), __VA_ARGS__                                          \
+    }
+#define SLUICE_FILTER(...)                                                                         \
+    &(const struct sluice_filter)                                                                  \
+    {                                                                                              \
+        .size = sizeof(struct sluice_filter), __VA_ARGS__                                          \
+    }
+#define SLUICE_FILTERS(...)                                                                        \
+    (const struct sluice_filter *const[])                                                          \
+    {                                                                                              \
+        __VA_ARGS__, NULL                                                                          \
+    }
+#define SLUICE_DUE(...)                                                                            \
+    &(const struct sluice_due)                                                                     \
+    {                                                                                              \
+        .size = sizeof(struct sluice_due), __VA_ARGS__                                             \
+    }
+#define SLUICE_DUES(...)                                                                           \
+    (const struct sluice_due *const[])                                                             \
+    {                                                                                              \
+        __VA_ARGS__, NULL                                                                          \
+    }
+#define SLUICE_COMPLETENESS(...)                                                                   \
+    &(const struct sluice_completeness)                                                            \
+    {                                                                                              \
+        .size = sizeof(struct sluice_completeness), __VA_ARGS__                                    \
+    }
+#define SLUICE_GATES(...)                                                                          \
+    &(const struct sluice_gates)                                                                   \
+    {                                                                                              \
+        .size = sizeof(struct sluice_gates), __VA_ARGS__                                           \
+    }
+
+#define SLUICE_ENTITY(...)                                                                         \
+    (const struct sluice_key_column *const[])                                                      \
+    {                                                                                              \
+        __VA_ARGS__, NULL                                                                          \
+    }
 #define SLUICE_ENTITY_COLUMN(name_, kind)                                                          \
     &(const struct sluice_key_column)                                                              \
     {                                                                                              \

@@ -500,9 +500,11 @@ static inline struct sluice_value sluice_parameter(const struct sluice_call *cal
  *
  * Columns are declared once, as a list macro, and become both an enum of indexes and the table:
  *
- *     #define GAMES(X) X(GAMES, game_id, TEXT, SLUICE_REQUIRED) X(GAMES, points, INT,
- * SLUICE_NULLABLE) enum { GAMES(SLUICE_INDEX) };                       // GAMES_game_id = 0,
- * GAMES_points = 1 SLUICE_INPUT_COLUMNS(games_columns, GAMES);
+ *     #define GAMES(X)                          \
+ *         X(GAMES, game_id, TEXT, SLUICE_REQUIRED)  \
+ *         X(GAMES, points, INT, SLUICE_NULLABLE)
+ *     enum { GAMES(SLUICE_INDEX) };  // GAMES_game_id = 0, GAMES_points = 1
+ *     SLUICE_INPUT_COLUMNS(games_columns, GAMES);
  *
  * SLUICE_REQUIRED to SLUICE_RANGE are the usual arguments behind the type; any field may follow.
  */

@@ -1,0 +1,75 @@
+#include "base/base.h"
+
+#include <stdlib.h>
+
+void buffer_fini(struct buffer *buffer)
+{
+    free(buffer->data);
+    *buffer = (struct buffer){ 0 };
+}
+
+void buffer_clear(struct buffer *buffer)
+{
+    buffer->length = 0;
+    buffer->failed = false;
+    if (buffer->data != NULL)
+        buffer->data[0] = '\0';
+}
+
+/* Room for `length` more bytes and the terminator. */
+static bool make_room(struct buffer *buffer, size_t length)
+{
+    void *data = buffer->data;
+
+    if (buffer->failed)
+        return false;
+    if (length < buffer->capacity - buffer->length)
+        return true;
+    if (length >= SIZE_MAX - buffer->length ||
+        !array_reserve(&data, &buffer->capacity, buffer->length + length + 1, 1)) {
+        buffer->failed = true;
+        return false;
+    }
+    buffer->data = data;
+    return true;
+}
+
+void buffer_append(struct buffer *buffer, const char *bytes, size_t length)
+{
+    if (length == 0 || !make_room(buffer, length))
+        return;
+    memcpy(buffer->data + buffer->length, bytes, length);
+    buffer->length += length;
+    buffer->data[buffer->length] = '\0';
+}
+
+void buffer_text(struct buffer *buffer, const char *text)
+{
+    buffer_append(buffer, text, strlen(text));
+}
+
+void buffer_char(struct buffer *buffer, char c)
+{
+    if (!make_room(buffer, 1))
+        return;
+    buffer->data[buffer->length++] = c;
+    buffer->data[buffer->length] = '\0';
+}
+
+void buffer_printf(struct buffer *buffer, const char *format, ...)
+{
+    va_list arguments;
+    va_list again;
+
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        buffer->failed = true;
+    else if (make_room(buffer, (size_t)length)) {
+        (void)vsnprintf(buffer->data + buffer->length, (size_t)length + 1, format, again);
+        buffer->length += (size_t)length;
+    }
+    va_end(again);
+}

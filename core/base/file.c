@@ -1,0 +1,93 @@
+#include "base/base.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { READ_SIZE = 64 * 1024 };
+
+static int file_error(struct sluice_error *error, const char *path, int reason)
+{
+    int status = reason == ENOENT ? SLUICE_E_NOT_FOUND : SLUICE_E_IO;
+
+    return sluice_error_set(error, status, "cannot read '%s': %s; check the path and its rights",
+                            path, strerror(reason));
+}
+
+/* Room for the next read; knowing the size spares copying, but pipes have none. */
+static size_t first_capacity(int descriptor, size_t limit)
+{
+    struct stat status;
+
+    if (fstat(descriptor, &status) != 0 || status.st_size <= 0)
+        return READ_SIZE;
+    size_t size = (size_t)status.st_size;
+    return (size < limit ? size : limit) + 2;
+}
+
+static int read_all(int descriptor, const char *path, size_t limit, struct buffer *content,
+                    struct sluice_error *error)
+{
+    size_t room = first_capacity(descriptor, limit);
+
+    for (;;) {
+        void *data = content->data;
+        if (!array_reserve(&data, &content->capacity, content->length + room, 1))
+            return error_memory(error, path);
+        content->data = data;
+        ssize_t got = read(descriptor, content->data + content->length,
+                           content->capacity - content->length - 1);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return file_error(error, path, errno);
+        content->length += (size_t)got;
+        content->data[content->length] = '\0';
+        if (content->length > limit)
+            return sluice_error_set(error, SLUICE_E_LIMIT,
+                                    "'%s' is larger than %zu bytes: is it the right file?", path,
+                                    limit);
+        if (got == 0)
+            return SLUICE_OK;
+        room = content->capacity - content->length > 1 ? 0 : READ_SIZE;
+    }
+}
+
+int file_read(const char *path, size_t limit, char **text, size_t *length,
+              struct sluice_error *error)
+{
+    struct buffer content = { 0 };
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (descriptor < 0)
+        return file_error(error, path, errno);
+    int status = read_all(descriptor, path, limit, &content, error);
+    /* Nothing was written, so there is nothing a failed close could lose. */
+    (void)close(descriptor);
+    if (status != SLUICE_OK) {
+        buffer_fini(&content);
+        return status;
+    }
+    *text = content.data;
+    *length = content.length;
+    return SLUICE_OK;
+}
+
+char *path_beside(struct arena *arena, const char *base_file, const char *path)
+{
+    const char *slash = strrchr(base_file, '/');
+
+    if (path[0] == '/' || slash == NULL)
+        return arena_text(arena, path);
+    return arena_printf(arena, "%.*s%s", (int)(slash - base_file + 1), base_file, path);
+}
+
+char *path_join(struct arena *arena, const char *folder, const char *name)
+{
+    size_t length = strlen(folder);
+    const char *separator = length == 0 || folder[length - 1] == '/' ? "" : "/";
+
+    return arena_printf(arena, "%s%s%s", folder, separator, name);
+}

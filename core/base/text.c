@@ -1,0 +1,75 @@
+#include "base/base.h"
+
+/* Nobody is helped by a guess at a longer word. */
+enum { LONGEST_WORD = 63 };
+
+char ascii_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool text_equals(const char *a, const char *b)
+{
+    if (a == NULL || b == NULL)
+        return a == b;
+    return strcmp(a, b) == 0;
+}
+
+static bool same_letter(char a, char b)
+{
+    return ascii_lower(a) == ascii_lower(b);
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Letters inserted, removed, replaced or swapped with their neighbour; case does not count. */
+static size_t edit_distance(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+    size_t rows[3][LONGEST_WORD + 1];
+    size_t *before = rows[0], *above = rows[1], *row = rows[2];
+
+    for (size_t j = 0; j <= b_length; j++)
+        before[j] = above[j] = row[j] = j;
+    for (size_t i = 1; i <= a_length; i++) {
+        size_t *oldest = before;
+        before = above;
+        above = row;
+        row = oldest;
+        row[0] = i;
+        for (size_t j = 1; j <= b_length; j++) {
+            size_t change = same_letter(a[i - 1], b[j - 1]) ? 0 : 1;
+            row[j] = smaller(smaller(above[j], row[j - 1]) + 1, above[j - 1] + change);
+            if (i > 1 && j > 1 && same_letter(a[i - 1], b[j - 2]) &&
+                same_letter(a[i - 2], b[j - 1]))
+                row[j] = smaller(row[j], before[j - 2] + 1);
+        }
+    }
+    return row[b_length];
+}
+
+const char *closest_match(const char *word, const char *const *candidates, size_t count)
+{
+    size_t length = strlen(word);
+    size_t limit = length < 6 ? 1 : length / 3;
+    const char *closest = NULL;
+
+    if (length == 0 || length > LONGEST_WORD)
+        return NULL;
+    for (size_t i = 0; i < count; i++) {
+        size_t candidate_length = strlen(candidates[i]);
+        if (candidate_length > LONGEST_WORD)
+            continue;
+        size_t distance = edit_distance(word, length, candidates[i], candidate_length);
+        /* A word that shares no letter is no guess. */
+        if (distance <= limit && distance < length) {
+            closest = candidates[i];
+            if (distance == 0)
+                break;
+            limit = distance - 1;
+        }
+    }
+    return closest;
+}

@@ -184,9 +184,10 @@ char *date_format(int32_t date, char text[DATE_TEXT_SIZE])
 char *time_format(int64_t time, char text[TIME_TEXT_SIZE])
 {
     int64_t date = floor_divide(time, US_PER_DAY);
-    int64_t clock = time - date * US_PER_DAY;
+    int64_t clock = time % US_PER_DAY;
     char *end = put_date(text, (int32_t)date);
 
+    clock += clock < 0 ? US_PER_DAY : 0;
     *end++ = 'T';
     end = put_digits(end, clock / US_PER_HOUR, 2);
     *end++ = ':';

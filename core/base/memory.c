@@ -93,7 +93,7 @@ static void *alloc_large(struct arena *arena, size_t bytes)
 
 void *arena_alloc(struct arena *arena, size_t bytes)
 {
-    if (bytes > SIZE_MAX - ALIGNMENT)
+    if (bytes > PTRDIFF_MAX - ALIGNMENT - sizeof(struct arena_block))
         return NULL;
     bytes = bytes == 0 ? ALIGNMENT : (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     if (arena->head == NULL || arena->head->size - arena->used < bytes) {

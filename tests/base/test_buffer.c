@@ -1,0 +1,74 @@
+#include "base/suite.h"
+
+START_TEST(appends_follow_each_other)
+{
+    struct buffer buffer = { 0 };
+
+    ck_assert_ptr_null(buffer.data);
+    buffer_text(&buffer, "one");
+    buffer_char(&buffer, ' ');
+    buffer_append(&buffer, "two!", 3);
+    buffer_printf(&buffer, " %d%s", 3, "");
+    buffer_append(&buffer, NULL, 0);
+    ck_assert_str_eq(buffer.data, "one two 3");
+    ck_assert_uint_eq(buffer.length, 9);
+    ck_assert(!buffer.failed);
+    buffer_fini(&buffer);
+    ck_assert_ptr_null(buffer.data);
+}
+END_TEST
+
+START_TEST(text_is_terminated_at_every_length)
+{
+    struct buffer buffer = { 0 };
+
+    for (size_t i = 1; i <= 300; i++) {
+        if (i % 2 == 0)
+            buffer_char(&buffer, 'a');
+        else
+            buffer_printf(&buffer, "%c", 'b');
+        ck_assert_uint_eq(strlen(buffer.data), i);
+        ck_assert_uint_eq(buffer.length, i);
+    }
+    buffer_fini(&buffer);
+}
+END_TEST
+
+START_TEST(cleared_buffer_starts_anew)
+{
+    struct buffer buffer = { 0 };
+
+    buffer_clear(&buffer);
+    buffer_text(&buffer, "old");
+    buffer_clear(&buffer);
+    ck_assert_uint_eq(buffer.length, 0);
+    ck_assert_str_eq(buffer.data, "");
+    buffer_text(&buffer, "new");
+    ck_assert_str_eq(buffer.data, "new");
+    buffer_fini(&buffer);
+}
+END_TEST
+
+START_TEST(failure_stays_and_keeps_the_text)
+{
+    struct buffer buffer = { 0 };
+
+    buffer_text(&buffer, "kept");
+    buffer_append(&buffer, "x", SIZE_MAX - 2);
+    ck_assert(buffer.failed);
+    buffer_text(&buffer, "more");
+    buffer_char(&buffer, 'x');
+    buffer_printf(&buffer, "%d", 1);
+    ck_assert(buffer.failed);
+    ck_assert_str_eq(buffer.data, "kept");
+    buffer_fini(&buffer);
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const tests[] = { appends_follow_each_other, text_is_terminated_at_every_length,
+                                   cleared_buffer_starts_anew, failure_stays_and_keeps_the_text };
+
+    return suite_run("buffer", tests, COUNT_OF(tests));
+}

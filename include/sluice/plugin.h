@@ -536,6 +536,8 @@ static inline struct sluice_value sluice_parameter(const struct sluice_call *cal
                                       .type = SLUICE_##kind_,                                      \
                                       .name = #parameter,                                          \
                                       __VA_ARGS__ },
+/* Behind the type of a parameter: SLUICE_DEFAULT(INT, 10), SLUICE_RANGE(1, 20). */
+#define SLUICE_DEFAULT(kind, value_) .default_value = SLUICE_##kind##_VALUE(value_)
 #define SLUICE_PARAMETERS(array, list)                                                             \
     static const struct sluice_parameter *const array[] = { list(SLUICE_PARAMETER) NULL }
 
@@ -651,7 +653,11 @@ static inline struct sluice_value sluice_parameter(const struct sluice_call *cal
         sizeof(struct sluice_key_column), SLUICE_##kind, #name_                                    \
     }
 
-/* Windows: the partition's own date; before D in the season of D; the same, newest n rows. */
+/* Windows: any; the partition's own date; before D in the season of D; the same, newest n rows. */
+#define SLUICE_WINDOW(...)                                                                         \
+    {                                                                                              \
+        .size = sizeof(struct sluice_window), __VA_ARGS__                                          \
+    }
 #define SLUICE_ON_DATE                                                                             \
     {                                                                                              \
         .size = sizeof(struct sluice_window), .kind = SLUICE_WINDOW_DAYS                           \

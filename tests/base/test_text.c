@@ -9,7 +9,7 @@ START_TEST(closest_match_guesses_what_was_meant)
     } CASES[] = {
         { "plugn", "plugin" },   /* one missing */
         { "pluggin", "plugin" }, /* one too many */
-        { "plgu1n", NULL },      /* three wrong of six */
+        { "pxgxxn", NULL },      /* three wrong of six */
         { "plguin", "plugin" },  /* swapped */
         { "PLUGIN", "plugin" },  /* case */
         { "paramters", "parameters" },

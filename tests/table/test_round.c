@@ -102,7 +102,7 @@ START_TEST(agrees_with_printf_on_ties_and_their_neighbours)
 {
     uint64_t state = UINT64_C(0xD1B54A32D192ED03);
 
-    for (int i = 0; i < ROUNDS / 2; i++) {
+    for (int i = 0; i < ROUNDS / 4; i++) {
         int scale = (int)(next_random(&state) % 7);
         double whole = (double)(next_random(&state) % 2000000) - 1000000;
         double tie = (whole + 0.5) / pow(10, scale);

@@ -1,0 +1,58 @@
+/* error.c - SQLite's result codes as statuses, with what a person can do about them. */
+#include "session.h"
+
+struct failure {
+    int code;
+    int status;
+    const char *advice;
+};
+
+static const struct failure failures[] = {
+    { SQLITE_BUSY, SLUICE_E_BUSY, "another program is writing to it; try again when it is done" },
+    { SQLITE_LOCKED, SLUICE_E_BUSY, "a scan of this session is still open" },
+    { SQLITE_NOMEM, SLUICE_E_MEMORY, "free some memory and try again" },
+    { SQLITE_READONLY, SLUICE_E_READ_ONLY,
+      "it was opened read-only or may not be written; check the permissions of the file" },
+    { SQLITE_INTERRUPT, SLUICE_E_CANCELLED, "nothing was changed" },
+    { SQLITE_IOERR, SLUICE_E_IO, "check the disk" },
+    { SQLITE_CORRUPT, SLUICE_E_CORRUPT,
+      "the file is damaged; restore it from a backup, or move it away and import again" },
+    { SQLITE_NOTADB, SLUICE_E_CORRUPT,
+      "this is no SQLite store; name another path, or move the file away" },
+    { SQLITE_FULL, SLUICE_E_FULL, "free some space and run again; nothing was changed" },
+    { SQLITE_CANTOPEN, SLUICE_E_IO, "check that the file and its folder may be read and written" },
+    { SQLITE_PERM, SLUICE_E_IO, "check the permissions of the file" },
+    { SQLITE_TOOBIG, SLUICE_E_LIMIT, "a value is too long for the store" },
+    { SQLITE_CONSTRAINT, SLUICE_E_CONFLICT, "the rows do not fit the table" },
+};
+
+static const struct failure *find_failure(int code)
+{
+    static const struct failure other = { 0, SLUICE_E_STORE, "the store did not accept it" };
+    size_t i;
+
+    for (i = 0; i < sizeof failures / sizeof failures[0]; i++) {
+        if (failures[i].code == (code & 0xff))
+            return &failures[i];
+    }
+    return &other;
+}
+
+int session_error(const struct session *session, struct sluice_error *error, const char *doing, ...)
+{
+    const struct failure *failure = find_failure(sqlite3_errcode(session->database));
+    char what[320];
+    va_list arguments;
+
+    va_start(arguments, doing);
+    (void)vsnprintf(what, sizeof what, doing, arguments);
+    va_end(arguments);
+    return sluice_error_set(error, failure->status, "cannot %s in '%s': %s; %s", what,
+                            session->path, sqlite3_errmsg(session->database), failure->advice);
+}
+
+int memory_error(struct sluice_error *error)
+{
+    return sluice_error_set(error, SLUICE_E_MEMORY,
+                            "out of memory in the SQLite driver: free some memory and try again");
+}

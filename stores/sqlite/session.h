@@ -1,0 +1,117 @@
+/*
+ * session.h - what the files of the SQLite driver share. The driver links nothing of the core.
+ */
+#ifndef STORES_SQLITE_SESSION_H
+#define STORES_SQLITE_SESSION_H
+
+#include <sqlite3.h>
+
+#include "sluice/store.h"
+
+#define STATEMENT_CACHE_SIZE 64
+
+/* A prepared statement; `sql` is its key in the cache. */
+struct statement {
+    sqlite3_stmt *handle;
+    char *sql; /* sqlite3_malloc */
+    bool taken;
+    bool cached;
+};
+
+/* A table as the store has it. */
+struct description {
+    struct sluice_layout layout;
+    struct sluice_field *fields;
+    const struct sluice_field **pointers;
+    char **declared; /* SQL types as written */
+    uint32_t capacity;
+};
+
+enum transaction { TRANSACTION_NONE, TRANSACTION_READ, TRANSACTION_WRITE };
+
+struct session {
+    sqlite3 *database;
+    char *path;
+    enum transaction transaction;
+    bool spoilt; /* a write of the open transaction failed: it must not be committed */
+    struct statement cache[STATEMENT_CACHE_SIZE];
+    unsigned next_victim;
+    struct description described; /* what `describe` handed out last */
+};
+
+/* ---- errors ---- */
+
+/*
+ * Turns the newest failure of the connection into a status and "cannot DOING in 'PATH': ...",
+ * saying what to do.
+ */
+SLUICE_PRINTF(3, 4)
+int session_error(const struct session *session, struct sluice_error *error, const char *doing,
+                  ...);
+int memory_error(struct sluice_error *error);
+
+/* ---- statements ---- */
+
+/*
+ * Finishes `sql` and hands out a statement for it, from the cache where it can. The statement goes
+ * back with statement_give. `table` is for messages.
+ */
+int statement_take(struct session *session, sqlite3_str *sql, const char *table,
+                   struct statement **statement, struct sluice_error *error);
+/* NULL is accepted. */
+void statement_give(struct statement *statement);
+void statements_fini(struct session *session);
+/* Runs one statement without parameters and results. */
+int session_execute(struct session *session, const char *sql, const char *doing,
+                    struct sluice_error *error);
+
+void sql_name(sqlite3_str *sql, const char *name);
+/* " WHERE ..." with parameters numbered from 1; nothing without terms. */
+void sql_where(sqlite3_str *sql, const struct sluice_term *const *terms, uint32_t count);
+int terms_bind(struct session *session, struct statement *statement, const char *table,
+               const struct sluice_term *const *terms, uint32_t count, struct sluice_error *error);
+
+/* ---- layouts ---- */
+
+/* The SQL type of a Sluice type, and back: SLUICE_NULL if there is none. */
+const char *sql_type(int32_t type);
+int32_t sql_type_parse(const char *declared);
+
+/* SLUICE_E_NOT_FOUND without message if there is no such table. */
+int description_load(struct session *session, const char *table, struct description *description,
+                     struct sluice_error *error);
+void description_fini(struct description *description);
+
+int layout_describe(void *session, const char *table, const struct sluice_layout **layout,
+                    struct sluice_error *error);
+int layout_migrate(void *session, const struct sluice_layout *layout, struct sluice_error *error);
+
+/* ---- values ---- */
+
+#define VALUE_TEXT_SIZE 32
+
+/*
+ * Dates are YYYY-MM-DD and times YYYY-MM-DDTHH:MM:SS[.ffffff]Z, years 0000 to 9999. The earliest
+ * date there is stands for "no date" and can be stored too. Writing returns the length, 0 for what
+ * cannot be stored; `text` then holds something that compares as the value would.
+ */
+int date_write(int32_t date, char text[VALUE_TEXT_SIZE]);
+int time_write(int64_t time, char text[VALUE_TEXT_SIZE]);
+bool date_read(const char *text, int length, int32_t *date);
+bool time_read(const char *text, int length, int64_t *time);
+
+/* ---- reading and writing ---- */
+
+int read_scan(void *session, const struct sluice_scan *scan, void **cursor,
+              struct sluice_error *error);
+int read_next(void *cursor, struct sluice_batch *batch, struct sluice_error *error);
+void read_finish(void *cursor);
+int read_begin(void *session, struct sluice_error *error);
+void read_end(void *session);
+
+int write_begin(void *session, struct sluice_error *error);
+int write_replace(void *session, const struct sluice_replace *replace, struct sluice_error *error);
+int write_commit(void *session, struct sluice_error *error);
+void write_rollback(void *session);
+
+#endif

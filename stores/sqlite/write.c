@@ -1,0 +1,344 @@
+/* write.c - transactions, and replacing rows. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "session.h"
+
+/* A column on its way into the statement; dates repeat, so the last one's text is kept. */
+struct binder {
+    int (*bind)(struct binder *binder, sqlite3_stmt *statement, int64_t row);
+    const struct sluice_column *column;
+    int index; /* of the parameter, from 1 */
+    bool bound;
+    int length;
+    int64_t last;
+    char text[VALUE_TEXT_SIZE];
+};
+
+#define CANNOT_STORE (-1) /* beside SQLite's codes: the store has no form for the value */
+
+/* ---- cells ---- */
+
+static int bind_bool(struct binder *binder, sqlite3_stmt *statement, int64_t row)
+{
+    return sqlite3_bind_int(statement, binder->index, sluice_bool(binder->column, row) ? 1 : 0);
+}
+
+static int bind_int(struct binder *binder, sqlite3_stmt *statement, int64_t row)
+{
+    return sqlite3_bind_int64(statement, binder->index, sluice_int(binder->column, row));
+}
+
+static int bind_real(struct binder *binder, sqlite3_stmt *statement, int64_t row)
+{
+    double value = sluice_real(binder->column, row);
+
+    if (!isfinite(value))
+        return CANNOT_STORE;
+    return sqlite3_bind_double(statement, binder->index, value);
+}
+
+static int bind_text(struct binder *binder, sqlite3_stmt *statement, int64_t row)
+{
+    int32_t length;
+    const char *text = sluice_text(binder->column, row, &length);
+
+    return sqlite3_bind_text(statement, binder->index, length > 0 ? text : "", length,
+                             SQLITE_STATIC);
+}
+
+static int bind_moment(struct binder *binder, sqlite3_stmt *statement, int64_t value,
+                       int (*write)(int64_t value, char text[VALUE_TEXT_SIZE]))
+{
+    if (binder->bound && binder->last == value)
+        return SQLITE_OK;
+    binder->length = write(value, binder->text);
+    if (binder->length == 0)
+        return CANNOT_STORE;
+    binder->bound = true;
+    binder->last = value;
+    return sqlite3_bind_text(statement, binder->index, binder->text, binder->length, SQLITE_STATIC);
+}
+
+static int write_date(int64_t value, char text[VALUE_TEXT_SIZE])
+{
+    return date_write((int32_t)value, text);
+}
+
+static int bind_date(struct binder *binder, sqlite3_stmt *statement, int64_t row)
+{
+    return bind_moment(binder, statement, sluice_date(binder->column, row), write_date);
+}
+
+static int bind_time(struct binder *binder, sqlite3_stmt *statement, int64_t row)
+{
+    return bind_moment(binder, statement, sluice_time(binder->column, row), time_write);
+}
+
+static int (*const binders[])(struct binder *, sqlite3_stmt *, int64_t) = {
+    [SLUICE_BOOL] = bind_bool, [SLUICE_INT] = bind_int,   [SLUICE_REAL] = bind_real,
+    [SLUICE_TEXT] = bind_text, [SLUICE_DATE] = bind_date, [SLUICE_TIME] = bind_time,
+};
+
+/* ---- replacing ---- */
+
+static int value_error(const struct session *session, const struct sluice_replace *replace,
+                       const struct binder *binder, int64_t row, struct sluice_error *error)
+{
+    return sluice_error_set(error, SLUICE_E_INVALID,
+                            "row %lld of table '%s': column '%s' holds a value that '%s' cannot "
+                            "store: reals are finite, years are 0000 to 9999",
+                            (long long)row + 1, replace->table,
+                            replace->fields[binder->index - 1]->name, session->path);
+}
+
+static void append_value(sqlite3_str *text, const struct sluice_value *value)
+{
+    char moment[VALUE_TEXT_SIZE];
+
+    switch (value->type) {
+    case SLUICE_NULL:
+        sqlite3_str_appendall(text, "null");
+        break;
+    case SLUICE_REAL:
+        sqlite3_str_appendf(text, "%!.17g", value->as.real);
+        break;
+    case SLUICE_TEXT:
+        sqlite3_str_appendf(text, "'%.*s'", value->length, value->as.text);
+        break;
+    case SLUICE_DATE:
+        (void)date_write((int32_t)value->as.integer, moment);
+        sqlite3_str_appendall(text, moment);
+        break;
+    case SLUICE_TIME:
+        (void)time_write(value->as.integer, moment);
+        sqlite3_str_appendall(text, moment);
+        break;
+    default:
+        sqlite3_str_appendf(text, "%lld", (long long)value->as.integer);
+    }
+}
+
+/* "game_date=2021-10-19, player_id=7": the key columns of a row, as the store has them. */
+static char *key_text(struct session *session, const struct sluice_replace *replace, int64_t row)
+{
+    sqlite3_str *text = sqlite3_str_new(session->database);
+    struct description description;
+    uint32_t i, k;
+
+    if (description_load(session, replace->table, &description, NULL) == SLUICE_OK) {
+        for (k = 0; k < description.layout.field_count && description.fields[k].is_key != 0; k++) {
+            const char *name = description.fields[k].name;
+            sqlite3_str_appendf(text, "%s%s=", k == 0 ? "" : ", ", name);
+            for (i = 0; i < replace->field_count; i++) {
+                struct sluice_value value;
+                if (sqlite3_stricmp(replace->fields[i]->name, name) != 0)
+                    continue;
+                value = sluice_value_at(&replace->rows->columns[i], row);
+                append_value(text, &value);
+            }
+        }
+    }
+    description_fini(&description);
+    return sqlite3_str_finish(text);
+}
+
+static int insert_error(struct session *session, const struct sluice_replace *replace, int64_t row,
+                        struct sluice_error *error)
+{
+    int code = sqlite3_extended_errcode(session->database);
+    char *key;
+
+    if (code != SQLITE_CONSTRAINT_PRIMARYKEY && code != SQLITE_CONSTRAINT_UNIQUE &&
+        code != SQLITE_CONSTRAINT_ROWID)
+        return session_error(session, error, "write row %lld of table '%s'", (long long)row + 1,
+                             replace->table);
+    key = key_text(session, replace, row);
+    (void)sluice_error_set(error, SLUICE_E_CONFLICT,
+                           "table '%s' in '%s' would hold two rows with the key %s: keys are "
+                           "unique, remove one of them",
+                           replace->table, session->path, key == NULL ? "of one row" : key);
+    sqlite3_free(key);
+    return SLUICE_E_CONFLICT;
+}
+
+static int insert_rows(struct session *session, const struct sluice_replace *replace,
+                       sqlite3_stmt *statement, struct binder *columns, struct sluice_error *error)
+{
+    int64_t rows = replace->rows->row_count;
+    int64_t row;
+    uint32_t i;
+
+    for (row = 0; row < rows; row++) {
+        for (i = 0; i < replace->field_count; i++) {
+            struct binder *binder = &columns[i];
+            int code;
+            if (sluice_is_known(binder->column, row)) {
+                code = binder->bind(binder, statement, row);
+            } else {
+                binder->bound = false;
+                code = sqlite3_bind_null(statement, binder->index);
+            }
+            if (code == CANNOT_STORE)
+                return value_error(session, replace, binder, row, error);
+            if (code != SQLITE_OK)
+                return insert_error(session, replace, row, error);
+        }
+        if (sqlite3_step(statement) != SQLITE_DONE)
+            return insert_error(session, replace, row, error);
+        (void)sqlite3_reset(statement); /* repeats the result of the step */
+    }
+    return SLUICE_OK;
+}
+
+static int check_rows(const struct sluice_replace *replace, struct sluice_error *error)
+{
+    uint32_t i;
+
+    if (replace->rows->column_count != replace->field_count || replace->field_count == 0)
+        return sluice_error_set(error, SLUICE_E_INVALID,
+                                "table '%s': %u columns of rows for %u names", replace->table,
+                                replace->rows->column_count, replace->field_count);
+    for (i = 0; i < replace->field_count; i++) {
+        int32_t type = replace->rows->columns[i].type;
+        if (sql_type(type) == NULL || type != replace->fields[i]->type)
+            return sluice_error_set(error, SLUICE_E_INVALID,
+                                    "column '%s' of table '%s' has rows of another type than "
+                                    "declared",
+                                    replace->fields[i]->name, replace->table);
+    }
+    return SLUICE_OK;
+}
+
+static sqlite3_str *insert_text(const struct session *session, const struct sluice_replace *replace)
+{
+    sqlite3_str *sql = sqlite3_str_new(session->database);
+    uint32_t i;
+
+    sqlite3_str_appendall(sql, "INSERT INTO ");
+    sql_name(sql, replace->table);
+    for (i = 0; i < replace->field_count; i++) {
+        sqlite3_str_appendall(sql, i == 0 ? " (" : ", ");
+        sql_name(sql, replace->fields[i]->name);
+    }
+    for (i = 0; i < replace->field_count; i++)
+        sqlite3_str_appendall(sql, i == 0 ? ") VALUES (?" : ", ?");
+    sqlite3_str_appendall(sql, ")");
+    return sql;
+}
+
+static int insert(struct session *session, const struct sluice_replace *replace,
+                  struct sluice_error *error)
+{
+    struct statement *statement = NULL;
+    struct binder *columns = NULL;
+    uint32_t i;
+    int status = check_rows(replace, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    columns = calloc(replace->field_count, sizeof *columns);
+    if (columns == NULL)
+        return memory_error(error);
+    for (i = 0; i < replace->field_count; i++) {
+        columns[i].column = &replace->rows->columns[i];
+        columns[i].bind = binders[columns[i].column->type];
+        columns[i].index = (int)i + 1;
+    }
+    status =
+        statement_take(session, insert_text(session, replace), replace->table, &statement, error);
+    if (status == SLUICE_OK)
+        status = insert_rows(session, replace, statement->handle, columns, error);
+    statement_give(statement);
+    free(columns);
+    return status;
+}
+
+static int delete_rows(struct session *session, const struct sluice_replace *replace,
+                       struct sluice_error *error)
+{
+    uint32_t count = replace->delete_all != 0 ? 0 : replace->term_count;
+    struct statement *statement = NULL;
+    sqlite3_str *sql;
+    int status;
+
+    if (replace->delete_all == 0 && count == 0)
+        return SLUICE_OK;
+    sql = sqlite3_str_new(session->database);
+    sqlite3_str_appendall(sql, "DELETE FROM ");
+    sql_name(sql, replace->table);
+    sql_where(sql, replace->terms, count);
+    status = statement_take(session, sql, replace->table, &statement, error);
+    if (status == SLUICE_OK)
+        status = terms_bind(session, statement, replace->table, replace->terms, count, error);
+    if (status == SLUICE_OK && sqlite3_step(statement->handle) != SQLITE_DONE)
+        status = session_error(session, error, "delete rows of table '%s'", replace->table);
+    statement_give(statement);
+    return status;
+}
+
+int write_replace(void *handle, const struct sluice_replace *replace, struct sluice_error *error)
+{
+    struct session *session = handle;
+    int status;
+
+    if (session->transaction != TRANSACTION_WRITE)
+        return sluice_error_set(error, SLUICE_E_INVALID,
+                                "table '%s' in '%s' is written outside a transaction: begin one",
+                                replace->table, session->path);
+    status = delete_rows(session, replace, error);
+    if (status == SLUICE_OK && replace->rows != NULL && replace->rows->row_count > 0)
+        status = insert(session, replace, error);
+    session->spoilt = session->spoilt || status != SLUICE_OK;
+    return status;
+}
+
+/* ---- transactions ---- */
+
+int write_begin(void *handle, struct sluice_error *error)
+{
+    struct session *session = handle;
+    int status;
+
+    if (session->transaction != TRANSACTION_NONE)
+        return sluice_error_set(error, SLUICE_E_INVALID,
+                                "a transaction is open already in '%s': end it first",
+                                session->path);
+    status = session_execute(session, "BEGIN IMMEDIATE", "begin writing", error);
+    if (status == SLUICE_OK)
+        session->transaction = TRANSACTION_WRITE;
+    return status;
+}
+
+int write_commit(void *handle, struct sluice_error *error)
+{
+    struct session *session = handle;
+    int status;
+
+    if (session->transaction != TRANSACTION_WRITE)
+        return sluice_error_set(error, SLUICE_E_INVALID, "no transaction is open in '%s'",
+                                session->path);
+    if (session->spoilt)
+        return sluice_error_set(error, SLUICE_E_REFUSED,
+                                "a write of this transaction failed in '%s': roll it back",
+                                session->path);
+    status = session_execute(session, "COMMIT", "commit", error);
+    if (status == SLUICE_OK)
+        session->transaction = TRANSACTION_NONE;
+    else
+        session->spoilt = true;
+    return status;
+}
+
+void write_rollback(void *handle)
+{
+    struct session *session = handle;
+
+    if (session->transaction != TRANSACTION_WRITE)
+        return;
+    /* SQLite may have rolled back already; closing the connection would do it for good. */
+    if (sqlite3_get_autocommit(session->database) == 0)
+        (void)sqlite3_exec(session->database, "ROLLBACK", NULL, NULL, NULL);
+    session->transaction = TRANSACTION_NONE;
+    session->spoilt = false;
+}

@@ -1,0 +1,87 @@
+/*
+ * workbench.h - a store driver under test, and short ways to use it. Failures of what a test does
+ * not set out to examine end the test at once, with the driver's message.
+ */
+#ifndef TESTS_STORES_WORKBENCH_H
+#define TESTS_STORES_WORKBENCH_H
+
+#include <check.h>
+
+#include "base/base.h"
+#include "sluice/store.h"
+#include "table/table.h"
+
+/* The driver and an empty place for one store. */
+struct subject {
+    const struct sluice_store_driver *driver;
+    const struct sluice_store_setting *const *settings;
+    uint32_t setting_count;
+};
+
+/* What any driver keeps; `check` gets a fresh subject. */
+struct promise {
+    const char *name;
+    void (*check)(const struct subject *subject);
+};
+
+extern const struct promise store_promises[];
+extern const size_t store_promise_count;
+extern const struct promise misuse_promises[];
+extern const size_t misuse_promise_count;
+
+/* A table of a test; names, types and keys as the driver gets them. */
+#define SHEET_COLUMNS 16
+
+struct column {
+    const char *name;
+    int32_t type;
+    int32_t is_key;
+};
+
+struct sheet {
+    struct sluice_layout layout;
+    struct sluice_field fields[SHEET_COLUMNS];
+    const struct sluice_field *pointers[SHEET_COLUMNS];
+};
+
+void sheet_init(struct sheet *sheet, const char *table, const struct column *columns,
+                uint32_t count);
+
+/* Selecting: `terms` and `order` as a scan has them, built from plain arrays. */
+#define QUERY_TERMS 4
+
+struct query {
+    struct sluice_term terms[QUERY_TERMS];
+    uint32_t term_count;
+    const char *order[QUERY_TERMS];
+    uint32_t order_count;
+};
+
+struct sluice_term term(const char *column, int comparison, struct sluice_value value);
+
+void *open_or_fail(const struct subject *subject, uint32_t flags);
+/* Opens, making the store, with the sheet's table in it. */
+void *open_with(const struct subject *subject, const struct sheet *sheet);
+/* begin, replace, commit; rolled back on failure. `values` row by row. */
+int store_rows(const struct subject *subject, void *session, const struct sheet *sheet,
+               const struct query *query, const struct sluice_value *values, int64_t rows,
+               struct sluice_error *error);
+/* The same without begin and commit. */
+int replace_rows(const struct subject *subject, void *session, const struct sheet *sheet,
+                 const struct query *query, const struct sluice_value *values, int64_t rows,
+                 struct sluice_error *error);
+/* Everything the query selects; `table` is finished, table_fini it. `query` may be NULL. */
+int read_rows(const struct subject *subject, void *session, const struct sheet *sheet,
+              const struct query *query, struct table *table, struct sluice_error *error);
+int64_t count_rows(const struct subject *subject, void *session, const struct sheet *sheet,
+                   const struct query *query);
+/* Reads and compares with `values`, cell by cell. */
+void expect_rows(const struct subject *subject, void *session, const struct sheet *sheet,
+                 const struct query *query, const struct sluice_value *values, int64_t rows);
+
+/* `call` succeeds, or the test ends with what it said. */
+#define ck_ok(call, failure)                                                                       \
+    ck_assert_msg((call) == SLUICE_OK, "%s: %s: %s", #call, status_text((failure).status),         \
+                  (failure).message)
+
+#endif

@@ -1,0 +1,46 @@
+/*
+ * index.h - the inside of an indexed table.
+ */
+#ifndef CORE_TABLE_INDEX_H
+#define CORE_TABLE_INDEX_H
+
+#include "table/table.h"
+
+/* A slot of the key table; group + 1, so that 0 is free. */
+struct index_slot {
+    uint32_t tag; /* of the hash: spares most comparisons of keys */
+    uint32_t group_plus_one;
+};
+
+struct indexed {
+    struct sluice_column *columns; /* buffers owned */
+    int32_t column_count;
+    int32_t key_count;
+    int32_t *key; /* column of each key column */
+    int64_t row_count, group_count;
+    int64_t *starts; /* group_count + 1: first row of each group */
+    struct index_slot *slots;
+    size_t slot_count; /* a power of two, or 0 */
+    size_t bytes;
+
+    /* Of dated tables, else NULL. Rows without a date have NO_DATE and are in no day. */
+    int32_t *dates; /* per row */
+    /* Date-major: the groups of days[d] are day_groups[day_starts[d] .. day_starts[d + 1] - 1],
+     * ascending. */
+    int32_t *days;
+    int64_t *day_starts;
+    uint32_t *day_groups;
+    int64_t day_count;
+};
+
+/* Copies the chosen rows of the columns into `indexed`, in the order of `rows`. */
+int index_gather(struct indexed *indexed, const struct sluice_column *columns, int32_t count,
+                 const uint32_t *rows, int64_t row_count, struct sluice_error *error);
+
+/* Makes the hash table of keys, once the groups are there. */
+int index_make_keys(struct indexed *indexed, struct sluice_error *error);
+
+/* Makes the date-major part; `groups` holds the group of each row. */
+int index_make_days(struct indexed *indexed, const uint32_t *groups, struct sluice_error *error);
+
+#endif

@@ -1,0 +1,97 @@
+#include "table/index.h"
+#include "table/index_sort.h"
+
+#include <stdlib.h>
+
+static uint64_t date_code(int32_t date)
+{
+    return (uint64_t)((int64_t)date - INT32_MIN);
+}
+
+/* The dated rows as items: key the date, payload the group, which ascends with the row. */
+static int64_t list_items(const struct indexed *indexed, const uint32_t *groups,
+                          struct sort_item *items)
+{
+    int64_t count = 0;
+
+    for (int64_t row = 0; row < indexed->row_count; row++)
+        if (indexed->dates[row] != NO_DATE)
+            items[count++] = (struct sort_item){ date_code(indexed->dates[row]), groups[row] };
+    return count;
+}
+
+/* Keys become distances from the least; returns the bits they need. */
+static int shorten(struct sort_item *items, int64_t count, uint64_t *least)
+{
+    uint64_t most = 0;
+
+    *least = UINT64_MAX;
+    for (int64_t i = 0; i < count; i++) {
+        *least = items[i].key < *least ? items[i].key : *least;
+        most = items[i].key > most ? items[i].key : most;
+    }
+    for (int64_t i = 0; i < count; i++)
+        items[i].key -= *least;
+    return most > *least ? 64 - __builtin_clzll(most - *least) : 0;
+}
+
+/* One item per date and group is kept; `*day_count` dates remain. */
+static int64_t drop_repeats(struct sort_item *items, int64_t count, int64_t *day_count)
+{
+    int64_t kept = 0;
+
+    *day_count = 0;
+    for (int64_t i = 0; i < count; i++) {
+        bool new_day = kept == 0 || items[kept - 1].key != items[i].key;
+
+        if (!new_day && items[kept - 1].payload == items[i].payload)
+            continue;
+        *day_count += new_day ? 1 : 0;
+        items[kept++] = items[i];
+    }
+    return kept;
+}
+
+static int store_days(struct indexed *indexed, const struct sort_item *items, int64_t count,
+                      uint64_t least, struct sluice_error *error)
+{
+    size_t days = (size_t)indexed->day_count;
+    int64_t day = 0;
+
+    indexed->days = malloc((days + 1) * sizeof *indexed->days);
+    indexed->day_starts = malloc((days + 1) * sizeof *indexed->day_starts);
+    indexed->day_groups = malloc(((size_t)count + 1) * sizeof *indexed->day_groups);
+    if (indexed->days == NULL || indexed->day_starts == NULL || indexed->day_groups == NULL)
+        return error_memory(error, "the dates of an index");
+    for (int64_t i = 0; i < count; i++) {
+        indexed->day_groups[i] = items[i].payload;
+        if (i > 0 && items[i].key == items[i - 1].key)
+            continue;
+        indexed->days[day] = (int32_t)((int64_t)(items[i].key + least) + INT32_MIN);
+        indexed->day_starts[day++] = i;
+    }
+    indexed->day_starts[day] = count;
+    indexed->bytes += days * (sizeof *indexed->days + sizeof *indexed->day_starts) +
+                      (size_t)count * sizeof *indexed->day_groups;
+    return SLUICE_OK;
+}
+
+int index_make_days(struct indexed *indexed, const uint32_t *groups, struct sluice_error *error)
+{
+    size_t rows = (size_t)indexed->row_count;
+    struct sort_item *items = malloc((2 * rows + 1) * sizeof *items);
+    struct sort_item *sorted;
+    uint64_t least = 0;
+    int64_t count;
+    int bits, status;
+
+    if (items == NULL)
+        return error_memory(error, "the dates of an index");
+    count = list_items(indexed, groups, items);
+    bits = shorten(items, count, &least);
+    sorted = items_sort(items, items + rows, count, bits);
+    count = drop_repeats(sorted, count, &indexed->day_count);
+    status = store_days(indexed, sorted, count, least, error);
+    free(items);
+    return status;
+}

@@ -1,0 +1,201 @@
+#include "pipeline/keys.h"
+
+#define IN_TABLE(member) offsetof(struct table_draft, table.member)
+#define IN_CALENDAR(member) offsetof(struct pipeline_calendar, member)
+#define IN_PROCESSOR(member) offsetof(struct pipeline_processor, member)
+#define IN_GATES(member) offsetof(struct pipeline_gates, member)
+#define IN_TOP(member) offsetof(struct top, member)
+#define WHERE(of) .kind = KEY_WHERE, .offset = of(where), .count_offset = of(where_count)
+
+static const struct key top_keys[] = {
+    { .name = "sluice",
+      .kind = KEY_CUSTOM,
+      .required = true,
+      .read = read_format,
+      .hint = "every file begins with 'sluice: 1', the format it is written in" },
+    { .name = "name",
+      .kind = KEY_TEXT,
+      .required = true,
+      .offset = IN_TOP(name),
+      .hint = "every file has a name of its own: 'name: NAME'" },
+    { .name = "include", .kind = KEY_SECTION, .offset = IN_TOP(include) },
+    { .name = "store", .kind = KEY_SECTION, .offset = IN_TOP(store) },
+    { .name = "ledger", .kind = KEY_SECTION, .offset = IN_TOP(ledger) },
+    { .name = "calendar", .kind = KEY_SECTION, .offset = IN_TOP(calendar) },
+    { .name = "tables", .kind = KEY_SECTION, .offset = IN_TOP(tables) },
+    { .name = "defaults", .kind = KEY_SECTION, .offset = IN_TOP(defaults) },
+    { .name = "processors", .kind = KEY_SECTION, .offset = IN_TOP(processors) },
+};
+
+static const struct key calendar_keys[] = {
+    { .name = "table",
+      .kind = KEY_NAME,
+      .required = true,
+      .offset = IN_CALENDAR(table),
+      .hint = "name the table whose dates are the calendar" },
+    { .name = "date",
+      .kind = KEY_NAME,
+      .required = true,
+      .offset = IN_CALENDAR(date),
+      .hint = "name the date column of the calendar's table" },
+    { .name = "season", .kind = KEY_NAME, .offset = IN_CALENDAR(season) },
+    { .name = "where", WHERE(IN_CALENDAR) },
+};
+
+static const struct key table_keys[] = {
+    { .name = "file", .kind = KEY_TEXT, .offset = IN_TABLE(file) },
+    { .name = "date", .kind = KEY_CUSTOM, .read = read_table_date },
+    { .name = "key",
+      .kind = KEY_SECTION,
+      .required = true,
+      .offset = offsetof(struct table_draft, key),
+      .hint = "list the columns that name a row: 'key: [game_id]'" },
+    { .name = "known", .kind = KEY_CUSTOM, .read = read_table_known },
+    { .name = "where", WHERE(IN_TABLE) },
+    { .name = "columns",
+      .kind = KEY_SECTION,
+      .required = true,
+      .offset = offsetof(struct table_draft, columns),
+      .hint = "give every column a type: 'columns: {game_id: text}'" },
+};
+
+static const struct key column_keys[] = {
+    { .name = "type",
+      .kind = KEY_CUSTOM,
+      .required = true,
+      .read = read_column_type,
+      .hint = "write 'type: text', or int, real, bool, date or time" },
+    { .name = "known", .kind = KEY_CUSTOM, .read = read_column_known },
+    { .name = "from", .kind = KEY_TEXT, .offset = offsetof(struct pipeline_column, from) },
+};
+
+static const struct key condition_keys[] = {
+    { .name = "in", .kind = KEY_CUSTOM, .read = read_condition_in },
+    { .name = "not", .kind = KEY_CUSTOM, .read = read_condition_not },
+    { .name = "fold_case",
+      .kind = KEY_BOOL,
+      .offset = offsetof(struct pipeline_filter, fold_case) },
+};
+
+/* `defaults` fills a processor from which the others begin. */
+#define RUN_KEYS                                                                                   \
+    { .name = "parallel", .kind = KEY_BOOL, .offset = IN_PROCESSOR(parallel) },                    \
+        { .name = "workers",                                                                       \
+          .kind = KEY_INT,                                                                         \
+          .offset = IN_PROCESSOR(workers),                                                         \
+          .minimum = 1,                                                                            \
+          .maximum = INT32_MAX },                                                                  \
+        { .name = "progress_every",                                                                \
+          .kind = KEY_COUNT,                                                                       \
+          .offset = IN_PROCESSOR(progress_every),                                                  \
+          .minimum = 0,                                                                            \
+          .maximum = INT32_MAX },                                                                  \
+    {                                                                                              \
+        .name = "max_failed", .kind = KEY_REAL, .offset = IN_PROCESSOR(max_failed), .minimum = 0,  \
+        .maximum = 100                                                                             \
+    }
+
+static const struct key defaults_keys[] = { RUN_KEYS };
+
+static const struct key processor_keys[] = {
+    { .name = "plugin",
+      .kind = KEY_CUSTOM,
+      .required = true,
+      .read = read_plugin,
+      .hint = "name the plugin that computes it: 'plugin: NAME'" },
+    { .name = "enabled", .kind = KEY_BOOL, .offset = IN_PROCESSOR(enabled) },
+    { .name = "with",
+      .kind = KEY_PAIRS,
+      .offset = IN_PROCESSOR(with),
+      .count_offset = IN_PROCESSOR(with_count) },
+    { .name = "inputs",
+      .kind = KEY_PAIRS,
+      .item = KEY_NAME,
+      .offset = IN_PROCESSOR(inputs),
+      .count_offset = IN_PROCESSOR(input_count) },
+    { .name = "output", .kind = KEY_CUSTOM, .read = read_output },
+    { .name = "needs", .kind = KEY_CUSTOM, .read = read_needs },
+    RUN_KEYS,
+    { .name = "gates", .kind = KEY_CUSTOM, .read = read_gates },
+    { .name = "fill_at_least",
+      .kind = KEY_PAIRS,
+      .item = KEY_REAL,
+      .offset = IN_PROCESSOR(fill_at_least),
+      .count_offset = IN_PROCESSOR(fill_count),
+      .minimum = 0,
+      .maximum = 100 },
+    { .name = "tolerance",
+      .kind = KEY_PAIRS,
+      .item = KEY_REAL,
+      .offset = IN_PROCESSOR(tolerance),
+      .count_offset = IN_PROCESSOR(tolerance_count),
+      .minimum = 0,
+      .maximum = 1e300 },
+};
+
+static const struct key gates_keys[] = {
+    { .name = "early_season", .kind = KEY_CUSTOM, .read = read_early_season },
+    { .name = "breaker", .kind = KEY_CUSTOM, .read = read_breaker },
+    { .name = "completeness", .kind = KEY_CUSTOM, .read = read_completeness },
+    { .name = "sample_size",
+      .kind = KEY_PAIRS,
+      .item = KEY_INT,
+      .offset = IN_GATES(min_rows),
+      .count_offset = IN_GATES(min_rows_count),
+      .minimum = 0,
+      .maximum = INT32_MAX },
+};
+
+static const struct key early_season_keys[] = {
+    { .name = "days",
+      .kind = KEY_INT,
+      .required = true,
+      .offset = IN_GATES(early_season_days),
+      .minimum = 0,
+      .maximum = INT32_MAX,
+      .hint = "write 'early_season: {days: 14}' or 'early_season: off'" },
+};
+
+static const struct key breaker_keys[] = {
+    { .name = "attempts",
+      .kind = KEY_INT,
+      .required = true,
+      .offset = IN_GATES(breaker_attempts),
+      .minimum = 1,
+      .maximum = INT32_MAX,
+      .hint = "write 'breaker: {attempts: 3, cooldown: 7}' or 'breaker: off'" },
+    { .name = "cooldown",
+      .kind = KEY_CUSTOM,
+      .required = true,
+      .read = read_cooldown,
+      .hint = "write 'breaker: {attempts: 3, cooldown: 7}' or 'breaker: off'" },
+};
+
+static const struct key completeness_keys[] = {
+    { .name = "at_least", .kind = KEY_CUSTOM, .read = read_at_least },
+    { .name = "mode", .kind = KEY_CUSTOM, .read = read_mode },
+    { .name = "due", .kind = KEY_CUSTOM, .read = read_due },
+    { .name = "present", .kind = KEY_CUSTOM, .read = read_present },
+};
+
+#define SECTION(name)                                                                              \
+    const struct section section_##name = { #name, name##_keys, COUNT_OF(name##_keys) }
+
+SECTION(top);
+SECTION(calendar);
+SECTION(table);
+SECTION(column);
+SECTION(condition);
+SECTION(defaults);
+SECTION(processor);
+SECTION(gates);
+SECTION(early_season);
+SECTION(breaker);
+SECTION(completeness);
+
+const struct section *const sections[] = {
+    &section_top,          &section_calendar, &section_table,        &section_column,
+    &section_condition,    &section_defaults, &section_processor,    &section_gates,
+    &section_early_season, &section_breaker,  &section_completeness,
+};
+const size_t section_count = COUNT_OF(sections);

@@ -1,0 +1,74 @@
+#include "pipeline/loader.h"
+
+#include <stdlib.h>
+
+static void list_fini(struct named_list *list)
+{
+    free(list->items);
+    map_fini(&list->by_name);
+}
+
+static int summarise(const struct loader *loader, size_t mistakes, struct sluice_error *error)
+{
+    const char *path = loader->pipeline->path;
+
+    if (loader->no_memory || loader->diagnostics->failed)
+        return error_memory(error, "the pipeline");
+    if (mistakes == 0)
+        return SLUICE_OK;
+    return sluice_error_set(error, SLUICE_E_INVALID, "%zu %s in %s", mistakes,
+                            mistakes == 1 ? "mistake" : "mistakes", path);
+}
+
+static void load(struct loader *loader, const char *path)
+{
+    struct pipeline *pipeline = loader->pipeline;
+
+    pipeline->path = arena_text(&pipeline->arena, path);
+    if (pipeline->path == NULL) {
+        loader->no_memory = true;
+        return;
+    }
+    include_file(loader, pipeline->path, NULL);
+    model_build(loader);
+}
+
+int pipeline_load(const char *path, struct diagnostics *diagnostics, struct pipeline **pipeline,
+                  struct sluice_error *error)
+{
+    struct loader loader = { .diagnostics = diagnostics };
+    size_t before = diagnostics->count;
+    int status;
+
+    *pipeline = NULL;
+    loader.pipeline = calloc(1, sizeof *loader.pipeline);
+    if (loader.pipeline == NULL)
+        return error_memory(error, "the pipeline");
+    arena_init(&loader.pipeline->arena, 0);
+    load(&loader, path);
+    status = summarise(&loader, diagnostics->count - before, error);
+    list_fini(&loader.tables);
+    list_fini(&loader.processors);
+    if (status == SLUICE_OK)
+        *pipeline = loader.pipeline;
+    else
+        pipeline_destroy(loader.pipeline);
+    return status;
+}
+
+void pipeline_destroy(struct pipeline *pipeline)
+{
+    if (pipeline == NULL)
+        return;
+    arena_fini(&pipeline->arena);
+    free(pipeline);
+}
+
+const struct pipeline_table *pipeline_find_table(const struct pipeline *pipeline, const char *name)
+{
+    for (size_t i = 0; i < pipeline->table_count; i++) {
+        if (text_equals(pipeline->tables[i].name, name))
+            return &pipeline->tables[i];
+    }
+    return NULL;
+}

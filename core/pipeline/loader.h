@@ -1,0 +1,120 @@
+/*
+ * loader.h - what the readers of a pipeline's sections share. Private to pipeline/.
+ *
+ * A reader takes a value of the file, checks it and fills a part of the model. It adds a mistake
+ * where the value will not do, leaves that part alone, and goes on. Values of kind YAML_BROKEN are
+ * passed over in silence.
+ */
+#ifndef PIPELINE_LOADER_H
+#define PIPELINE_LOADER_H
+
+#include "pipeline/yaml.h"
+
+#include <sys/types.h>
+
+#define INCLUDE_LIMIT 64
+
+/* Room for "'key'" in messages; longer keys are cut. */
+#define WHAT_SIZE 128
+
+/* A key and its value. */
+struct named {
+    const struct yaml *key, *value;
+};
+
+/* The tables or processors of all files, in order of definition. */
+struct named_list {
+    struct named *items;
+    size_t count, capacity;
+    struct map by_name; /* name -> key */
+};
+
+struct file {
+    dev_t device;
+    ino_t inode;
+    const char *path;
+    bool open; /* it, or a file it includes, is being read */
+};
+
+struct loader {
+    struct pipeline *pipeline;
+    struct diagnostics *diagnostics;
+    bool no_memory;
+    size_t node_count;
+    struct file files[1 + INCLUDE_LIMIT];
+    size_t file_count;
+    /* What the files together say. */
+    struct named store, ledger, calendar, defaults;
+    struct named_list tables, processors;
+};
+
+/* What a section belongs to, for messages: "processor 'psza'"; "" at the top of a file. */
+struct owner {
+    struct location location;
+    const char *title;
+};
+
+/* One key of a section, as it stands in the file. */
+struct field {
+    const struct owner *owner;
+    const struct yaml *key, *value;
+    const char *what; /* "'workers'" */
+};
+
+/* The top of one file. */
+struct top {
+    const char *name;
+    struct named include, store, ledger, calendar, tables, defaults, processors;
+};
+
+/* A table while it is read: its key and columns can be checked only when all is known. */
+struct table_draft {
+    struct pipeline_table table;
+    struct named key, columns, date;
+};
+
+/* ---- fields.c: values ---- */
+
+/* From the pipeline's arena; NULL and loader->no_memory when memory is short. */
+void *loader_alloc(struct loader *loader, size_t count, size_t size);
+const char *loader_title(struct loader *loader, const char *noun, const char *name);
+
+/* These return false, or NULL, after adding a mistake (or for a broken value). */
+bool check_map(struct loader *loader, const struct yaml *yaml, const char *what);
+bool check_list(struct loader *loader, const struct yaml *yaml, const char *what);
+bool check_name(struct loader *loader, const struct yaml *yaml, const char *what);
+/* A key that names a table, column or processor, the `noun`. */
+bool check_key(struct loader *loader, const struct yaml *key, const char *noun);
+const char *read_text(struct loader *loader, const struct yaml *yaml, const char *what);
+const char *read_name(struct loader *loader, const struct yaml *yaml, const char *what);
+bool read_real(struct loader *loader, const struct yaml *yaml, const char *what, double minimum,
+               double maximum, double *real);
+bool read_int(struct loader *loader, const struct yaml *yaml, const char *what, int64_t minimum,
+              int64_t maximum, int64_t *integer);
+/* The number of the choice, from 0, or -1. */
+int read_choice(struct loader *loader, const struct yaml *yaml, const char *what,
+                const char *const *choices, size_t count);
+/* "ahead, before or after"; `last` is the word before the last one. */
+void list_words(struct buffer *out, const char *const *words, size_t count, const char *last);
+/* An unquoted false, no, off or 0. */
+bool is_off(const struct yaml *yaml);
+/* "first defined at FILE:LINE:COL" for the newest mistake. */
+void suggest_first(struct loader *loader, struct location first);
+
+/* ---- sections ---- */
+
+/* Reads a `where` (filters.c). */
+void read_where(struct loader *loader, const struct field *field,
+                const struct pipeline_filter **filters, size_t *count);
+
+/* include.c: reads a file and what it includes, and collects the sections of all. */
+void include_file(struct loader *loader, const char *path, const struct yaml *item);
+/* model.c: fills the pipeline from what was collected. */
+void model_build(struct loader *loader);
+/* tables.c: refuses the names the runtime keeps to itself. */
+bool check_table_name(struct loader *loader, const struct yaml *name);
+void read_table(struct loader *loader, const struct named *named, struct pipeline_table *table);
+void read_processor(struct loader *loader, const struct named *named,
+                    struct pipeline_processor *processor);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * reader.h - libyaml's event stream while a tree is made of it. Private to pipeline/.
+ */
+#ifndef PIPELINE_READER_H
+#define PIPELINE_READER_H
+
+#include "pipeline/yaml.h"
+
+#include <yaml.h>
+
+/* A place in the text. libyaml counts characters, people's editors and we count bytes. */
+struct cursor {
+    size_t index; /* in characters */
+    size_t offset, line, line_start;
+};
+
+struct reader {
+    yaml_parser_t parser;
+    yaml_event_t event;
+    const struct yaml_source *source;
+    struct arena *arena;
+    struct diagnostics *diagnostics;
+    size_t *node_count;
+    struct cursor cursor;
+    int depth;
+    bool stopped; /* no tree can be made */
+    bool no_memory;
+};
+
+/* Where the current event begins. */
+struct location reader_place(struct reader *reader);
+/* Moves to the next event. False at the end of what can be read; a mistake was added then, unless
+ * memory is short. */
+bool reader_next(struct reader *reader);
+void reader_no_memory(struct reader *reader);
+
+#endif

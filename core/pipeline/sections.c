@@ -1,0 +1,211 @@
+/* sections.c - reading a section key by key, as keys.c says. */
+#include "pipeline/keys.h"
+
+/* ---- what a kind of key holds ---- */
+
+typedef void key_reader(struct loader *loader, const struct key *key, const struct field *field,
+                        char *target);
+
+static void read_key_text(struct loader *loader, const struct key *key, const struct field *field,
+                          char *target)
+{
+    const char *text = key->kind == KEY_NAME ? read_name(loader, field->value, field->what)
+                                             : read_text(loader, field->value, field->what);
+
+    if (text != NULL)
+        memcpy(target + key->offset, &text, sizeof text);
+}
+
+static void read_key_bool(struct loader *loader, const struct key *key, const struct field *field,
+                          char *target)
+{
+    struct sluice_value value;
+    bool flag;
+
+    if (!yaml_value(field->value, SLUICE_BOOL, field->what, &value, loader->diagnostics))
+        return;
+    flag = value.as.integer != 0;
+    memcpy(target + key->offset, &flag, sizeof flag);
+}
+
+static void read_key_integer(struct loader *loader, const struct key *key,
+                             const struct field *field, char *target)
+{
+    int64_t count = 0;
+    int integer;
+
+    if (!read_int(loader, field->value, field->what, (int64_t)key->minimum, (int64_t)key->maximum,
+                  &count))
+        return;
+    integer = (int)count;
+    if (key->kind == KEY_COUNT)
+        memcpy(target + key->offset, &count, sizeof count);
+    else
+        memcpy(target + key->offset, &integer, sizeof integer);
+}
+
+static void read_key_real(struct loader *loader, const struct key *key, const struct field *field,
+                          char *target)
+{
+    double real = 0.0;
+
+    if (read_real(loader, field->value, field->what, key->minimum, key->maximum, &real))
+        memcpy(target + key->offset, &real, sizeof real);
+}
+
+static void check_item(struct loader *loader, const struct key *key, const struct yaml *item,
+                       const char *what)
+{
+    int64_t integer;
+    double real;
+
+    if (key->item == KEY_NAME)
+        (void)check_name(loader, item, what);
+    else if (key->item == KEY_INT)
+        (void)read_int(loader, item, what, (int64_t)key->minimum, (int64_t)key->maximum, &integer);
+    else if (key->item == KEY_REAL)
+        (void)read_real(loader, item, what, key->minimum, key->maximum, &real);
+}
+
+static void read_key_pairs(struct loader *loader, const struct key *key, const struct field *field,
+                           char *target)
+{
+    const struct yaml *map = field->value;
+    struct pipeline_pair *pairs;
+    char what[YAML_KEY_LIMIT + 3];
+
+    if (!check_map(loader, map, field->what))
+        return;
+    pairs = loader_alloc(loader, map->count, sizeof *pairs);
+    if (pairs == NULL)
+        return;
+    for (size_t i = 0; i < map->count; i++) {
+        pairs[i] =
+            (struct pipeline_pair){ map->keys[i]->location, map->keys[i]->text, map->items[i] };
+        (void)snprintf(what, sizeof what, "'%s'", map->keys[i]->text);
+        check_item(loader, key, map->items[i], what);
+    }
+    memcpy(target + key->offset, &pairs, sizeof(struct pipeline_pair *));
+    memcpy(target + key->count_offset, &map->count, sizeof map->count);
+}
+
+static void read_key_where(struct loader *loader, const struct key *key, const struct field *field,
+                           char *target)
+{
+    const struct pipeline_filter *filters = NULL;
+    size_t count = 0;
+
+    read_where(loader, field, &filters, &count);
+    memcpy(target + key->offset, &filters, sizeof(const struct pipeline_filter *));
+    memcpy(target + key->count_offset, &count, sizeof count);
+}
+
+static void read_key_section(struct loader *loader, const struct key *key,
+                             const struct field *field, char *target)
+{
+    struct named named = { field->key, field->value };
+
+    (void)loader;
+    memcpy(target + key->offset, &named, sizeof named);
+}
+
+static void read_key_custom(struct loader *loader, const struct key *key, const struct field *field,
+                            char *target)
+{
+    key->read(loader, field, target);
+}
+
+static key_reader *const key_readers[] = {
+    [KEY_TEXT] = read_key_text,       [KEY_NAME] = read_key_text,
+    [KEY_BOOL] = read_key_bool,       [KEY_INT] = read_key_integer,
+    [KEY_COUNT] = read_key_integer,   [KEY_REAL] = read_key_real,
+    [KEY_PAIRS] = read_key_pairs,     [KEY_WHERE] = read_key_where,
+    [KEY_SECTION] = read_key_section, [KEY_CUSTOM] = read_key_custom,
+};
+
+/* ---- sections ---- */
+
+static size_t find_key(const struct section *section, const char *name)
+{
+    size_t i = 0;
+
+    while (i < section->count && !text_equals(section->keys[i].name, name))
+        i++;
+    return i;
+}
+
+static void suggest_keys(struct loader *loader, const char *const *names, size_t count)
+{
+    struct buffer list = { 0 };
+
+    list_words(&list, names, count, "and");
+    if (list.failed)
+        loader->no_memory = true;
+    else
+        diagnostics_suggest(loader->diagnostics, "the keys here are %s", list.data);
+    buffer_fini(&list);
+}
+
+/* Returns the number of the key that was probably meant, or that of no key. */
+static size_t report_unknown(struct loader *loader, const struct section *section,
+                             const struct owner *owner, const struct yaml *key)
+{
+    const char *names[32];
+    const char *closest;
+
+    for (size_t i = 0; i < section->count && i < COUNT_OF(names); i++)
+        names[i] = section->keys[i].name;
+    closest = closest_match(key->text, names, section->count);
+    diagnostics_add(loader->diagnostics, key->location, "unknown key '%s'%s%s", key->text,
+                    owner->title[0] != '\0' ? " in " : "", owner->title);
+    if (closest == NULL) {
+        suggest_keys(loader, names, section->count);
+        return section->count;
+    }
+    diagnostics_suggest(loader->diagnostics, "did you mean '%s'?", closest);
+    return find_key(section, closest);
+}
+
+static void report_missing(struct loader *loader, const struct section *section,
+                           const struct owner *owner, uint32_t seen)
+{
+    for (size_t i = 0; i < section->count; i++) {
+        const struct key *key = &section->keys[i];
+        if (!key->required || ((seen >> i) & 1) != 0)
+            continue;
+        diagnostics_add(loader->diagnostics, owner->location, "'%s' is missing%s%s", key->name,
+                        owner->title[0] != '\0' ? " in " : "", owner->title);
+        diagnostics_suggest(loader->diagnostics, "%s", key->hint);
+    }
+}
+
+static void read_field(struct loader *loader, const struct key *key, const struct field *field,
+                       char *target)
+{
+    if (field->value->kind != YAML_BROKEN)
+        key_readers[key->kind](loader, key, field, target);
+}
+
+bool section_read(struct loader *loader, const struct section *section, const struct owner *owner,
+                  const struct yaml *map, const char *what, void *target)
+{
+    uint32_t seen = 0;
+    char name[WHAT_SIZE];
+
+    if (!check_map(loader, map, what))
+        return false;
+    for (size_t i = 0; i < map->count; i++) {
+        struct field field = { owner, map->keys[i], map->items[i], name };
+        size_t number = find_key(section, field.key->text);
+        if (number < section->count) {
+            (void)snprintf(name, sizeof name, "'%s'", field.key->text);
+            read_field(loader, &section->keys[number], &field, target);
+        } else {
+            /* A misspelt key is not missing as well. */
+            number = report_unknown(loader, section, owner, field.key);
+        }
+        seen |= number < section->count ? UINT32_C(1) << number : 0;
+    }
+    report_missing(loader, section, owner, seen);
+    return true;
+}

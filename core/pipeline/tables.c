@@ -1,0 +1,303 @@
+/* tables.c - a declared table: columns, key, partition column. */
+#include "pipeline/keys.h"
+#include "table/table.h"
+
+#include <strings.h>
+
+#define RESERVED_PREFIX "sluice_"
+
+/* In the order of enum known, which begins at 1. */
+static const char *const known_words[] = { "ahead", "before", "after" };
+
+static const char *const type_words[] = { "text", "int", "real", "bool", "date", "time" };
+
+bool check_table_name(struct loader *loader, const struct yaml *name)
+{
+    if (strncasecmp(name->text, RESERVED_PREFIX, strlen(RESERVED_PREFIX)) != 0)
+        return true;
+    diagnostics_add(loader->diagnostics, name->location, "the table name '%.60s' is reserved",
+                    name->text);
+    diagnostics_suggest(loader->diagnostics, "names that begin with '%s' belong to the runtime",
+                        RESERVED_PREFIX);
+    return false;
+}
+
+/* ---- one column ---- */
+
+static int read_known(struct loader *loader, const struct field *field)
+{
+    return 1 + read_choice(loader, field->value, field->what, known_words, COUNT_OF(known_words));
+}
+
+void read_table_known(struct loader *loader, const struct field *field, void *target)
+{
+    struct table_draft *draft = target;
+
+    draft->table.known = read_known(loader, field);
+}
+
+void read_table_date(struct loader *loader, const struct field *field, void *target)
+{
+    struct table_draft *draft = target;
+
+    draft->date = (struct named){ field->key, field->value };
+    draft->table.date = read_name(loader, field->value, field->what);
+}
+
+void read_column_known(struct loader *loader, const struct field *field, void *target)
+{
+    struct pipeline_column *column = target;
+
+    column->known = read_known(loader, field);
+}
+
+static void report_type(struct loader *loader, const struct field *field, size_t length)
+{
+    char word[32];
+    char shown[YAML_SHOWN_SIZE];
+    const char *closest;
+
+    (void)snprintf(word, sizeof word, "%.*s", (int)length, field->value->text);
+    closest = closest_match(word, type_words, COUNT_OF(type_words));
+    diagnostics_add(loader->diagnostics, field->value->location, "%s cannot be of type %s",
+                    field->what, yaml_shown(field->value, shown));
+    if (closest != NULL)
+        diagnostics_suggest(loader->diagnostics, "did you mean '%s%s'?", closest,
+                            field->value->text[length] == '?' ? "?" : "");
+    else
+        diagnostics_suggest(loader->diagnostics,
+                            "types are text, int, real, bool, date and time, with ? for nullable");
+}
+
+/* "int" or, nullable, "int?". */
+void read_column_type(struct loader *loader, const struct field *field, void *target)
+{
+    struct pipeline_column *column = target;
+    const char *text = field->value->text;
+    struct sluice_value value;
+    size_t length;
+
+    if (!yaml_value(field->value, SLUICE_TEXT, field->what, &value, loader->diagnostics))
+        return;
+    length = strlen(text);
+    column->nullable = length > 0 && text[length - 1] == '?';
+    if (column->nullable)
+        length--;
+    column->type = type_parse(text, length);
+    if (column->type == SLUICE_NULL)
+        report_type(loader, field, length);
+}
+
+static void read_column(struct loader *loader, const struct owner *owner, const struct yaml *key,
+                        const struct yaml *value, struct pipeline_column *column)
+{
+    char what[WHAT_SIZE + 16];
+    struct field field = { owner, key, value, what };
+    struct owner title;
+
+    column->location = key->location;
+    column->name = key->text;
+    column->from = key->text;
+    if (!check_key(loader, key, "column") || value->kind == YAML_BROKEN)
+        return;
+    (void)snprintf(what, sizeof what, "column '%s'", key->text);
+    if (value->kind == YAML_SCALAR && !yaml_is_null(value)) {
+        read_column_type(loader, &field, column);
+        return;
+    }
+    if (value->kind != YAML_MAP) {
+        diagnostics_add(loader->diagnostics, value->location, "%s must be a type or a map, not %s",
+                        what, yaml_kind_name(value));
+        diagnostics_suggest(loader->diagnostics, "write '%s: text', or another type", key->text);
+        return;
+    }
+    title = (struct owner){ key->location, loader_title(loader, "column", key->text) };
+    (void)section_read(loader, &section_column, &title, value, what, column);
+}
+
+/* ---- columns, key and date ---- */
+
+static void read_columns(struct loader *loader, const struct owner *owner,
+                         struct table_draft *draft)
+{
+    const struct yaml *map = draft->columns.value;
+    struct pipeline_table *table = &draft->table;
+    struct pipeline_column *columns;
+
+    if (map == NULL || !check_map(loader, map, "'columns'"))
+        return;
+    if (map->count == 0) {
+        diagnostics_add(loader->diagnostics, map->location, "%s has no columns", owner->title);
+        diagnostics_suggest(loader->diagnostics, "give every column a type: '{game_id: text}'");
+    }
+    columns = loader_alloc(loader, map->count, sizeof *columns);
+    if (columns == NULL)
+        return;
+    for (size_t i = 0; i < map->count; i++) {
+        read_column(loader, owner, map->keys[i], map->items[i], &columns[i]);
+        if (columns[i].known == 0)
+            columns[i].known = table->known;
+    }
+    table->columns = columns;
+    table->column_count = map->count;
+}
+
+static const struct pipeline_column *find_column(const struct pipeline_table *table,
+                                                 const char *name)
+{
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (text_equals(table->columns[i].name, name))
+            return &table->columns[i];
+    }
+    return NULL;
+}
+
+static void suggest_column(struct loader *loader, const struct pipeline_table *table,
+                           const char *name)
+{
+    const char **names = loader_alloc(loader, table->column_count, sizeof *names);
+    const char *closest;
+
+    if (names == NULL)
+        return;
+    for (size_t i = 0; i < table->column_count; i++)
+        names[i] = table->columns[i].name;
+    closest = closest_match(name, names, table->column_count);
+    if (closest != NULL)
+        diagnostics_suggest(loader->diagnostics, "did you mean '%s'?", closest);
+    else
+        diagnostics_suggest(loader->diagnostics, "declare it under 'columns'");
+}
+
+/* The declared column `name`; `role` is "key column" and the like. */
+static const struct pipeline_column *need_column(struct loader *loader, struct location location,
+                                                 const struct pipeline_table *table,
+                                                 const char *role, const char *name)
+{
+    const struct pipeline_column *column = find_column(table, name);
+
+    if (column != NULL || table->column_count == 0)
+        return column;
+    diagnostics_add(loader->diagnostics, location, "%s '%.60s' is not a column of table '%s'", role,
+                    name, table->name);
+    suggest_column(loader, table, name);
+    return NULL;
+}
+
+static void refuse_nullable(struct loader *loader, struct location location,
+                            const struct pipeline_column *column, const char *role)
+{
+    if (column == NULL || !column->nullable || column->type == SLUICE_NULL)
+        return;
+    diagnostics_add(loader->diagnostics, location, "%s '%s' may not be nullable", role,
+                    column->name);
+    diagnostics_suggest(loader->diagnostics, "make it '%s', without the question mark",
+                        type_name(column->type));
+}
+
+static bool is_key(const struct pipeline_table *table, const char *name)
+{
+    for (size_t i = 0; i < table->key_count; i++) {
+        if (text_equals(table->key[i], name))
+            return true;
+    }
+    return false;
+}
+
+static void read_key_item(struct loader *loader, const struct yaml *item,
+                          struct pipeline_table *table, const char **key)
+{
+    const char *name = read_name(loader, item, "a column of 'key'");
+
+    if (name == NULL)
+        return;
+    if (is_key(table, name)) {
+        diagnostics_add(loader->diagnostics, item->location, "'%s' stands twice in 'key'", name);
+        diagnostics_suggest(loader->diagnostics, "remove one of them");
+        return;
+    }
+    key[table->key_count++] = name;
+    refuse_nullable(loader, item->location,
+                    need_column(loader, item->location, table, "key column", name), "key column");
+}
+
+static void read_key(struct loader *loader, struct table_draft *draft)
+{
+    const struct yaml *list = draft->key.value;
+    const char **key;
+
+    if (list == NULL || !check_list(loader, list, "'key'"))
+        return;
+    if (list->count == 0) {
+        diagnostics_add(loader->diagnostics, list->location, "'key' names no columns");
+        diagnostics_suggest(loader->diagnostics, "list the columns that together name a row");
+    }
+    key = loader_alloc(loader, list->count, sizeof *key);
+    if (key == NULL)
+        return;
+    draft->table.key = key;
+    for (size_t i = 0; i < list->count; i++)
+        read_key_item(loader, list->items[i], &draft->table, key);
+}
+
+static void check_date(struct loader *loader, const struct table_draft *draft)
+{
+    const struct pipeline_table *table = &draft->table;
+    const struct pipeline_column *column;
+    struct location location;
+
+    if (table->date == NULL)
+        return;
+    location = draft->date.value->location;
+    column = need_column(loader, location, table, "date column", table->date);
+    if (column == NULL || column->type == SLUICE_NULL)
+        return;
+    if (column->type != SLUICE_DATE) {
+        diagnostics_add(loader->diagnostics, location, "date column '%s' is of type %s",
+                        column->name, type_name(column->type));
+        diagnostics_suggest(loader->diagnostics, "make it 'date'");
+    } else if (!is_key(table, table->date)) {
+        refuse_nullable(loader, location, column, "date column");
+    }
+}
+
+static void check_conditions(struct loader *loader, const struct pipeline_table *table)
+{
+    const struct pipeline_column *column;
+    struct sluice_value value;
+    char what[WHAT_SIZE + 4];
+
+    for (size_t i = 0; i < table->where_count; i++) {
+        const struct pipeline_filter *filter = &table->where[i];
+        if (filter->kind == 0)
+            continue;
+        column = need_column(loader, filter->location, table, "column", filter->column);
+        if (column == NULL || column->type == SLUICE_NULL)
+            continue;
+        (void)snprintf(what, sizeof what, "'%s'", column->name);
+        for (size_t j = 0; j < filter->value_count; j++)
+            (void)yaml_value(filter->values[j], column->type, what, &value, loader->diagnostics);
+    }
+}
+
+void read_table(struct loader *loader, const struct named *named, struct pipeline_table *table)
+{
+    const char *name = named->key->text;
+    struct owner owner = { named->key->location, loader_title(loader, "table", name) };
+    struct table_draft draft = { .table = { .location = owner.location, .name = name } };
+
+    if (named->value->kind != YAML_BROKEN &&
+        section_read(loader, &section_table, &owner, named->value, owner.title, &draft)) {
+        if (draft.table.known == 0)
+            draft.table.known = draft.table.date == NULL ? KNOWN_AHEAD : KNOWN_AFTER;
+        read_columns(loader, &owner, &draft);
+        read_key(loader, &draft);
+        check_date(loader, &draft);
+        check_conditions(loader, &draft.table);
+    }
+    if (draft.table.file == NULL) {
+        draft.table.file = arena_printf(&loader->pipeline->arena, "%s.csv", name);
+        loader->no_memory = loader->no_memory || draft.table.file == NULL;
+    }
+    *table = draft.table;
+}

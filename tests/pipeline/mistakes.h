@@ -1,0 +1,17 @@
+/* mistakes.h - broken pipelines and exactly what is said of each. */
+#ifndef TESTS_PIPELINE_MISTAKES_H
+#define TESTS_PIPELINE_MISTAKES_H
+
+#include <stddef.h>
+
+struct mistake_case {
+    const char *promise;
+    const char *text;     /* of a.yaml, the file loaded */
+    const char *included; /* of b.yaml; NULL: there is none */
+    const char *expected;
+};
+
+extern const struct mistake_case mistake_cases[];
+extern const size_t mistake_count;
+
+#endif

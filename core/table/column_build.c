@@ -82,7 +82,8 @@ static int reserve_text(struct table_column *column, size_t used, size_t added,
     return SLUICE_OK;
 }
 
-/* Starts the bitmap of a column whose first `rows` rows are all known. */
+/* Starts the bitmap of a column whose first `rows` rows are all known; the next row is appended
+ * right after, which clears the rest of the last byte. */
 static bool start_validity(struct table_column *column, int64_t rows, int64_t capacity)
 {
     uint8_t *bits = column_memory(bitmap_bytes(capacity));
@@ -90,8 +91,6 @@ static bool start_validity(struct table_column *column, int64_t rows, int64_t ca
     if (bits == NULL)
         return false;
     memset(bits, 0xff, bitmap_bytes(rows));
-    if ((rows & 7) != 0)
-        bits[rows >> 3] = (uint8_t)((1u << (rows & 7)) - 1);
     column->validity = bits;
     column->has_nulls = true;
     return true;

@@ -52,7 +52,7 @@ struct condition {
 /*
  * Reads `columns` (`count` names with their types) of the rows that satisfy all conditions into
  * `table`, which the call initialises and finishes; `order` may be NULL. On failure `table` is
- * empty and needs no fini. `cancel` may be NULL.
+ * empty and needs no fini.
  */
 int session_read(struct session *session, const char *name, const char *const *columns,
                  const int32_t *types, int32_t count, const struct condition *conditions,

@@ -1,0 +1,45 @@
+/* private.h - what the files of store/ share. */
+#ifndef CORE_STORE_PRIVATE_H
+#define CORE_STORE_PRIVATE_H
+
+#include "store/store.h"
+
+struct store {
+    struct arena arena;
+    const struct sluice_store_driver *driver;
+    const struct sluice_store_setting **settings; /* one per parameter that has a value */
+    uint32_t setting_count;
+    const char *name;
+};
+
+struct session {
+    const struct sluice_store_driver *driver;
+    void *handle;
+};
+
+/*
+ * Loads the driver named in `settings`. SLUICE_E_INVALID with a diagnostic if there is none of that
+ * name; SLUICE_E_PLUGIN if its file will not do.
+ */
+int driver_find(const struct pipeline_store *settings, struct diagnostics *diagnostics,
+                const struct sluice_store_driver **driver, struct sluice_error *error);
+
+/* Fills settings and name of the store; mistakes become diagnostics. False when memory is short. */
+bool settings_resolve(const struct pipeline_store *given, struct diagnostics *diagnostics,
+                      struct store *store);
+
+/* What a driver gets, built from a call's arguments; lives in the arena. */
+struct request {
+    struct arena arena;
+    struct sluice_field *columns;
+    const struct sluice_field **fields;
+    const struct sluice_term **terms;
+};
+
+/* Room for `count` fields, to be set with request_field. The caller finishes the arena, after a
+ * failure too. */
+int request_init(struct request *request, int32_t count, const struct condition *conditions,
+                 size_t condition_count, struct sluice_error *error);
+void request_field(struct request *request, int32_t i, const char *name, int32_t type);
+
+#endif

@@ -1,0 +1,92 @@
+/* session.c - what a session passes on to its driver as it is, and requests for the rest. */
+#include "store/private.h"
+
+int session_describe(struct session *session, const char *table,
+                     const struct sluice_layout **layout, struct sluice_error *error)
+{
+    return session->driver->describe(session->handle, table, layout, error);
+}
+
+bool session_has_table(struct session *session, const char *table)
+{
+    const struct sluice_layout *layout;
+
+    return session->driver->describe(session->handle, table, &layout, NULL) == SLUICE_OK;
+}
+
+int session_begin_read(struct session *session, struct sluice_error *error)
+{
+    return session->driver->begin_read(session->handle, error);
+}
+
+void session_end_read(struct session *session)
+{
+    session->driver->end_read(session->handle);
+}
+
+int session_migrate(struct session *session, const struct sluice_layout *layout,
+                    struct sluice_error *error)
+{
+    return session->driver->migrate(session->handle, layout, error);
+}
+
+int session_begin(struct session *session, struct sluice_error *error)
+{
+    return session->driver->begin(session->handle, error);
+}
+
+int session_commit(struct session *session, struct sluice_error *error)
+{
+    return session->driver->commit(session->handle, error);
+}
+
+void session_rollback(struct session *session)
+{
+    session->driver->rollback(session->handle);
+}
+
+int session_clock(struct session *session, int64_t *time, struct sluice_error *error)
+{
+    return session->driver->clock(session->handle, time, error);
+}
+
+static bool add_fields(struct request *request, size_t count)
+{
+    request->columns = arena_alloc(&request->arena, (count + 1) * sizeof *request->columns);
+    request->fields = arena_alloc(&request->arena, (count + 1) * sizeof(void *));
+    return request->columns != NULL && request->fields != NULL;
+}
+
+static bool add_terms(struct request *request, const struct condition *conditions, size_t count)
+{
+    struct sluice_term *terms = arena_alloc(&request->arena, (count + 1) * sizeof *terms);
+    size_t i;
+
+    request->terms = arena_alloc(&request->arena, (count + 1) * sizeof(void *));
+    if (terms == NULL || request->terms == NULL)
+        return false;
+    for (i = 0; i < count; i++) {
+        terms[i] = (struct sluice_term){ .size = sizeof terms[i],
+                                         .comparison = conditions[i].comparison,
+                                         .column = conditions[i].column,
+                                         .value = conditions[i].value };
+        request->terms[i] = &terms[i];
+    }
+    return true;
+}
+
+int request_init(struct request *request, int32_t count, const struct condition *conditions,
+                 size_t condition_count, struct sluice_error *error)
+{
+    arena_init(&request->arena, 0);
+    if (!add_fields(request, (size_t)count) || !add_terms(request, conditions, condition_count))
+        return error_memory(error, "a request to the store");
+    return SLUICE_OK;
+}
+
+void request_field(struct request *request, int32_t i, const char *name, int32_t type)
+{
+    request->columns[i] =
+        (struct sluice_field){ .size = sizeof request->columns[i], .type = type, .name = name };
+    request->fields[i] = &request->columns[i];
+}

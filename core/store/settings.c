@@ -1,0 +1,180 @@
+/* settings.c - the `store` section against the parameters that the driver declares. */
+#include <stdlib.h>
+
+#include "store/private.h"
+
+static const struct sluice_store_parameter *find_parameter(const struct store *store,
+                                                           const char *name)
+{
+    const struct sluice_store_parameter *const *parameter;
+
+    for (parameter = store->driver->parameters; *parameter != NULL; parameter++) {
+        if (text_equals((*parameter)->name, name))
+            return *parameter;
+    }
+    return NULL;
+}
+
+static void report_unknown(const struct store *store, const struct pipeline_pair *pair,
+                           struct diagnostics *diagnostics)
+{
+    const struct sluice_store_parameter *const *parameters = store->driver->parameters;
+    const char *names[16];
+    const char *closest;
+    size_t count = 0;
+
+    for (; count < COUNT_OF(names) && parameters[count] != NULL; count++)
+        names[count] = parameters[count]->name;
+    diagnostics_add(diagnostics, pair->location, "unknown key '%s' for a %s store", pair->name,
+                    store->driver->name);
+    closest = closest_match(pair->name, names, count);
+    if (closest != NULL)
+        diagnostics_suggest(diagnostics, "did you mean '%s'?", closest);
+    else
+        diagnostics_suggest(diagnostics, "remove it");
+}
+
+static const struct pipeline_pair *find_given(const struct pipeline_store *given, const char *name)
+{
+    size_t i;
+
+    for (i = 0; i < given->setting_count; i++) {
+        if (text_equals(given->settings[i].name, name))
+            return &given->settings[i];
+    }
+    return NULL;
+}
+
+static bool is_choice(const char *const *choices, const char *text, size_t *count)
+{
+    bool found = false;
+
+    for (*count = 0; choices[*count] != NULL; (*count)++)
+        found = found || text_equals(choices[*count], text);
+    return found;
+}
+
+static bool check_choice(const struct sluice_store_parameter *parameter, const struct yaml *value,
+                         struct diagnostics *diagnostics)
+{
+    struct buffer list = { 0 };
+    const char *closest;
+    size_t count, i;
+
+    if (parameter->choices == NULL || is_choice(parameter->choices, value->text, &count))
+        return true;
+    for (i = 0; i < count; i++)
+        buffer_printf(&list, "%s%s",
+                      i == 0           ? ""
+                      : i + 1 == count ? " or "
+                                       : ", ",
+                      parameter->choices[i]);
+    if (parameter->is_secret != 0) {
+        diagnostics_add(diagnostics, value->location, "'%s' must be %s", parameter->name,
+                        list.data == NULL ? "" : list.data);
+    } else {
+        diagnostics_add(diagnostics, value->location, "'%s' must be %s, not '%s'", parameter->name,
+                        list.data == NULL ? "" : list.data, value->text);
+        closest = closest_match(value->text, parameter->choices, count);
+        if (closest != NULL)
+            diagnostics_suggest(diagnostics, "did you mean '%s'?", closest);
+    }
+    buffer_fini(&list);
+    return false;
+}
+
+static bool check_value(const struct sluice_store_parameter *parameter, const struct yaml *value,
+                        struct diagnostics *diagnostics)
+{
+    if (value->kind != YAML_SCALAR) {
+        diagnostics_add(diagnostics, value->location, "'%s' must be text, not %s", parameter->name,
+                        yaml_kind_name(value));
+        return false;
+    }
+    if (value->text[0] == '\0' && parameter->required != 0) {
+        diagnostics_add(diagnostics, value->location, "'%s' must be text, not empty",
+                        parameter->name);
+        if (value->from_environment)
+            diagnostics_suggest(diagnostics, "the variable it comes from is empty");
+        return false;
+    }
+    return check_choice(parameter, value, diagnostics);
+}
+
+/* A path in a file counts from that file, one from the environment from the working directory. */
+static const char *resolve_path(struct arena *arena, const char *file, const char *path,
+                                bool from_environment)
+{
+    return from_environment || file == NULL ? arena_text(arena, path)
+                                            : path_beside(arena, file, path);
+}
+
+static bool add_setting(struct store *store, const struct sluice_store_parameter *parameter,
+                        const char *value)
+{
+    struct sluice_store_setting *setting = arena_alloc(&store->arena, sizeof *setting);
+
+    if (setting == NULL || value == NULL)
+        return false;
+    *setting = (struct sluice_store_setting){ .size = sizeof *setting,
+                                              .name = parameter->name,
+                                              .value = value };
+    store->settings[store->setting_count++] = setting;
+    if (parameter->is_path != 0 && parameter->is_secret == 0 && value[0] != '\0')
+        store->name = arena_printf(&store->arena, "%s %s", store->driver->name, value);
+    return store->name != NULL;
+}
+
+static bool resolve_parameter(const struct pipeline_store *given,
+                              const struct sluice_store_parameter *parameter,
+                              struct diagnostics *diagnostics, struct store *store)
+{
+    const struct pipeline_pair *pair = find_given(given, parameter->name);
+    const char *file = given->location.file;
+    const char *text = parameter->default_value;
+    bool from_environment = false;
+
+    if (pair != NULL) {
+        if (!check_value(parameter, pair->value, diagnostics))
+            return true;
+        text = pair->value->text;
+        file = pair->value->location.file;
+        from_environment = pair->value->from_environment;
+    } else if (parameter->required != 0) {
+        diagnostics_add(diagnostics, given->location, "'%s' is missing for a %s store",
+                        parameter->name, store->driver->name);
+        if (parameter->help != NULL)
+            diagnostics_suggest(diagnostics, "%s: %s", parameter->name, parameter->help);
+        return true;
+    }
+    if (text == NULL)
+        return true;
+    if (parameter->is_path != 0)
+        return add_setting(store, parameter,
+                           resolve_path(&store->arena, file, text, from_environment));
+    return add_setting(store, parameter, arena_text(&store->arena, text));
+}
+
+bool settings_resolve(const struct pipeline_store *given, struct diagnostics *diagnostics,
+                      struct store *store)
+{
+    const struct sluice_store_parameter *const *parameters = store->driver->parameters;
+    size_t count = 0;
+    size_t i;
+
+    while (parameters[count] != NULL)
+        count++;
+    store->settings = arena_alloc(&store->arena, (count + 1) * sizeof(void *));
+    store->name = arena_text(&store->arena, store->driver->name);
+    if (store->settings == NULL || store->name == NULL)
+        return false;
+    for (i = 0; i < given->setting_count; i++) {
+        if (find_parameter(store, given->settings[i].name) == NULL)
+            report_unknown(store, &given->settings[i], diagnostics);
+    }
+    for (i = 0; i < count; i++) {
+        if (!resolve_parameter(given, parameters[i], diagnostics, store))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,80 @@
+/* store.c - a driver with its settings. */
+#include <stdlib.h>
+
+#include "store/private.h"
+
+int store_create(const struct pipeline_store *settings, struct diagnostics *diagnostics,
+                 struct store **out, struct sluice_error *error)
+{
+    struct store *store = calloc(1, sizeof *store);
+    size_t mistakes = diagnostics->count;
+    int status;
+
+    *out = NULL;
+    if (store == NULL)
+        return error_memory(error, "a store");
+    arena_init(&store->arena, 0);
+    status = driver_find(settings, diagnostics, &store->driver, error);
+    if (status == SLUICE_OK && !settings_resolve(settings, diagnostics, store))
+        status = error_memory(error, "the settings of a store");
+    mistakes = diagnostics->count - mistakes;
+    if (status == SLUICE_OK && mistakes > 0)
+        status = sluice_error_set(error, SLUICE_E_INVALID,
+                                  "%zu mistake%s in the settings of a %s "
+                                  "store",
+                                  mistakes, mistakes == 1 ? "" : "s", store->driver->name);
+    if (status != SLUICE_OK) {
+        store_destroy(store);
+        return status;
+    }
+    *out = store;
+    return SLUICE_OK;
+}
+
+void store_destroy(struct store *store)
+{
+    if (store == NULL)
+        return;
+    arena_fini(&store->arena);
+    free(store);
+}
+
+const char *store_name(const struct store *store)
+{
+    return store->name;
+}
+
+uint32_t store_capabilities(const struct store *store)
+{
+    return store->driver->capabilities;
+}
+
+int store_open(struct store *store, uint32_t flags, struct session **out,
+               struct sluice_error *error)
+{
+    struct session *session = calloc(1, sizeof *session);
+    int status;
+
+    *out = NULL;
+    if (session == NULL)
+        return error_memory(error, "a session");
+    session->driver = store->driver;
+    status =
+        store->driver->open(store->settings, store->setting_count, flags, &session->handle, error);
+    if (status != SLUICE_OK) {
+        free(session);
+        return status;
+    }
+    *out = session;
+    return SLUICE_OK;
+}
+
+void session_close(struct session *session)
+{
+    if (session == NULL)
+        return;
+    session->driver->rollback(session->handle);
+    session->driver->end_read(session->handle);
+    session->driver->close(session->handle);
+    free(session);
+}

@@ -21,9 +21,9 @@ struct tempo {
 };
 
 static const struct tempo regulation_tempo = {
-    .shots = { 88, 6, 60, 120 },
-    .trips = { 11, 3, 2, 25 },
-    .turnovers = { 13, 4, 3, 28 },
+    .shots = { 88, 3, 60, 120 },
+    .trips = { 11, 2, 2, 25 },
+    .turnovers = { 13, 3, 3, 28 },
     .fouls = { 8, 3, 1, 18 },
     .start = 0,
     .seconds = REGULATION,
@@ -386,7 +386,7 @@ void game_play(struct league *league, const struct game *game, struct box_score 
         box->sides[s].team = teams[s];
         choose_lines(league, game, &box->sides[s]);
         int defence = league_team_strength(league, teams[1 - s]) - 640;
-        play.advantage[s] = (s == 0 ? 8 : -8) - defence / 10;
+        play.advantage[s] = (s == 0 ? 8 : -8) - defence / 5;
     }
     play_to_the_end(&play);
     number_shots(&league->random, box);

@@ -54,7 +54,7 @@ static void list_absence(struct market *market, const struct player *player, con
 /* A questionable player is listed whether or not he then plays. */
 static bool falls_out(struct random *random, const struct game *game, struct player *player)
 {
-    enum { NEW_ABSENCE = 38, QUESTIONABLE = 300 };
+    enum { NEW_ABSENCE = 55, QUESTIONABLE = 300 };
     if (!random_chance(random, NEW_ABSENCE))
         return false;
     player->absence = choose_reason(random);
@@ -113,11 +113,11 @@ static void quote_game(struct league *league, const struct game *game, struct od
 {
     struct random *random = &league->random;
     int gap = league_team_strength(league, game->home) - league_team_strength(league, game->away);
-    struct random_bell total = { 444, 9, 400, 500 };
+    struct random_bell total = { 450, 9, 400, 500 };
     struct random_bell noise = { 0, 4, -14, 14 };
     struct random_bell move = { 0, 2, -8, 8 };
     odds->close_total = random_bell(random, &total);
-    odds->close_home_spread = -(gap / 8 + 5) + random_bell(random, &noise);
+    odds->close_home_spread = -(gap / 9 + 5) + random_bell(random, &noise);
     odds->open_total = odds->close_total + random_bell(random, &move);
     odds->open_home_spread = odds->close_home_spread + random_bell(random, &move);
     odds->opened = !random_chance(random, 12);

@@ -78,7 +78,7 @@ static int fatigue(const struct planner *planner, int team, int date)
 {
     int penalty = 0;
     if (planner->last_played[team] == date - 1)
-        penalty = planner->before_last[team] == date - 2 ? 1000 : 40;
+        penalty = planner->before_last[team] == date - 2 ? 1000 : 22;
     return penalty;
 }
 

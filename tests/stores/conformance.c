@@ -10,21 +10,10 @@ static const struct column mixed_columns[] = {
     { "born", SLUICE_DATE, 0 },      { "seen", SLUICE_TIME, 0 },
 };
 
-static const struct column plain_columns[] = { { "game_date", SLUICE_DATE, 1 },
-                                               { "team", SLUICE_TEXT, 1 },
-                                               { "points", SLUICE_INT, 0 } };
-
 static void mixed_sheet(struct sheet *sheet)
 {
     sheet_init(sheet, "mixed", mixed_columns, COUNT_OF(mixed_columns));
 }
-
-static void plain_sheet(struct sheet *sheet)
-{
-    sheet_init(sheet, "plain", plain_columns, COUNT_OF(plain_columns));
-}
-
-#define ROW(date, team, points) sluice_of_date(date), sluice_of_text(team), sluice_of_int(points)
 
 /* ---- layouts ---- */
 

@@ -3,17 +3,6 @@
 
 #include "stores/workbench.h"
 
-static const struct column plain_columns[] = { { "game_date", SLUICE_DATE, 1 },
-                                               { "team", SLUICE_TEXT, 1 },
-                                               { "points", SLUICE_INT, 0 } };
-
-static void plain_sheet(struct sheet *sheet)
-{
-    sheet_init(sheet, "plain", plain_columns, COUNT_OF(plain_columns));
-}
-
-#define ROW(date, team, points) sluice_of_date(date), sluice_of_text(team), sluice_of_int(points)
-
 static void expect_message(const struct sluice_error *error, const char *part)
 {
     ck_assert_msg(strstr(error->message, part) != NULL, "'%s' lacks '%s'", error->message, part);

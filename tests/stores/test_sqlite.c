@@ -13,7 +13,7 @@
 
 /* ---- a fresh folder for each test ---- */
 
-static char folder[] = "/tmp/sluice-sqlite-XXXXXX";
+static char folder[64];
 static char store_path[128];
 static struct sluice_store_setting path_setting;
 static struct sluice_store_setting durability_setting;
@@ -34,6 +34,7 @@ static void setup(void)
     ck_assert_msg(object != NULL, "%s", dlerror());
     subject.driver = dlsym(object, "sluice_store_driver");
     ck_assert_ptr_nonnull(subject.driver);
+    (void)snprintf(folder, sizeof folder, "/tmp/sluice-sqlite-XXXXXX");
     ck_assert_ptr_nonnull(mkdtemp(folder));
     (void)snprintf(store_path, sizeof store_path, "%s/store.db", folder);
     path_setting = make_setting("path", store_path);
@@ -141,6 +142,12 @@ END_TEST
 START_TEST(refuses_misuse)
 {
     misuse_promises[_i].check(&subject);
+}
+END_TEST
+
+START_TEST(serves_several_sessions)
+{
+    concurrency_promises[_i].check(&subject);
 }
 END_TEST
 
@@ -654,6 +661,7 @@ static Suite *make_suite(void)
     tcase_set_timeout(test, 120);
     tcase_add_loop_test(test, keeps_the_promises_of_a_store, 0, (int)store_promise_count);
     tcase_add_loop_test(test, refuses_misuse, 0, (int)misuse_promise_count);
+    tcase_add_loop_test(test, serves_several_sessions, 0, (int)concurrency_promise_count);
     tcase_add_test(test, declares_what_it_is);
     tcase_add_test(test, tables_are_declared_for_people);
     tcase_add_test(test, values_read_well_in_the_shell);

@@ -19,6 +19,15 @@ void sheet_init(struct sheet *sheet, const char *table, const struct column *col
                                             .fields = sheet->pointers };
 }
 
+const struct column plain_columns[PLAIN_COLUMNS] = { { "game_date", SLUICE_DATE, 1 },
+                                                     { "team", SLUICE_TEXT, 1 },
+                                                     { "points", SLUICE_INT, 0 } };
+
+void plain_sheet(struct sheet *sheet)
+{
+    sheet_init(sheet, "plain", plain_columns, PLAIN_COLUMNS);
+}
+
 struct sluice_term term(const char *column, int comparison, struct sluice_value value)
 {
     return (struct sluice_term){ .size = sizeof(struct sluice_term),

@@ -28,6 +28,8 @@ extern const struct promise store_promises[];
 extern const size_t store_promise_count;
 extern const struct promise misuse_promises[];
 extern const size_t misuse_promise_count;
+extern const struct promise concurrency_promises[];
+extern const size_t concurrency_promise_count;
 
 /* A table of a test; names, types and keys as the driver gets them. */
 #define SHEET_COLUMNS 16
@@ -46,6 +48,12 @@ struct sheet {
 
 void sheet_init(struct sheet *sheet, const char *table, const struct column *columns,
                 uint32_t count);
+
+/* The table "plain" of most tests: a date, a team and its points. */
+#define PLAIN_COLUMNS 3
+extern const struct column plain_columns[PLAIN_COLUMNS];
+void plain_sheet(struct sheet *sheet);
+#define ROW(date, team, points) sluice_of_date(date), sluice_of_text(team), sluice_of_int(points)
 
 /* Selecting: `terms` and `order` as a scan has them, built from plain arrays. */
 #define QUERY_TERMS 4

@@ -1,0 +1,37 @@
+/* cell.h - one column of a batch being filled, cell by cell. */
+#ifndef STORES_SQLITE_CELL_H
+#define STORES_SQLITE_CELL_H
+
+#include "session.h"
+
+#define BATCH_ROWS 8192
+
+/* `read` takes a value that is not null: SLUICE_E_CORRUPT if it is of another type. */
+struct filler {
+    enum sluice_status (*read)(struct filler *filler, sqlite3_value *value, int64_t row);
+    int32_t type;
+    const char *expected; /* for messages */
+    char *name;
+    uint8_t *validity;
+    union {
+        uint8_t *bits;
+        int64_t *integers;
+        double *reals;
+        int32_t *dates;
+        char *bytes;
+        void *any;
+    } values;
+    int32_t *offsets; /* text only */
+    size_t capacity;  /* of a text column's values */
+    bool has_nulls;
+};
+
+/* Finish it after a failure too. */
+int filler_init(struct filler *filler, const struct sluice_field *field, const char *table,
+                struct sluice_error *error);
+void filler_fini(struct filler *filler);
+/* Makes it ready for a batch. */
+void filler_clear(struct filler *filler);
+void filler_null(struct filler *filler, int64_t row);
+
+#endif

@@ -152,7 +152,7 @@ bool schedule_make(struct random *random, int season, struct game games[GAMES])
         whole += weight(date);
     /* What did not fit by the last date follows on the next ones. */
     for (int date = first; planner.placed < GAMES && date < first + LONGEST_SEASON; date++) {
-        bool late = date >= last;
+        bool late = date >= last || whole == 0;
         so_far += weight(date);
         int target = late ? GAMES : date == first ? 2 : GAMES * so_far / whole;
         struct pairing *pairing = NULL;

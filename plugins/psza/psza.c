@@ -227,7 +227,9 @@ static int process(const struct sluice_call *call)
     return SLUICE_WRITTEN;
 }
 
-/* Completeness goes by the player's own box-score rows: absence from a game is no gap. */
+/* The player's own rows are due: absence from a game is no gap. */
+#define COMPLETENESS                                                                               \
+    HOOPS_COMPLETENESS("player_boxscores", "player_game_summary", BY_PLAYER, SLUICE_SEASON_LAST(10))
 SLUICE_PLUGIN(.name = "psza", .version = "1.0.0",
               .summary = "player_shot_zone_analysis: shot zones of each player's last ten games",
               .as_of = SLUICE_BEFORE, .thread_class = SLUICE_PARALLEL, .entity_word = "player",
@@ -236,9 +238,5 @@ SLUICE_PLUGIN(.name = "psza", .version = "1.0.0",
               .output = SLUICE_OUTPUT(.table = "player_shot_zone_analysis",
                                       .columns = output_columns),
               .gates = SLUICE_GATES(.early_season_days = 14, .breaker_attempts = 3,
-                                    .breaker_cooldown_days = 7,
-                                    .completeness = HOOPS_COMPLETENESS("player_boxscores",
-                                                                       "player_game_summary",
-                                                                       BY_PLAYER,
-                                                                       SLUICE_SEASON_LAST(10))),
+                                    .breaker_cooldown_days = 7, .completeness = COMPLETENESS),
               .process = process);

@@ -232,14 +232,6 @@ static void set_extreme_zones(const struct sluice_call *call,
     sluice_set_text(call, OUT_weakest_zone, zones[weakest].label);
 }
 
-static void set_zone(const struct sluice_call *call, const struct zone *zone,
-                     const struct hoops_tally *tally, struct sluice_number gap)
-{
-    sluice_set_number(call, zone->pct, hoops_tally_pct(tally));
-    sluice_set_number(call, zone->gap, gap);
-    sluice_set_number(call, zone->per_game, hoops_quotient(tally->attempts, tally->games));
-}
-
 static void set_zones(const struct sluice_call *call, struct sluice_slice rows)
 {
     const struct league *league = call->block;
@@ -256,7 +248,10 @@ static void set_zones(const struct sluice_call *call, struct sluice_slice rows)
 
         if (pct.known)
             gaps[z] = sluice_known((pct.value - league->pct[z]) * 100);
-        set_zone(call, &zones[z], &tallies[z], gaps[z]);
+        sluice_set_number(call, zones[z].pct, pct);
+        sluice_set_number(call, zones[z].gap, gaps[z]);
+        sluice_set_number(call, zones[z].per_game,
+                          hoops_quotient(tallies[z].attempts, tallies[z].games));
         note_zone(notes, &zones[z], &tallies[z], rows.count);
     }
     sluice_set_number(call, OUT_paint_points_allowed_per_game,
@@ -285,6 +280,9 @@ static int process(const struct sluice_call *call)
     return SLUICE_WRITTEN;
 }
 
+#define COMPLETENESS                                                                               \
+    HOOPS_COMPLETENESS("team_boxscores", "team_defense_game_summary", BY_TEAM,                     \
+                       SLUICE_SEASON_LAST(15))
 SLUICE_PLUGIN(.name = "tdza", .version = "1.0.0",
               .summary = "team_defense_zone_analysis: zone defence of each team's last 15 games",
               .as_of = SLUICE_BEFORE, .thread_class = SLUICE_PARALLEL, .entity_word = "team",
@@ -293,9 +291,5 @@ SLUICE_PLUGIN(.name = "tdza", .version = "1.0.0",
               .output = SLUICE_OUTPUT(.table = "team_defense_zone_analysis",
                                       .columns = output_columns),
               .gates = SLUICE_GATES(.early_season_days = 14, .breaker_attempts = 3,
-                                    .breaker_cooldown_days = 7,
-                                    .completeness = HOOPS_COMPLETENESS("team_boxscores",
-                                                                       "team_defense_game_summary",
-                                                                       BY_TEAM,
-                                                                       SLUICE_SEASON_LAST(15))),
+                                    .breaker_cooldown_days = 7, .completeness = COMPLETENESS),
               .prepare = prepare, .iterate = iterate, .process = process);

@@ -1,4 +1,4 @@
-/* fake_private.h - shared by fake_host.c and fake_table.c. */
+/* fake_private.h - shared by the parts of the fake host. */
 #ifndef FAKE_PRIVATE_H
 #define FAKE_PRIVATE_H
 
@@ -53,6 +53,9 @@ struct fake {
 void *fake_allocate(struct fake *fake, size_t bytes);
 SLUICE_PRINTF(2, 3)
 const char *fake_text(struct fake *fake, const char *format, ...);
+
+/* NULL if there is none of this name. */
+struct fake_entity *fake_find(const struct fake *fake, const char *name);
 
 void fake_input_init(struct fake_input *input, const struct sluice_input *declared,
                      const struct sluice_processor *processor);

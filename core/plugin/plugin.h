@@ -83,6 +83,7 @@ struct instance {
     const struct sluice_input *const *inputs;
     uint32_t input_count;
     const struct sluice_output *output;
+    const struct sluice_gates *gates; /* as declared, windows of `due` resolved; NULL: none */
     uint32_t column_count;
     uint32_t key_count; /* entity columns */
     /* "min_games=10 trend_min_games=15": canonical, for fingerprints and messages. */

@@ -1,0 +1,128 @@
+#include "plugin/access.h"
+#include "plugin/elf_note.h"
+#include "plugin/plugin.h"
+#include <stdlib.h>
+
+#define FILE_LIMIT ((size_t)256 << 20)
+/* Magic and versions: the part of the note that every ABI shares. */
+#define COMMON_SIZE offsetof(struct sluice_identity, processor_size)
+
+static const struct sluice_identity ours = SLUICE_IDENTITY_INIT;
+
+static const struct {
+    const char *type;
+    size_t offset;
+} sizes[] = {
+    { "struct sluice_processor", offsetof(struct sluice_identity, processor_size) },
+    { "struct sluice_input", offsetof(struct sluice_identity, input_size) },
+    { "struct sluice_output", offsetof(struct sluice_identity, output_size) },
+    { "struct sluice_output_column", offsetof(struct sluice_identity, column_size) },
+    { "struct sluice_call", offsetof(struct sluice_identity, call_size) },
+    { "struct sluice_host", offsetof(struct sluice_identity, host_size) },
+    { "struct sluice_value", offsetof(struct sluice_identity, value_size) },
+    { "struct sluice_view", offsetof(struct sluice_identity, view_size) },
+};
+
+static uint32_t size_at(const struct sluice_identity *identity, size_t offset)
+{
+    uint32_t size;
+
+    memcpy(&size, (const char *)identity + offset, sizeof size);
+    return size;
+}
+
+SLUICE_PRINTF(2, 3)
+static void differ(struct buffer *differences, const char *format, ...)
+{
+    char text[160];
+    va_list arguments;
+
+    va_start(arguments, format);
+    (void)vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    buffer_printf(differences, "%s%s", differences->length > 0 ? "; " : "", text);
+}
+
+static void compare_sizes(const struct sluice_identity *theirs, struct buffer *differences)
+{
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        uint32_t size = size_at(theirs, sizes[i].offset);
+        uint32_t here = size_at(&ours, sizes[i].offset);
+
+        /* Structs only grow, so an older minor may know less of them. */
+        if (theirs->abi_minor >= ours.abi_minor ? size != here : size > here)
+            differ(differences, "sizeof(%s) %u, here %u", sizes[i].type, size, here);
+    }
+}
+
+/* The tag of a file nobody vouches for: cut at its end, made printable. */
+static void compare_tags(const struct sluice_identity *theirs, struct buffer *differences)
+{
+    char tag[sizeof theirs->build_tag + 1] = "";
+
+    if (memcmp(theirs->build_tag, ours.build_tag, sizeof ours.build_tag) == 0)
+        return;
+    for (size_t i = 0; i < sizeof theirs->build_tag && theirs->build_tag[i] != '\0'; i++)
+        tag[i] =
+            theirs->build_tag[i] >= ' ' && theirs->build_tag[i] <= '~' ? theirs->build_tag[i] : '?';
+    differ(differences, "build tag '%s', here '%s'", tag, ours.build_tag);
+}
+
+static void compare(const struct elf_note *note, struct buffer *differences)
+{
+    struct sluice_identity theirs = { 0 };
+
+    memcpy(&theirs, note->bytes, note->size < sizeof theirs ? note->size : sizeof theirs);
+    if (note->size >= COMMON_SIZE) {
+        if (theirs.magic != ours.magic)
+            differ(differences, "magic 0x%08x, here 0x%08x", theirs.magic, ours.magic);
+        if (theirs.abi_major != ours.abi_major || theirs.abi_minor > ours.abi_minor)
+            differ(differences, "ABI %u.%u, this sluice has %u.%u", theirs.abi_major,
+                   theirs.abi_minor, ours.abi_major, ours.abi_minor);
+    }
+    if (note->size != sizeof theirs) {
+        differ(differences, "identity of %zu bytes, here %zu", note->size, sizeof theirs);
+        return;
+    }
+    compare_sizes(&theirs, differences);
+    compare_tags(&theirs, differences);
+}
+
+static int note_check(const char *path, const char *file, size_t length, struct sluice_error *error)
+{
+    struct buffer differences = { 0 };
+    struct elf_note note = { 0 };
+    const char *problem = elf_note_find(file, length, &note);
+    int status = SLUICE_OK;
+
+    if (problem != NULL)
+        return sluice_error_set(error, SLUICE_E_PLUGIN, "%s: %s", path, problem);
+    compare(&note, &differences);
+    if (differences.failed)
+        status = error_memory(error, "a message");
+    else if (differences.length > 0)
+        status = sluice_error_set(error, SLUICE_E_PLUGIN,
+                                  "%s: was built for another sluice: %s; rebuild it with the "
+                                  "headers of this one",
+                                  path, differences.data);
+    buffer_fini(&differences);
+    return status;
+}
+
+int identity_check(const char *path, struct digest *file_hash, struct sluice_error *error)
+{
+    char *real = NULL, *file = NULL;
+    size_t length = 0;
+    int status = access_check(path, &real, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    status = file_read(real, FILE_LIMIT, &file, &length, error);
+    if (status == SLUICE_OK)
+        status = note_check(path, file, length, error);
+    if (status == SLUICE_OK)
+        *file_hash = digest_bytes(file, length);
+    free(file);
+    free(real);
+    return status;
+}

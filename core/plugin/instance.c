@@ -1,0 +1,173 @@
+#include "plugin/plugin.h"
+#include "plugin/resolve.h"
+#include "plugin/shape.h"
+#include <stdlib.h>
+
+/* ---- bind ---- */
+
+static void *bind_allocate(void *handle, size_t bytes)
+{
+    struct resolver *resolver = handle;
+    void *memory = arena_alloc(resolver->arena, bytes);
+
+    if (memory == NULL)
+        resolver->short_of_memory = true;
+    return memory;
+}
+
+static int bind_error(void *handle, const char *path, const char *message)
+{
+    struct resolver *resolver = handle;
+
+    diagnostics_add(resolver->diagnostics, settings_place(resolver, path),
+                    "parameter '%s' of plugin '%s': %s", path, resolver->plugin, message);
+    return SLUICE_E_INVALID;
+}
+
+/* What a parameter made of the descriptor is held against the descriptor's own rules. */
+static int check_bound(struct resolver *resolver, const struct sluice_processor *bound,
+                       struct sluice_error *error)
+{
+    struct buffer problems = { 0 };
+    struct sluice_error ignored = SLUICE_ERROR_INIT;
+    int status = descriptor_check(bound, &problems, &ignored);
+    const char *line = problems.data;
+
+    if (status == SLUICE_E_MEMORY)
+        status = error_memory(error, "a list of problems");
+    while (status == SLUICE_E_PLUGIN && *line != '\0') {
+        size_t length = strcspn(line, "\n");
+
+        diagnostics_add(resolver->diagnostics, resolver->location,
+                        "plugin '%s' does not work with these parameters: %.*s", resolver->plugin,
+                        (int)length, line);
+        line += length + (line[length] == '\n');
+    }
+    buffer_fini(&problems);
+    return status == SLUICE_E_MEMORY ? status : SLUICE_OK;
+}
+
+/* Runs `bind`; `bound` is the descriptor with what it put in place of inputs and output. */
+static int bind_run(struct resolver *resolver, const struct sluice_setting *const *settings,
+                    struct sluice_processor *bound, struct sluice_error *error)
+{
+    const struct sluice_bind_host host = { sizeof host, 0, bind_allocate, bind_error };
+    struct sluice_binding binding = { sizeof binding, 0, bound->inputs, bound->output };
+    size_t mistakes = resolver->diagnostics->count;
+    int status;
+
+    if (bound->bind == NULL)
+        return SLUICE_OK;
+    status = bound->bind(settings, &host, resolver, &binding);
+    if (resolver->short_of_memory)
+        return error_memory(error, "what a plugin asked for");
+    if (resolver->diagnostics->count > mistakes)
+        return SLUICE_OK;
+    if (status != SLUICE_OK)
+        return sluice_error_set(error, SLUICE_E_PLUGIN,
+                                "plugin '%s': bind failed without naming a parameter: %s",
+                                resolver->plugin, status_text(status));
+    bound->inputs = binding.inputs;
+    bound->output = binding.output;
+    return check_bound(resolver, bound, error);
+}
+
+/* ---- the instance ---- */
+
+static bool has_mistakes(const struct resolver *resolver, size_t before)
+{
+    return resolver->diagnostics->count > before || resolver->diagnostics->failed;
+}
+
+static int resolve_bound(struct resolver *resolver, const struct sluice_setting *const *settings,
+                         struct sluice_processor *bound, struct sluice_error *error)
+{
+    bound->inputs = resolve_inputs(resolver, settings, bound->inputs);
+    bound->output = resolve_output(resolver, settings, bound->output);
+    if (bound->gates != NULL)
+        bound->gates = resolve_gates(resolver, settings, bound->gates);
+    if (resolver->short_of_memory)
+        return error_memory(error, "an instance of a plugin");
+    return SLUICE_OK;
+}
+
+static int write_text(struct instance *instance, struct sluice_error *error)
+{
+    struct buffer text = { 0 };
+    const char *copy = "";
+
+    settings_text(&text, instance->settings);
+    if (text.length > 0)
+        copy = arena_copy(&instance->arena, text.data, text.length);
+    if (text.failed)
+        copy = NULL;
+    buffer_fini(&text);
+    instance->parameters_text = copy;
+    return copy != NULL ? SLUICE_OK : error_memory(error, "the text of parameters");
+}
+
+static int fill(struct instance *instance, struct resolver *resolver, struct sluice_error *error)
+{
+    struct sluice_processor bound = *instance->plugin->descriptor;
+    size_t before = resolver->diagnostics->count;
+    int status = SLUICE_OK;
+
+    instance->settings = settings_resolve(resolver);
+    if (instance->settings == NULL)
+        return error_memory(error, "the parameters of a plugin");
+    if (!has_mistakes(resolver, before))
+        status = bind_run(resolver, instance->settings, &bound, error);
+    if (status == SLUICE_OK && !has_mistakes(resolver, before))
+        status = resolve_bound(resolver, instance->settings, &bound, error);
+    if (status == SLUICE_OK && !has_mistakes(resolver, before))
+        status = check_bound(resolver, &bound, error);
+    if (status != SLUICE_OK)
+        return status;
+    if (has_mistakes(resolver, before))
+        return sluice_error_set(error, SLUICE_E_INVALID, "the parameters of plugin '%s' are wrong",
+                                resolver->plugin);
+    instance->inputs = bound.inputs;
+    instance->input_count = (uint32_t)list_count(bound.inputs);
+    instance->output = bound.output;
+    instance->column_count = (uint32_t)list_count(bound.output->columns);
+    instance->key_count = (uint32_t)list_count(bound.entity);
+    instance->gates = bound.gates;
+    return write_text(instance, error);
+}
+
+int instance_create(const struct plugin *plugin, const struct given *given, size_t given_count,
+                    struct location location, struct diagnostics *diagnostics,
+                    struct instance **instance, struct sluice_error *error)
+{
+    struct instance *created = calloc(1, sizeof *created);
+    struct resolver resolver = {
+        .plugin = plugin->descriptor->name,
+        .parameters = plugin->descriptor->parameters,
+        .given = given,
+        .given_count = given_count,
+        .location = location,
+        .diagnostics = diagnostics,
+    };
+    int status;
+
+    if (created == NULL)
+        return error_memory(error, "an instance of a plugin");
+    arena_init(&created->arena, 0);
+    created->plugin = plugin;
+    resolver.arena = &created->arena;
+    status = fill(created, &resolver, error);
+    if (status != SLUICE_OK) {
+        instance_destroy(created);
+        return status;
+    }
+    *instance = created;
+    return SLUICE_OK;
+}
+
+void instance_destroy(struct instance *instance)
+{
+    if (instance == NULL)
+        return;
+    arena_fini(&instance->arena);
+    free(instance);
+}

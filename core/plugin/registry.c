@@ -1,0 +1,197 @@
+#include "plugin/folders.h"
+#include "plugin/plugin.h"
+#include "plugin/shape.h"
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define SUFFIX ".so"
+#define SUFFIX_LENGTH (sizeof SUFFIX - 1)
+
+struct registry {
+    struct arena arena;
+    struct folders folders;
+    struct map plugins; /* name -> struct plugin, those found so far */
+    const char **names;
+    size_t name_capacity;
+};
+
+int registry_create(const char *plugins_dir, struct registry **registry, struct sluice_error *error)
+{
+    struct registry *created = calloc(1, sizeof *created);
+    int status;
+
+    if (created == NULL)
+        return error_memory(error, "the plugin registry");
+    arena_init(&created->arena, 0);
+    created->folders.arena = &created->arena;
+    status = folders_find(&created->folders, plugins_dir, error);
+    if (status != SLUICE_OK) {
+        registry_destroy(created);
+        return status;
+    }
+    *registry = created;
+    return SLUICE_OK;
+}
+
+void registry_destroy(struct registry *registry)
+{
+    if (registry == NULL)
+        return;
+    map_fini(&registry->plugins);
+    free(registry->folders.paths);
+    free(registry->names);
+    arena_fini(&registry->arena);
+    free(registry);
+}
+
+/* ---- names ---- */
+
+static int compare_names(const void *a, const void *b)
+{
+    const char *const *first = a;
+    const char *const *second = b;
+
+    return strcmp(*first, *second);
+}
+
+static bool add_name(struct registry *registry, const char *file, size_t *count)
+{
+    size_t length = strlen(file);
+    char *name;
+
+    if (length <= SUFFIX_LENGTH || !text_equals(file + length - SUFFIX_LENGTH, SUFFIX))
+        return true;
+    name = arena_copy(&registry->arena, file, length - SUFFIX_LENGTH);
+    if (name == NULL)
+        return false;
+    if (!name_is_plain(name, false))
+        return true;
+    if (!array_reserve((void **)&registry->names, &registry->name_capacity, *count + 1,
+                       sizeof *registry->names))
+        return false;
+    registry->names[(*count)++] = name;
+    return true;
+}
+
+static int add_names(struct registry *registry, const char *folder, size_t *count,
+                     struct sluice_error *error)
+{
+    DIR *directory = opendir(folder);
+    const struct dirent *entry;
+    int status = SLUICE_OK;
+
+    if (directory == NULL)
+        return sluice_error_set(error, SLUICE_E_IO, "%s: cannot be read: %s", folder,
+                                strerror(errno));
+    while (status == SLUICE_OK && (entry = readdir(directory)) != NULL) {
+        if (!add_name(registry, entry->d_name, count))
+            status = error_memory(error, "the names of plugins");
+    }
+    (void)closedir(directory);
+    return status;
+}
+
+int registry_names(struct registry *registry, const char *const **names, size_t *count,
+                   struct sluice_error *error)
+{
+    size_t found = 0, kept = 0;
+    int status = SLUICE_OK;
+
+    for (size_t i = 0; i < registry->folders.count && status == SLUICE_OK; i++)
+        status = add_names(registry, registry->folders.paths[i], &found, error);
+    if (status != SLUICE_OK)
+        return status;
+    if (found > 0)
+        qsort(registry->names, found, sizeof *registry->names, compare_names);
+    for (size_t i = 0; i < found; i++) {
+        if (kept == 0 || !text_equals(registry->names[kept - 1], registry->names[i]))
+            registry->names[kept++] = registry->names[i];
+    }
+    *names = registry->names;
+    *count = kept;
+    return SLUICE_OK;
+}
+
+/* ---- finding ---- */
+
+static int not_found(const struct registry *registry, const char *name, struct sluice_error *error)
+{
+    struct buffer folders = { 0 };
+    int status;
+
+    for (size_t i = 0; i < registry->folders.count; i++)
+        buffer_printf(&folders, "%s%s", i > 0 ? ", " : "", registry->folders.paths[i]);
+    if (folders.failed)
+        status = error_memory(error, "a message");
+    else if (folders.length == 0)
+        status = sluice_error_set(error, SLUICE_E_NOT_FOUND,
+                                  "no plugin '%s': there is no plugin folder; set "
+                                  "SLUICE_PLUGIN_PATH or --plugins",
+                                  name);
+    else
+        status =
+            sluice_error_set(error, SLUICE_E_NOT_FOUND, "no plugin '%s' in %s", name, folders.data);
+    buffer_fini(&folders);
+    return status;
+}
+
+static int check_plugin(const char *name, const struct plugin *plugin, struct sluice_error *error)
+{
+    struct buffer problems = { 0 };
+    int status = descriptor_check(plugin->descriptor, &problems, error);
+
+    buffer_fini(&problems);
+    if (status == SLUICE_OK && !text_equals(plugin->descriptor->name, name))
+        status = sluice_error_set(error, SLUICE_E_PLUGIN,
+                                  "the plugin is called '%s'; its file must be %s" SUFFIX,
+                                  plugin->descriptor->name, plugin->descriptor->name);
+    return status == SLUICE_OK ? status : error_prefix(error, "%s", plugin->path);
+}
+
+static int load(struct registry *registry, const char *name, char *path,
+                const struct plugin **plugin, struct sluice_error *error)
+{
+    struct plugin *loaded = arena_alloc(&registry->arena, sizeof *loaded);
+    char *key = arena_text(&registry->arena, name);
+    const void *address = NULL;
+    int status;
+
+    if (loaded == NULL || key == NULL)
+        return error_memory(error, "a plugin");
+    loaded->path = path;
+    status = object_load(path, "sluice_processor", &loaded->file_hash, &address, error);
+    if (status != SLUICE_OK)
+        return status;
+    loaded->descriptor = address;
+    status = check_plugin(name, loaded, error);
+    if (status != SLUICE_OK)
+        return status;
+    if (!map_put_text(&registry->plugins, key, loaded))
+        return error_memory(error, "a plugin");
+    *plugin = loaded;
+    return SLUICE_OK;
+}
+
+int registry_find(struct registry *registry, const char *name, const struct plugin **plugin,
+                  struct sluice_error *error)
+{
+    const struct plugin *known = map_get_text(&registry->plugins, name);
+
+    if (known != NULL) {
+        *plugin = known;
+        return SLUICE_OK;
+    }
+    /* A plain name keeps '/' and ".." out of paths. */
+    for (size_t i = 0; name_is_plain(name, false) && i < registry->folders.count; i++) {
+        char *path =
+            arena_printf(&registry->arena, "%s/%s" SUFFIX, registry->folders.paths[i], name);
+
+        if (path == NULL)
+            return error_memory(error, "a path");
+        if (access(path, F_OK) == 0)
+            return load(registry, name, path, plugin, error);
+    }
+    return not_found(registry, name, error);
+}

@@ -1,0 +1,269 @@
+#include "plugin/settings.h"
+#include "plugin/settings_private.h"
+#include "plugin/shape.h"
+#include <stdlib.h>
+
+static const struct sluice_setting *resolve_one(struct resolver *resolver,
+                                                const struct sluice_parameter *parameter,
+                                                const struct given *given, const char *path,
+                                                struct location location);
+
+/* ---- scalars and choices ---- */
+
+static bool is_in_range(const struct sluice_parameter *parameter, struct sluice_value value)
+{
+    double number;
+
+    if (!type_is_number(value.type) || !range_is_set(parameter->minimum, parameter->maximum))
+        return true;
+    number = value.type == SLUICE_REAL ? value.as.real : (double)value.as.integer;
+    return number >= parameter->minimum && number <= parameter->maximum;
+}
+
+static void resolve_scalar(struct resolver *resolver, const struct sluice_parameter *parameter,
+                           const struct given *given, const char *path,
+                           struct sluice_setting *setting)
+{
+    struct sluice_value value = { 0 };
+    const char *expected = NULL;
+    bool text = parameter->type == SLUICE_TEXT;
+
+    if (!given_is_scalar(given) || (given->quoted && !text) ||
+        !value_parse(parameter->type, given->text, strlen(given->text), &value, &expected) ||
+        !is_in_range(parameter, value)) {
+        mistake_must_be(resolver, parameter, given, path);
+        return;
+    }
+    if (text) {
+        value.as.text =
+            resolver_need(resolver, arena_copy(resolver->arena, given->text, strlen(given->text)));
+        if (value.as.text == NULL)
+            return;
+    }
+    setting->value = value;
+}
+
+static void resolve_choice(struct resolver *resolver, const struct sluice_parameter *parameter,
+                           const struct given *given, const char *path,
+                           struct sluice_setting *setting)
+{
+    const char *meant;
+
+    for (size_t i = 0; given_is_scalar(given) && parameter->choices[i] != NULL; i++) {
+        if (text_equals(given->text, parameter->choices[i])) {
+            setting->value = sluice_of_text(parameter->choices[i]);
+            return;
+        }
+    }
+    mistake_must_be(resolver, parameter, given, path);
+    meant = given_is_scalar(given)
+                ? closest_match(given->text, parameter->choices, list_count(parameter->choices))
+                : NULL;
+    if (meant != NULL)
+        diagnostics_suggest(resolver->diagnostics, "did you mean '%s'?", meant);
+}
+
+/* ---- lists ---- */
+
+static void resolve_list(struct resolver *resolver, const struct sluice_parameter *parameter,
+                         const struct given *given, const char *path,
+                         struct sluice_setting *setting)
+{
+    struct sluice_parameter item = *parameter;
+    const struct sluice_setting **items;
+
+    if (!given->is_list) {
+        mistake_must_be(resolver, parameter, given, path);
+        return;
+    }
+    items =
+        resolver_need(resolver, arena_alloc(resolver->arena, (given->count + 1) * sizeof(*items)));
+    if (items == NULL)
+        return;
+    item.kind = SLUICE_PARAMETER_SCALAR;
+    item.name = NULL;
+    for (size_t i = 0; i < given->count; i++) {
+        const char *at = resolver_need(resolver, arena_printf(resolver->arena, "%s[%zu]", path, i));
+
+        if (at == NULL)
+            return;
+        items[i] = resolve_one(resolver, &item, &given->items[i], at, given->location);
+    }
+    setting->items = items;
+    setting->item_count = (uint32_t)given->count;
+}
+
+/* ---- records, the whole of the parameters among them ---- */
+
+static const struct given *find_given(const struct given *given, size_t count, const char *name,
+                                      size_t length)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (given[i].name != NULL && strlen(given[i].name) == length &&
+            memcmp(given[i].name, name, length) == 0)
+            return &given[i];
+    }
+    return NULL;
+}
+
+static void check_given(struct resolver *resolver, const struct sluice_parameter *const *parameters,
+                        const struct given *given, size_t count, const char *path)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *name = given[i].name != NULL ? given[i].name : "";
+
+        if (list_find(parameters, offsetof(struct sluice_parameter, name), name) == NULL)
+            mistake_unknown(resolver, parameters, &given[i], path);
+        else if (find_given(given, i, name, strlen(name)) != NULL)
+            diagnostics_add(resolver->diagnostics, given[i].location,
+                            "parameter '%s%s%s' of plugin '%s' is given twice", path,
+                            path[0] != '\0' ? "." : "", name, resolver->plugin);
+    }
+}
+
+static const struct sluice_setting **resolve_all(struct resolver *resolver,
+                                                 const struct sluice_parameter *const *parameters,
+                                                 const struct given *given, size_t count,
+                                                 const char *path, struct location location)
+{
+    size_t declared = list_count(parameters);
+    const struct sluice_setting **settings =
+        resolver_need(resolver, arena_alloc(resolver->arena, (declared + 1) * sizeof *settings));
+
+    if (settings == NULL)
+        return NULL;
+    check_given(resolver, parameters, given, count, path);
+    for (size_t i = 0; i < declared; i++) {
+        const char *name = parameters[i]->name;
+        const char *at =
+            path[0] == '\0' ? name : arena_printf(resolver->arena, "%s.%s", path, name);
+
+        if (resolver_need(resolver, (void *)(uintptr_t)at) == NULL)
+            return NULL;
+        settings[i] = resolve_one(resolver, parameters[i],
+                                  find_given(given, count, name, strlen(name)), at, location);
+        if (settings[i] == NULL)
+            return NULL;
+    }
+    return settings;
+}
+
+static void resolve_fields(struct resolver *resolver, const struct sluice_parameter *parameter,
+                           const struct given *given, size_t count, const char *path,
+                           struct location location, struct sluice_setting *setting)
+{
+    setting->item_count = (uint32_t)list_count(parameter->fields);
+    setting->items = resolve_all(resolver, parameter->fields, given, count, path, location);
+}
+
+static void resolve_record(struct resolver *resolver, const struct sluice_parameter *parameter,
+                           const struct given *given, const char *path,
+                           struct sluice_setting *setting)
+{
+    if (given->is_map)
+        resolve_fields(resolver, parameter, given->items, given->count, path, given->location,
+                       setting);
+    else
+        mistake_must_be(resolver, parameter, given, path);
+}
+
+/* ---- any ---- */
+
+static void resolve_default(struct resolver *resolver, const struct sluice_parameter *parameter,
+                            const char *path, struct location location,
+                            struct sluice_setting *setting)
+{
+    if (parameter->required)
+        mistake_missing(resolver, parameter, path, location);
+    else if (parameter->kind == SLUICE_PARAMETER_RECORD)
+        resolve_fields(resolver, parameter, NULL, 0, path, location, setting);
+    else if (parameter->kind == SLUICE_PARAMETER_LIST)
+        setting->items =
+            resolver_need(resolver, arena_alloc(resolver->arena, sizeof *setting->items));
+    else
+        setting->value = parameter->default_value;
+}
+
+static void (*const by_kind[])(struct resolver *resolver, const struct sluice_parameter *parameter,
+                               const struct given *given, const char *path,
+                               struct sluice_setting *setting) = {
+    [0] = resolve_scalar,
+    [SLUICE_PARAMETER_SCALAR] = resolve_scalar,
+    [SLUICE_PARAMETER_CHOICE] = resolve_choice,
+    [SLUICE_PARAMETER_LIST] = resolve_list,
+    [SLUICE_PARAMETER_RECORD] = resolve_record,
+};
+
+static const struct sluice_setting *resolve_one(struct resolver *resolver,
+                                                const struct sluice_parameter *parameter,
+                                                const struct given *given, const char *path,
+                                                struct location location)
+{
+    struct sluice_setting *setting =
+        resolver_need(resolver, arena_alloc(resolver->arena, sizeof *setting));
+
+    if (setting == NULL)
+        return NULL;
+    setting->size = sizeof *setting;
+    setting->name = parameter->name;
+    if (given != NULL)
+        by_kind[parameter->kind](resolver, parameter, given, path, setting);
+    else
+        resolve_default(resolver, parameter, path, location, setting);
+    return setting;
+}
+
+const struct sluice_setting *const *settings_resolve(struct resolver *resolver)
+{
+    const struct sluice_setting **settings =
+        resolve_all(resolver, resolver->parameters, resolver->given, resolver->given_count, "",
+                    resolver->location);
+
+    return resolver->short_of_memory ? NULL : settings;
+}
+
+const struct sluice_setting *settings_find(const struct sluice_setting *const *settings,
+                                           const char *name)
+{
+    return list_find(settings, offsetof(struct sluice_setting, name), name);
+}
+
+/* ---- places ---- */
+
+/* One step of a path from the given values of a scope; NULL where it leads nowhere. */
+static const struct given *step(const struct given *given, size_t count, const char **path)
+{
+    char *end = NULL;
+    size_t length;
+    unsigned long i;
+
+    if (**path == '[') {
+        i = strtoul(*path + 1, &end, 10);
+        *path = *end == ']' ? end + 1 : end;
+        return i < count ? &given[i] : NULL;
+    }
+    if (**path == '.')
+        (*path)++;
+    length = strcspn(*path, ".[");
+    given = find_given(given, count, *path, length);
+    *path += length;
+    return given;
+}
+
+struct location settings_place(const struct resolver *resolver, const char *path)
+{
+    struct location place = resolver->location;
+    const struct given *items = resolver->given;
+    size_t count = resolver->given_count;
+
+    while (*path != '\0') {
+        const struct given *found = step(items, count, &path);
+
+        if (found == NULL)
+            break;
+        place = found->location;
+        items = found->items;
+        count = found->count;
+    }
+    return place;
+}

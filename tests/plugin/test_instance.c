@@ -1,0 +1,521 @@
+/* Parameters as a pipeline gives them, and what an instance makes of them. */
+#include "suite.h"
+#include <math.h>
+
+#define LIMIT 6
+
+/* A value as YAML has it: V name: 10, Q name: "10", L name: [..], M name: {..}; I is a list item.
+ */
+#define V(line_, name_, text_)                                                                     \
+    {                                                                                              \
+        .name = (name_), .text = (text_), .location = { "p.yaml", (line_), 5 }                     \
+    }
+#define Q(line_, name_, text_)                                                                     \
+    {                                                                                              \
+        .name = (name_), .text = (text_), .quoted = true, .location = { "p.yaml", (line_), 5 }     \
+    }
+#define L(line_, name_, ...)                                                                       \
+    {                                                                                              \
+        .name = (name_), .is_list = true, .location = { "p.yaml", (line_), 5 },                    \
+        .items = (const struct given[]){ __VA_ARGS__ },                                            \
+        .count = COUNT_OF(((const struct given[]){ __VA_ARGS__ }))                                 \
+    }
+#define M(line_, name_, ...)                                                                       \
+    {                                                                                              \
+        .name = (name_), .is_map = true, .location = { "p.yaml", (line_), 5 },                     \
+        .items = (const struct given[]){ __VA_ARGS__ },                                            \
+        .count = COUNT_OF(((const struct given[]){ __VA_ARGS__ }))                                 \
+    }
+#define I(line_, text_) V(line_, NULL, text_)
+
+/* ---- a plugin of every kind of parameter, without a file ---- */
+
+static int process(const struct sluice_call *call)
+{
+    (void)call;
+    return SLUICE_WRITTEN;
+}
+
+#define COLUMNS(X)                                                                                 \
+    X(COLUMNS, player, INT, .nullable = 0)                                                         \
+    X(COLUMNS, day, DATE, .nullable = 0)
+SLUICE_INPUT_COLUMNS(columns, COLUMNS);
+
+#define CELLS(X)                                                                                   \
+    X(CELLS, player, INT, .nullable = 0)                                                           \
+    X(CELLS, rate, REAL, .nullable = 1, .minimum_parameter = "least", .maximum = 9,                \
+      .maximum_parameter = "top")
+SLUICE_OUTPUT_COLUMNS(cells, CELLS);
+
+#define BOUNDS(X)                                                                                  \
+    X(BOUNDS, low, INT, .required = 1, .minimum = 0, .maximum = 5)                                 \
+    X(BOUNDS, high, INT, .default_value = SLUICE_INT_VALUE(9))
+SLUICE_PARAMETERS(bounds_fields, BOUNDS);
+
+#define PARAMETERS(X)                                                                              \
+    X(PARAMETERS, min_games, INT, .default_value = SLUICE_INT_VALUE(10), .minimum = 1,             \
+      .maximum = 10)                                                                               \
+    X(PARAMETERS, top, REAL, .default_value = SLUICE_REAL_VALUE(0.5), .minimum = 0,                \
+      .maximum = INFINITY)                                                                         \
+    X(PARAMETERS, least, INT, .default_value = SLUICE_INT_VALUE(0))                                \
+    X(PARAMETERS, from, INT, .default_value = SLUICE_INT_VALUE(30))                                \
+    X(PARAMETERS, to, INT, .default_value = SLUICE_INT_VALUE(-1))                                  \
+    X(PARAMETERS, newest, INT, .default_value = SLUICE_INT_VALUE(0))                               \
+    X(PARAMETERS, strict, BOOL, .default_value = SLUICE_BOOL_VALUE(1))                             \
+    X(PARAMETERS, label, TEXT, .default_value = SLUICE_TEXT_VALUE("a label"))                      \
+    X(PARAMETERS, since, DATE, .default_value = { SLUICE_DATE, 0, { .integer = 0 } })              \
+    X(PARAMETERS, mode, TEXT, .kind = SLUICE_PARAMETER_CHOICE,                                     \
+      .choices = SLUICE_NAMES("linear", "flat"), .default_value = SLUICE_TEXT_VALUE("flat"))       \
+    X(PARAMETERS, weights, REAL, .kind = SLUICE_PARAMETER_LIST, .minimum = 0, .maximum = 1)        \
+    X(PARAMETERS, names, TEXT, .kind = SLUICE_PARAMETER_LIST)                                      \
+    X(PARAMETERS, bounds, NULL, .kind = SLUICE_PARAMETER_RECORD, .fields = bounds_fields,          \
+      .required = 1)
+enum { PARAMETERS(SLUICE_INDEX) };
+SLUICE_PARAMETERS(parameters, PARAMETERS);
+
+static const struct sluice_processor psza = {
+    .size = sizeof(struct sluice_processor),
+    .as_of = SLUICE_AFTER,
+    .thread_class = SLUICE_PARALLEL,
+    .name = "psza",
+    .version = "1",
+    .summary = "A plugin.",
+    .entity_word = "player",
+    .entity = (const struct sluice_key_column *const[]){ SLUICE_ENTITY_COLUMN(player, INT), NULL },
+    .parameters = parameters,
+    .inputs =
+        (const struct sluice_input *const[]){
+            &(const struct sluice_input){ .size = sizeof(struct sluice_input),
+                                          .need = SLUICE_HARD,
+                                          .alias = "games",
+                                          .table = "games",
+                                          .columns = columns,
+                                          .keys = SLUICE_KEYS(SLUICE_KEY(player)),
+                                          .window = { .size = sizeof(struct sluice_window),
+                                                      .kind = SLUICE_WINDOW_DAYS,
+                                                      .from_days = 7,
+                                                      .from_parameter = "from",
+                                                      .to_parameter = "to",
+                                                      .last_parameter = "newest" } },
+            NULL },
+    .output = &(const struct sluice_output){ .size = sizeof(struct sluice_output),
+                                             .table = "rates",
+                                             .columns = cells },
+    .gates =
+        &(const struct sluice_gates){
+            .size = sizeof(struct sluice_gates),
+            .completeness =
+                &(const struct sluice_completeness){
+                    .size = sizeof(struct sluice_completeness),
+                    .due =
+                        (const struct sluice_due *const[]){
+                            &(const struct sluice_due){
+                                .size = sizeof(struct sluice_due),
+                                .table = "schedule",
+                                .keys = SLUICE_KEYS(SLUICE_KEY(player)),
+                                .match = "game_id",
+                                .window = { .size = sizeof(struct sluice_window),
+                                            .last_parameter =
+                                                "newest" } },
+                            NULL },
+                    .table = "games",
+                    .keys = SLUICE_KEYS(SLUICE_KEY(player)),
+                    .match = "game_id",
+                    .at_least = 90 } },
+    .process = process,
+};
+
+static const struct plugin in_memory = { .path = NULL, .descriptor = &psza };
+
+static const struct location node = { "p.yaml", 3, 3 };
+
+static size_t given_count(const struct given *given)
+{
+    size_t count = 0;
+
+    while (count < LIMIT && given[count].name != NULL)
+        count++;
+    return count;
+}
+
+/* Creates an instance; `said` gets "LINE: message" of each mistake, and " / suggestion". */
+static struct instance *create(const struct plugin *plugin, const struct given *given, int expected,
+                               struct buffer *said)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct diagnostics diagnostics;
+    struct instance *instance = NULL;
+    int status;
+
+    diagnostics_init(&diagnostics);
+    status =
+        instance_create(plugin, given, given_count(given), node, &diagnostics, &instance, &error);
+    for (size_t i = 0; i < diagnostics.count; i++) {
+        const struct diagnostic *item = &diagnostics.items[i];
+
+        buffer_printf(said, "%d: %s%s%s\n", item->location.line, item->message,
+                      item->suggestion != NULL ? " / " : "",
+                      item->suggestion != NULL ? item->suggestion : "");
+    }
+    ck_assert_msg(status == expected, "%s\n%s", error.message,
+                  said->data != NULL ? said->data : "");
+    diagnostics_fini(&diagnostics);
+    return instance;
+}
+
+/* ---- what is accepted ---- */
+
+#define BOUNDS_GIVEN M(9, "bounds", V(9, "low", "1"))
+#define REST_OF_DEFAULTS                                                                           \
+    " top=0.5 least=0 from=30 to=-1 newest=0 strict=true label=\"a label\" since=1970-01-01 "      \
+    "mode=flat weights=[] names=[] bounds={low=1 high=9}"
+#define FIRST_DEFAULTS "min_games=10 top=0.5 least=0 from=30 to=-1 newest=0 "
+
+static const struct {
+    struct given given[LIMIT];
+    const char *text;
+} accepted[] = {
+    { { BOUNDS_GIVEN }, "min_games=10" REST_OF_DEFAULTS },
+    { { BOUNDS_GIVEN, V(4, "min_games", "1") }, "min_games=1" REST_OF_DEFAULTS },
+    { { V(4, "min_games", "10"), BOUNDS_GIVEN }, "min_games=10" REST_OF_DEFAULTS },
+    { { BOUNDS_GIVEN, V(4, "top", "2"), V(4, "least", "-3"), V(4, "newest", "5") },
+      "min_games=10 top=2.0 least=-3 from=30 to=-1 newest=5 strict=true label=\"a label\" "
+      "since=1970-01-01 mode=flat weights=[] names=[] bounds={low=1 high=9}" },
+    { { BOUNDS_GIVEN, V(4, "strict", "false"), V(5, "label", "10"), V(6, "since", "2021-10-19"),
+        Q(7, "mode", "linear") },
+      FIRST_DEFAULTS "strict=false label=10 since=2021-10-19 mode=linear weights=[] names=[] "
+                     "bounds={low=1 high=9}" },
+    { { BOUNDS_GIVEN, Q(5, "label", ""), L(6, "weights", I(6, "0"), I(6, "0.25"), I(6, "1")),
+        L(7, "names", I(7, "a"), Q(7, NULL, "b c,\"d\\")) },
+      FIRST_DEFAULTS "strict=true label=\"\" since=1970-01-01 mode=flat weights=[0.0,0.25,1.0] "
+                     "names=[a,\"b c,\\\"d\\\\\"] bounds={low=1 high=9}" },
+    { { M(4, "bounds", V(4, "high", "3"), V(4, "low", "0")) },
+      FIRST_DEFAULTS "strict=true label=\"a label\" since=1970-01-01 mode=flat weights=[] "
+                     "names=[] bounds={low=0 high=3}" },
+};
+
+START_TEST(values_and_defaults_become_settings)
+{
+    for (size_t i = 0; i < COUNT_OF(accepted); i++) {
+        struct buffer said = { 0 };
+        struct instance *instance = create(&in_memory, accepted[i].given, SLUICE_OK, &said);
+
+        ck_assert_str_eq(instance->parameters_text, accepted[i].text);
+        ck_assert_ptr_null(said.data);
+        for (size_t j = 0; parameters[j] != NULL; j++)
+            ck_assert_str_eq(instance->settings[j]->name, parameters[j]->name);
+        ck_assert_ptr_null(instance->settings[COUNT_OF(parameters) - 1]);
+        instance_destroy(instance);
+    }
+}
+END_TEST
+
+START_TEST(lists_and_records_have_items)
+{
+    const struct given given[LIMIT] = {
+        M(4, "bounds", V(4, "high", "3"), V(4, "low", "2")),
+        L(5, "weights", I(5, "0.5"), I(5, "1")),
+    };
+    struct buffer said = { 0 };
+    struct instance *instance = create(&in_memory, given, SLUICE_OK, &said);
+    const struct sluice_setting *bounds = instance->settings[PARAMETERS_bounds];
+    const struct sluice_setting *weights = instance->settings[PARAMETERS_weights];
+
+    ck_assert_uint_eq(bounds->item_count, 2);
+    ck_assert_str_eq(bounds->items[0]->name, "low");
+    ck_assert_int_eq(bounds->items[0]->value.as.integer, 2);
+    ck_assert_str_eq(bounds->items[1]->name, "high");
+    ck_assert_int_eq(bounds->items[1]->value.as.integer, 3);
+    ck_assert_uint_eq(weights->item_count, 2);
+    ck_assert_ptr_null(weights->items[0]->name);
+    ck_assert_int_eq(weights->items[1]->value.type, SLUICE_REAL);
+    ck_assert_double_eq(weights->items[1]->value.as.real, 1.0);
+    ck_assert_ptr_null(weights->items[2]);
+    ck_assert_uint_eq(instance->settings[PARAMETERS_names]->item_count, 0);
+    instance_destroy(instance);
+}
+END_TEST
+
+/* ---- what is refused ---- */
+
+#define MUST_BE(line, name, what, found)                                                           \
+#line ": parameter '" name "' of plugin 'psza' must be " what ", not " found
+
+static const struct {
+    struct given given[LIMIT];
+    const char *said;
+} refused[] = {
+    { { BOUNDS_GIVEN, V(4, "min_games", "11") },
+      MUST_BE(4, "min_games", "an int from 1 to 10", "11\n") },
+    { { BOUNDS_GIVEN, V(4, "min_games", "0") },
+      MUST_BE(4, "min_games", "an int from 1 to 10", "0\n") },
+    { { BOUNDS_GIVEN, V(4, "min_games", "7.5") },
+      MUST_BE(4, "min_games", "an int from 1 to 10", "7.5\n") },
+    { { BOUNDS_GIVEN, V(4, "min_games", "7.0") },
+      MUST_BE(4, "min_games", "an int from 1 to 10", "7.0\n") },
+    { { BOUNDS_GIVEN, V(4, "min_games", "ten") },
+      MUST_BE(4, "min_games", "an int from 1 to 10", "ten\n") },
+    { { BOUNDS_GIVEN, V(4, "min_games", "99999999999999999999") },
+      MUST_BE(4, "min_games", "an int from 1 to 10", "99999999999999999999\n") },
+    { { BOUNDS_GIVEN, Q(4, "min_games", "7") },
+      MUST_BE(4, "min_games", "an int from 1 to 10", "the text '7'\n") },
+    { { BOUNDS_GIVEN, V(4, "min_games", "") },
+      MUST_BE(4, "min_games", "an int from 1 to 10", "empty\n") },
+    { { BOUNDS_GIVEN, V(4, "label", "~") }, MUST_BE(4, "label", "text", "empty\n") },
+    { { BOUNDS_GIVEN, L(4, "min_games", I(4, "7")) },
+      MUST_BE(4, "min_games", "an int from 1 to 10", "a list\n") },
+    { { BOUNDS_GIVEN, M(4, "min_games", V(4, "a", "7")) },
+      MUST_BE(4, "min_games", "an int from 1 to 10", "a map\n") },
+    { { BOUNDS_GIVEN, V(4, "top", "-0.5") },
+      MUST_BE(4, "top", "a real of at least 0.0", "-0.5\n") },
+    { { BOUNDS_GIVEN, V(4, "top", "nan") }, MUST_BE(4, "top", "a real of at least 0.0", "nan\n") },
+    { { BOUNDS_GIVEN, V(4, "strict", "yes") }, MUST_BE(4, "strict", "true or false", "yes\n") },
+    { { BOUNDS_GIVEN, V(4, "since", "2021-02-29") },
+      MUST_BE(4, "since", "a date as YYYY-MM-DD", "2021-02-29\n") },
+    { { BOUNDS_GIVEN, V(4, "mode", "liner") },
+      MUST_BE(4, "mode", "one of linear, flat", "liner / did you mean 'linear'?\n") },
+    { { BOUNDS_GIVEN, L(4, "mode", I(4, "flat")) },
+      MUST_BE(4, "mode", "one of linear, flat", "a list\n") },
+    { { BOUNDS_GIVEN, V(4, "weights", "1") },
+      MUST_BE(4, "weights", "a list, each item a real from 0.0 to 1.0", "1\n") },
+    { { BOUNDS_GIVEN, L(4, "weights", I(5, "1"), I(6, "2"), I(7, "x")) },
+      MUST_BE(6, "weights[1]", "a real from 0.0 to 1.0", "2\n")
+          MUST_BE(7, "weights[2]", "a real from 0.0 to 1.0", "x\n") },
+    { { V(4, "bounds", "1") }, MUST_BE(4, "bounds", "a map of low, high", "1\n") },
+    { { M(4, "bounds", V(5, "low", "6")) }, MUST_BE(5, "bounds.low", "an int from 0 to 5", "6\n") },
+    { { M(4, "bounds", V(5, "high", "6")) },
+      "4: parameter 'bounds.low' of plugin 'psza' is missing: it must be an int from 0 to 5\n" },
+    { { M(4, "bounds", V(5, "low", "1"), V(6, "hihg", "6")) },
+      "6: unknown field 'hihg' in parameter 'bounds' of plugin 'psza' / did you mean 'high'?\n" },
+    { { V(4, "min_games", "7") },
+      "3: parameter 'bounds' of plugin 'psza' is missing: it must be a map of low, high\n" },
+    { { BOUNDS_GIVEN, V(4, "min_gmes", "7") },
+      "4: unknown parameter 'min_gmes' of plugin 'psza' / did you mean 'min_games'?\n" },
+    { { BOUNDS_GIVEN, V(4, "zzzzzz", "7") }, "4: unknown parameter 'zzzzzz' of plugin 'psza'\n" },
+    { { BOUNDS_GIVEN, V(4, "min_games", "7"), V(5, "min_games", "8") },
+      "5: parameter 'min_games' of plugin 'psza' is given twice\n" },
+    { { V(4, "min_games", "11"), V(5, "mode", "no"), V(6, "nope", "1") },
+      "6: unknown parameter 'nope' of plugin 'psza'\n" MUST_BE(4, "min_games",
+                                                               "an int from 1 to 10", "11\n")
+          MUST_BE(5, "mode", "one of linear, flat",
+                  "no\n") "3: parameter 'bounds' of plugin 'psza' is missing: it must "
+                          "be a map of low, high\n" },
+    /* What the figures make of windows and ranges. */
+    { { BOUNDS_GIVEN, V(4, "from", "0") },
+      "3: plugin 'psza' does not work with these parameters: "
+      "window of input 'games': from day 0 to day -1 holds no rows\n" },
+    { { BOUNDS_GIVEN, V(4, "from", "3000000000") },
+      "4: parameter 'from' of plugin 'psza' is too large for a window: 3000000000\n" },
+    { { BOUNDS_GIVEN, V(4, "newest", "-1") },
+      "3: plugin 'psza' does not work with these parameters: "
+      "window of input 'games': last is -1, must be 0 or more\n"
+      "3: plugin 'psza' does not work with these parameters: "
+      "window of due table 1 of completeness: last is -1, must be 0 or more\n" },
+    { { BOUNDS_GIVEN, V(4, "least", "1") },
+      "3: plugin 'psza' does not work with these parameters: "
+      "output column 'rate': its range from 1 to 0.5 is empty\n" },
+    { { BOUNDS_GIVEN, V(4, "top", "0") },
+      "4: parameter 'top' of plugin 'psza' leaves column 'rate' a range from 0 to 0\n" },
+};
+
+START_TEST(mistakes_are_told_with_their_places)
+{
+    for (size_t i = 0; i < COUNT_OF(refused); i++) {
+        struct buffer said = { 0 };
+        struct instance *instance = create(&in_memory, refused[i].given, SLUICE_E_INVALID, &said);
+
+        ck_assert_ptr_null(instance);
+        ck_assert_str_eq(said.data, refused[i].said);
+        buffer_fini(&said);
+    }
+}
+END_TEST
+
+/* ---- what is resolved ---- */
+
+START_TEST(parameters_set_windows_and_ranges)
+{
+    const struct given given[LIMIT] = { BOUNDS_GIVEN,        V(4, "from", "12"),
+                                        V(4, "to", "-2"),    V(4, "newest", "5"),
+                                        V(4, "top", "0.75"), V(4, "least", "-4") };
+    struct buffer said = { 0 };
+    struct instance *instance = create(&in_memory, given, SLUICE_OK, &said);
+    const struct sluice_window *window = &instance->inputs[0]->window;
+    const struct sluice_output_column *rate = instance->output->columns[1];
+
+    ck_assert_int_eq(window->from_days, -12);
+    ck_assert_int_eq(window->to_days, -2);
+    ck_assert_int_eq(window->last, 5);
+    ck_assert_ptr_null(window->from_parameter);
+    ck_assert_ptr_null(window->to_parameter);
+    ck_assert_ptr_null(window->last_parameter);
+    ck_assert_double_eq(rate->minimum, -4.0);
+    ck_assert_double_eq(rate->maximum, 0.75);
+    ck_assert_int_eq(instance->gates->completeness->due[0]->window.last, 5);
+    ck_assert_uint_eq(instance->input_count, 1);
+    ck_assert_uint_eq(instance->column_count, 2);
+    ck_assert_uint_eq(instance->key_count, 1);
+    ck_assert_ptr_null(instance->inputs[1]);
+    ck_assert_ptr_null(instance->output->columns[2]);
+    /* The descriptor is as it was. */
+    ck_assert_int_eq(psza.inputs[0]->window.from_days, 7);
+    ck_assert_str_eq(psza.inputs[0]->window.from_parameter, "from");
+    ck_assert_double_eq(psza.output->columns[1]->maximum, 9.0);
+    instance_destroy(instance);
+}
+END_TEST
+
+/* ---- bind ---- */
+
+static const struct {
+    struct given given[LIMIT];
+    int status;
+    const char *said; /* or, where accepted, the parameters */
+    int32_t last;
+} bound[] = {
+    { { V(4, "days", "3") },
+      SLUICE_OK,
+      "days=3 newest=0 statistic=mean weights=[] limits={low=-1000.0 high=1000.0} maximum=1000.0 "
+      "extra=0 summary=false",
+      0 },
+    { { V(4, "days", "3"), V(5, "newest", "2"), M(6, "limits", V(6, "high", "5")) },
+      SLUICE_OK,
+      "days=3 newest=2 statistic=mean weights=[] limits={low=-1000.0 high=5.0} maximum=1000.0 "
+      "extra=0 summary=false",
+      2 },
+    { { M(4, "limits", V(5, "high", "1"), V(6, "low", "2")) },
+      SLUICE_E_INVALID,
+      "6: parameter 'limits.low' of plugin 'fixture_full': must not be above limits.high\n",
+      0 },
+    /* Not written in the pipeline: the nearest place above it is named. */
+    { { M(4, "limits", V(5, "high", "-2000")) },
+      SLUICE_E_INVALID,
+      "4: parameter 'limits.low' of plugin 'fixture_full': must not be above limits.high\n",
+      0 },
+    { { L(4, "weights", I(5, "1"), I(6, "-1")) },
+      SLUICE_E_INVALID,
+      "6: parameter 'weights[1]' of plugin 'fixture_full': a weight must not be negative\n",
+      0 },
+    { { V(4, "maximum", "-2000") },
+      SLUICE_E_INVALID,
+      "3: plugin 'fixture_full' does not work with these parameters: "
+      "output column 'result': its range from -1000 to -2000 is empty\n",
+      0 },
+};
+
+START_TEST(bind_changes_inputs_or_names_what_is_wrong)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    const struct plugin *plugin = NULL;
+    struct registry *registry = NULL;
+
+    ck_assert_int_eq(registry_create(FIXTURES, &registry, &error), SLUICE_OK);
+    ck_assert_int_eq(registry_find(registry, "fixture_full", &plugin, &error), SLUICE_OK);
+    for (size_t i = 0; i < COUNT_OF(bound); i++) {
+        struct buffer said = { 0 };
+        struct instance *instance = create(plugin, bound[i].given, bound[i].status, &said);
+
+        ck_assert_str_eq(instance != NULL ? instance->parameters_text : said.data, bound[i].said);
+        if (instance != NULL) {
+            ck_assert_int_eq(instance->inputs[0]->window.from_days, -3);
+            ck_assert_int_eq(instance->inputs[0]->window.last, bound[i].last);
+            ck_assert_str_eq(instance->inputs[1]->alias, "before");
+            ck_assert_uint_eq(instance->input_count, 2);
+            ck_assert_double_eq(instance->output->columns[2]->maximum, 1000.0);
+        }
+        instance_destroy(instance);
+        buffer_fini(&said);
+    }
+    registry_destroy(registry);
+}
+END_TEST
+
+static int bind_wrongly(const struct sluice_setting *const *settings,
+                        const struct sluice_bind_host *host, void *handle,
+                        struct sluice_binding *binding)
+{
+    static const struct sluice_output no_columns = { .size = sizeof no_columns, .table = "rates" };
+
+    (void)settings;
+    (void)host;
+    (void)handle;
+    binding->inputs = NULL;
+    binding->output = &no_columns;
+    return SLUICE_OK;
+}
+
+static int bind_badly(const struct sluice_setting *const *settings,
+                      const struct sluice_bind_host *host, void *handle,
+                      struct sluice_binding *binding)
+{
+    (void)settings;
+    (void)host;
+    (void)handle;
+    (void)binding;
+    return SLUICE_E_INTERNAL;
+}
+
+START_TEST(what_bind_returns_is_checked)
+{
+    const struct given given[LIMIT] = { BOUNDS_GIVEN };
+    struct sluice_processor spoilt = psza;
+    const struct plugin plugin = { .descriptor = &spoilt };
+    struct buffer said = { 0 };
+
+    spoilt.bind = bind_wrongly;
+    ck_assert_ptr_null(create(&plugin, given, SLUICE_E_INVALID, &said));
+    ck_assert_str_eq(said.data, "3: plugin 'psza' does not work with these parameters: "
+                                "descriptor: inputs is not set\n"
+                                "3: plugin 'psza' does not work with these parameters: "
+                                "output: columns is not set\n");
+    buffer_clear(&said);
+    spoilt.bind = bind_badly;
+    ck_assert_ptr_null(create(&plugin, given, SLUICE_E_PLUGIN, &said));
+    ck_assert_uint_eq(said.length, 0);
+    buffer_fini(&said);
+}
+END_TEST
+
+START_TEST(a_plugin_without_parameters_takes_none)
+{
+    const struct given given[LIMIT] = { V(4, "days", "1") };
+    const struct given nothing[LIMIT] = { { 0 } };
+    struct sluice_processor plain = psza;
+    struct sluice_input input = *psza.inputs[0];
+    const struct sluice_input *const inputs[] = { &input, NULL };
+    const struct plugin plugin = { .descriptor = &plain };
+    struct sluice_output_column cell = *cells[1];
+    const struct sluice_output_column *const only[] = { cells[0], &cell, NULL };
+    struct sluice_output output = *psza.output;
+    struct buffer said = { 0 };
+    struct instance *instance;
+
+    input.window = (struct sluice_window)SLUICE_ON_DATE;
+    cell.minimum_parameter = cell.maximum_parameter = NULL;
+    output.columns = only;
+    plain.parameters = NULL;
+    plain.inputs = inputs;
+    plain.output = &output;
+    plain.gates = NULL;
+    instance = create(&plugin, nothing, SLUICE_OK, &said);
+    ck_assert_str_eq(instance->parameters_text, "");
+    ck_assert_ptr_null(instance->settings[0]);
+    ck_assert_ptr_null(instance->gates);
+    instance_destroy(instance);
+    ck_assert_ptr_null(create(&plugin, given, SLUICE_E_INVALID, &said));
+    ck_assert_str_eq(said.data, "4: unknown parameter 'days' of plugin 'psza'\n");
+    buffer_fini(&said);
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const tests[] = {
+        values_and_defaults_become_settings,        lists_and_records_have_items,
+        mistakes_are_told_with_their_places,        parameters_set_windows_and_ranges,
+        bind_changes_inputs_or_names_what_is_wrong, what_bind_returns_is_checked,
+        a_plugin_without_parameters_takes_none
+    };
+
+    return suite_run("instance", tests, COUNT_OF(tests));
+}

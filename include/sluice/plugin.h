@@ -695,7 +695,14 @@ static inline struct sluice_value sluice_parameter(const struct sluice_call *cal
 #define SLUICE_SANITIZER "-tsan"
 #elif defined(__SANITIZE_ADDRESS__)
 #define SLUICE_SANITIZER "-asan"
-#else
+#elif defined(__has_feature) /* clang */
+#if __has_feature(thread_sanitizer)
+#define SLUICE_SANITIZER "-tsan"
+#elif __has_feature(address_sanitizer)
+#define SLUICE_SANITIZER "-asan"
+#endif
+#endif
+#ifndef SLUICE_SANITIZER
 #define SLUICE_SANITIZER ""
 #endif
 /* What two objects must share besides the structs: machine, byte order, run-time instrumentation.

@@ -39,7 +39,7 @@ bool check_map(struct loader *loader, const struct yaml *yaml, const char *what)
     return yaml->kind == YAML_MAP;
 }
 
-bool check_list(struct loader *loader, const struct yaml *yaml, const char *what)
+bool field_check_list(struct loader *loader, const struct yaml *yaml, const char *what)
 {
     if (yaml->kind == YAML_LIST || yaml->kind == YAML_BROKEN)
         return yaml->kind == YAML_LIST;

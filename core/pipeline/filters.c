@@ -46,7 +46,7 @@ static void read_values(struct loader *loader, const struct field *field, int ki
 
 void read_condition_in(struct loader *loader, const struct field *field, void *target)
 {
-    if (check_list(loader, field->value, field->what))
+    if (field_check_list(loader, field->value, field->what))
         read_values(loader, field, SLUICE_FILTER_IN, target);
 }
 
@@ -59,7 +59,7 @@ void read_condition_not(struct loader *loader, const struct field *field, void *
     } else if (field->value->kind == YAML_SCALAR) {
         if (set_values(loader, &field->value, 1, filter))
             filter->kind = SLUICE_FILTER_NOT_IN;
-    } else if (check_list(loader, field->value, field->what)) {
+    } else if (field_check_list(loader, field->value, field->what)) {
         read_values(loader, field, SLUICE_FILTER_NOT_IN, filter);
     }
 }

@@ -107,7 +107,7 @@ void read_mode(struct loader *loader, const struct field *field, void *target)
 void read_due(struct loader *loader, const struct field *field, void *target)
 {
     (void)target;
-    if (!check_list(loader, field->value, field->what))
+    if (!field_check_list(loader, field->value, field->what))
         return;
     for (size_t i = 0; i < field->value->count; i++)
         (void)check_map(loader, field->value->items[i], "an item of 'due'");

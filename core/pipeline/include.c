@@ -216,7 +216,7 @@ static void include_item(struct loader *loader, const char *path, const struct y
 
 static void include_all(struct loader *loader, const char *path, const struct named *include)
 {
-    if (include->value == NULL || !check_list(loader, include->value, "'include'"))
+    if (include->value == NULL || !field_check_list(loader, include->value, "'include'"))
         return;
     for (size_t i = 0; i < include->value->count; i++)
         include_item(loader, path, include->value->items[i]);

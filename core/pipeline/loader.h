@@ -81,7 +81,7 @@ const char *loader_title(struct loader *loader, const char *noun, const char *na
 
 /* These return false, or NULL, after adding a mistake (or for a broken value). */
 bool check_map(struct loader *loader, const struct yaml *yaml, const char *what);
-bool check_list(struct loader *loader, const struct yaml *yaml, const char *what);
+bool field_check_list(struct loader *loader, const struct yaml *yaml, const char *what);
 bool check_name(struct loader *loader, const struct yaml *yaml, const char *what);
 /* A key that names a table, column or processor, the `noun`. */
 bool check_key(struct loader *loader, const struct yaml *key, const char *noun);

@@ -24,7 +24,7 @@ void read_needs(struct loader *loader, const struct field *field, void *target)
     const struct yaml *list = field->value;
     struct pipeline_pair *needs;
 
-    if (!check_list(loader, list, field->what))
+    if (!field_check_list(loader, list, field->what))
         return;
     needs = loader_alloc(loader, list->count, sizeof *needs);
     if (needs == NULL)

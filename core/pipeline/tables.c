@@ -226,7 +226,7 @@ static void read_key(struct loader *loader, struct table_draft *draft)
     const struct yaml *list = draft->key.value;
     const char **key;
 
-    if (list == NULL || !check_list(loader, list, "'key'"))
+    if (list == NULL || !field_check_list(loader, list, "'key'"))
         return;
     if (list->count == 0) {
         diagnostics_add(loader->diagnostics, list->location, "'key' names no columns");

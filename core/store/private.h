@@ -25,8 +25,8 @@ int driver_find(const struct pipeline_store *settings, struct diagnostics *diagn
                 const struct sluice_store_driver **driver, struct sluice_error *error);
 
 /* Fills settings and name of the store; mistakes become diagnostics. False when memory is short. */
-bool settings_resolve(const struct pipeline_store *given, struct diagnostics *diagnostics,
-                      struct store *store);
+bool store_settings_resolve(const struct pipeline_store *given, struct diagnostics *diagnostics,
+                            struct store *store);
 
 /* What a driver gets, built from a call's arguments; lives in the arena. */
 struct request {

@@ -155,8 +155,8 @@ static bool resolve_parameter(const struct pipeline_store *given,
     return add_setting(store, parameter, arena_text(&store->arena, text));
 }
 
-bool settings_resolve(const struct pipeline_store *given, struct diagnostics *diagnostics,
-                      struct store *store)
+bool store_settings_resolve(const struct pipeline_store *given, struct diagnostics *diagnostics,
+                            struct store *store)
 {
     const struct sluice_store_parameter *const *parameters = store->driver->parameters;
     size_t count = 0;

@@ -15,7 +15,7 @@ int store_create(const struct pipeline_store *settings, struct diagnostics *diag
         return error_memory(error, "a store");
     arena_init(&store->arena, 0);
     status = driver_find(settings, diagnostics, &store->driver, error);
-    if (status == SLUICE_OK && !settings_resolve(settings, diagnostics, store))
+    if (status == SLUICE_OK && !store_settings_resolve(settings, diagnostics, store))
         status = error_memory(error, "the settings of a store");
     mistakes = diagnostics->count - mistakes;
     if (status == SLUICE_OK && mistakes > 0)

@@ -1,0 +1,102 @@
+/*
+ * cli.h - the commands of `sluice`: one file per command, each a const entry and a function.
+ */
+#ifndef CORE_CLI_H
+#define CORE_CLI_H
+
+#include "plan/plan.h"
+#include "report/report.h"
+#include "run/run.h"
+
+/* ---- commands ---- */
+
+struct option_spec {
+    const char *name;     /* "--date" */
+    const char *argument; /* "DATE"; NULL: a switch */
+    const char *help;
+    bool repeated; /* may be given several times */
+};
+
+struct option_value {
+    const struct option_spec *spec;
+    const char *text; /* NULL for a switch */
+};
+
+struct invocation;
+
+struct command {
+    const char *name;                  /* "export", "breaker reset" */
+    const char *arguments;             /* "PIPELINE TABLE" for the usage line */
+    int least, most;                   /* number of arguments; most -1: any */
+    const char *summary;               /* one line */
+    const char *help;                  /* the rest of --help: what it does, exit codes, examples */
+    const struct option_spec *options; /* ends with a NULL name */
+    /* Returns the exit code. Data goes to stdout, all else to stderr. */
+    int (*run)(const struct invocation *invocation);
+};
+
+struct invocation {
+    const struct command *command;
+    const char *program;
+    const char **arguments; /* without options */
+    int argument_count;
+    const struct option_value *options;
+    int option_count;
+    const char *command_line;  /* as typed, for the ledger */
+    const atomic_bool *cancel; /* raised by SIGINT and SIGTERM */
+};
+
+extern const struct command command_import, command_validate, command_run, command_status,
+    command_history, command_failures, command_export, command_plugins;
+
+int cli_main(int argc, char **argv);
+
+/* ---- for commands ---- */
+
+/* The text of an option, the last one given; NULL if absent. */
+const char *option_get(const struct invocation *invocation, const char *name);
+bool option_has(const struct invocation *invocation, const char *name);
+/*
+ * --date D, or --from D --to D. False after printing the mistake. `required`: one of them must be
+ * there; else *from > *to when absent.
+ */
+bool option_dates(const struct invocation *invocation, bool required, int32_t *from, int32_t *to);
+/* A whole number within [low, high]; `*value` stays where the option is absent. */
+bool option_number(const struct invocation *invocation, const char *name, int64_t low, int64_t high,
+                   int64_t *value);
+
+/* "sluice COMMAND: error: ..." on stderr; returns the exit code of error->status. */
+int cli_fail(const struct invocation *invocation, const struct sluice_error *error);
+/* The same with a message of its own; exit code 2, a wrong use of the command. */
+SLUICE_PRINTF(2, 3)
+int cli_misuse(const struct invocation *invocation, const char *format, ...);
+/* Writes a buffer to stdout and flushes; exit code 0, or 1 if that fails (a full disk counts). */
+int cli_write(const struct invocation *invocation, const struct buffer *out);
+
+/* What most commands stand on. Zero-initialise; context_close accepts that. */
+struct context {
+    struct diagnostics diagnostics;
+    bool has_diagnostics;
+    struct pipeline *pipeline;
+    struct registry *registry;
+    struct binding *binding;
+    struct store *store;
+    struct session *session;
+    struct ledger *ledger;
+};
+
+enum context_parts {
+    CONTEXT_PIPELINE = 0,     /* the pipeline alone */
+    CONTEXT_BINDING = 1 << 0, /* plugins, nodes, tables */
+    CONTEXT_STORE = 1 << 1,   /* the store, opened read only; must exist */
+    CONTEXT_WRITE = 1 << 2,   /* opened for writing, made if missing, ledger tables made */
+    CONTEXT_LEDGER = 1 << 3,  /* loaded, all tables */
+};
+
+/* Opens what `parts` says. On failure prints every mistake and returns the exit code; 0 is success.
+ * --plugins is honoured. Close in any case. */
+int context_open(struct context *context, const struct invocation *invocation, const char *path,
+                 int parts);
+void context_close(struct context *context);
+
+#endif

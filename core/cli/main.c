@@ -1,0 +1,227 @@
+#include "cli/cli.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static const struct command *const commands[] = {
+    &command_import, &command_validate, &command_run,     &command_status,
+    &command_export, &command_failures, &command_history, &command_plugins,
+};
+
+/* The only thing a signal handler can reach. */
+static atomic_bool interrupted;
+
+static void on_signal(int number)
+{
+    /* The second one does not wait for running entities. */
+    if (atomic_exchange(&interrupted, true))
+        _exit(128 + number);
+}
+
+static void catch_signals(void)
+{
+    struct sigaction action = { .sa_handler = on_signal };
+
+    (void)sigemptyset(&action.sa_mask);
+    (void)sigaction(SIGINT, &action, NULL);
+    (void)sigaction(SIGTERM, &action, NULL);
+    /* A reader that leaves early shows as a failed write. */
+    (void)signal(SIGPIPE, SIG_IGN);
+}
+
+static void print_overview(FILE *out)
+{
+    (void)fputs("sluice " SLUICE_VERSION " - declarative feature pipelines\n\n"
+                "usage: sluice COMMAND ARGUMENTS [OPTIONS]\n\n",
+                out);
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        (void)fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+    (void)fputs("\n`sluice COMMAND --help` says more of each.\n"
+                "exit codes: 0 done; 1 error of the program or store; 2 invalid command, pipeline, "
+                "plan or\ndata file; 3 finished with failures; 4 refused; 5 shadow differs; 130 "
+                "interrupted\n",
+                out);
+}
+
+static void print_help(const struct command *command)
+{
+    printf("usage: sluice %s %s%s\n\n%s\n", command->name, command->arguments,
+           command->options[0].name == NULL ? "" : " [OPTIONS]", command->help);
+    for (const struct option_spec *option = command->options; option->name != NULL; option++) {
+        char left[48];
+        (void)snprintf(left, sizeof left, "%s %s", option->name,
+                       option->argument == NULL ? "" : option->argument);
+        printf("%s  %-24s %s\n", option == command->options ? "\noptions:\n" : "", left,
+               option->help);
+    }
+}
+
+static const struct command *find_command(const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
+    return NULL;
+}
+
+static int unknown_command(const char *name)
+{
+    const char *names[COUNT_OF(commands)];
+    const char *close;
+
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        names[i] = commands[i]->name;
+    close = closest_match(name, names, COUNT_OF(commands));
+    (void)fprintf(stderr, "sluice: error: unknown command '%s'%s%s%s; `sluice --help` lists them\n",
+                  name, close == NULL ? "" : "; did you mean '", close == NULL ? "" : close,
+                  close == NULL ? "" : "'?");
+    return status_exit_code(SLUICE_E_INVALID);
+}
+
+static const struct option_spec *find_option(const struct command *command, const char *name,
+                                             size_t length)
+{
+    for (const struct option_spec *option = command->options; option->name != NULL; option++)
+        if (strlen(option->name) == length && strncmp(option->name, name, length) == 0)
+            return option;
+    return NULL;
+}
+
+static int unknown_option(const struct invocation *invocation, const char *name)
+{
+    const char *names[32];
+    size_t count = 0;
+    const char *close;
+
+    for (const struct option_spec *option = invocation->command->options;
+         option->name != NULL && count < COUNT_OF(names); option++)
+        names[count++] = option->name;
+    close = closest_match(name, names, count);
+    return cli_misuse(invocation, "unknown option '%s'%s%s%s", name,
+                      close == NULL ? "" : "; did you mean '", close == NULL ? "" : close,
+                      close == NULL ? "" : "'?");
+}
+
+/* One option, as `--name value` or `--name=value`; 0, or an exit code. */
+static int take_option(struct invocation *invocation, struct option_value *values, char **argv,
+                       int argc, int *i)
+{
+    const char *text = argv[*i], *equals = strchr(text, '=');
+    size_t length = equals == NULL ? strlen(text) : (size_t)(equals - text);
+    const struct option_spec *spec = find_option(invocation->command, text, length);
+    const char *value = equals == NULL ? NULL : equals + 1;
+
+    if (spec == NULL)
+        return unknown_option(invocation, text);
+    if (spec->argument == NULL && value != NULL)
+        return cli_misuse(invocation, "option %s takes no value", spec->name);
+    if (spec->argument != NULL && value == NULL) {
+        if (*i + 1 >= argc)
+            return cli_misuse(invocation, "option %s needs a value: %s %s", spec->name, spec->name,
+                              spec->argument);
+        value = argv[++*i];
+    }
+    for (int n = 0; n < invocation->option_count && !spec->repeated; n++)
+        if (values[n].spec == spec)
+            return cli_misuse(invocation, "option %s is given twice", spec->name);
+    values[invocation->option_count++] = (struct option_value){ spec, value };
+    return 0;
+}
+
+static int check_arguments(const struct invocation *invocation)
+{
+    const struct command *command = invocation->command;
+
+    if (invocation->argument_count < command->least)
+        return cli_misuse(invocation, "too few arguments; usage: sluice %s %s", command->name,
+                          command->arguments);
+    if (command->most >= 0 && invocation->argument_count > command->most)
+        return cli_misuse(invocation, "unexpected argument '%s'; usage: sluice %s %s",
+                          invocation->arguments[command->most], command->name, command->arguments);
+    return 0;
+}
+
+static int run_command(struct invocation *invocation, struct option_value *values, char **argv,
+                       int argc)
+{
+    bool options_end = false;
+    int code = 0;
+
+    invocation->options = values;
+    for (int i = 2; i < argc && code == 0; i++) {
+        if (!options_end && strcmp(argv[i], "--") == 0) {
+            options_end = true;
+        } else if (!options_end && (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)) {
+            print_help(invocation->command);
+            return 0;
+        } else if (!options_end && argv[i][0] == '-' && argv[i][1] != '\0') {
+            code = take_option(invocation, values, argv, argc, &i);
+        } else {
+            invocation->arguments[invocation->argument_count++] = argv[i];
+        }
+    }
+    if (code == 0)
+        code = check_arguments(invocation);
+    return code != 0 ? code : invocation->command->run(invocation);
+}
+
+static void join_command_line(char **argv, int argc, struct buffer *line)
+{
+    for (int i = 0; i < argc; i++) {
+        buffer_text(line, i == 0 ? "" : " ");
+        buffer_text(line, i == 0 ? "sluice" : argv[i]);
+    }
+}
+
+static int dispatch(const struct command *command, int argc, char **argv)
+{
+    struct buffer line = { 0 };
+    const char **arguments = calloc((size_t)argc + 1, sizeof *arguments);
+    struct option_value *values = calloc((size_t)argc + 1, sizeof *values);
+    struct invocation invocation = {
+        .command = command, .program = argv[0], .arguments = arguments, .cancel = &interrupted
+    };
+    int code;
+
+    join_command_line(argv, argc, &line);
+    invocation.command_line = line.data;
+    if (arguments == NULL || values == NULL || line.failed) {
+        struct sluice_error error = SLUICE_ERROR_INIT;
+        (void)error_memory(&error, "the command line");
+        code = cli_fail(&invocation, &error);
+    } else {
+        code = run_command(&invocation, values, argv, argc);
+    }
+    free(arguments);
+    free(values);
+    buffer_fini(&line);
+    return code;
+}
+
+int cli_main(int argc, char **argv)
+{
+    const struct command *command;
+
+    catch_signals();
+    if (argc < 2) {
+        print_overview(stderr);
+        return status_exit_code(SLUICE_E_INVALID);
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0) {
+        print_overview(stdout);
+        return 0;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("sluice %s\n", SLUICE_VERSION);
+        return 0;
+    }
+    command = find_command(argv[1]);
+    return command == NULL ? unknown_command(argv[1]) : dispatch(command, argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+    return cli_main(argc, argv);
+}

@@ -1,0 +1,118 @@
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+const char *option_get(const struct invocation *invocation, const char *name)
+{
+    for (int i = invocation->option_count; i-- > 0;)
+        if (strcmp(invocation->options[i].spec->name, name) == 0)
+            return invocation->options[i].text;
+    return NULL;
+}
+
+bool option_has(const struct invocation *invocation, const char *name)
+{
+    for (int i = 0; i < invocation->option_count; i++)
+        if (strcmp(invocation->options[i].spec->name, name) == 0)
+            return true;
+    return false;
+}
+
+static bool parse_date(const struct invocation *invocation, const char *name, int32_t *date)
+{
+    const char *text = option_get(invocation, name);
+
+    if (date_parse(text, strlen(text), date))
+        return true;
+    (void)cli_misuse(invocation, "%s wants a date as YYYY-MM-DD, not '%s'", name, text);
+    return false;
+}
+
+bool option_dates(const struct invocation *invocation, bool required, int32_t *from, int32_t *to)
+{
+    bool date = option_has(invocation, "--date");
+    bool has_from = option_has(invocation, "--from"), has_to = option_has(invocation, "--to");
+
+    *from = 1;
+    *to = 0;
+    if (date && (has_from || has_to)) {
+        (void)cli_misuse(invocation, "give either --date or --from and --to, not both");
+        return false;
+    }
+    if (has_from != has_to) {
+        (void)cli_misuse(invocation, "--from and --to go together: --from D --to D");
+        return false;
+    }
+    if (!date && !has_from) {
+        if (required)
+            (void)cli_misuse(invocation, "say which dates: --date D, or --from D --to D");
+        return !required;
+    }
+    if (date) {
+        *to = 0;
+        return parse_date(invocation, "--date", from) && parse_date(invocation, "--date", to);
+    }
+    if (!parse_date(invocation, "--from", from) || !parse_date(invocation, "--to", to))
+        return false;
+    if (*from > *to) {
+        (void)cli_misuse(invocation, "--from is after --to");
+        return false;
+    }
+    return true;
+}
+
+bool option_number(const struct invocation *invocation, const char *name, int64_t low, int64_t high,
+                   int64_t *value)
+{
+    const char *text = option_get(invocation, name);
+    char *end;
+    long long number;
+
+    if (text == NULL)
+        return true;
+    errno = 0;
+    number = strtoll(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0' || number < low || number > high) {
+        (void)cli_misuse(invocation, "%s wants a whole number from %lld to %lld, not '%s'", name,
+                         (long long)low, (long long)high, text);
+        return false;
+    }
+    *value = number;
+    return true;
+}
+
+int cli_fail(const struct invocation *invocation, const struct sluice_error *error)
+{
+    (void)fprintf(stderr, "sluice %s: error: %s\n", invocation->command->name,
+                  error->message[0] != '\0' ? error->message : status_text(error->status));
+    return status_exit_code(error->status);
+}
+
+int cli_misuse(const struct invocation *invocation, const char *format, ...)
+{
+    va_list arguments;
+
+    (void)fprintf(stderr, "sluice %s: error: ", invocation->command->name);
+    va_start(arguments, format);
+    (void)vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    (void)fprintf(stderr, "\n");
+    return status_exit_code(SLUICE_E_INVALID);
+}
+
+int cli_write(const struct invocation *invocation, const struct buffer *out)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+
+    if (out->failed) {
+        (void)error_memory(&error, "the output");
+        return cli_fail(invocation, &error);
+    }
+    if (out->length == 0)
+        return 0;
+    if (fwrite(out->data, 1, out->length, stdout) == out->length && fflush(stdout) == 0)
+        return 0;
+    (void)sluice_error_set(&error, SLUICE_E_IO, "cannot write the output: %s", strerror(errno));
+    return cli_fail(invocation, &error);
+}

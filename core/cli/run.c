@@ -1,0 +1,228 @@
+#include "cli/cli.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#define MAX_ONLY 64
+
+struct session_of_run {
+    struct context context;
+    struct plan *plan;
+    struct report *report;
+    struct arena arena;
+    struct run_summary summary;
+    struct run_record record;
+    char run_id[LEDGER_ID_SIZE];
+    char host[256];
+    char only_text[1024];
+    const char *only[MAX_ONLY];
+    struct plan_request request;
+    int64_t threads;
+    int format;
+    int64_t started;
+};
+
+static int read_only_list(const struct invocation *invocation, struct session_of_run *run)
+{
+    const char *text = option_get(invocation, "--only");
+    char *rest = run->only_text, *name;
+
+    if (text == NULL)
+        return 0;
+    if (strlen(text) >= sizeof run->only_text)
+        return cli_misuse(invocation, "--only is too long");
+    memcpy(run->only_text, text, strlen(text) + 1);
+    while ((name = strsep(&rest, ",")) != NULL) {
+        if (*name == '\0' || run->request.only_count == MAX_ONLY)
+            return cli_misuse(invocation, "--only wants processors, separated by commas: a,b");
+        run->only[run->request.only_count++] = name;
+    }
+    run->request.only = run->only;
+    return 0;
+}
+
+static int read_options(const struct invocation *invocation, struct session_of_run *run)
+{
+    const char *format = option_get(invocation, "--log-format");
+
+    run->threads = sysconf(_SC_NPROCESSORS_ONLN);
+    run->threads = run->threads < 1 ? 1 : run->threads;
+    run->format = REPORT_TEXT;
+    if (format != NULL && strcmp(format, "json") == 0)
+        run->format = REPORT_JSON;
+    else if (format != NULL && strcmp(format, "text") != 0)
+        return cli_misuse(invocation, "--log-format is text or json, not '%s'", format);
+    if (!option_dates(invocation, true, &run->request.from, &run->request.to) ||
+        !option_number(invocation, "--threads", 1, 256, &run->threads))
+        return status_exit_code(SLUICE_E_INVALID);
+    run->request.force = option_has(invocation, "--force");
+    run->request.retry_failed = option_has(invocation, "--retry-failed");
+    return read_only_list(invocation, run);
+}
+
+static int print_plan(const struct invocation *invocation, const struct session_of_run *run)
+{
+    struct buffer out = { 0 };
+    int code;
+
+    if (run->format == REPORT_JSON)
+        plan_print_json(run->plan, &out);
+    else
+        plan_print(run->plan, &out);
+    code = cli_write(invocation, &out);
+    buffer_fini(&out);
+    return code;
+}
+
+static int start_record(const struct invocation *invocation, struct session_of_run *run,
+                        struct sluice_error *error)
+{
+    run->record.started_at = clock_utc_us();
+    (void)ledger_make_id(run->record.started_at, run->run_id);
+    if (gethostname(run->host, sizeof run->host - 1) != 0)
+        run->host[0] = '\0';
+    run->record.run_id = run->run_id;
+    run->record.command = invocation->command_line;
+    run->record.pipeline = invocation->arguments[0];
+    run->record.host = run->host;
+    run->record.pid = getpid();
+    return ledger_start_run(run->context.session, &run->record, error);
+}
+
+static bool any_failure(const struct run_summary *summary)
+{
+    for (size_t n = 0; n < summary->node_count; n++) {
+        const struct node_summary *node = &summary->nodes[n];
+        int64_t failed = node->blocked + node->failed_partitions;
+        for (int c = 0; c <= SLUICE_ERROR; c++)
+            failed += node->failed[c];
+        if (failed > 0)
+            return true;
+    }
+    return false;
+}
+
+#define EXIT_FAILURES 3
+
+static int finish(const struct invocation *invocation, struct session_of_run *run, int status,
+                  struct sluice_error *error)
+{
+    struct buffer text = { 0 }, line = { 0 };
+    struct sluice_error ledger_error = SLUICE_ERROR_INIT;
+    int64_t ended = clock_monotonic_ns();
+
+    run->summary.run_id = run->run_id;
+    run->summary.interrupted = status == SLUICE_E_CANCELLED;
+    run->summary.wall_seconds = (double)(ended - run->started) / 1e9;
+    /* Whatever is not planning or nodes is the start and the end of the run. */
+    run->summary.finish_seconds =
+        run->summary.wall_seconds - run->summary.plan_seconds - run->summary.nodes_seconds;
+    run->summary.exit_code = status_exit_code(status);
+    if (status == SLUICE_OK && any_failure(&run->summary))
+        run->summary.exit_code = EXIT_FAILURES;
+    report_summary_line(&run->summary, &line);
+    run->record.ended_at = clock_utc_us();
+    run->record.exit_code = run->summary.exit_code;
+    run->record.summary = line.failed ? NULL : line.data;
+    if (ledger_end_run(run->context.session, &run->record, &ledger_error) != SLUICE_OK &&
+        status == SLUICE_OK)
+        run->summary.exit_code = cli_fail(invocation, &ledger_error);
+    report_destroy(run->report);
+    run->report = NULL;
+    report_summary(&run->summary, run->format, &text);
+    if (!text.failed && text.data != NULL)
+        (void)fputs(text.data, stderr);
+    if (status != SLUICE_OK)
+        (void)cli_fail(invocation, error);
+    if (status == SLUICE_E_CANCELLED)
+        (void)fprintf(stderr, "to continue: %s\n", invocation->command_line);
+    buffer_fini(&text);
+    buffer_fini(&line);
+    return run->summary.exit_code;
+}
+
+static int execute(const struct invocation *invocation, struct session_of_run *run)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct run_options options = { .threads = (int)run->threads,
+                                   .cancel = invocation->cancel,
+                                   .run_id = run->run_id };
+    int status = start_record(invocation, run, &error);
+
+    if (status == SLUICE_OK)
+        status =
+            report_create(stderr, run->format, isatty(STDERR_FILENO) == 1, &run->report, &error);
+    if (status != SLUICE_OK)
+        return cli_fail(invocation, &error);
+    options.report = run->report;
+    if (run->plan->entry_count == 0)
+        report_message(run->report, "info",
+                       "nothing to do: none of these dates is in the calendar");
+    status = run_execute(run->plan, run->context.store, run->context.session, &options, &run->arena,
+                         &run->summary, &error);
+    return finish(invocation, run, status, &error);
+}
+
+static int plan_and_run(const struct invocation *invocation, struct session_of_run *run)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    bool dry = option_has(invocation, "--dry-run");
+    int parts = CONTEXT_BINDING | CONTEXT_LEDGER | (dry ? CONTEXT_STORE : CONTEXT_WRITE);
+    int code = context_open(&run->context, invocation, invocation->arguments[0], parts);
+
+    if (code != 0)
+        return code;
+    if (plan_create(run->context.binding, run->context.ledger, run->context.session, &run->request,
+                    &run->plan, &error) != SLUICE_OK)
+        return cli_fail(invocation, &error);
+    run->summary.plan_seconds = (double)(clock_monotonic_ns() - run->started) / 1e9;
+    return dry ? print_plan(invocation, run) : execute(invocation, run);
+}
+
+static int run_pipeline(const struct invocation *invocation)
+{
+    struct session_of_run run = { .started = clock_monotonic_ns() };
+    int code;
+
+    arena_init(&run.arena, 0);
+    code = read_options(invocation, &run);
+    if (code == 0)
+        code = plan_and_run(invocation, &run);
+    report_destroy(run.report);
+    plan_destroy(run.plan);
+    context_close(&run.context);
+    arena_fini(&run.arena);
+    return code;
+}
+
+static const struct option_spec options[] = {
+    { "--date", "D", "one date, YYYY-MM-DD", false },
+    { "--from", "D", "first date of a range; goes with --to", false },
+    { "--to", "D", "last date of a range", false },
+    { "--only", "NODE,..", "these processors alone; refuses if something upstream is missing",
+      false },
+    { "--dry-run", NULL, "print what would run and why; change nothing", false },
+    { "--force", NULL, "compute the requested dates even if they are up to date", false },
+    { "--retry-failed", NULL, "compute again what failed, although nothing has changed", false },
+    { "--threads", "N", "workers of the pool; default: one per processor of the machine", false },
+    { "--log-format", "text|json", "how progress and summary are written to stderr", false },
+    { "--plugins", "DIR", "look for plugins in this folder first", false },
+    { NULL, NULL, NULL, false },
+};
+
+const struct command command_run = {
+    .name = "run",
+    .arguments = "PIPELINE",
+    .least = 1,
+    .most = 1,
+    .summary = "compute what is missing or stale, for one date or a range",
+    .help = "Plans the requested dates and everything upstream that is missing or stale, computes\n"
+            "it, and commits each partition with its ledger in one step. What is up to date is\n"
+            "left alone. After an interruption the same command does the rest.\n\n"
+            "exit codes: 0 all done; 1 error of the store; 2 invalid command or pipeline;\n"
+            "            3 finished with failed or blocked partitions or entities; 4 refused;\n"
+            "            130 interrupted\n"
+            "example:    sluice run pipelines/zones.yaml --from 2021-10-19 --to 2022-04-10",
+    .options = options,
+    .run = run_pipeline,
+};

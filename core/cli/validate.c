@@ -1,0 +1,51 @@
+#include "cli/cli.h"
+
+static void describe(const struct binding *binding, struct buffer *out)
+{
+    buffer_printf(out, "%s: ok, %zu processor%s\n", binding->pipeline->path, binding->node_count,
+                  binding->node_count == 1 ? "" : "s");
+    for (size_t n = 0; n < binding->node_count; n++) {
+        const struct node *node = binding->nodes[n];
+        buffer_printf(out, "  level %d  %-8s %-6s D  -> %s (%s)\n", node->level, node->name,
+                      node->plugin->descriptor->as_of == SLUICE_BEFORE ? "before" : "after",
+                      node->output->name, node->instance->parameters_text);
+        for (uint32_t r = 0; r < node->read_count; r++)
+            buffer_printf(out, "             %-22s %s\n", node->reads[r].alias,
+                          node->reads[r].source->name);
+    }
+}
+
+static int validate(const struct invocation *invocation)
+{
+    struct context context = { 0 };
+    struct buffer out = { 0 };
+    int code = context_open(&context, invocation, invocation->arguments[0], CONTEXT_BINDING);
+
+    if (code == 0) {
+        describe(context.binding, &out);
+        code = cli_write(invocation, &out);
+    }
+    buffer_fini(&out);
+    context_close(&context);
+    return code;
+}
+
+static const struct option_spec options[] = {
+    { "--plugins", "DIR", "look for plugins in this folder first", false },
+    { NULL, NULL, NULL, false },
+};
+
+const struct command command_validate = {
+    .name = "validate",
+    .arguments = "PIPELINE",
+    .least = 1,
+    .most = 1,
+    .summary = "check a pipeline down to its columns, without touching a store",
+    .help = "Reads the pipeline and everything it includes, loads its plugins and binds every\n"
+            "input column to the table that has it. All mistakes are reported at once, each with\n"
+            "file, line and column. Prints the processors in the order in which they run.\n\n"
+            "exit codes: 0 the pipeline is good; 2 it is not\n"
+            "example:    sluice validate pipelines/zones.yaml",
+    .options = options,
+    .run = validate,
+};

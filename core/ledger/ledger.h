@@ -1,0 +1,149 @@
+/*
+ * ledger.h - every read and write of the ledger: what was committed, from what, and what was not.
+ *
+ * The ledger is six tables in the store (docs/ledger.md). Rows are only ever added, the highest
+ * sequence of a partition is the truth; outcomes are replaced with their partition. Functions use
+ * the session they are given on its thread; a loaded `struct ledger` is read only.
+ */
+#ifndef CORE_LEDGER_H
+#define CORE_LEDGER_H
+
+#include "store/store.h"
+
+#define LEDGER_ID_SIZE 40
+
+/* "20261123T221503.123456Z-4f2a": sorts by time. `at` is microseconds UTC. Returns `id`. */
+char *ledger_make_id(int64_t at, char id[LEDGER_ID_SIZE]);
+
+enum commit_kind {
+    COMMIT_RUN = 1,    /* computed by a node */
+    COMMIT_IMPORT = 2, /* loaded from a file */
+    COMMIT_RETIRE = 3, /* left the calendar: replaced by nothing */
+    COMMIT_FAILED = 4, /* an attempt that changed nothing */
+};
+const char *commit_kind_name(int kind);
+
+/* One version of a partition, or an attempt at one. Undated tables have date NO_DATE. */
+struct commit_record {
+    const char *table;
+    int32_t date;
+    int64_t sequence; /* 1, 2, .. within (table, date) */
+    int kind;
+    const char *commit_id, *run_id;
+    const char *node; /* NULL for imports */
+    int64_t at;       /* microseconds UTC */
+    int64_t expected, written, skipped, failed;
+    int64_t retryable; /* failed entities whose cause lies outside the computation */
+    int64_t rows;
+    struct digest fingerprint;
+    const char *reason; /* failed attempts: why; else NULL */
+};
+
+/* What a fingerprint was made of, so that a difference can be named. */
+struct component {
+    const char *name; /* "plugin", "parameters", "input:games" .. */
+    struct digest digest;
+    const char *detail; /* readable form, may be NULL */
+};
+
+/* One entity that was not written. `key` is the entity key as JSON: ["0022100199",1628369]. */
+struct outcome_record {
+    const char *table;
+    int32_t date;
+    bool attempt; /* of the last failed attempt, not of the committed version */
+    int64_t entity;
+    const char *key;
+    int outcome; /* enum sluice_outcome */
+    const char *category, *reason;
+    bool retryable;
+    const char *run_id;
+};
+
+struct run_record {
+    const char *run_id;
+    const char *command, *pipeline, *host;
+    int64_t pid, started_at;
+    bool ended;
+    int64_t ended_at, exit_code;
+    const char *summary; /* one line; NULL while running */
+};
+
+/* ---- reading ---- */
+
+struct ledger;
+
+/* Loads the commits of all tables, or of `table` alone. A store without ledger tables is an empty
+ * ledger. */
+int ledger_load(struct session *session, const char *table, struct ledger **ledger,
+                struct sluice_error *error);
+void ledger_destroy(struct ledger *ledger);
+/* The version that stands: the newest that is no failed attempt; NULL if none. A retired partition
+ * counts as none. */
+const struct commit_record *ledger_committed(const struct ledger *ledger, const char *table,
+                                             int32_t date);
+/* The newest record if it is a failed attempt, else NULL. */
+const struct commit_record *ledger_failed_attempt(const struct ledger *ledger, const char *table,
+                                                  int32_t date);
+int64_t ledger_next_sequence(const struct ledger *ledger, const char *table, int32_t date);
+bool ledger_knows_table(const struct ledger *ledger, const char *table);
+/* Standing versions of a table in ascending order of date; `index` from 0; NULL after the last. */
+const struct commit_record *ledger_partition(const struct ledger *ledger, const char *table,
+                                             size_t index);
+
+/* Components of a commit, in `arena`, sorted by name. */
+int ledger_components(struct session *session, const char *commit_id, struct arena *arena,
+                      struct component **components, size_t *count, struct sluice_error *error);
+
+/* A digest remembered for (projection, table, date) at a version (commit id). */
+struct remembered_digest {
+    int32_t date;
+    const char *token;
+    struct digest digest;
+    int64_t rows;
+};
+int ledger_digests(struct session *session, const char *projection, const char *table,
+                   struct arena *arena, struct remembered_digest **digests, size_t *count,
+                   struct sluice_error *error);
+
+/* Outcomes of a table, from..to inclusive, in order of date, attempt, entity. */
+int ledger_outcomes(struct session *session, const char *table, int32_t from, int32_t to,
+                    struct arena *arena, struct outcome_record **outcomes, size_t *count,
+                    struct sluice_error *error);
+/* All runs, newest first. */
+int ledger_runs(struct session *session, struct arena *arena, struct run_record **runs,
+                size_t *count, struct sluice_error *error);
+
+/* ---- writing; inside a transaction but for ledger_migrate and the two run records ---- */
+
+int ledger_migrate(struct session *session, struct sluice_error *error);
+
+/* Rows gathered for one transaction: zero-initialise with ledger_batch_init, add, then write. */
+struct ledger_batch {
+    struct table commits, components, digests, outcomes;
+};
+int ledger_batch_init(struct ledger_batch *batch, struct sluice_error *error);
+void ledger_batch_fini(struct ledger_batch *batch);
+int ledger_add_commit(struct ledger_batch *batch, const struct commit_record *commit,
+                      struct sluice_error *error);
+int ledger_add_component(struct ledger_batch *batch, const char *commit_id,
+                         const struct component *component, struct sluice_error *error);
+int ledger_add_digest(struct ledger_batch *batch, const char *projection, const char *table,
+                      const struct remembered_digest *digest, struct sluice_error *error);
+int ledger_add_outcome(struct ledger_batch *batch, const struct outcome_record *outcome,
+                       struct sluice_error *error);
+/* Deletes the outcomes of a partition: those of the committed version too unless `attempt_only`. */
+int ledger_clear_outcomes(struct session *session, const char *table, int32_t date,
+                          bool attempt_only, struct sluice_error *error);
+/*
+ * Writes the batch. SLUICE_E_CONFLICT if another run committed one of the partitions since the
+ * ledger was loaded.
+ */
+int ledger_write(struct session *session, struct ledger_batch *batch, struct sluice_error *error);
+
+/* Own transactions. */
+int ledger_start_run(struct session *session, const struct run_record *run,
+                     struct sluice_error *error);
+int ledger_end_run(struct session *session, const struct run_record *run,
+                   struct sluice_error *error);
+
+#endif

@@ -1,0 +1,45 @@
+/* private.h - the layouts of the ledger's tables. */
+#ifndef CORE_LEDGER_PRIVATE_H
+#define CORE_LEDGER_PRIVATE_H
+
+#include "ledger/ledger.h"
+
+enum ledger_table {
+    LEDGER_RUNS,
+    LEDGER_COMMITS,
+    LEDGER_COMPONENTS,
+    LEDGER_DIGESTS,
+    LEDGER_OUTCOMES,
+    LEDGER_TABLE_COUNT,
+};
+
+#define LEDGER_MAX_COLUMNS 16
+
+struct ledger_layout {
+    const char *table;
+    int32_t count;
+    int32_t keys;
+    const char *names[LEDGER_MAX_COLUMNS];
+    int32_t types[LEDGER_MAX_COLUMNS];
+};
+
+extern const struct ledger_layout ledger_layouts[LEDGER_TABLE_COUNT];
+
+/* Partitions are text in the ledger: an ISO date, or "all" for an undated table. */
+#define PARTITION_ALL "all"
+#define PARTITION_TEXT_SIZE DATE_TEXT_SIZE
+char *partition_format(int32_t date, char text[PARTITION_TEXT_SIZE]);
+int32_t partition_parse(const char *text, size_t length);
+
+/* Reads a whole ledger table, or the rows where `column` (may be NULL) is `value`. A table that
+ * does not exist reads as empty. */
+int ledger_read(struct session *session, enum ledger_table which,
+                const struct condition *conditions, size_t condition_count, struct table *rows,
+                struct sluice_error *error);
+int ledger_rows_init(struct table *rows, enum ledger_table which, struct sluice_error *error);
+/* Terminated copy of a text cell, NULL for null; sets `*failed` when memory is short. */
+const char *cell_text(struct arena *arena, const struct table *rows, int column, int64_t row,
+                      bool *failed);
+int64_t cell_int(const struct table *rows, int column, int64_t row);
+
+#endif

@@ -1,0 +1,346 @@
+#include "ledger/private.h"
+
+#include <stdlib.h>
+
+enum {
+    C_TABLE,
+    C_PARTITION,
+    C_SEQUENCE,
+    C_KIND,
+    C_COMMIT,
+    C_RUN,
+    C_NODE,
+    C_AT,
+    C_EXPECTED,
+    C_WRITTEN,
+    C_SKIPPED,
+    C_FAILED,
+    C_RETRYABLE,
+    C_FINGERPRINT,
+    C_REASON,
+};
+
+/* The records of one partition: the standing one and the newest. */
+struct slot {
+    const struct commit_record *standing;
+    const struct commit_record *newest;
+    int32_t date;
+};
+
+struct slots {
+    struct slot *items;
+    size_t count, capacity;
+};
+
+struct ledger {
+    struct arena arena;
+    struct map tables; /* name -> struct slots, ascending by date */
+};
+
+static const char *const kind_names[] = { [COMMIT_RUN] = "run",
+                                          [COMMIT_IMPORT] = "import",
+                                          [COMMIT_RETIRE] = "retire",
+                                          [COMMIT_FAILED] = "failed" };
+
+const char *commit_kind_name(int kind)
+{
+    return kind_names[kind];
+}
+
+static int kind_parse(const char *name)
+{
+    for (int kind = COMMIT_RUN; kind <= COMMIT_FAILED; kind++)
+        if (name != NULL && strcmp(kind_names[kind], name) == 0)
+            return kind;
+    return 0;
+}
+
+static int parse_commit(struct arena *arena, const struct table *rows, int64_t row,
+                        struct commit_record *out, struct sluice_error *error)
+{
+    bool failed = false;
+    const char *partition = cell_text(arena, rows, C_PARTITION, row, &failed);
+    const char *kind = cell_text(arena, rows, C_KIND, row, &failed);
+    const char *fingerprint = cell_text(arena, rows, C_FINGERPRINT, row, &failed);
+
+    *out = (struct commit_record){
+        .table = cell_text(arena, rows, C_TABLE, row, &failed),
+        .sequence = cell_int(rows, C_SEQUENCE, row),
+        .commit_id = cell_text(arena, rows, C_COMMIT, row, &failed),
+        .run_id = cell_text(arena, rows, C_RUN, row, &failed),
+        .node = cell_text(arena, rows, C_NODE, row, &failed),
+        .at = cell_int(rows, C_AT, row),
+        .expected = cell_int(rows, C_EXPECTED, row),
+        .written = cell_int(rows, C_WRITTEN, row),
+        .skipped = cell_int(rows, C_SKIPPED, row),
+        .failed = cell_int(rows, C_FAILED, row),
+        .retryable = cell_int(rows, C_RETRYABLE, row),
+        .reason = cell_text(arena, rows, C_REASON, row, &failed),
+    };
+    if (failed)
+        return error_memory(error, "the ledger");
+    out->rows = out->written;
+    out->date = partition_parse(partition, strlen(partition));
+    out->kind = kind_parse(kind);
+    if (out->kind == 0 || out->commit_id == NULL)
+        return sluice_error_set(error, SLUICE_E_CORRUPT,
+                                "the ledger's record %lld of %s %s is not one this version of "
+                                "sluice writes: restore the store from a copy",
+                                (long long)out->sequence, out->table, partition);
+    if (fingerprint != NULL)
+        (void)digest_parse(fingerprint, strlen(fingerprint), &out->fingerprint);
+    return SLUICE_OK;
+}
+
+static struct slots *slots_of(struct ledger *ledger, const char *table)
+{
+    struct slots *slots = map_get_text(&ledger->tables, table);
+
+    if (slots != NULL)
+        return slots;
+    slots = arena_alloc(&ledger->arena, sizeof *slots);
+    if (slots == NULL || !map_put_text(&ledger->tables, table, slots))
+        return NULL;
+    return slots;
+}
+
+/* Records arrive sorted by table, partition, sequence; "all" sorts alone in its table. */
+static int add_record(struct ledger *ledger, const struct commit_record *record,
+                      struct sluice_error *error)
+{
+    struct slots *slots = slots_of(ledger, record->table);
+    struct slot *slot;
+
+    if (slots == NULL)
+        return error_memory(error, "the ledger");
+    if (slots->count == 0 || slots->items[slots->count - 1].date != record->date) {
+        if (!array_reserve((void **)&slots->items, &slots->capacity, slots->count + 1,
+                           sizeof *slots->items))
+            return error_memory(error, "the ledger");
+        slots->items[slots->count++] = (struct slot){ .date = record->date };
+    }
+    slot = &slots->items[slots->count - 1];
+    slot->newest = record;
+    if (record->kind != COMMIT_FAILED)
+        slot->standing = record;
+    return SLUICE_OK;
+}
+
+static int load_commits(struct ledger *ledger, const struct table *rows, struct sluice_error *error)
+{
+    struct commit_record *records =
+        arena_alloc(&ledger->arena, sizeof *records * (size_t)(rows->row_count + 1));
+    int status = SLUICE_OK;
+
+    if (records == NULL)
+        return error_memory(error, "the ledger");
+    for (int64_t row = 0; row < rows->row_count && status == SLUICE_OK; row++) {
+        status = parse_commit(&ledger->arena, rows, row, &records[row], error);
+        if (status == SLUICE_OK)
+            status = add_record(ledger, &records[row], error);
+    }
+    return status;
+}
+
+int ledger_load(struct session *session, const char *table, struct ledger **out,
+                struct sluice_error *error)
+{
+    struct condition one = { "table_name", SLUICE_EQUAL, { 0 } };
+    struct ledger *ledger = calloc(1, sizeof *ledger);
+    struct table rows;
+    int status;
+
+    *out = NULL;
+    if (ledger == NULL)
+        return error_memory(error, "the ledger");
+    arena_init(&ledger->arena, 0);
+    if (table != NULL)
+        one.value = sluice_of_text(table);
+    status = ledger_read(session, LEDGER_COMMITS, &one, table != NULL, &rows, error);
+    if (status != SLUICE_OK) {
+        ledger_destroy(ledger);
+        return error_prefix(error, "cannot read the ledger");
+    }
+    status = load_commits(ledger, &rows, error);
+    table_fini(&rows);
+    if (status != SLUICE_OK)
+        ledger_destroy(ledger);
+    else
+        *out = ledger;
+    return status;
+}
+
+void ledger_destroy(struct ledger *ledger)
+{
+    if (ledger == NULL)
+        return;
+    for (size_t i = 0; i < ledger->tables.count; i++)
+        free(((struct slots *)ledger->tables.entries[i].value)->items);
+    map_fini(&ledger->tables);
+    arena_fini(&ledger->arena);
+    free(ledger);
+}
+
+static const struct slot *find_slot(const struct ledger *ledger, const char *table, int32_t date)
+{
+    const struct slots *slots = map_get_text(&ledger->tables, table);
+    size_t low = 0, high;
+
+    if (slots == NULL)
+        return NULL;
+    high = slots->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (slots->items[middle].date < date)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < slots->count && slots->items[low].date == date ? &slots->items[low] : NULL;
+}
+
+static const struct commit_record *standing(const struct slot *slot)
+{
+    return slot == NULL || slot->standing == NULL || slot->standing->kind == COMMIT_RETIRE
+               ? NULL
+               : slot->standing;
+}
+
+const struct commit_record *ledger_committed(const struct ledger *ledger, const char *table,
+                                             int32_t date)
+{
+    return standing(find_slot(ledger, table, date));
+}
+
+const struct commit_record *ledger_failed_attempt(const struct ledger *ledger, const char *table,
+                                                  int32_t date)
+{
+    const struct slot *slot = find_slot(ledger, table, date);
+
+    return slot != NULL && slot->newest->kind == COMMIT_FAILED ? slot->newest : NULL;
+}
+
+int64_t ledger_next_sequence(const struct ledger *ledger, const char *table, int32_t date)
+{
+    const struct slot *slot = find_slot(ledger, table, date);
+
+    return slot == NULL ? 1 : slot->newest->sequence + 1;
+}
+
+bool ledger_knows_table(const struct ledger *ledger, const char *table)
+{
+    return map_get_text(&ledger->tables, table) != NULL;
+}
+
+const struct commit_record *ledger_partition(const struct ledger *ledger, const char *table,
+                                             size_t index)
+{
+    const struct slots *slots = map_get_text(&ledger->tables, table);
+
+    if (slots == NULL)
+        return NULL;
+    for (size_t i = 0; i < slots->count; i++) {
+        const struct commit_record *record = standing(&slots->items[i]);
+        if (record != NULL && index-- == 0)
+            return record;
+    }
+    return NULL;
+}
+
+int ledger_components(struct session *session, const char *commit_id, struct arena *arena,
+                      struct component **components, size_t *count, struct sluice_error *error)
+{
+    struct condition same = { "commit_id", SLUICE_EQUAL, sluice_of_text(commit_id) };
+    struct table rows;
+    bool failed = false;
+    int status = ledger_read(session, LEDGER_COMPONENTS, &same, 1, &rows, error);
+
+    *count = 0;
+    if (status != SLUICE_OK)
+        return status;
+    *components = arena_alloc(arena, sizeof **components * (size_t)(rows.row_count + 1));
+    for (int64_t row = 0; row < rows.row_count && *components != NULL; row++) {
+        struct component *component = &(*components)[(*count)++];
+        const char *digest = cell_text(arena, &rows, 2, row, &failed);
+        component->name = cell_text(arena, &rows, 1, row, &failed);
+        component->detail = cell_text(arena, &rows, 3, row, &failed);
+        if (digest != NULL)
+            (void)digest_parse(digest, strlen(digest), &component->digest);
+    }
+    failed = failed || *components == NULL;
+    table_fini(&rows);
+    return failed ? error_memory(error, "components of a commit") : SLUICE_OK;
+}
+
+int ledger_digests(struct session *session, const char *projection, const char *table,
+                   struct arena *arena, struct remembered_digest **digests, size_t *count,
+                   struct sluice_error *error)
+{
+    struct condition same[] = { { "projection", SLUICE_EQUAL, sluice_of_text(projection) },
+                                { "table_name", SLUICE_EQUAL, sluice_of_text(table) } };
+    struct table rows;
+    bool failed = false;
+    int status = ledger_read(session, LEDGER_DIGESTS, same, COUNT_OF(same), &rows, error);
+
+    *count = 0;
+    if (status != SLUICE_OK)
+        return status;
+    *digests = arena_alloc(arena, sizeof **digests * (size_t)(rows.row_count + 1));
+    for (int64_t row = 0; row < rows.row_count && *digests != NULL; row++) {
+        struct remembered_digest *out = &(*digests)[(*count)++];
+        struct sluice_value partition = sluice_value_at(&rows.views[2], row);
+        struct sluice_value digest = sluice_value_at(&rows.views[4], row);
+        out->date = partition_parse(partition.as.text, (size_t)partition.length);
+        out->token = cell_text(arena, &rows, 3, row, &failed);
+        out->rows = cell_int(&rows, 5, row);
+        if (digest.type == SLUICE_TEXT)
+            (void)digest_parse(digest.as.text, (size_t)digest.length, &out->digest);
+    }
+    failed = failed || *digests == NULL;
+    table_fini(&rows);
+    return failed ? error_memory(error, "remembered digests") : SLUICE_OK;
+}
+
+static int outcome_parse(const char *text)
+{
+    return text != NULL && strcmp(text, "failed") == 0 ? SLUICE_FAILED : SLUICE_SKIPPED;
+}
+
+int ledger_outcomes(struct session *session, const char *table, int32_t from, int32_t to,
+                    struct arena *arena, struct outcome_record **outcomes, size_t *count,
+                    struct sluice_error *error)
+{
+    char first[PARTITION_TEXT_SIZE], last[PARTITION_TEXT_SIZE];
+    struct condition within[] = {
+        { "table_name", SLUICE_EQUAL, sluice_of_text(table) },
+        { "partition", SLUICE_AT_LEAST, sluice_of_text(partition_format(from, first)) },
+        { "partition", SLUICE_AT_MOST, sluice_of_text(partition_format(to, last)) },
+    };
+    struct table rows;
+    bool failed = false;
+    int status = ledger_read(session, LEDGER_OUTCOMES, within, COUNT_OF(within), &rows, error);
+
+    *count = 0;
+    if (status != SLUICE_OK)
+        return status;
+    *outcomes = arena_alloc(arena, sizeof **outcomes * (size_t)(rows.row_count + 1));
+    for (int64_t row = 0; row < rows.row_count && *outcomes != NULL; row++) {
+        struct sluice_value partition = sluice_value_at(&rows.views[1], row);
+        const char *version = cell_text(arena, &rows, 2, row, &failed);
+        (*outcomes)[(*count)++] = (struct outcome_record){
+            .table = table,
+            .date = partition_parse(partition.as.text, (size_t)partition.length),
+            .attempt = text_equals(version, "attempt"),
+            .entity = cell_int(&rows, 3, row),
+            .key = cell_text(arena, &rows, 4, row, &failed),
+            .outcome = outcome_parse(cell_text(arena, &rows, 5, row, &failed)),
+            .category = cell_text(arena, &rows, 6, row, &failed),
+            .reason = cell_text(arena, &rows, 7, row, &failed),
+            .retryable = cell_int(&rows, 8, row) != 0,
+            .run_id = cell_text(arena, &rows, 9, row, &failed),
+        };
+    }
+    failed = failed || *outcomes == NULL;
+    table_fini(&rows);
+    return failed ? error_memory(error, "outcomes") : SLUICE_OK;
+}

@@ -1,0 +1,136 @@
+#include "ledger/private.h"
+
+#include <unistd.h>
+
+enum { R_ID, R_EVENT, R_AT, R_COMMAND, R_PIPELINE, R_HOST, R_PID, R_EXIT, R_SUMMARY, R_VERSION };
+
+#ifndef SLUICE_VERSION
+#define SLUICE_VERSION "0"
+#endif
+
+char *ledger_make_id(int64_t at, char id[LEDGER_ID_SIZE])
+{
+    char text[TIME_TEXT_SIZE];
+    size_t used = 0;
+
+    (void)time_format(at - at % 1000000, text);
+    for (const char *c = text; *c != '\0' && *c != 'Z'; c++)
+        if (*c != '-' && *c != ':')
+            id[used++] = *c;
+    (void)snprintf(id + used, LEDGER_ID_SIZE - used, ".%06dZ-%x", (int)(at % 1000000),
+                   (unsigned)getpid());
+    return id;
+}
+
+static struct sluice_value text_or_null(const char *text)
+{
+    return text == NULL ? sluice_of_null() : sluice_of_text(text);
+}
+
+static int write_event(struct session *session, const struct sluice_value *values,
+                       struct sluice_error *error)
+{
+    struct table rows;
+    int status = ledger_rows_init(&rows, LEDGER_RUNS, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    status = table_append(&rows, values, error);
+    table_finish(&rows);
+    if (status == SLUICE_OK)
+        status = session_begin(session, error);
+    if (status == SLUICE_OK)
+        status = session_replace(session, ledger_layouts[LEDGER_RUNS].table, NULL, 0, &rows, error);
+    if (status == SLUICE_OK)
+        status = session_commit(session, error);
+    else
+        session_rollback(session);
+    table_fini(&rows);
+    return status == SLUICE_OK ? SLUICE_OK : error_prefix(error, "cannot write the ledger");
+}
+
+int ledger_start_run(struct session *session, const struct run_record *run,
+                     struct sluice_error *error)
+{
+    const struct sluice_value values[] = { sluice_of_text(run->run_id),
+                                           sluice_of_text("start"),
+                                           sluice_of_time(run->started_at),
+                                           text_or_null(run->command),
+                                           text_or_null(run->pipeline),
+                                           text_or_null(run->host),
+                                           sluice_of_int(run->pid),
+                                           sluice_of_null(),
+                                           sluice_of_null(),
+                                           sluice_of_text(SLUICE_VERSION) };
+
+    return write_event(session, values, error);
+}
+
+int ledger_end_run(struct session *session, const struct run_record *run,
+                   struct sluice_error *error)
+{
+    const struct sluice_value values[] = { sluice_of_text(run->run_id),
+                                           sluice_of_text("end"),
+                                           sluice_of_time(run->ended_at),
+                                           sluice_of_null(),
+                                           sluice_of_null(),
+                                           sluice_of_null(),
+                                           sluice_of_null(),
+                                           sluice_of_int(run->exit_code),
+                                           text_or_null(run->summary),
+                                           sluice_of_text(SLUICE_VERSION) };
+
+    return write_event(session, values, error);
+}
+
+/* Events of a run arrive end before start: "end" < "start". */
+static void merge_event(const struct table *rows, int64_t row, struct arena *arena, bool *failed,
+                        struct run_record *run)
+{
+    if (text_equals(cell_text(arena, rows, R_EVENT, row, failed), "end")) {
+        run->ended = true;
+        run->ended_at = cell_int(rows, R_AT, row);
+        run->exit_code = cell_int(rows, R_EXIT, row);
+        run->summary = cell_text(arena, rows, R_SUMMARY, row, failed);
+        return;
+    }
+    run->started_at = cell_int(rows, R_AT, row);
+    run->command = cell_text(arena, rows, R_COMMAND, row, failed);
+    run->pipeline = cell_text(arena, rows, R_PIPELINE, row, failed);
+    run->host = cell_text(arena, rows, R_HOST, row, failed);
+    run->pid = cell_int(rows, R_PID, row);
+}
+
+static void reverse(struct run_record *runs, size_t count)
+{
+    for (size_t i = 0; i < count / 2; i++) {
+        struct run_record other = runs[i];
+        runs[i] = runs[count - 1 - i];
+        runs[count - 1 - i] = other;
+    }
+}
+
+int ledger_runs(struct session *session, struct arena *arena, struct run_record **runs,
+                size_t *count, struct sluice_error *error)
+{
+    struct table rows;
+    bool failed = false;
+    int status = ledger_read(session, LEDGER_RUNS, NULL, 0, &rows, error);
+
+    *count = 0;
+    if (status != SLUICE_OK)
+        return status;
+    *runs = arena_alloc(arena, sizeof **runs * (size_t)(rows.row_count + 1));
+    for (int64_t row = 0; row < rows.row_count && *runs != NULL && !failed; row++) {
+        const char *id = cell_text(arena, &rows, R_ID, row, &failed);
+        if (*count == 0 || !text_equals((*runs)[*count - 1].run_id, id))
+            (*runs)[(*count)++] = (struct run_record){ .run_id = id };
+        merge_event(&rows, row, arena, &failed, &(*runs)[*count - 1]);
+    }
+    failed = failed || *runs == NULL;
+    table_fini(&rows);
+    if (failed)
+        return error_memory(error, "the list of runs");
+    reverse(*runs, *count);
+    return SLUICE_OK;
+}

@@ -1,0 +1,170 @@
+#include "ledger/private.h"
+
+static struct sluice_value text_or_null(const char *text)
+{
+    return text == NULL ? sluice_of_null() : sluice_of_text(text);
+}
+
+int ledger_batch_init(struct ledger_batch *batch, struct sluice_error *error)
+{
+    struct {
+        struct table *table;
+        enum ledger_table which;
+    } parts[] = { { &batch->commits, LEDGER_COMMITS },
+                  { &batch->components, LEDGER_COMPONENTS },
+                  { &batch->digests, LEDGER_DIGESTS },
+                  { &batch->outcomes, LEDGER_OUTCOMES } };
+
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        int status = ledger_rows_init(parts[i].table, parts[i].which, error);
+        if (status != SLUICE_OK) {
+            while (i-- > 0)
+                table_fini(parts[i].table);
+            return status;
+        }
+    }
+    return SLUICE_OK;
+}
+
+void ledger_batch_fini(struct ledger_batch *batch)
+{
+    table_fini(&batch->commits);
+    table_fini(&batch->components);
+    table_fini(&batch->digests);
+    table_fini(&batch->outcomes);
+}
+
+int ledger_add_commit(struct ledger_batch *batch, const struct commit_record *commit,
+                      struct sluice_error *error)
+{
+    char partition[PARTITION_TEXT_SIZE], fingerprint[DIGEST_TEXT_SIZE];
+    const struct sluice_value values[] = {
+        sluice_of_text(commit->table),
+        sluice_of_text(partition_format(commit->date, partition)),
+        sluice_of_int(commit->sequence),
+        sluice_of_text(commit_kind_name(commit->kind)),
+        sluice_of_text(commit->commit_id),
+        sluice_of_text(commit->run_id),
+        text_or_null(commit->node),
+        sluice_of_time(commit->at),
+        sluice_of_int(commit->expected),
+        sluice_of_int(commit->written),
+        sluice_of_int(commit->skipped),
+        sluice_of_int(commit->failed),
+        sluice_of_int(commit->retryable),
+        sluice_of_text(digest_format(commit->fingerprint, fingerprint)),
+        text_or_null(commit->reason),
+    };
+
+    return table_append(&batch->commits, values, error);
+}
+
+int ledger_add_component(struct ledger_batch *batch, const char *commit_id,
+                         const struct component *component, struct sluice_error *error)
+{
+    char digest[DIGEST_TEXT_SIZE];
+    const struct sluice_value values[] = {
+        sluice_of_text(commit_id),
+        sluice_of_text(component->name),
+        sluice_of_text(digest_format(component->digest, digest)),
+        text_or_null(component->detail),
+    };
+
+    return table_append(&batch->components, values, error);
+}
+
+int ledger_add_digest(struct ledger_batch *batch, const char *projection, const char *table,
+                      const struct remembered_digest *remembered, struct sluice_error *error)
+{
+    char partition[PARTITION_TEXT_SIZE], digest[DIGEST_TEXT_SIZE];
+    const struct sluice_value values[] = {
+        sluice_of_text(projection),
+        sluice_of_text(table),
+        sluice_of_text(partition_format(remembered->date, partition)),
+        sluice_of_text(remembered->token),
+        sluice_of_text(digest_format(remembered->digest, digest)),
+        sluice_of_int(remembered->rows),
+    };
+
+    return table_append(&batch->digests, values, error);
+}
+
+int ledger_add_outcome(struct ledger_batch *batch, const struct outcome_record *outcome,
+                       struct sluice_error *error)
+{
+    char partition[PARTITION_TEXT_SIZE];
+    const struct sluice_value values[] = {
+        sluice_of_text(outcome->table),
+        sluice_of_text(partition_format(outcome->date, partition)),
+        sluice_of_text(outcome->attempt ? "attempt" : "committed"),
+        sluice_of_int(outcome->entity),
+        sluice_of_text(outcome->key),
+        sluice_of_text(outcome->outcome == SLUICE_FAILED ? "failed" : "skipped"),
+        sluice_of_text(outcome->category),
+        text_or_null(outcome->reason),
+        sluice_of_bool(outcome->retryable),
+        sluice_of_text(outcome->run_id),
+    };
+
+    return table_append(&batch->outcomes, values, error);
+}
+
+int ledger_clear_outcomes(struct session *session, const char *table, int32_t date,
+                          bool attempt_only, struct sluice_error *error)
+{
+    char partition[PARTITION_TEXT_SIZE];
+    const struct condition of[] = {
+        { "table_name", SLUICE_EQUAL, sluice_of_text(table) },
+        { "partition", SLUICE_EQUAL, sluice_of_text(partition_format(date, partition)) },
+        { "version", SLUICE_EQUAL, sluice_of_text("attempt") },
+    };
+
+    return session_replace(session, ledger_layouts[LEDGER_OUTCOMES].table, of,
+                           attempt_only ? COUNT_OF(of) : COUNT_OF(of) - 1, NULL, error);
+}
+
+/* Digests may be known already (two runs reading one version): the same row again is no conflict.
+ */
+static int write_digests(struct session *session, const struct table *digests,
+                         struct sluice_error *error)
+{
+    const char *table = ledger_layouts[LEDGER_DIGESTS].table;
+    int status = SLUICE_OK;
+
+    for (int64_t row = 0; row < digests->row_count && status == SLUICE_OK; row++) {
+        struct condition same[4];
+        for (int i = 0; i < 4; i++)
+            same[i] = (struct condition){ ledger_layouts[LEDGER_DIGESTS].names[i], SLUICE_EQUAL,
+                                          sluice_value_at(&digests->views[i], row) };
+        status = session_replace(session, table, same, COUNT_OF(same), NULL, error);
+    }
+    if (status == SLUICE_OK)
+        status = session_replace(session, table, NULL, 0, digests, error);
+    return status;
+}
+
+int ledger_write(struct session *session, struct ledger_batch *batch, struct sluice_error *error)
+{
+    int status;
+
+    table_finish(&batch->commits);
+    table_finish(&batch->components);
+    table_finish(&batch->digests);
+    table_finish(&batch->outcomes);
+    status = session_replace(session, ledger_layouts[LEDGER_COMMITS].table, NULL, 0,
+                             &batch->commits, error);
+    if (status == SLUICE_E_CONFLICT)
+        return sluice_error_set(error, status,
+                                "another run has committed one of these partitions since this one "
+                                "was planned: nothing of this commit was written; run the same "
+                                "command again");
+    if (status == SLUICE_OK)
+        status = session_replace(session, ledger_layouts[LEDGER_COMPONENTS].table, NULL, 0,
+                                 &batch->components, error);
+    if (status == SLUICE_OK)
+        status = session_replace(session, ledger_layouts[LEDGER_OUTCOMES].table, NULL, 0,
+                                 &batch->outcomes, error);
+    if (status == SLUICE_OK)
+        status = write_digests(session, &batch->digests, error);
+    return status;
+}

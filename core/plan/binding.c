@@ -1,0 +1,130 @@
+#include "plan/private.h"
+
+#include <stdlib.h>
+
+int binder_out_of_memory(struct binder *binder)
+{
+    return error_memory(binder->error, "the plan");
+}
+
+void *binder_alloc(struct binder *binder, size_t bytes)
+{
+    return arena_alloc(&binder->binding->arena, bytes);
+}
+
+int binder_add_source(struct binder *binder, struct source *source)
+{
+    struct binding *binding = binder->binding;
+
+    if (!array_reserve((void **)&binding->sources, &binder->source_capacity,
+                       binding->source_count + 1, sizeof(struct source *)))
+        return binder_out_of_memory(binder);
+    source->index = binding->source_count;
+    binding->sources[binding->source_count++] = source;
+    return SLUICE_OK;
+}
+
+const struct source *binding_find_source(const struct binding *binding, const char *name)
+{
+    for (size_t i = 0; i < binding->source_count; i++)
+        if (strcmp(binding->sources[i]->name, name) == 0)
+            return binding->sources[i];
+    return NULL;
+}
+
+const struct node *binding_find_node(const struct binding *binding, const char *name)
+{
+    for (size_t i = 0; i < binding->node_count; i++)
+        if (strcmp(binding->nodes[i]->name, name) == 0)
+            return binding->nodes[i];
+    return NULL;
+}
+
+const struct source_column *source_find_column(const struct source *source, const char *name)
+{
+    for (size_t i = 0; i < source->column_count; i++)
+        if (strcmp(source->columns[i].name, name) == 0)
+            return &source->columns[i];
+    return NULL;
+}
+
+const char **source_names(const struct binding *binding, size_t *count)
+{
+    const char **names = malloc(sizeof *names * (binding->source_count + 1));
+
+    *count = 0;
+    if (names != NULL)
+        for (size_t i = 0; i < binding->source_count; i++)
+            names[(*count)++] = binding->sources[i]->name;
+    return names;
+}
+
+struct location node_location(const struct node *node)
+{
+    return node->processor->location;
+}
+
+/* Steps after nodes need every node to be whole; later ones do not run on a broken graph. */
+static int bind_all(struct binder *binder)
+{
+    static const struct {
+        int (*step)(struct binder *binder);
+        bool needs_clean;
+    } steps[] = {
+        { bind_raw_sources, false }, { bind_calendar, false },  { bind_nodes, false },
+        { bind_reads, false },       { bind_gates, false },     { bind_graph, false },
+        { bind_look_ahead, false },  { bind_components, true },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(steps); i++) {
+        int status;
+        if (steps[i].needs_clean && binder->diagnostics->count > 0)
+            break;
+        status = steps[i].step(binder);
+        if (status != SLUICE_OK)
+            return status;
+    }
+    return SLUICE_OK;
+}
+
+int binding_create(const struct pipeline *pipeline, struct registry *registry,
+                   struct diagnostics *diagnostics, struct binding **out,
+                   struct sluice_error *error)
+{
+    struct binding *binding = calloc(1, sizeof *binding);
+    struct binder binder = {
+        .binding = binding, .registry = registry, .diagnostics = diagnostics, .error = error
+    };
+    int status;
+
+    *out = NULL;
+    if (binding == NULL)
+        return error_memory(error, "the plan");
+    arena_init(&binding->arena, 0);
+    binding->pipeline = pipeline;
+    status = bind_all(&binder);
+    if (status == SLUICE_OK && diagnostics->failed)
+        status = binder_out_of_memory(&binder);
+    if (status == SLUICE_OK && diagnostics->count > 0)
+        status =
+            sluice_error_set(error, SLUICE_E_INVALID, "%zu mistake%s in %s", diagnostics->count,
+                             diagnostics->count == 1 ? "" : "s", pipeline->path);
+    if (status != SLUICE_OK)
+        binding_destroy(binding);
+    else
+        *out = binding;
+    return status;
+}
+
+void binding_destroy(struct binding *binding)
+{
+    if (binding == NULL)
+        return;
+    for (size_t i = 0; i < binding->node_count; i++)
+        instance_destroy(binding->nodes[i]->instance);
+    free(binding->nodes);
+    free(binding->sources);
+    free(binding->projections);
+    arena_fini(&binding->arena);
+    free(binding);
+}

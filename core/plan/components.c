@@ -1,0 +1,94 @@
+#include "plan/private.h"
+
+/* What of a node's fingerprint is the same on every date, part by part. */
+
+static void describe_plugin(const struct node *node, struct buffer *text)
+{
+    char hash[DIGEST_TEXT_SIZE];
+
+    buffer_printf(text, "%s %s build %s", node->plugin->descriptor->name,
+                  node->plugin->descriptor->version, digest_format(node->plugin->file_hash, hash));
+}
+
+static void describe_runtime(const struct node *node, struct buffer *text)
+{
+    (void)node;
+    buffer_printf(text, "semantics %d", RUNTIME_SEMANTICS);
+}
+
+static void describe_parameters(const struct node *node, struct buffer *text)
+{
+    buffer_text(text, node->instance->parameters_text);
+}
+
+static void describe_output(const struct node *node, struct buffer *text)
+{
+    buffer_printf(text, "%s:", node->output->name);
+    for (uint32_t i = 0; i < node->instance->column_count; i++) {
+        const struct sluice_output_column *column = node->instance->output->columns[i];
+        buffer_printf(text, " %s %s%s", column->name, type_name(column->type),
+                      column->nullable ? "?" : "");
+        if (column->scaled)
+            buffer_printf(text, "(%d)", column->scale);
+        if (column->minimum < column->maximum)
+            buffer_printf(text, " %.17g..%.17g", column->minimum, column->maximum);
+        buffer_char(text, ',');
+    }
+}
+
+static void describe_gates(const struct node *node, struct buffer *text)
+{
+    const struct node_gates *gates = &node->gates;
+
+    buffer_printf(text, "early_season %d, breaker %d/%d", gates->early_season_days,
+                  gates->breaker_attempts, gates->breaker_cooldown_days);
+    if (gates->has_completeness)
+        buffer_printf(text, ", completeness at_least %.17g%s", gates->at_least,
+                      gates->warn ? " warn" : "");
+    for (uint32_t i = 0; i < node->input_count; i++)
+        if (gates->min_rows[i] > 0)
+            buffer_printf(text, ", %s min_rows %d", node->reads[i].alias, gates->min_rows[i]);
+    buffer_printf(text, ", max_failed %.17g", node->processor->max_failed);
+}
+
+static const struct {
+    const char *name;
+    void (*describe)(const struct node *node, struct buffer *text);
+} parts[] = {
+    { "plugin", describe_plugin },         { "runtime", describe_runtime },
+    { "parameters", describe_parameters }, { "output", describe_output },
+    { "gates", describe_gates },
+};
+
+static int describe_node(struct binder *binder, struct node *node)
+{
+    struct component *components = binder_alloc(binder, sizeof *components * COUNT_OF(parts));
+    struct buffer text = { 0 };
+    bool failed = components == NULL;
+
+    for (size_t i = 0; i < COUNT_OF(parts) && !failed; i++) {
+        buffer_clear(&text);
+        parts[i].describe(node, &text);
+        failed = text.failed;
+        if (failed)
+            break;
+        components[i].name = parts[i].name;
+        components[i].digest = digest_bytes(text.data, text.length);
+        components[i].detail = arena_copy(&binder->binding->arena, text.data, text.length);
+        failed = components[i].detail == NULL;
+    }
+    buffer_fini(&text);
+    node->components = components;
+    node->component_count = COUNT_OF(parts);
+    return failed ? binder_out_of_memory(binder) : SLUICE_OK;
+}
+
+int bind_components(struct binder *binder)
+{
+    for (size_t n = 0; n < binder->binding->node_count; n++) {
+        int status = describe_node(binder, binder->binding->nodes[n]);
+        if (status != SLUICE_OK)
+            return status;
+    }
+    return SLUICE_OK;
+}

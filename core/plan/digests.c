@@ -1,0 +1,226 @@
+#include "plan/private.h"
+
+#include <stdlib.h>
+
+static size_t slots_of(const struct plan *plan, const struct source *source)
+{
+    return source->date == NULL ? 1 : plan->calendar.count;
+}
+
+static size_t slot_of(const struct plan *plan, const struct source *source, int32_t date)
+{
+    int64_t index = source->date == NULL ? 0 : calendar_find(&plan->calendar, date);
+
+    return index < 0 ? SIZE_MAX : (size_t)index;
+}
+
+/* A raw table that was never imported by Sluice: look which dates have rows. No versions known. */
+static int scan_presence(struct plan *plan, struct session *session, const struct source *source,
+                         struct source_state *state, struct sluice_error *error)
+{
+    const char *name = source->date != NULL ? source->date : source->columns[0].name;
+    int32_t type = source->date != NULL ? SLUICE_DATE : source->columns[0].type;
+    struct table rows;
+    int status;
+
+    if (!session_has_table(session, source->name))
+        return SLUICE_OK;
+    status = session_read(session, source->name, &name, &type, 1, NULL, 0, NULL, 0, &rows, error);
+    if (status != SLUICE_OK)
+        return status;
+    for (int64_t row = 0; row < rows.row_count; row++) {
+        size_t slot = slot_of(plan, source,
+                              source->date == NULL ? NO_DATE : sluice_date(&rows.views[0], row));
+        if (slot != SIZE_MAX)
+            state->present[slot] = 1;
+    }
+    table_fini(&rows);
+    return SLUICE_OK;
+}
+
+static int load_state(struct plan *plan, struct session *session, const struct source *source,
+                      struct source_state *state, struct sluice_error *error)
+{
+    size_t count = slots_of(plan, source);
+
+    state->present = arena_alloc(&plan->arena, count + 1);
+    state->tokens = arena_alloc(&plan->arena, sizeof *state->tokens * (count + 1));
+    if (state->present == NULL || state->tokens == NULL)
+        return error_memory(error, "the plan");
+    if (source->producer == NULL && !ledger_knows_table(plan->ledger, source->name))
+        return scan_presence(plan, session, source, state, error);
+    for (size_t i = 0; i < count; i++) {
+        int32_t date = source->date == NULL ? NO_DATE : plan->calendar.dates[i];
+        const struct commit_record *commit = ledger_committed(plan->ledger, source->name, date);
+        if (commit == NULL)
+            continue;
+        /* A computed partition without rows is there; a raw one is not. */
+        state->present[i] = source->producer != NULL || commit->rows > 0;
+        state->tokens[i] = commit->commit_id;
+    }
+    return SLUICE_OK;
+}
+
+int sources_load(struct plan *plan, struct session *session, struct sluice_error *error)
+{
+    const struct binding *binding = plan->binding;
+
+    plan->sources = arena_alloc(&plan->arena, sizeof *plan->sources * (binding->source_count + 1));
+    plan->projections =
+        arena_alloc(&plan->arena, sizeof *plan->projections * (binding->projection_count + 1));
+    if (plan->sources == NULL || plan->projections == NULL)
+        return error_memory(error, "the plan");
+    for (size_t i = 0; i < binding->source_count; i++) {
+        int status = load_state(plan, session, binding->sources[i], &plan->sources[i], error);
+        if (status != SLUICE_OK)
+            return status;
+    }
+    for (size_t i = 0; i < binding->projection_count; i++) {
+        size_t count = slots_of(plan, binding->projections[i]->source) + 1;
+        struct projection_digests *digests = &plan->projections[i];
+        digests->digests = arena_alloc(&plan->arena, sizeof *digests->digests * count);
+        digests->rows = arena_alloc(&plan->arena, sizeof *digests->rows * count);
+        digests->states = arena_alloc(&plan->arena, count);
+        digests->is_new = arena_alloc(&plan->arena, count);
+        if (digests->digests == NULL || digests->rows == NULL || digests->states == NULL ||
+            digests->is_new == NULL)
+            return error_memory(error, "the plan");
+    }
+    return SLUICE_OK;
+}
+
+/* Takes what the ledger remembers of the versions that stand now. */
+static int recall(struct plan *plan, struct session *session, const struct projection *projection,
+                  struct sluice_error *error)
+{
+    struct projection_digests *out = &plan->projections[projection->index];
+    const struct source_state *state = &plan->sources[projection->source->index];
+    struct remembered_digest *remembered;
+    size_t count;
+    int status;
+
+    if (out->remembered)
+        return SLUICE_OK;
+    status = ledger_digests(session, projection->id, projection->source->name, &plan->arena,
+                            &remembered, &count, error);
+    if (status != SLUICE_OK)
+        return status;
+    for (size_t i = 0; i < count; i++) {
+        size_t slot = slot_of(plan, projection->source, remembered[i].date);
+        if (slot == SIZE_MAX || !text_equals(remembered[i].token, state->tokens[slot]))
+            continue;
+        out->digests[slot] = remembered[i].digest;
+        out->rows[slot] = remembered[i].rows;
+        out->states[slot] = DIGEST_PRESENT;
+    }
+    out->remembered = true;
+    return SLUICE_OK;
+}
+
+struct projection_read {
+    const char **names;
+    int32_t *types;
+    int32_t *chosen;
+    int32_t *filter_columns;
+    int32_t count, date;
+};
+
+/* Columns to read for a projection: its own, the date, and those of its filters. */
+static bool lay_out_read(struct arena *arena, const struct projection *projection,
+                         struct projection_read *read)
+{
+    const struct source *source = projection->source;
+    size_t filters = 0, limit;
+
+    while (projection->filters != NULL && projection->filters[filters] != NULL)
+        filters++;
+    limit = (size_t)projection->column_count + filters + 2;
+    read->names = arena_alloc(arena, sizeof *read->names * limit);
+    read->types = arena_alloc(arena, sizeof *read->types * limit);
+    read->chosen = arena_alloc(arena, sizeof *read->chosen * limit);
+    read->filter_columns = arena_alloc(arena, sizeof *read->filter_columns * limit);
+    if (read->names == NULL || read->types == NULL || read->chosen == NULL ||
+        read->filter_columns == NULL)
+        return false;
+    for (int32_t i = 0; i < projection->column_count; i++) {
+        read->names[i] = projection->columns[i];
+        read->chosen[i] = i;
+    }
+    read->count = projection->column_count;
+    for (size_t i = 0; i < filters; i++) {
+        read->filter_columns[i] = read->count;
+        read->names[read->count++] = projection->filters[i]->column;
+    }
+    read->date = source->date == NULL ? -1 : read->count;
+    if (source->date != NULL)
+        read->names[read->count++] = source->date;
+    for (int32_t i = 0; i < read->count; i++)
+        read->types[i] = source_find_column(source, read->names[i])->type;
+    return true;
+}
+
+static int read_missing(struct plan *plan, struct session *session,
+                        const struct projection *projection, size_t low, size_t high,
+                        struct sluice_error *error)
+{
+    const struct source *source = projection->source;
+    struct projection_digests *out = &plan->projections[projection->index];
+    struct projection_read read;
+    struct condition within[2];
+    struct table rows;
+    struct dated_digest *dated = NULL;
+    size_t count = 0;
+    int status;
+
+    if (!lay_out_read(&plan->arena, projection, &read))
+        return error_memory(error, "the plan");
+    if (source->date != NULL) {
+        within[0] = (struct condition){ source->date, SLUICE_AT_LEAST,
+                                        sluice_of_date(plan->calendar.dates[low]) };
+        within[1] = (struct condition){ source->date, SLUICE_AT_MOST,
+                                        sluice_of_date(plan->calendar.dates[high - 1]) };
+    }
+    status = session_read(session, source->name, read.names, read.types, read.count, within,
+                          source->date == NULL ? 0 : 2, NULL, 0, &rows, error);
+    if (status != SLUICE_OK)
+        return status;
+    status = digest_table(&rows, read.chosen, projection->column_count, read.date,
+                          projection->filters, read.filter_columns, &dated, &count, error);
+    for (size_t i = 0; i < count && status == SLUICE_OK; i++) {
+        size_t slot = slot_of(plan, source, dated[i].date);
+        if (slot == SIZE_MAX || slot < low || slot >= high)
+            continue;
+        out->digests[slot] = dated[i].digest;
+        out->rows[slot] = dated[i].rows;
+    }
+    free(dated);
+    table_fini(&rows);
+    return status;
+}
+
+int digests_require(struct plan *plan, struct session *session, const struct projection *projection,
+                    size_t low, size_t high, struct sluice_error *error)
+{
+    struct projection_digests *out = &plan->projections[projection->index];
+    const struct source_state *state = &plan->sources[projection->source->index];
+    size_t first = SIZE_MAX, last = 0;
+    int status = recall(plan, session, projection, error);
+
+    for (size_t i = low; i < high && status == SLUICE_OK; i++) {
+        if (!state->present[i]) {
+            out->states[i] = DIGEST_ABSENT;
+        } else if (out->states[i] == DIGEST_UNKNOWN) {
+            first = first == SIZE_MAX ? i : first;
+            last = i + 1;
+        }
+    }
+    if (status != SLUICE_OK || first == SIZE_MAX)
+        return status;
+    status = read_missing(plan, session, projection, first, last, error);
+    for (size_t i = first; i < last && status == SLUICE_OK; i++)
+        if (state->present[i] && out->states[i] == DIGEST_UNKNOWN) {
+            out->states[i] = DIGEST_PRESENT;
+            out->is_new[i] = 1;
+        }
+    return status;
+}

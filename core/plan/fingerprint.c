@@ -1,0 +1,130 @@
+#include "plan/private.h"
+
+#include <stdlib.h>
+
+size_t fingerprint_component_count(const struct node *node)
+{
+    return node->component_count + 1 + node->read_count;
+}
+
+void read_span(const struct plan *plan, const struct read *read, size_t date_index, size_t *low,
+               size_t *high)
+{
+    int32_t from, to;
+
+    *low = 0;
+    *high = 1;
+    if (read->source->date == NULL)
+        return;
+    window_dates(&plan->calendar, &read->input->window, date_index, &from, &to);
+    *low = calendar_from(&plan->calendar, from);
+    *high = to == INT32_MAX ? plan->calendar.count : calendar_from(&plan->calendar, to + 1);
+    if (*high < *low)
+        *high = *low;
+}
+
+static void append_number(struct buffer *text, uint64_t value)
+{
+    buffer_append(text, (const char *)&value, sizeof value);
+}
+
+/* (date, digest) of every partition that is there. An absent one is told by its absence. */
+static void append_window(const struct plan *plan, const struct read *read, size_t date_index,
+                          struct buffer *text)
+{
+    const struct projection_digests *digests = &plan->projections[read->projection->index];
+    size_t low, high;
+
+    buffer_text(text, read->projection->id);
+    buffer_printf(text, "|%d|%d|", read->input->window.kind, read->input->window.last);
+    read_span(plan, read, date_index, &low, &high);
+    for (size_t i = low; i < high; i++) {
+        if (digests->states[i] != DIGEST_PRESENT)
+            continue;
+        append_number(text, read->source->date == NULL ? 0 : (uint64_t)plan->calendar.dates[i]);
+        append_number(text, digests->digests[i].low);
+        append_number(text, digests->digests[i].high);
+    }
+}
+
+static bool reads_season(const struct node *node)
+{
+    for (uint32_t i = 0; i < node->read_count; i++)
+        if (node->reads[i].input->window.kind == SLUICE_WINDOW_SEASON)
+            return true;
+    return false;
+}
+
+/* The season's end counts only where a window reaches it: another game in April is no news to
+ * November otherwise. */
+static void append_calendar(const struct plan *plan, const struct node *node, size_t date_index,
+                            struct buffer *text)
+{
+    const struct season *season = calendar_season(&plan->calendar, date_index);
+    char date[DATE_TEXT_SIZE], start[DATE_TEXT_SIZE];
+
+    buffer_printf(text, "%s season %s from %s", date_format(plan->calendar.dates[date_index], date),
+                  season->label, date_format(season->start, start));
+    if (reads_season(node))
+        buffer_printf(text, " to %s", date_format(season->end, date));
+}
+
+int fingerprint_compute(const struct plan *plan, const struct node *node, size_t date_index,
+                        struct component *components, size_t *count, struct digest *fingerprint,
+                        struct sluice_error *error)
+{
+    struct buffer text = { 0 };
+    bool failed = false;
+    size_t used = 0;
+
+    for (size_t i = 0; i < node->component_count; i++)
+        components[used++] = node->components[i];
+    append_calendar(plan, node, date_index, &text);
+    failed = text.failed;
+    if (!failed)
+        components[used++] =
+            (struct component){ "calendar", digest_bytes(text.data, text.length), NULL };
+    for (uint32_t i = 0; i < node->read_count && !failed; i++) {
+        buffer_clear(&text);
+        append_window(plan, &node->reads[i], date_index, &text);
+        failed = text.failed;
+        if (!failed)
+            components[used++] = (struct component){ node->reads[i].component,
+                                                     digest_bytes(text.data, text.length), NULL };
+    }
+    buffer_clear(&text);
+    for (size_t i = 0; i < used; i++) {
+        buffer_text(&text, components[i].name);
+        append_number(&text, components[i].digest.low);
+        append_number(&text, components[i].digest.high);
+    }
+    failed = failed || text.failed;
+    if (!failed)
+        *fingerprint = digest_bytes(text.data, text.length);
+    *count = used;
+    buffer_fini(&text);
+    return failed ? error_memory(error, "a fingerprint") : SLUICE_OK;
+}
+
+const char *explain_difference(struct plan *plan, struct session *session,
+                               const struct commit_record *committed,
+                               const struct component *components, size_t count)
+{
+    struct sluice_error ignored = SLUICE_ERROR_INIT;
+    struct component *before;
+    size_t before_count;
+
+    if (ledger_components(session, committed->commit_id, &plan->arena, &before, &before_count,
+                          &ignored) != SLUICE_OK)
+        return "its inputs changed";
+    for (size_t i = 0; i < count; i++) {
+        size_t j = 0;
+        while (j < before_count && !text_equals(before[j].name, components[i].name))
+            j++;
+        if (j == before_count || !digest_equals(before[j].digest, components[i].digest)) {
+            char *text = arena_printf(&plan->arena, "%s changed", components[i].name);
+            return text == NULL ? "its inputs changed" : text;
+        }
+    }
+    return "its inputs changed";
+}

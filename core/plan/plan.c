@@ -1,0 +1,474 @@
+#include "plan/private.h"
+
+#include <stdlib.h>
+
+/* Planning state of one (node, calendar index) pair. */
+struct pair {
+    uint8_t wanted; /* enum want */
+    uint8_t action; /* enum action; 0: not considered */
+    bool compare;   /* needs its fingerprint to decide */
+    const char *reason;
+};
+
+enum want { WANT_REQUESTED = 1, WANT_UPSTREAM = 2 };
+
+struct planner {
+    struct plan *plan;
+    struct session *session;
+    const struct plan_request *request;
+    struct pair **pairs; /* by node.index, then calendar index */
+    struct sluice_error *error;
+    size_t missing; /* upstream pairs that --only may not add */
+};
+
+static const char *const action_names[] = {
+    [ACTION_RUN] = "run",         [ACTION_IF_CHANGED] = "if-changed",
+    [ACTION_REUSE] = "reuse",     [ACTION_RETIRE] = "retire",
+    [ACTION_BLOCKED] = "blocked", [ACTION_STAYS_FAILED] = "stays-failed",
+};
+
+const char *action_name(int action)
+{
+    return action_names[action];
+}
+
+static int out_of_memory(struct planner *planner)
+{
+    return error_memory(planner->error, "the plan");
+}
+
+static bool is_chosen(const struct planner *planner, const struct node *node)
+{
+    if (planner->request->only_count == 0)
+        return true;
+    for (size_t i = 0; i < planner->request->only_count; i++)
+        if (strcmp(planner->request->only[i], node->name) == 0)
+            return true;
+    return false;
+}
+
+static int check_only(struct planner *planner)
+{
+    const struct binding *binding = planner->plan->binding;
+
+    for (size_t i = 0; i < planner->request->only_count; i++) {
+        const char *name = planner->request->only[i];
+        const char **names;
+        const char *close = NULL;
+        if (binding_find_node(binding, name) != NULL)
+            continue;
+        names = malloc(sizeof *names * (binding->node_count + 1));
+        for (size_t n = 0; names != NULL && n < binding->node_count; n++)
+            names[n] = binding->nodes[n]->name;
+        if (names != NULL)
+            close = closest_match(name, names, binding->node_count);
+        (void)sluice_error_set(planner->error, SLUICE_E_INVALID,
+                               "--only names '%s', which is no enabled processor of %s%s%s%s", name,
+                               binding->pipeline->path, close == NULL ? "" : "; did you mean '",
+                               close == NULL ? "" : close, close == NULL ? "" : "'?");
+        free(names);
+        return SLUICE_E_INVALID;
+    }
+    return SLUICE_OK;
+}
+
+static int make_pairs(struct planner *planner)
+{
+    const struct binding *binding = planner->plan->binding;
+    struct arena *arena = &planner->plan->arena;
+
+    planner->pairs = arena_alloc(arena, sizeof *planner->pairs * (binding->node_count + 1));
+    if (planner->pairs == NULL)
+        return out_of_memory(planner);
+    for (size_t n = 0; n < binding->node_count; n++) {
+        planner->pairs[n] =
+            arena_alloc(arena, sizeof(struct pair) * (planner->plan->calendar.count + 1));
+        if (planner->pairs[n] == NULL)
+            return out_of_memory(planner);
+    }
+    return SLUICE_OK;
+}
+
+static void mark_requested(struct planner *planner)
+{
+    struct plan *plan = planner->plan;
+    size_t low = calendar_from(&plan->calendar, planner->request->from);
+    size_t high = calendar_from(&plan->calendar, planner->request->to + 1);
+
+    plan->outside = (size_t)(planner->request->to - planner->request->from + 1) - (high - low);
+    for (size_t n = 0; n < plan->binding->node_count; n++)
+        if (is_chosen(planner, plan->binding->nodes[n]))
+            for (size_t i = low; i < high; i++)
+                planner->pairs[n][i].wanted = WANT_REQUESTED;
+}
+
+static void mark_span(struct planner *planner, const struct node *upstream, size_t low, size_t high)
+{
+    for (size_t i = low; i < high; i++)
+        planner->pairs[upstream->index][i].wanted |= WANT_UPSTREAM;
+}
+
+/* Everything upstream, transitively: consumers stand after their producers. */
+static void mark_upstream(struct planner *planner)
+{
+    const struct binding *binding = planner->plan->binding;
+
+    if (planner->request->only_count > 0)
+        return;
+    for (size_t n = binding->node_count; n-- > 0;) {
+        const struct node *node = binding->nodes[n];
+        for (size_t i = 0; i < planner->plan->calendar.count; i++) {
+            if (!planner->pairs[n][i].wanted)
+                continue;
+            for (uint32_t r = 0; r < node->read_count; r++) {
+                size_t low, high;
+                if (node->reads[r].source->producer == NULL)
+                    continue;
+                read_span(planner->plan, &node->reads[r], i, &low, &high);
+                mark_span(planner, node->reads[r].source->producer, low, high);
+            }
+            for (size_t u = 0; u < node->upstream_count; u++)
+                mark_span(planner, node->upstream[u], i, i + (node->processor->needs_count > 0));
+        }
+    }
+}
+
+static const char *reason(struct planner *planner, const char *format, const char *name,
+                          int32_t date)
+{
+    char text[DATE_TEXT_SIZE];
+    char *made = arena_printf(&planner->plan->arena, format, name, date_format(date, text));
+
+    return made == NULL ? "" : made;
+}
+
+static void decide(struct pair *pair, int action, const char *why)
+{
+    pair->action = (uint8_t)action;
+    pair->reason = why;
+}
+
+/* Is a partition of a raw table missing that this read must have? */
+static bool check_raw(struct planner *planner, const struct read *read, size_t low, size_t high,
+                      struct pair *pair)
+{
+    const struct source_state *state = &planner->plan->sources[read->source->index];
+
+    if (read->input->need != SLUICE_HARD)
+        return false;
+    for (size_t i = low; i < high; i++) {
+        if (state->present[i])
+            continue;
+        if (read->source->date == NULL)
+            decide(pair, ACTION_BLOCKED,
+                   reason(planner, "table '%s' has no rows", read->source->name, 0));
+        else
+            decide(pair, ACTION_BLOCKED,
+                   reason(planner, "table '%s' has no rows on %s", read->source->name,
+                          planner->plan->calendar.dates[i]));
+        return true;
+    }
+    return false;
+}
+
+/* The same for an upstream node; notes an upstream that will run. */
+static bool check_computed(struct planner *planner, const struct read *read, size_t low,
+                           size_t high, struct pair *pair)
+{
+    const struct node *upstream = read->source->producer;
+    const struct pair *above = planner->pairs[upstream->index];
+    const struct source_state *state = &planner->plan->sources[read->source->index];
+
+    for (size_t i = low; i < high; i++) {
+        bool stuck = above[i].action == ACTION_BLOCKED || above[i].action == ACTION_STAYS_FAILED;
+        bool missing = above[i].action == 0 && !state->present[i];
+        if (above[i].action == ACTION_RUN || above[i].action == ACTION_IF_CHANGED) {
+            if (pair->action == 0)
+                decide(pair, ACTION_IF_CHANGED,
+                       reason(planner, "%s runs on %s", upstream->name,
+                              planner->plan->calendar.dates[i]));
+        } else if ((stuck || missing) && read->input->need == SLUICE_HARD) {
+            planner->missing += missing && planner->request->only_count > 0;
+            decide(pair, ACTION_BLOCKED,
+                   reason(planner, stuck ? "%s is blocked or failed on %s" : "%s is missing on %s",
+                          upstream->name, planner->plan->calendar.dates[i]));
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool check_reads(struct planner *planner, const struct node *node, size_t index,
+                        struct pair *pair)
+{
+    for (uint32_t r = 0; r < node->read_count; r++) {
+        const struct read *read = &node->reads[r];
+        size_t low, high;
+        bool blocked;
+        read_span(planner->plan, read, index, &low, &high);
+        blocked = read->source->producer == NULL ? check_raw(planner, read, low, high, pair)
+                                                 : check_computed(planner, read, low, high, pair);
+        if (blocked)
+            return true;
+    }
+    return false;
+}
+
+static const struct commit_record *committed_of(const struct planner *planner,
+                                                const struct node *node, size_t index)
+{
+    return ledger_committed(planner->plan->ledger, node->output->name,
+                            planner->plan->calendar.dates[index]);
+}
+
+static const struct commit_record *attempt_of(const struct planner *planner,
+                                              const struct node *node, size_t index)
+{
+    return ledger_failed_attempt(planner->plan->ledger, node->output->name,
+                                 planner->plan->calendar.dates[index]);
+}
+
+/* What can be said without a fingerprint. */
+static void judge(struct planner *planner, const struct node *node, size_t index)
+{
+    struct pair *pair = &planner->pairs[node->index][index];
+    const struct commit_record *committed = committed_of(planner, node, index);
+    const struct commit_record *attempt = attempt_of(planner, node, index);
+    const struct plan_request *request = planner->request;
+    bool requested = (pair->wanted & WANT_REQUESTED) != 0;
+
+    if (check_reads(planner, node, index, pair))
+        return;
+    if (request->force && requested)
+        decide(pair, ACTION_RUN, "forced");
+    else if (committed == NULL && attempt == NULL)
+        decide(pair, ACTION_RUN, "never computed");
+    else if (request->retry_failed && requested &&
+             (attempt != NULL || (committed != NULL && committed->failed > 0)))
+        decide(pair, ACTION_RUN, "failed before, retried on request");
+    else if (attempt != NULL && attempt->retryable > 0)
+        decide(pair, ACTION_RUN, "failed before, for reasons that may have passed");
+    else if (attempt == NULL && committed->retryable > 0)
+        decide(pair, ACTION_RUN, "some entities failed for reasons that may have passed");
+    else if (pair->action == ACTION_IF_CHANGED && committed == NULL)
+        decide(pair, ACTION_RUN, pair->reason);
+    else if (pair->action != ACTION_IF_CHANGED)
+        pair->compare = true;
+}
+
+/* One read of each projection for all partitions of the node that need their fingerprint. */
+static int require_digests(struct planner *planner, const struct node *node)
+{
+    const struct pair *pairs = planner->pairs[node->index];
+
+    for (uint32_t r = 0; r < node->read_count; r++) {
+        size_t first = SIZE_MAX, last = 0;
+        int status;
+        for (size_t i = 0; i < planner->plan->calendar.count; i++) {
+            size_t low, high;
+            if (!pairs[i].compare)
+                continue;
+            read_span(planner->plan, &node->reads[r], i, &low, &high);
+            if (low == high)
+                continue;
+            first = low < first ? low : first;
+            last = high > last ? high : last;
+        }
+        if (first == SIZE_MAX)
+            continue;
+        status = digests_require(planner->plan, planner->session, node->reads[r].projection, first,
+                                 last, planner->error);
+        if (status != SLUICE_OK)
+            return status;
+    }
+    return SLUICE_OK;
+}
+
+static int compare_one(struct planner *planner, const struct node *node, size_t index,
+                       struct component *components)
+{
+    struct pair *pair = &planner->pairs[node->index][index];
+    const struct commit_record *committed = committed_of(planner, node, index);
+    const struct commit_record *attempt = attempt_of(planner, node, index);
+    const struct commit_record *latest = attempt != NULL ? attempt : committed;
+    struct digest fingerprint;
+    size_t count;
+    int status = fingerprint_compute(planner->plan, node, index, components, &count, &fingerprint,
+                                     planner->error);
+
+    if (status != SLUICE_OK)
+        return status;
+    if (!digest_equals(fingerprint, latest->fingerprint))
+        decide(pair, ACTION_RUN,
+               explain_difference(planner->plan, planner->session, latest, components, count));
+    else if (attempt != NULL)
+        decide(pair, ACTION_STAYS_FAILED, "failed before and nothing has changed since");
+    else
+        decide(pair, ACTION_REUSE, "up to date");
+    return SLUICE_OK;
+}
+
+static int plan_node(struct planner *planner, const struct node *node)
+{
+    struct pair *pairs = planner->pairs[node->index];
+    struct component *components =
+        arena_alloc(&planner->plan->arena, sizeof *components * fingerprint_component_count(node));
+    int status;
+
+    if (components == NULL)
+        return out_of_memory(planner);
+    for (size_t i = 0; i < planner->plan->calendar.count; i++)
+        if (pairs[i].wanted)
+            judge(planner, node, i);
+    status = require_digests(planner, node);
+    for (size_t i = 0; i < planner->plan->calendar.count && status == SLUICE_OK; i++)
+        if (pairs[i].compare)
+            status = compare_one(planner, node, i, components);
+    return status;
+}
+
+static int add_entry(struct planner *planner, size_t *capacity, struct plan_entry entry)
+{
+    struct plan *plan = planner->plan;
+
+    if (!array_reserve((void **)&plan->entries, capacity, plan->entry_count + 1,
+                       sizeof *plan->entries))
+        return out_of_memory(planner);
+    plan->entries[plan->entry_count++] = entry;
+    plan->counts[entry.action]++;
+    return SLUICE_OK;
+}
+
+/* Committed partitions of the requested dates that are in the calendar no more. */
+static int add_retired(struct planner *planner, const struct node *node, size_t *capacity)
+{
+    const struct plan *plan = planner->plan;
+    const struct commit_record *commit;
+
+    for (size_t i = 0; (commit = ledger_partition(plan->ledger, node->output->name, i)) != NULL;
+         i++) {
+        struct plan_entry entry = { .node = node,
+                                    .date = commit->date,
+                                    .action = ACTION_RETIRE,
+                                    .requested = true,
+                                    .reason = "no longer in the calendar",
+                                    .committed = commit };
+        int status;
+        if (commit->date < planner->request->from || commit->date > planner->request->to ||
+            calendar_find(&plan->calendar, commit->date) >= 0 || !is_chosen(planner, node))
+            continue;
+        status = add_entry(planner, capacity, entry);
+        if (status != SLUICE_OK)
+            return status;
+    }
+    return SLUICE_OK;
+}
+
+static int make_entries(struct planner *planner)
+{
+    struct plan *plan = planner->plan;
+    size_t capacity = 0;
+
+    for (size_t n = 0; n < plan->binding->node_count; n++) {
+        const struct node *node = plan->binding->nodes[n];
+        int status = add_retired(planner, node, &capacity);
+        for (size_t i = 0; i < plan->calendar.count && status == SLUICE_OK; i++) {
+            const struct pair *pair = &planner->pairs[n][i];
+            bool requested = (pair->wanted & WANT_REQUESTED) != 0;
+            const struct commit_record *committed = committed_of(planner, node, i);
+            if (!pair->wanted || (!requested && pair->action == ACTION_REUSE))
+                continue;
+            status = add_entry(planner, &capacity,
+                               (struct plan_entry){
+                                   .node = node,
+                                   .date = plan->calendar.dates[i],
+                                   .date_index = i,
+                                   .action = pair->action,
+                                   .requested = requested,
+                                   .reason = pair->reason,
+                                   .rows = committed == NULL ? -1 : committed->written,
+                                   .committed = committed,
+                               });
+        }
+        if (status != SLUICE_OK)
+            return status;
+    }
+    return SLUICE_OK;
+}
+
+static int refuse_missing(struct planner *planner)
+{
+    const struct plan *plan = planner->plan;
+
+    for (size_t i = 0; i < plan->entry_count; i++)
+        if (plan->entries[i].action == ACTION_BLOCKED) {
+            char date[DATE_TEXT_SIZE];
+            return sluice_error_set(
+                planner->error, SLUICE_E_REFUSED,
+                "--only adds nothing upstream, but %s on %s lacks something: %s; run without "
+                "--only, or name the processors upstream too",
+                plan->entries[i].node->name, date_format(plan->entries[i].date, date),
+                plan->entries[i].reason);
+        }
+    return SLUICE_OK;
+}
+
+static int make_plan(struct planner *planner)
+{
+    struct plan *plan = planner->plan;
+    int status = check_only(planner);
+
+    if (status == SLUICE_OK)
+        status = calendar_load(plan->binding, planner->session, &plan->calendar, planner->error);
+    if (status == SLUICE_OK)
+        status = sources_load(plan, planner->session, planner->error);
+    if (status == SLUICE_OK)
+        status = make_pairs(planner);
+    if (status != SLUICE_OK)
+        return status;
+    mark_requested(planner);
+    mark_upstream(planner);
+    for (size_t n = 0; n < plan->binding->node_count; n++) {
+        status = plan_node(planner, plan->binding->nodes[n]);
+        if (status != SLUICE_OK)
+            return status;
+    }
+    status = make_entries(planner);
+    if (status == SLUICE_OK && planner->missing > 0)
+        status = refuse_missing(planner);
+    return status;
+}
+
+int plan_create(const struct binding *binding, const struct ledger *ledger, struct session *session,
+                const struct plan_request *request, struct plan **out, struct sluice_error *error)
+{
+    struct plan *plan = calloc(1, sizeof *plan);
+    struct planner planner = {
+        .plan = plan, .session = session, .request = request, .error = error
+    };
+    int status;
+
+    *out = NULL;
+    if (plan == NULL)
+        return error_memory(error, "the plan");
+    arena_init(&plan->arena, 0);
+    arena_init(&plan->calendar.arena, 0);
+    plan->binding = binding;
+    plan->ledger = ledger;
+    status = make_plan(&planner);
+    if (status != SLUICE_OK)
+        plan_destroy(plan);
+    else
+        *out = plan;
+    return status;
+}
+
+void plan_destroy(struct plan *plan)
+{
+    if (plan == NULL)
+        return;
+    free(plan->entries);
+    calendar_fini(&plan->calendar);
+    arena_fini(&plan->arena);
+    free(plan);
+}

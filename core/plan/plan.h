@@ -1,0 +1,237 @@
+/*
+ * plan.h - what runs, why, and over which partitions.
+ *
+ * Binding is static: pipeline + plugins -> nodes, tables, columns, the DAG. It needs no store.
+ * Planning asks calendar, catalogue and ledger: which (node, partition) pairs are missing or stale.
+ * The runner executes the plan it is given; a dry run prints the same plan. Main thread.
+ */
+#ifndef CORE_PLAN_H
+#define CORE_PLAN_H
+
+#include "ledger/ledger.h"
+#include "pipeline/pipeline.h"
+#include "plugin/plugin.h"
+#include "store/store.h"
+
+/* Raised whenever the runtime computes other bytes from the same inputs: everything is stale then.
+ */
+#define RUNTIME_SEMANTICS 1
+
+/* ---- binding ---- */
+
+struct node;
+
+struct source_column {
+    const char *name;
+    int type;
+    bool nullable;
+    int known; /* enum known */
+};
+
+/* A table as nodes read it: declared in the pipeline, or the output of a node. */
+struct source {
+    const char *name;
+    const struct pipeline_table *raw; /* NULL: computed */
+    struct node *producer;            /* NULL: raw */
+    const char *date;                 /* NULL: undated */
+    const char *const *key;           /* primary key without the date */
+    size_t key_count;
+    const struct source_column *columns;
+    size_t column_count;
+    const struct sluice_filter *const *where; /* of the raw table, NULL-terminated; or NULL */
+    size_t index;                             /* in binding.sources */
+};
+
+/* What is hashed of a table on behalf of a read: columns and filters. Shared by equal reads. */
+struct projection {
+    char id[DIGEST_TEXT_SIZE];
+    const struct source *source;
+    const char *const *columns; /* key first, then the columns read, each once */
+    int32_t column_count;
+    const struct sluice_filter *const *filters; /* the table's and the input's, or NULL */
+    size_t index;                               /* in binding.projections */
+};
+
+/* One input of a node, or one read of its gates. */
+struct read {
+    const char *alias;                /* "games"; gates: "completeness.due[0]" */
+    const char *component;            /* its name in a fingerprint: "input games" */
+    const struct sluice_input *input; /* as bound */
+    const struct source *source;
+    const struct projection *projection;
+    int last_day; /* newest day of the window relative to D; INT_MAX: the whole season */
+};
+
+/* Gates with the pipeline's overrides. Reads are indexes into node.reads. */
+struct node_gates {
+    int early_season_days;
+    int breaker_attempts, breaker_cooldown_days;
+    bool has_completeness, warn;
+    double at_least;
+    const char *word;
+    uint32_t due_first, due_count, present;
+    const int32_t *min_rows; /* per input */
+};
+
+struct node {
+    const char *name;
+    const struct pipeline_processor *processor;
+    const struct plugin *plugin;
+    struct instance *instance;
+    struct source *output;
+    const struct sluice_layout *layout; /* of the output in the store, standard columns included */
+    uint32_t declared_count;            /* fields of the layout that are declared: the first ones */
+    const char *partition_column;
+    struct read *reads;
+    uint32_t input_count, read_count; /* inputs come first */
+    struct node_gates gates;
+    struct node **upstream; /* by reads and `needs`, each once */
+    size_t upstream_count;
+    int level; /* 0: reads raw tables only */
+    size_t index;
+    const struct component *components; /* the parts of the fingerprint that do not vary by date */
+    size_t component_count;
+};
+
+struct binding {
+    struct arena arena;
+    const struct pipeline *pipeline;
+    struct source **sources;
+    size_t source_count;
+    struct projection **projections;
+    size_t projection_count;
+    struct node **nodes; /* in topological order, ties by order of definition */
+    size_t node_count;
+    const struct source *calendar;
+    const struct sluice_filter *const *calendar_where;
+};
+
+/*
+ * Binds all enabled processors. Every mistake becomes a diagnostic; SLUICE_E_INVALID if there is
+ * any. The pipeline and the registry must outlive the binding.
+ */
+int binding_create(const struct pipeline *pipeline, struct registry *registry,
+                   struct diagnostics *diagnostics, struct binding **binding,
+                   struct sluice_error *error);
+void binding_destroy(struct binding *binding);
+const struct node *binding_find_node(const struct binding *binding, const char *name);
+const struct source *binding_find_source(const struct binding *binding, const char *name);
+const struct source_column *source_find_column(const struct source *source, const char *name);
+/* Layout of a raw table in the store: date first, then the key, then the rest; in `arena`. */
+const struct sluice_layout *source_layout(const struct source *source, struct arena *arena);
+/* Compares raw tables that nodes read, and outputs, with the store's catalogue. */
+int binding_check_store(const struct binding *binding, struct session *session,
+                        struct diagnostics *diagnostics, struct sluice_error *error);
+
+/* ---- calendar and windows ---- */
+
+struct season {
+    const char *label;
+    int32_t start, end;
+};
+
+struct calendar {
+    struct arena arena;
+    int32_t *dates; /* ascending */
+    uint32_t *season_of;
+    size_t count;
+    struct season *seasons;
+    size_t season_count;
+};
+
+int calendar_load(const struct binding *binding, struct session *session, struct calendar *calendar,
+                  struct sluice_error *error);
+void calendar_fini(struct calendar *calendar);
+/* Index of a date, or -1. */
+int64_t calendar_find(const struct calendar *calendar, int32_t date);
+/* Index of the first date >= `date`; count if there is none. */
+size_t calendar_from(const struct calendar *calendar, int32_t date);
+const struct season *calendar_season(const struct calendar *calendar, size_t index);
+/* The dates of a window for the partition at `index`; from > to when it is empty. */
+void window_dates(const struct calendar *calendar, const struct sluice_window *window, size_t index,
+                  int32_t *from, int32_t *to);
+
+/* ---- planning ---- */
+
+enum action {
+    ACTION_RUN = 1,
+    ACTION_IF_CHANGED = 2, /* run if an upstream that runs comes out different */
+    ACTION_REUSE = 3,
+    ACTION_RETIRE = 4,
+    ACTION_BLOCKED = 5,
+    ACTION_STAYS_FAILED = 6, /* failed before, and nothing has changed since */
+};
+const char *action_name(int action);
+
+struct plan_entry {
+    const struct node *node;
+    int32_t date;
+    size_t date_index; /* meaningless for retire */
+    int action;
+    bool requested;
+    const char *reason;
+    int64_t rows; /* expected, -1 unknown */
+    const struct commit_record *committed;
+};
+
+enum digest_state { DIGEST_UNKNOWN = 0, DIGEST_PRESENT = 1, DIGEST_ABSENT = 2 };
+
+/* Digests of one projection by calendar index (undated: one). */
+struct projection_digests {
+    struct digest *digests;
+    int64_t *rows;
+    uint8_t *states; /* enum digest_state */
+    uint8_t *is_new; /* to be remembered in the ledger */
+    bool remembered; /* what the ledger knows has been looked up */
+};
+
+/* Which partitions of a table are there, by calendar index (undated: one), and their versions. */
+struct source_state {
+    uint8_t *present;
+    const char **tokens; /* commit ids; NULL: unknown version */
+};
+
+struct plan {
+    struct arena arena;
+    const struct binding *binding;
+    const struct ledger *ledger;
+    struct calendar calendar;
+    struct plan_entry *entries; /* by node in topological order, then date */
+    size_t entry_count;
+    size_t counts[ACTION_STAYS_FAILED + 1];
+    size_t outside;                         /* requested dates that are not in the calendar */
+    struct source_state *sources;           /* by source.index */
+    struct projection_digests *projections; /* by projection.index */
+};
+
+struct plan_request {
+    int32_t from, to; /* inclusive */
+    const char *const *only;
+    size_t only_count;
+    bool force, retry_failed;
+};
+
+/* SLUICE_E_REFUSED if --only lacks something upstream. `ledger` must outlive the plan. */
+int plan_create(const struct binding *binding, const struct ledger *ledger, struct session *session,
+                const struct plan_request *request, struct plan **plan, struct sluice_error *error);
+void plan_destroy(struct plan *plan);
+/* Nodes in order, why each runs, partitions, rows expected, what is done already. */
+void plan_print(const struct plan *plan, struct buffer *out);
+void plan_print_json(const struct plan *plan, struct buffer *out);
+
+/* ---- fingerprints ---- */
+
+/* The most components a fingerprint of this node has. */
+size_t fingerprint_component_count(const struct node *node);
+/*
+ * Fingerprint of (node, date). `components` has room for fingerprint_component_count; names are
+ * borrowed. All digests in the windows must be known.
+ */
+int fingerprint_compute(const struct plan *plan, const struct node *node, size_t date_index,
+                        struct component *components, size_t *count, struct digest *fingerprint,
+                        struct sluice_error *error);
+/* Calendar indexes [low, high) of a read's window. Undated sources: [0, 1). */
+void read_span(const struct plan *plan, const struct read *read, size_t date_index, size_t *low,
+               size_t *high);
+
+#endif

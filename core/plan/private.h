@@ -1,0 +1,53 @@
+/* private.h - steps of binding and planning, in the order in which they run. */
+#ifndef CORE_PLAN_PRIVATE_H
+#define CORE_PLAN_PRIVATE_H
+
+#include "plan/plan.h"
+
+/* What the steps of binding share. */
+struct binder {
+    struct binding *binding;
+    struct registry *registry;
+    struct diagnostics *diagnostics;
+    struct sluice_error *error;
+    size_t source_capacity, projection_capacity, node_capacity;
+};
+
+/* Each returns SLUICE_OK after reporting mistakes as diagnostics; other codes stop at once. */
+int bind_raw_sources(struct binder *binder);
+int bind_calendar(struct binder *binder);
+int bind_nodes(struct binder *binder); /* plugins, parameters, outputs */
+int bind_reads(struct binder *binder); /* tables and columns */
+int bind_gates(struct binder *binder);
+int bind_graph(struct binder *binder); /* dependencies, cycles, levels, order */
+int bind_look_ahead(struct binder *binder);
+int bind_components(struct binder *binder);
+
+int binder_out_of_memory(struct binder *binder);
+void *binder_alloc(struct binder *binder, size_t bytes);
+int binder_add_source(struct binder *binder, struct source *source);
+/* Turns a `where` into filters typed by the source's columns; `*filters` NULL if there are none. */
+int bind_filters(struct binder *binder, const struct pipeline_filter *where, size_t count,
+                 const struct source *source, const struct sluice_filter *const **filters);
+/* Resolves one read: table, columns with their types, keys, order, filters, projection. */
+int bind_read(struct binder *binder, struct node *node, const struct sluice_input *input,
+              const char *alias, const char *table, struct location location, struct read *read);
+struct location node_location(const struct node *node);
+/* Names of all sources, for suggestions. Heap, free() it. */
+const char **source_names(const struct binding *binding, size_t *count);
+/* Newest day of a window relative to D; INT_MAX for the season, INT_MIN for undated tables. */
+int window_last_day(const struct sluice_window *window, const struct source *source);
+
+/* ---- planning ---- */
+
+/* Fills plan->sources from ledger and store. */
+int sources_load(struct plan *plan, struct session *session, struct sluice_error *error);
+/* Makes sure that digests of [low, high) are known, from the ledger's memory or by reading. */
+int digests_require(struct plan *plan, struct session *session, const struct projection *projection,
+                    size_t low, size_t high, struct sluice_error *error);
+/* Names the component that differs between now and the committed version; in the plan's arena. */
+const char *explain_difference(struct plan *plan, struct session *session,
+                               const struct commit_record *committed,
+                               const struct component *components, size_t count);
+
+#endif

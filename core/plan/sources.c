@@ -1,0 +1,220 @@
+#include "plan/private.h"
+
+#include <stdlib.h>
+
+static int raw_columns(struct binder *binder, const struct pipeline_table *table,
+                       struct source *source)
+{
+    struct source_column *columns =
+        binder_alloc(binder, sizeof *columns * (table->column_count + 1));
+
+    if (columns == NULL)
+        return binder_out_of_memory(binder);
+    for (size_t i = 0; i < table->column_count; i++)
+        columns[i] = (struct source_column){ table->columns[i].name, table->columns[i].type,
+                                             table->columns[i].nullable, table->columns[i].known };
+    source->columns = columns;
+    source->column_count = table->column_count;
+    return SLUICE_OK;
+}
+
+/* The primary key without the date: the date stands first in every dated table. */
+static int raw_key(struct binder *binder, const struct pipeline_table *table, struct source *source)
+{
+    const char **key = binder_alloc(binder, sizeof *key * (table->key_count + 1));
+
+    if (key == NULL)
+        return binder_out_of_memory(binder);
+    for (size_t i = 0; i < table->key_count; i++)
+        if (table->date == NULL || strcmp(table->key[i], table->date) != 0)
+            key[source->key_count++] = table->key[i];
+    source->key = key;
+    return SLUICE_OK;
+}
+
+int bind_raw_sources(struct binder *binder)
+{
+    const struct pipeline *pipeline = binder->binding->pipeline;
+    int status = SLUICE_OK;
+
+    for (size_t i = 0; i < pipeline->table_count && status == SLUICE_OK; i++) {
+        const struct pipeline_table *table = &pipeline->tables[i];
+        struct source *source = binder_alloc(binder, sizeof *source);
+        if (source == NULL)
+            return binder_out_of_memory(binder);
+        source->name = table->name;
+        source->raw = table;
+        source->date = table->date;
+        status = raw_columns(binder, table, source);
+        if (status == SLUICE_OK)
+            status = raw_key(binder, table, source);
+        if (status == SLUICE_OK)
+            status = bind_filters(binder, table->where, table->where_count, source, &source->where);
+        if (status == SLUICE_OK)
+            status = binder_add_source(binder, source);
+    }
+    return status;
+}
+
+static void unknown_column(struct binder *binder, struct location location,
+                           const struct source *source, const char *name)
+{
+    const char **names = malloc(sizeof *names * (source->column_count + 1));
+    const char *close = NULL;
+
+    if (names != NULL) {
+        for (size_t i = 0; i < source->column_count; i++)
+            names[i] = source->columns[i].name;
+        close = closest_match(name, names, source->column_count);
+    }
+    diagnostics_add(binder->diagnostics, location, "table '%s' has no column '%s'", source->name,
+                    name);
+    if (close != NULL)
+        diagnostics_suggest(binder->diagnostics, "did you mean '%s'?", close);
+    free(names);
+}
+
+static int bind_filter(struct binder *binder, const struct pipeline_filter *where,
+                       const struct source *source, struct sluice_filter *filter)
+{
+    const struct source_column *column = source_find_column(source, where->column);
+    struct sluice_value *values = binder_alloc(binder, sizeof *values * (where->value_count + 1));
+    const char *what;
+
+    if (values == NULL)
+        return binder_out_of_memory(binder);
+    *filter = (struct sluice_filter){ .size = sizeof *filter,
+                                      .kind = where->kind,
+                                      .column = where->column,
+                                      .value_count = (uint32_t)where->value_count,
+                                      .fold_case = where->fold_case,
+                                      .values = values };
+    if (column == NULL) {
+        unknown_column(binder, where->location, source, where->column);
+        return SLUICE_OK;
+    }
+    what = arena_printf(&binder->binding->arena, "'%s'", where->column);
+    if (what == NULL)
+        return binder_out_of_memory(binder);
+    for (size_t i = 0; i < where->value_count; i++)
+        (void)yaml_value(where->values[i], column->type, what, &values[i], binder->diagnostics);
+    return SLUICE_OK;
+}
+
+int bind_filters(struct binder *binder, const struct pipeline_filter *where, size_t count,
+                 const struct source *source, const struct sluice_filter *const **out)
+{
+    struct sluice_filter *filters;
+    const struct sluice_filter **pointers;
+
+    *out = NULL;
+    if (count == 0)
+        return SLUICE_OK;
+    filters = binder_alloc(binder, sizeof *filters * count);
+    pointers = binder_alloc(binder, sizeof *pointers * (count + 1));
+    if (filters == NULL || pointers == NULL)
+        return binder_out_of_memory(binder);
+    for (size_t i = 0; i < count; i++) {
+        int status = bind_filter(binder, &where[i], source, &filters[i]);
+        if (status != SLUICE_OK)
+            return status;
+        pointers[i] = &filters[i];
+    }
+    *out = pointers;
+    return SLUICE_OK;
+}
+
+static void check_calendar_column(struct binder *binder, const struct pipeline_calendar *calendar,
+                                  const struct source *source, const char *name, int type)
+{
+    const struct source_column *column = source_find_column(source, name);
+
+    if (column == NULL)
+        unknown_column(binder, calendar->location, source, name);
+    else if (column->type != type)
+        diagnostics_add(binder->diagnostics, calendar->location,
+                        "calendar column '%s' of table '%s' is %s, not %s", name, source->name,
+                        type_name(column->type), type_name(type));
+    else if (column->known != KNOWN_AHEAD)
+        diagnostics_add(binder->diagnostics, calendar->location,
+                        "calendar column '%s' of table '%s' is not known ahead", name,
+                        source->name);
+}
+
+int bind_calendar(struct binder *binder)
+{
+    struct binding *binding = binder->binding;
+    const struct pipeline_calendar *calendar = binding->pipeline->calendar;
+    struct location whole = { binding->pipeline->path, 0, 0 };
+    const struct source *source;
+
+    if (calendar == NULL) {
+        diagnostics_add(binder->diagnostics, whole, "the pipeline has no calendar");
+        diagnostics_suggest(binder->diagnostics,
+                            "add 'calendar: {table: .., date: ..}' or include a file that has one");
+        return SLUICE_OK;
+    }
+    source = binding_find_source(binding, calendar->table);
+    if (source == NULL) {
+        size_t count;
+        const char **names = source_names(binding, &count);
+        const char *close = names == NULL ? NULL : closest_match(calendar->table, names, count);
+        diagnostics_add(binder->diagnostics, calendar->location,
+                        "the calendar's table '%s' is not declared", calendar->table);
+        if (close != NULL)
+            diagnostics_suggest(binder->diagnostics, "did you mean '%s'?", close);
+        free(names);
+        return SLUICE_OK;
+    }
+    binding->calendar = source;
+    check_calendar_column(binder, calendar, source, calendar->date, SLUICE_DATE);
+    if (calendar->season != NULL)
+        check_calendar_column(binder, calendar, source, calendar->season, SLUICE_TEXT);
+    return bind_filters(binder, calendar->where, calendar->where_count, source,
+                        &binding->calendar_where);
+}
+
+static void put_field(struct sluice_field *fields, const struct sluice_field **pointers,
+                      uint32_t *count, const char *name, int type, bool is_key)
+{
+    fields[*count] = (struct sluice_field){
+        .size = sizeof *fields, .type = type, .name = name, .is_key = is_key
+    };
+    pointers[*count] = &fields[*count];
+    (*count)++;
+}
+
+static bool is_key_column(const struct source *source, const char *name)
+{
+    if (source->date != NULL && strcmp(source->date, name) == 0)
+        return true;
+    for (size_t i = 0; i < source->key_count; i++)
+        if (strcmp(source->key[i], name) == 0)
+            return true;
+    return false;
+}
+
+const struct sluice_layout *source_layout(const struct source *source, struct arena *arena)
+{
+    size_t count = source->column_count + 1;
+    struct sluice_field *fields = arena_alloc(arena, sizeof *fields * count);
+    const struct sluice_field **pointers = arena_alloc(arena, sizeof *pointers * count);
+    struct sluice_layout *layout = arena_alloc(arena, sizeof *layout);
+    uint32_t used = 0;
+
+    if (fields == NULL || pointers == NULL || layout == NULL)
+        return NULL;
+    if (source->date != NULL)
+        put_field(fields, pointers, &used, source->date, SLUICE_DATE, true);
+    for (size_t i = 0; i < source->key_count; i++)
+        put_field(fields, pointers, &used, source->key[i],
+                  source_find_column(source, source->key[i])->type, true);
+    for (size_t i = 0; i < source->column_count; i++)
+        if (!is_key_column(source, source->columns[i].name))
+            put_field(fields, pointers, &used, source->columns[i].name, source->columns[i].type,
+                      false);
+    *layout = (struct sluice_layout){
+        .size = sizeof *layout, .field_count = used, .table = source->name, .fields = pointers
+    };
+    return layout;
+}

@@ -1,0 +1,88 @@
+/*
+ * report.h - what a person or a log sees of a run: progress, messages, the summary.
+ *
+ * On a terminal one line per node is redrawn; elsewhere the same figures appear as plain lines
+ * every `progress_every` entities; with REPORT_JSON every line is one JSON object. Everything goes
+ * to one stream (stderr), so that stdout stays for data.
+ */
+#ifndef CORE_REPORT_H
+#define CORE_REPORT_H
+
+#include "base/base.h"
+#include "sluice/plugin.h"
+#include <stdatomic.h>
+
+enum report_format { REPORT_TEXT = 1, REPORT_JSON = 2 };
+
+struct report;
+
+/* `terminal`: redraw lines (only with REPORT_TEXT). The stream stays the caller's. */
+int report_create(FILE *stream, int format, bool terminal, struct report **report,
+                  struct sluice_error *error);
+/* Clears the progress lines; NULL is accepted. */
+void report_destroy(struct report *report);
+int report_format(const struct report *report);
+
+/* A line of text ("info", "warning", "error"), above the progress lines. Any thread. */
+SLUICE_PRINTF(3, 4)
+void report_message(struct report *report, const char *level, const char *format, ...);
+
+/* ---- progress ---- */
+
+/* One node at work. Filled in by the caller, then report_begin; must live until report_end. */
+struct report_node {
+    const char *name;
+    const char *span;       /* "2021-11-15" or "161 dates" */
+    const char *word;       /* "players" */
+    int64_t total;          /* entities */
+    int64_t progress_every; /* 0: never in a log */
+    atomic_llong done, failed;
+
+    int64_t started; /* from here on the report's own */
+    atomic_llong printed;
+    struct report_node *next;
+};
+
+void report_begin(struct report *report, struct report_node *node);
+/* After `done` was raised: prints a log line when it is due. Cheap. Any thread. */
+void report_advance(struct report *report, struct report_node *node);
+void report_end(struct report *report, struct report_node *node);
+/* Redraws the terminal's lines; called about ten times a second by one thread. */
+void report_tick(struct report *report);
+/* "psza 2021-11-15  150/438 | 483.9 players/s | ETA 0.6s[ | 3 failed]" */
+void report_line(const struct report_node *node, int64_t now_ns, struct buffer *out);
+
+/* ---- summary ---- */
+
+/* Steps of a node, in order; their seconds add up to its wall time. */
+enum phase { PHASE_READ, PHASE_INDEX, PHASE_PREPARE, PHASE_PROCESS, PHASE_COMMIT, PHASE_COUNT };
+
+struct node_summary {
+    const char *name, *table;
+    int64_t partitions; /* committed now */
+    int64_t reused, retired, blocked;
+    int64_t failed_partitions;
+    int64_t expected, written;         /* entities of the partitions committed now; rows written */
+    int64_t skipped[SLUICE_ERROR + 1]; /* by category */
+    int64_t failed[SLUICE_ERROR + 1];  /* by category, failed partitions included */
+    double seconds[PHASE_COUNT];
+};
+
+struct run_summary {
+    const char *run_id;
+    struct node_summary *nodes;
+    size_t node_count;
+    double plan_seconds, nodes_seconds, finish_seconds; /* add up to wall_seconds */
+    double wall_seconds;
+    int exit_code;
+    bool interrupted;
+};
+
+/* The table after a run. Text goes to `out`; JSON as one object per node and one for the run. */
+void report_summary(const struct run_summary *summary, int format, struct buffer *out);
+/* "written 26039, skipped 0, failed 0 in 5 nodes" - one line, for the ledger. */
+void report_summary_line(const struct run_summary *summary, struct buffer *out);
+/* "insufficient" and so on; "" for 0. */
+const char *category_name(int category);
+
+#endif

@@ -1,0 +1,228 @@
+#include "run/private.h"
+
+#include <stdlib.h>
+
+static struct work *work_of(const struct sluice_call *call)
+{
+    return call->handle;
+}
+
+static struct collected_row *row_at(const struct sluice_call *call, int64_t row)
+{
+    struct collected *collected = work_of(call)->collected;
+
+    if (collected == NULL || row < 0 || (size_t)row >= collected->count)
+        return NULL;
+    return &collected->rows[row];
+}
+
+int64_t collect_row_count(const struct sluice_call *call)
+{
+    const struct collected *collected = work_of(call)->collected;
+
+    return collected == NULL ? 0 : (int64_t)collected->count;
+}
+
+struct sluice_value collect_row_get(const struct sluice_call *call, int64_t row, uint32_t column)
+{
+    const struct collected_row *at = row_at(call, row);
+    const struct instance *instance = work_of(call)->partition->node_run->node->instance;
+
+    return at == NULL || column >= instance->column_count ? sluice_of_null()
+                                                          : at->row->cells[column];
+}
+
+void collect_row_set(const struct sluice_call *call, int64_t row, uint32_t column,
+                     const struct sluice_value *value)
+{
+    struct work *work = work_of(call);
+    struct collected_row *at = row_at(call, row);
+
+    if (at == NULL) {
+        partition_fail(work->partition, false, "collect set a cell of row %lld, which is none",
+                       (long long)row);
+        return;
+    }
+    work->current = at->row;
+    work->result = &work->partition->results[at->entity];
+    work->result->outcome = 0; /* so that a bad value is noted */
+    run_host.set(call, column, value);
+    if (work->result->outcome == 0)
+        work->result->outcome = SLUICE_WRITTEN;
+    else
+        partition_fail(work->partition, false, "collect: %s", work->result->reason);
+    work->current = NULL;
+    work->result = NULL;
+}
+
+void collect_row_drop(const struct sluice_call *call, int64_t row, int outcome, int category,
+                      const char *reason)
+{
+    struct work *work = work_of(call);
+    struct collected_row *at = row_at(call, row);
+    struct result *result;
+
+    if (at == NULL || at->dropped)
+        return;
+    at->dropped = true;
+    result = &work->partition->results[at->entity];
+    result->outcome = (uint8_t)(outcome == SLUICE_SKIPPED ? SLUICE_SKIPPED : SLUICE_FAILED);
+    result->category =
+        (uint8_t)(category > 0 && category <= SLUICE_ERROR ? category : SLUICE_ERROR);
+    result->reason = reason == NULL ? NULL : arena_text(work->memory, reason);
+}
+
+static bool collected_push(struct collected *collected, struct row *row, int64_t entity)
+{
+    if (!array_reserve((void **)&collected->rows, &collected->capacity, collected->count + 1,
+                       sizeof *collected->rows))
+        return false;
+    collected->rows[collected->count++] = (struct collected_row){ row, entity, false };
+    return true;
+}
+
+static int64_t find_entity(const struct partition_run *partition, const struct sluice_value *keys)
+{
+    uint32_t count = partition->node_run->node->instance->key_count;
+
+    for (int64_t e = 0; e < partition->entity_count; e++) {
+        bool same = true;
+        for (uint32_t k = 0; k < count; k++)
+            same = same && sluice_value_equals(partition->keys[e * count + k], keys[k]);
+        if (same)
+            return e;
+    }
+    return -1;
+}
+
+int64_t collect_row_add(const struct sluice_call *call, const struct sluice_value *keys)
+{
+    struct work *work = work_of(call);
+    struct partition_run *partition = work->partition;
+    const struct node *node = partition->node_run->node;
+    int64_t entity = find_entity(partition, keys);
+    struct row *row = row_create(work->memory, node);
+
+    if (entity < 0) {
+        int status = partition_emit(partition, keys, SLUICE_WRITTEN, 0, NULL);
+        if (status == SLUICE_E_PLUGIN)
+            partition_fail(partition, false, "collect added a row with a key of the wrong type");
+        work->no_memory = work->no_memory || status == SLUICE_E_MEMORY;
+        if (status != SLUICE_OK)
+            return -1;
+        entity = partition->entity_count - 1;
+    }
+    if (row == NULL || !collected_push(work->collected, row, entity)) {
+        work->no_memory = true;
+        return -1;
+    }
+    for (uint32_t k = 0; k < node->instance->key_count; k++)
+        row->cells[k] = partition->keys[entity * node->instance->key_count + k];
+    partition->results[entity].outcome = SLUICE_WRITTEN;
+    return (int64_t)work->collected->count - 1;
+}
+
+int64_t collect_entity_count(const struct sluice_call *call)
+{
+    return work_of(call)->partition->entity_count;
+}
+
+int collect_entity_get(const struct sluice_call *call, int64_t entity,
+                       const struct sluice_value **keys, int *category, const char **reason)
+{
+    const struct partition_run *partition = work_of(call)->partition;
+    const struct result *result;
+
+    if (entity < 0 || entity >= partition->entity_count)
+        return 0;
+    result = &partition->results[entity];
+    if (keys != NULL)
+        *keys = partition->keys + entity * partition->node_run->node->instance->key_count;
+    if (category != NULL)
+        *category = result->category;
+    if (reason != NULL)
+        *reason = result->reason;
+    return result->outcome;
+}
+
+/* ---- around the call ---- */
+
+static bool gather(const struct partition_run *partition, struct collected *collected)
+{
+    for (int64_t e = 0; e < partition->entity_count; e++)
+        for (struct row *row = partition->results[e].rows; row != NULL; row = row->next)
+            if (partition->results[e].outcome == SLUICE_WRITTEN &&
+                !collected_push(collected, row, e))
+                return false;
+    return true;
+}
+
+/* Rows go back to their entities, in the order of the list; each is checked again. */
+static void put_back(struct partition_run *partition, struct work *work,
+                     const struct collected *collected)
+{
+    const struct node *node = partition->node_run->node;
+
+    for (int64_t e = 0; e < partition->entity_count; e++)
+        partition->results[e].rows = NULL;
+    for (size_t i = collected->count; i-- > 0;) {
+        struct collected_row *at = &collected->rows[i];
+        struct result *result = &partition->results[at->entity];
+        const char *reason = NULL;
+        int category;
+        if (at->dropped)
+            continue;
+        category = row_check(node, partition->keys + at->entity * node->instance->key_count,
+                             at->row, work->memory, &reason);
+        if (category != 0) {
+            partition_fail(partition, false, "after collect %s", reason);
+            return;
+        }
+        at->row->next = result->rows;
+        result->rows = at->row;
+        result->outcome = SLUICE_WRITTEN;
+    }
+}
+
+static void call_collect(struct partition_run *partition, struct work *work)
+{
+    struct collected collected = { 0 };
+    int status;
+
+    if (!gather(partition, &collected)) {
+        partition_fail(partition, true, "out of memory");
+        free(collected.rows);
+        return;
+    }
+    work->collected = &collected;
+    status = partition->node_run->node->plugin->descriptor->collect(&work->call);
+    work->collected = NULL;
+    if (work->no_memory)
+        partition_fail(partition, true, "out of memory in collect");
+    else if (status != SLUICE_OK)
+        partition_fail(partition, false, "collect returned status %d (%s)", status,
+                       status_text(status));
+    if (!atomic_load(&partition->failed))
+        put_back(partition, work, &collected);
+    if (!atomic_load(&partition->failed) && !partition_sort(partition))
+        partition_fail(partition, true, "out of memory");
+    free(collected.rows);
+}
+
+void partition_collect(struct partition_run *partition)
+{
+    struct work work;
+
+    if (partition->retire || atomic_load(&partition->failed) ||
+        partition->node_run->node->plugin->descriptor->collect == NULL)
+        return;
+    if (work_init(&work, partition->node_run) != SLUICE_OK) {
+        partition_fail(partition, true, "out of memory");
+        return;
+    }
+    if (work_enter(&work, partition))
+        call_collect(partition, &work);
+    else
+        partition_fail(partition, true, "out of memory");
+    work_fini(&work);
+}

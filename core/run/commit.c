@@ -1,0 +1,306 @@
+#include "run/private.h"
+
+/* Rows of one transaction: enough to make its cost small, few enough to keep it short. */
+#define ROWS_PER_COMMIT 4000
+
+int writer_init(struct writer *writer, struct session *session, struct chunk *chunk,
+                struct sluice_error *error)
+{
+    (void)chunk;
+    writer->session = session;
+    writer->last = &writer->first;
+    writer->error = (struct sluice_error)SLUICE_ERROR_INIT;
+    if (pthread_mutex_init(&writer->lock, NULL) != 0)
+        return error_memory(error, "the writer");
+    if (lane_create(1, &writer->lane, error) != SLUICE_OK) {
+        (void)pthread_mutex_destroy(&writer->lock);
+        return error->status;
+    }
+    return SLUICE_OK;
+}
+
+void writer_fini(struct writer *writer)
+{
+    if (writer->lane == NULL)
+        return;
+    lane_destroy(writer->lane);
+    (void)pthread_mutex_destroy(&writer->lock);
+}
+
+/* ---- one partition ---- */
+
+static void json_text(struct buffer *out, struct sluice_value value)
+{
+    buffer_char(out, '"');
+    for (int32_t i = 0; i < value.length; i++) {
+        unsigned char c = (unsigned char)value.as.text[i];
+        if (c == '"' || c == '\\')
+            buffer_printf(out, "\\%c", c);
+        else if (c < 0x20)
+            buffer_printf(out, "\\u%04x", c);
+        else
+            buffer_char(out, (char)c);
+    }
+    buffer_char(out, '"');
+}
+
+static void format_key(struct buffer *out, const struct sluice_value *key, uint32_t count)
+{
+    buffer_clear(out);
+    buffer_char(out, '[');
+    for (uint32_t k = 0; k < count; k++) {
+        bool quoted = key[k].type == SLUICE_DATE || key[k].type == SLUICE_TIME;
+        if (k > 0)
+            buffer_char(out, ',');
+        if (key[k].type == SLUICE_TEXT) {
+            json_text(out, key[k]);
+            continue;
+        }
+        buffer_text(out, quoted ? "\"" : "");
+        value_format(out, key[k]);
+        buffer_text(out, quoted ? "\"" : "");
+    }
+    buffer_char(out, ']');
+}
+
+static int add_outcomes(const struct partition_run *partition, struct ledger_batch *batch,
+                        struct sluice_error *error)
+{
+    const struct node *node = partition->node_run->node;
+    struct buffer key = { 0 };
+    int status = SLUICE_OK;
+
+    for (int64_t e = 0; e < partition->entity_count && status == SLUICE_OK; e++) {
+        const struct result *result = &partition->results[e];
+        struct outcome_record record = { .table = node->output->name,
+                                         .date = partition->date,
+                                         .attempt = atomic_load(&partition->failed),
+                                         .entity = e,
+                                         .outcome = result->outcome,
+                                         .category = category_name(result->category),
+                                         .reason = result->reason,
+                                         .retryable = result->retryable,
+                                         .run_id = partition->node_run->chunk->options->run_id };
+        if (result->outcome != SLUICE_SKIPPED && result->outcome != SLUICE_FAILED)
+            continue;
+        format_key(&key, partition->keys + e * node->instance->key_count,
+                   node->instance->key_count);
+        record.key = key.data;
+        status = key.failed ? error_memory(error, "an outcome")
+                            : ledger_add_outcome(batch, &record, error);
+    }
+    buffer_fini(&key);
+    return status;
+}
+
+static int add_components(const struct partition_run *partition, struct ledger_batch *batch,
+                          struct sluice_error *error)
+{
+    int status = SLUICE_OK;
+
+    for (size_t i = 0; i < partition->component_count && status == SLUICE_OK; i++)
+        status =
+            ledger_add_component(batch, partition->commit_id, &partition->components[i], error);
+    return status;
+}
+
+static int commit_kind(const struct partition_run *partition)
+{
+    if (partition->retire)
+        return COMMIT_RETIRE;
+    return atomic_load(&partition->failed) ? COMMIT_FAILED : COMMIT_RUN;
+}
+
+static int write_partition(struct writer *writer, struct partition_run *partition,
+                           struct ledger_batch *batch, struct sluice_error *error)
+{
+    const struct chunk *chunk = partition->node_run->chunk;
+    const struct node *node = partition->node_run->node;
+    const char *table = node->output->name;
+    bool failed = atomic_load(&partition->failed);
+    struct condition on_date = { node->partition_column, SLUICE_EQUAL,
+                                 sluice_of_date(partition->date) };
+    struct commit_record record = {
+        .table = table,
+        .date = partition->date,
+        .sequence = ledger_next_sequence(chunk->plan->ledger, table, partition->date),
+        .kind = commit_kind(partition),
+        .commit_id = partition->commit_id,
+        .run_id = chunk->options->run_id,
+        .node = node->name,
+        .at = clock_utc_us(),
+        .expected = partition->entity_count,
+        .written = partition->written,
+        .skipped = partition->skipped,
+        .failed = partition->failed_entities,
+        .retryable = failed && partition->failed_retryable ? 1 : partition->retryable,
+        .fingerprint = partition->fingerprint,
+        .reason = partition->failure,
+    };
+    int status = SLUICE_OK;
+
+    if (!failed)
+        status = session_replace(writer->session, table, &on_date, 1,
+                                 partition->has_rows ? &partition->rows : NULL, error);
+    if (status == SLUICE_OK)
+        status = ledger_clear_outcomes(writer->session, table, partition->date, failed, error);
+    if (status == SLUICE_OK)
+        status = ledger_add_commit(batch, &record, error);
+    if (status == SLUICE_OK)
+        status = add_components(partition, batch, error);
+    if (status == SLUICE_OK)
+        status = add_outcomes(partition, batch, error);
+    return status;
+}
+
+/* ---- one transaction ---- */
+
+static int write_all(struct writer *writer, struct partition_run *first, struct sluice_error *error)
+{
+    struct ledger_batch batch;
+    int status = ledger_batch_init(&batch, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    status = session_begin(writer->session, error);
+    for (struct partition_run *p = first; p != NULL && status == SLUICE_OK; p = p->next) {
+        (void)snprintf(p->commit_id, sizeof p->commit_id, "%.28s-%06llu",
+                       p->node_run->chunk->options->run_id, (unsigned long long)++writer->sequence);
+        status = write_partition(writer, p, &batch, error);
+    }
+    if (status == SLUICE_OK)
+        status = ledger_write(writer->session, &batch, error);
+    if (status == SLUICE_OK)
+        status = session_commit(writer->session, error);
+    else
+        session_rollback(writer->session);
+    ledger_batch_fini(&batch);
+    return status;
+}
+
+static void handle_committed(struct chunk *chunk, struct message *message)
+{
+    node_partition_done(
+        chunk, (struct partition_run *)((char *)message - offsetof(struct partition_run, message)));
+}
+
+static struct partition_run *take_batch(struct writer *writer)
+{
+    struct partition_run *first = writer->first, **end = &writer->first;
+    int64_t rows = 0;
+
+    while (*end != NULL && rows < ROWS_PER_COMMIT) {
+        rows += (*end)->row_count + (*end)->skipped + 1;
+        end = &(*end)->next;
+    }
+    writer->first = *end;
+    if (writer->first == NULL)
+        writer->last = &writer->first;
+    *end = NULL;
+    return first;
+}
+
+static void commit_batch(struct writer *writer, struct partition_run *first)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    int status = writer->status;
+
+    if (status == SLUICE_OK) {
+        status = write_all(writer, first, &error);
+        if (status != SLUICE_OK) {
+            writer->status = status;
+            writer->error = error;
+        }
+    }
+    while (first != NULL) {
+        struct partition_run *next = first->next;
+        first->status = status;
+        first->message.handle = handle_committed;
+        mailbox_post(&first->node_run->chunk->mailbox, &first->message);
+        first = next;
+    }
+}
+
+static void writer_job(struct job *job, int thread)
+{
+    struct writer *writer = (struct writer *)((char *)job - offsetof(struct writer, job));
+
+    (void)thread;
+    for (;;) {
+        struct partition_run *first;
+        (void)pthread_mutex_lock(&writer->lock);
+        first = take_batch(writer);
+        writer->scheduled = first != NULL;
+        (void)pthread_mutex_unlock(&writer->lock);
+        if (first == NULL)
+            return;
+        commit_batch(writer, first);
+    }
+}
+
+void writer_submit(struct chunk *chunk, struct partition_run *partition)
+{
+    struct writer *writer = &chunk->writer;
+    bool schedule;
+
+    partition->submitted = true;
+    partition->next = NULL;
+    (void)pthread_mutex_lock(&writer->lock);
+    *writer->last = partition;
+    writer->last = &partition->next;
+    schedule = !writer->scheduled;
+    writer->scheduled = true;
+    /* Inside the lock: the job must not be queued while it still runs its last round. */
+    if (schedule) {
+        writer->job.run = writer_job;
+        lane_submit(writer->lane, &writer->job);
+    }
+    (void)pthread_mutex_unlock(&writer->lock);
+}
+
+static int add_new_digests(struct chunk *chunk, const struct projection *projection,
+                           struct ledger_batch *batch, struct sluice_error *error)
+{
+    struct projection_digests *digests = &chunk->plan->projections[projection->index];
+    const struct source_state *state = &chunk->plan->sources[projection->source->index];
+    size_t count = projection->source->date == NULL ? 1 : chunk->plan->calendar.count;
+    int status = SLUICE_OK;
+
+    for (size_t i = 0; i < count && status == SLUICE_OK; i++) {
+        struct remembered_digest remembered = {
+            .date = projection->source->date == NULL ? NO_DATE : chunk->plan->calendar.dates[i],
+            .token = state->tokens[i],
+            .digest = digests->digests[i],
+            .rows = digests->rows[i],
+        };
+        if (!digests->is_new[i] || state->tokens[i] == NULL)
+            continue;
+        status =
+            ledger_add_digest(batch, projection->id, projection->source->name, &remembered, error);
+    }
+    return status;
+}
+
+int writer_flush_digests(struct chunk *chunk, struct sluice_error *error)
+{
+    const struct binding *binding = chunk->plan->binding;
+    struct session *session = chunk->writer.session;
+    struct ledger_batch batch;
+    int status = ledger_batch_init(&batch, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    for (size_t i = 0; i < binding->projection_count && status == SLUICE_OK; i++)
+        status = add_new_digests(chunk, binding->projections[i], &batch, error);
+    if (status == SLUICE_OK && batch.digests.row_count > 0) {
+        status = session_begin(session, error);
+        if (status == SLUICE_OK)
+            status = ledger_write(session, &batch, error);
+        if (status == SLUICE_OK)
+            status = session_commit(session, error);
+        else
+            session_rollback(session);
+    }
+    ledger_batch_fini(&batch);
+    return status;
+}

@@ -1,0 +1,313 @@
+#include "run/private.h"
+
+#include <stdlib.h>
+
+static void note_column(struct shared_table *table, const char *name)
+{
+    for (int32_t i = 0; i < table->count; i++)
+        if (strcmp(table->names[i], name) == 0)
+            return;
+    table->types[table->count] = source_find_column(table->source, name)->type;
+    table->names[table->count++] = name;
+}
+
+/* Everything a read touches: its columns, keys, order, filters, and the table's key and date. */
+static void note_read(struct shared_table *table, const struct read *read)
+{
+    const struct sluice_input *input = read->input;
+    const struct sluice_filter *const *filters = read->projection->filters;
+
+    if (table->source->date != NULL)
+        note_column(table, table->source->date);
+    for (size_t i = 0; i < table->source->key_count; i++)
+        note_column(table, table->source->key[i]);
+    for (size_t i = 0; input->columns[i] != NULL; i++)
+        note_column(table, input->columns[i]->name);
+    for (size_t i = 0; input->keys != NULL && input->keys[i] != NULL; i++)
+        note_column(table, input->keys[i]->column);
+    for (size_t i = 0; input->order != NULL && input->order[i] != NULL; i++)
+        note_column(table, input->order[i]);
+    for (size_t i = 0; filters != NULL && filters[i] != NULL; i++)
+        note_column(table, filters[i]->column);
+}
+
+static void note_window(struct chunk *chunk, struct shared_table *table, const struct read *read,
+                        size_t date_index)
+{
+    const struct calendar *calendar = &chunk->plan->calendar;
+    size_t low, high;
+
+    table->wanted = true;
+    read_span(chunk->plan, read, date_index, &low, &high);
+    if (table->source->date == NULL || low == high)
+        return;
+    table->from = calendar->dates[low] < table->from ? calendar->dates[low] : table->from;
+    table->to = calendar->dates[high - 1] > table->to ? calendar->dates[high - 1] : table->to;
+}
+
+static int table_setup(struct chunk *chunk, struct shared_table *table, const struct source *source)
+{
+    size_t projections = chunk->plan->binding->projection_count;
+
+    table->chunk = chunk;
+    table->source = source;
+    table->from = INT32_MAX;
+    table->to = INT32_MIN;
+    table->error = (struct sluice_error)SLUICE_ERROR_INIT;
+    table->names = arena_alloc(&chunk->arena, sizeof *table->names * (source->column_count + 1));
+    table->types = arena_alloc(&chunk->arena, sizeof *table->types * (source->column_count + 1));
+    table->digests = arena_alloc(&chunk->arena, sizeof *table->digests * (projections + 1));
+    table->digest_counts =
+        arena_alloc(&chunk->arena, sizeof *table->digest_counts * (projections + 1));
+    return table->names == NULL || table->types == NULL || table->digests == NULL ||
+                   table->digest_counts == NULL
+               ? SLUICE_E_MEMORY
+               : SLUICE_OK;
+}
+
+int tables_init(struct chunk *chunk, struct sluice_error *error)
+{
+    const struct plan *plan = chunk->plan;
+    const struct binding *binding = plan->binding;
+
+    chunk->tables = arena_alloc(&chunk->arena, sizeof *chunk->tables * (binding->source_count + 1));
+    if (chunk->tables == NULL)
+        return error_memory(error, "the tables of a run");
+    for (size_t i = 0; i < binding->source_count; i++)
+        if (table_setup(chunk, &chunk->tables[i], binding->sources[i]) != SLUICE_OK)
+            return error_memory(error, "the tables of a run");
+    for (size_t i = 0; i < plan->entry_count; i++) {
+        const struct plan_entry *entry = &plan->entries[i];
+        if (entry->action != ACTION_RUN && entry->action != ACTION_IF_CHANGED)
+            continue;
+        for (uint32_t r = 0; r < entry->node->read_count; r++) {
+            const struct read *read = &entry->node->reads[r];
+            struct shared_table *table = &chunk->tables[read->source->index];
+            note_window(chunk, table, read, entry->date_index);
+        }
+    }
+    for (size_t n = 0; n < binding->node_count; n++)
+        for (uint32_t r = 0; r < binding->nodes[n]->read_count; r++) {
+            const struct read *read = &binding->nodes[n]->reads[r];
+            if (chunk->tables[read->source->index].wanted)
+                note_read(&chunk->tables[read->source->index], read);
+        }
+    return SLUICE_OK;
+}
+
+/* Rows of dates outside the calendar are not seen by any window: drop them once, here. */
+static int drop_strangers(struct shared_table *table, int32_t date_column)
+{
+    const struct calendar *calendar = &table->chunk->plan->calendar;
+    const struct sluice_column *dates = &table->rows.views[date_column];
+    struct sluice_value *values;
+    struct table kept;
+    int64_t row = 0;
+    int status;
+
+    while (row < table->rows.row_count && calendar_find(calendar, sluice_date(dates, row)) >= 0)
+        row++;
+    if (row == table->rows.row_count)
+        return SLUICE_OK;
+    values = malloc(sizeof *values * (size_t)(table->count + 1));
+    if (values == NULL)
+        return error_memory(&table->error, table->source->name);
+    status = table_init(&kept, table->names, table->types, table->count, &table->error);
+    for (row = 0; row < table->rows.row_count && status == SLUICE_OK; row++) {
+        if (calendar_find(calendar, sluice_date(dates, row)) < 0)
+            continue;
+        for (int32_t i = 0; i < table->count; i++)
+            values[i] = sluice_value_at(&table->rows.views[i], row);
+        status = table_append(&kept, values, &table->error);
+    }
+    free(values);
+    if (status != SLUICE_OK)
+        return status;
+    table_finish(&kept);
+    table_fini(&table->rows);
+    table->rows = kept;
+    return SLUICE_OK;
+}
+
+static int digest_projection(struct shared_table *table, const struct projection *projection)
+{
+    int32_t chosen[256], filter_columns[32];
+    int32_t date = table->source->date == NULL ? -1 : table_find(&table->rows, table->source->date);
+    size_t filters = 0;
+
+    if (projection->column_count > 256)
+        return sluice_error_set(&table->error, SLUICE_E_LIMIT,
+                                "more than 256 columns of table '%s' are read",
+                                table->source->name);
+    for (int32_t i = 0; i < projection->column_count; i++)
+        chosen[i] = table_find(&table->rows, projection->columns[i]);
+    for (; projection->filters != NULL && projection->filters[filters] != NULL; filters++)
+        if (filters < COUNT_OF(filter_columns))
+            filter_columns[filters] =
+                table_find(&table->rows, projection->filters[filters]->column);
+    if (filters > COUNT_OF(filter_columns))
+        return sluice_error_set(&table->error, SLUICE_E_LIMIT,
+                                "more than 32 conditions on table '%s'", table->source->name);
+    for (int32_t i = 0; i < projection->column_count; i++)
+        if (chosen[i] < 0)
+            return SLUICE_OK; /* a read of a node that does not run */
+    return digest_table(&table->rows, chosen, projection->column_count, date, projection->filters,
+                        filter_columns, &table->digests[projection->index],
+                        &table->digest_counts[projection->index], &table->error);
+}
+
+static int read_rows(struct shared_table *table, struct session *session)
+{
+    const struct source *source = table->source;
+    struct condition within[2];
+    int status;
+
+    if (source->date != NULL) {
+        within[0] =
+            (struct condition){ source->date, SLUICE_AT_LEAST, sluice_of_date(table->from) };
+        within[1] = (struct condition){ source->date, SLUICE_AT_MOST, sluice_of_date(table->to) };
+    }
+    if (!session_has_table(session, source->name) ||
+        (source->date != NULL && table->from > table->to)) {
+        status = table_init(&table->rows, table->names, table->types, table->count, &table->error);
+        if (status == SLUICE_OK)
+            table_finish(&table->rows);
+        return status;
+    }
+    return session_read(session, source->name, table->names, table->types, table->count, within,
+                        source->date == NULL ? 0 : 2, NULL, 0, &table->rows, &table->error);
+}
+
+/* Rows and their versions from one snapshot: a digest is remembered for the version it is of. */
+static int read_snapshot(struct shared_table *table, struct session *session)
+{
+    int status = session_begin_read(session, &table->error);
+
+    if (status != SLUICE_OK)
+        return status;
+    status = read_rows(table, session);
+    table->loaded = status == SLUICE_OK;
+    if (status == SLUICE_OK)
+        status = ledger_load(session, table->source->name, &table->versions, &table->error);
+    session_end_read(session);
+    return status;
+}
+
+static void table_loaded(struct chunk *chunk, struct message *message);
+
+static void load_job(struct job *job, int thread)
+{
+    struct shared_table *table =
+        (struct shared_table *)((char *)job - offsetof(struct shared_table, job));
+    const struct binding *binding = table->chunk->plan->binding;
+    int status = read_snapshot(table, table->chunk->reader_sessions[thread]);
+
+    if (status == SLUICE_OK && table->source->date != NULL)
+        status = drop_strangers(table, table_find(&table->rows, table->source->date));
+    for (size_t i = 0; i < binding->projection_count && status == SLUICE_OK; i++)
+        if (binding->projections[i]->source == table->source)
+            status = digest_projection(table, binding->projections[i]);
+    table->status = status;
+    table->message.handle = table_loaded;
+    mailbox_post(&table->chunk->mailbox, &table->message);
+}
+
+/* The digests of what was read become those of the plan. */
+static void take_digests(struct chunk *chunk, struct shared_table *table,
+                         const struct projection *projection)
+{
+    struct projection_digests *out = &chunk->plan->projections[projection->index];
+    const struct source_state *state = &chunk->plan->sources[table->source->index];
+    const struct dated_digest *digests = table->digests[projection->index];
+    size_t count = table->digest_counts[projection->index], used = 0;
+    size_t low = 0, high = 1;
+
+    if (table->source->date != NULL) {
+        low = calendar_from(&chunk->plan->calendar, table->from);
+        high = calendar_from(&chunk->plan->calendar, table->to + 1);
+    }
+    for (size_t i = low; i < high; i++) {
+        int32_t date = table->source->date == NULL ? NO_DATE : chunk->plan->calendar.dates[i];
+        const struct commit_record *version =
+            ledger_committed(table->versions, table->source->name, date);
+        while (used < count && digests[used].date < date)
+            used++;
+        bool has_rows = used < count && digests[used].date == date;
+        out->digests[i] = has_rows ? digests[used].digest : (struct digest){ 0, 0 };
+        out->rows[i] = has_rows ? digests[used].rows : 0;
+        out->states[i] = state->present[i] ? DIGEST_PRESENT : DIGEST_ABSENT;
+        out->is_new[i] = state->present[i] && version != NULL &&
+                         text_equals(version->commit_id, state->tokens[i]);
+    }
+}
+
+static void table_loaded(struct chunk *chunk, struct message *message)
+{
+    struct shared_table *table =
+        (struct shared_table *)((char *)message - offsetof(struct shared_table, message));
+    const struct binding *binding = chunk->plan->binding;
+
+    chunk->in_flight--;
+    table->state = TABLE_READY;
+    if (table->status != SLUICE_OK) {
+        chunk_fail(chunk, table->status, &table->error);
+        return;
+    }
+    for (size_t i = 0; i < binding->projection_count; i++)
+        if (table->digests[i] != NULL ||
+            (binding->projections[i]->source == table->source && table->digest_counts[i] == 0))
+            take_digests(chunk, table, binding->projections[i]);
+    for (size_t n = 0; n < binding->node_count; n++) {
+        struct node_run *node_run = &chunk->nodes[n];
+        bool reads = false;
+        for (uint32_t r = 0; r < node_run->node->read_count; r++)
+            reads = reads || node_run->node->reads[r].source == table->source;
+        if (reads && node_run->state == NODE_READING && --node_run->waiting_for == 0)
+            node_tables_ready(chunk, node_run);
+    }
+}
+
+void table_request(struct chunk *chunk, struct shared_table *table)
+{
+    table->state = TABLE_LOADING;
+    table->job.run = load_job;
+    chunk->in_flight++;
+    lane_submit(chunk->readers, &table->job);
+}
+
+static void table_free(struct chunk *chunk, struct shared_table *table)
+{
+    for (struct shared_index *index = table->indexes; index != NULL; index = index->next)
+        index_destroy(index);
+    table->indexes = NULL;
+    if (table->loaded)
+        table_fini(&table->rows);
+    table->loaded = false;
+    for (size_t i = 0; i < chunk->plan->binding->projection_count; i++) {
+        free(table->digests[i]);
+        table->digests[i] = NULL;
+    }
+    ledger_destroy(table->versions);
+    table->versions = NULL;
+}
+
+void tables_release(struct chunk *chunk, const struct node *node)
+{
+    for (size_t i = 0; i < chunk->plan->binding->source_count; i++) {
+        struct shared_table *table = &chunk->tables[i];
+        bool reads = false;
+        for (uint32_t r = 0; r < node->read_count; r++)
+            reads = reads || node->reads[r].source == table->source;
+        if (reads && --table->users == 0)
+            table_free(chunk, table);
+    }
+}
+
+void tables_fini(struct chunk *chunk)
+{
+    if (chunk->tables == NULL)
+        return;
+    for (size_t i = 0; i < chunk->plan->binding->source_count; i++)
+        if (chunk->tables[i].digests != NULL)
+            table_free(chunk, &chunk->tables[i]);
+}

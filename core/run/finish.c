@@ -1,0 +1,164 @@
+#include "run/private.h"
+
+#include <stdlib.h>
+
+static void count_outcomes(struct partition_run *partition)
+{
+    for (int64_t e = 0; e < partition->entity_count; e++) {
+        const struct result *result = &partition->results[e];
+        switch (result->outcome) {
+        case SLUICE_WRITTEN:
+            partition->written++;
+            break;
+        case SLUICE_SKIPPED:
+            partition->skipped++;
+            partition->skipped_by[result->category]++;
+            break;
+        default:
+            partition->failed_entities++;
+            partition->failed_by[result->category]++;
+            partition->retryable += result->retryable;
+        }
+    }
+}
+
+/* Expected = written + skipped + failed: an entity without an outcome is a fault of ours. */
+static void check_outcomes(struct partition_run *partition)
+{
+    for (int64_t e = 0; e < partition->entity_count; e++)
+        if (partition->results[e].outcome == 0) {
+            partition_fail(partition, true, "entity %lld of %lld has no outcome", (long long)e,
+                           (long long)partition->entity_count);
+            return;
+        }
+}
+
+static void check_share(struct partition_run *partition)
+{
+    const struct node *node = partition->node_run->node;
+    double share;
+
+    if (partition->failed_entities == 0)
+        return;
+    share = 100.0 * (double)partition->failed_entities / (double)partition->entity_count;
+    if (share > node->processor->max_failed)
+        partition_fail(partition, partition->retryable > 0,
+                       "%lld of %lld %s failed, more than the %g %% of max_failed",
+                       (long long)partition->failed_entities, (long long)partition->entity_count,
+                       node->plugin->descriptor->entity_word != NULL
+                           ? node->plugin->descriptor->entity_word
+                           : "entities",
+                       node->processor->max_failed);
+}
+
+/* Two rows of one entity must differ in their row key; rows of an entity are few. */
+static bool same_row_key(const struct node *node, const struct row *a, const struct row *b)
+{
+    for (uint32_t i = node->instance->key_count; i < node->instance->column_count; i++)
+        if (node->layout->fields[i + 1]->is_key && !sluice_value_equals(a->cells[i], b->cells[i]))
+            return false;
+    return true;
+}
+
+static void check_unique(struct partition_run *partition)
+{
+    const struct node *node = partition->node_run->node;
+
+    for (int64_t e = 0; e < partition->entity_count; e++)
+        for (const struct row *a = partition->results[e].rows; a != NULL; a = a->next)
+            for (const struct row *b = a->next; b != NULL; b = b->next)
+                if (same_row_key(node, a, b)) {
+                    partition_fail(partition, false,
+                                   "two rows of one entity have the same row key");
+                    return;
+                }
+}
+
+static struct sluice_value row_hash(const struct partition_run *partition, const struct row *row,
+                                    struct buffer *scratch, char text[17])
+{
+    buffer_clear(scratch);
+    canonical_append(scratch, sluice_of_date(partition->date));
+    for (uint32_t i = 0; i < partition->node_run->node->instance->column_count; i++)
+        canonical_append(scratch, row->cells[i]);
+    (void)snprintf(
+        text, 17, "%016llx",
+        (unsigned long long)(scratch->failed ? 0 : hash_bytes(scratch->data, scratch->length)));
+    return sluice_of_text(text);
+}
+
+static int append_row(struct partition_run *partition, const struct result *result,
+                      const struct row *row, struct sluice_value *values, struct buffer *scratch,
+                      struct sluice_error *error)
+{
+    const struct node *node = partition->node_run->node;
+    uint32_t used = node->declared_count;
+    char hash[17];
+
+    values[0] = sluice_of_date(partition->date);
+    memcpy(values + 1, row->cells, sizeof *values * node->instance->column_count);
+    values[used++] = sluice_of_text(partition->node_run->chunk->options->run_id);
+    values[used++] = sluice_of_time(clock_utc_us());
+    values[used++] = row_hash(partition, row, scratch, hash);
+    if (scratch->failed)
+        return error_memory(error, "a row hash");
+    if (used < node->layout->field_count) {
+        double percent =
+            result->due == 0 ? 100.0 : 100.0 * (double)result->present / (double)result->due;
+        bool gated = result->gated;
+        values[used++] = gated ? sluice_of_int(result->due) : sluice_of_null();
+        values[used++] = gated ? sluice_of_int(result->present) : sluice_of_null();
+        values[used++] = gated ? sluice_of_real(real_round(percent, 1)) : sluice_of_null();
+        values[used++] = gated ? sluice_of_bool(percent >= node->gates.at_least) : sluice_of_null();
+    }
+    partition->row_count++;
+    return table_append(&partition->rows, values, error);
+}
+
+static int make_rows(struct partition_run *partition, struct sluice_error *error)
+{
+    const struct sluice_layout *layout = partition->node_run->node->layout;
+    size_t count = layout->field_count;
+    const char **names = arena_alloc(&partition->arena, sizeof *names * count);
+    int32_t *types = arena_alloc(&partition->arena, sizeof *types * count);
+    struct sluice_value *values = arena_alloc(&partition->arena, sizeof *values * count);
+    struct buffer scratch = { 0 };
+    int status;
+
+    if (names == NULL || types == NULL || values == NULL)
+        return error_memory(error, "the rows of a partition");
+    for (size_t i = 0; i < count; i++) {
+        names[i] = layout->fields[i]->name;
+        types[i] = layout->fields[i]->type;
+    }
+    status = table_init(&partition->rows, names, types, (int32_t)count, error);
+    if (status != SLUICE_OK)
+        return status;
+    partition->has_rows = true;
+    for (int64_t e = 0; e < partition->entity_count && status == SLUICE_OK; e++)
+        for (const struct row *row = partition->results[e].rows; row != NULL && status == SLUICE_OK;
+             row = row->next)
+            if (partition->results[e].outcome == SLUICE_WRITTEN)
+                status =
+                    append_row(partition, &partition->results[e], row, values, &scratch, error);
+    buffer_fini(&scratch);
+    table_finish(&partition->rows);
+    return status;
+}
+
+void partition_finish(struct partition_run *partition)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+
+    if (partition->retire)
+        return;
+    if (!atomic_load(&partition->failed))
+        check_outcomes(partition);
+    count_outcomes(partition);
+    if (!atomic_load(&partition->failed))
+        check_share(partition);
+    if (!atomic_load(&partition->failed))
+        check_unique(partition);
+    if (!atomic_load(&partition->failed) && make_rows(partition, &error) != SLUICE_OK)
+        partition_fail(partition, true, "%s", error.message);
+}

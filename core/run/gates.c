@@ -1,0 +1,147 @@
+#include "run/private.h"
+
+#include <stdlib.h>
+
+static void skip(struct partition_run *partition, struct result *result, int category,
+                 const char *format, long long a, long long b, const char *word)
+{
+    result->outcome = SLUICE_SKIPPED;
+    result->category = (uint8_t)category;
+    result->reason = arena_printf(&partition->arena, format, a, b, word);
+    if (result->reason == NULL)
+        partition_fail(partition, true, "out of memory");
+}
+
+static void early_season(struct partition_run *partition)
+{
+    const struct node_run *node_run = partition->node_run;
+    const struct season *season =
+        calendar_season(&node_run->chunk->plan->calendar, partition->date_index);
+    int days = node_run->node->gates.early_season_days;
+    int day = partition->date - season->start;
+    char *reason;
+
+    if (day < 0 || day >= days)
+        return;
+    reason = arena_printf(&partition->arena, "day %d of the season, rows from day %d", day, days);
+    if (reason == NULL)
+        partition_fail(partition, true, "out of memory");
+    for (int64_t e = 0; e < partition->entity_count; e++)
+        if (partition->results[e].outcome == 0) {
+            partition->results[e].outcome = SLUICE_SKIPPED;
+            partition->results[e].category = SLUICE_EARLY_SEASON;
+            partition->results[e].reason = reason;
+        }
+}
+
+/* Distinct match values due for one entity, gathered over all due tables. */
+struct due {
+    struct sluice_value *values;
+    size_t count, capacity;
+};
+
+static bool due_add(struct due *due, struct sluice_value value)
+{
+    for (size_t i = due->count; i-- > 0;)
+        if (sluice_value_equals(due->values[i], value))
+            return true;
+    if (!array_reserve((void **)&due->values, &due->capacity, due->count + 1, sizeof *due->values))
+        return false;
+    due->values[due->count++] = value;
+    return true;
+}
+
+static bool due_gather(const struct partition_run *partition, const struct sluice_value *entity,
+                       struct due *due)
+{
+    const struct node_run *node_run = partition->node_run;
+    const struct node_gates *gates = &node_run->node->gates;
+
+    due->count = 0;
+    for (uint32_t d = 0; d < gates->due_count; d++) {
+        uint32_t read = gates->due_first + d;
+        const struct bound_read *bound = &node_run->reads[read];
+        const struct sluice_column *match = &bound->columns[bound->view.column_count - 1];
+        struct sluice_slice slice = read_entity(partition, read, entity);
+        for (int64_t i = 0; i < slice.count; i++) {
+            struct sluice_value value = sluice_value_at(match, sluice_at(slice, i));
+            if (value.type != SLUICE_NULL && !due_add(due, value))
+                return false;
+        }
+    }
+    return true;
+}
+
+static int32_t count_present(const struct partition_run *partition,
+                             const struct sluice_value *entity, const struct due *due)
+{
+    uint32_t read = partition->node_run->node->gates.present;
+    const struct bound_read *bound = &partition->node_run->reads[read];
+    struct sluice_value keys[17];
+    int32_t present = 0;
+
+    for (uint32_t k = 0; k + 1 < bound->key_count; k++)
+        keys[k] = entity[bound->entity_map[k]];
+    for (size_t i = 0; i < due->count; i++) {
+        keys[bound->key_count - 1] = due->values[i];
+        present += read_slice(partition, read, keys).count > 0;
+    }
+    return present;
+}
+
+static void completeness(struct partition_run *partition)
+{
+    const struct node *node = partition->node_run->node;
+    const struct node_gates *gates = &node->gates;
+    struct due due = { 0 };
+
+    for (int64_t e = 0; e < partition->entity_count; e++) {
+        struct result *result = &partition->results[e];
+        const struct sluice_value *entity = partition->keys + e * node->instance->key_count;
+        if (result->outcome != 0)
+            continue;
+        if (!due_gather(partition, entity, &due)) {
+            partition_fail(partition, true, "out of memory");
+            break;
+        }
+        result->gated = true;
+        result->due = (int32_t)due.count;
+        result->present = count_present(partition, entity, &due);
+        if (!gates->warn && result->due > 0 &&
+            100.0 * result->present / result->due < gates->at_least)
+            skip(partition, result, SLUICE_INCOMPLETE, "%lld of %lld %s", result->present,
+                 result->due, gates->word);
+    }
+    free(due.values);
+}
+
+static void sample_size(struct partition_run *partition, uint32_t read, int32_t min_rows)
+{
+    const struct node *node = partition->node_run->node;
+    const char *word = node->reads[read].input->word;
+
+    for (int64_t e = 0; e < partition->entity_count; e++) {
+        struct result *result = &partition->results[e];
+        struct sluice_slice slice;
+        if (result->outcome != 0)
+            continue;
+        slice = read_entity(partition, read, partition->keys + e * node->instance->key_count);
+        if (slice.count < min_rows)
+            skip(partition, result, SLUICE_INSUFFICIENT, "%lld of %lld %s", slice.count, min_rows,
+                 word == NULL ? "rows" : word);
+    }
+}
+
+/* After iterate's own outcomes, in the order of docs/pipeline.md: what an earlier one said holds.
+ */
+void gates_apply(struct partition_run *partition)
+{
+    const struct node *node = partition->node_run->node;
+
+    early_season(partition);
+    if (node->gates.has_completeness)
+        completeness(partition);
+    for (uint32_t i = 0; i < node->input_count; i++)
+        if (node->gates.min_rows[i] > 0 && partition->node_run->reads[i].mapped)
+            sample_size(partition, i, node->gates.min_rows[i]);
+}

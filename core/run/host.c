@@ -1,0 +1,199 @@
+#include "run/private.h"
+
+#include <stdlib.h>
+
+static struct work *work_of(const struct sluice_call *call)
+{
+    return call->handle;
+}
+
+static struct sluice_slice host_lookup(const struct sluice_call *call, uint32_t input,
+                                       const struct sluice_value *keys)
+{
+    struct work *work = work_of(call);
+
+    if (input >= work->partition->node_run->node->input_count)
+        return (struct sluice_slice){ 0, 0, 1 };
+    return read_slice(work->partition, input, keys);
+}
+
+static const struct sluice_slice *host_groups(const struct sluice_call *call, uint32_t input,
+                                              int64_t *count)
+{
+    struct work *work = work_of(call);
+    const struct node_run *node_run = work->partition->node_run;
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    const struct indexed *indexed;
+    struct sluice_slice *slices;
+    int64_t *groups = NULL;
+
+    *count = 0;
+    if (input >= node_run->node->input_count)
+        return NULL;
+    indexed = node_run->reads[input].index->indexed;
+    if (indexed_groups(indexed, work->partition->ranges[input], &groups, count, &error) !=
+        SLUICE_OK) {
+        work->no_memory = true;
+        *count = 0;
+        return NULL;
+    }
+    slices = arena_alloc(&work->scratch, sizeof *slices * (size_t)(*count + 1));
+    work->no_memory = work->no_memory || slices == NULL;
+    for (int64_t g = 0; g < *count && slices != NULL; g++)
+        slices[g] = indexed_cut(indexed, groups[g], work->partition->ranges[input]);
+    if (slices == NULL)
+        *count = 0;
+    free(groups);
+    return slices;
+}
+
+static void *host_scratch(const struct sluice_call *call, size_t bytes)
+{
+    struct work *work = work_of(call);
+    void *memory = arena_alloc(&work->scratch, bytes);
+
+    work->no_memory = work->no_memory || memory == NULL;
+    return memory;
+}
+
+/* A service called wrongly fails the entity; what comes after changes nothing. */
+SLUICE_PRINTF(2, 3)
+static void bad_call(struct work *work, const char *format, ...)
+{
+    char text[256];
+    va_list arguments;
+
+    if (work->result == NULL || work->result->outcome != 0)
+        return;
+    va_start(arguments, format);
+    (void)vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    work->result->outcome = SLUICE_FAILED;
+    work->result->category = SLUICE_ERROR;
+    work->result->reason = arena_text(work->memory, text);
+}
+
+static void host_set(const struct sluice_call *call, uint32_t column,
+                     const struct sluice_value *value)
+{
+    struct work *work = work_of(call);
+    const struct instance *instance = work->partition->node_run->node->instance;
+    struct sluice_value *cell;
+
+    if (work->current == NULL)
+        return;
+    if (column >= instance->column_count) {
+        bad_call(work, "the plugin set column %u of %u", column, instance->column_count);
+        return;
+    }
+    if (value->type != SLUICE_NULL && value->type != instance->output->columns[column]->type) {
+        bad_call(work, "the plugin set %s, which is %s, to a value of type %s",
+                 instance->output->columns[column]->name,
+                 type_name(instance->output->columns[column]->type), type_name(value->type));
+        return;
+    }
+    cell = &work->current->cells[column];
+    *cell = *value;
+    if (value->type == SLUICE_TEXT) {
+        cell->as.text = arena_copy(work->memory, value->as.text, (size_t)value->length);
+        work->no_memory = work->no_memory || cell->as.text == NULL;
+    }
+}
+
+static void host_next_row(const struct sluice_call *call)
+{
+    struct work *work = work_of(call);
+    const struct node *node = work->partition->node_run->node;
+    struct row *row;
+
+    if (node->instance->output->row_key == NULL) {
+        bad_call(work, "the plugin wrote a second row, but its output has no row key");
+        return;
+    }
+    row = row_create(work->memory, node);
+    if (row == NULL || work->current == NULL) {
+        work->no_memory = true;
+        return;
+    }
+    work->current->next = row;
+    work->current = row;
+}
+
+static int host_decide(const struct sluice_call *call, int outcome, int category,
+                       const char *format, va_list arguments)
+{
+    struct work *work = work_of(call);
+    char text[512];
+    bool skip = outcome == SLUICE_SKIPPED;
+
+    if (work->result == NULL || work->result->outcome != 0)
+        return outcome;
+    (void)vsnprintf(text, sizeof text, format, arguments);
+    /* Skips and failures have categories of their own. */
+    if (category < SLUICE_EARLY_SEASON || category > SLUICE_ERROR ||
+        skip != (category <= SLUICE_NOT_APPLICABLE)) {
+        bad_call(work, "the plugin gave category %d to a %s: %s", category,
+                 skip ? "skip" : "failure", text);
+        return outcome;
+    }
+    work->result->outcome = (uint8_t)(skip ? SLUICE_SKIPPED : SLUICE_FAILED);
+    work->result->category = (uint8_t)category;
+    work->result->reason = arena_text(work->memory, text);
+    work->no_memory = work->no_memory || work->result->reason == NULL;
+    return outcome;
+}
+
+static void host_emit(const struct sluice_call *call, const struct sluice_value *keys, int outcome,
+                      int category, const char *reason)
+{
+    struct work *work = work_of(call);
+    int status = partition_emit(work->partition, keys, outcome, category, reason);
+
+    if (status == SLUICE_E_MEMORY)
+        work->no_memory = true;
+    else if (status != SLUICE_OK)
+        partition_fail(work->partition, false, "the plugin emitted a key of the wrong type");
+}
+
+static void *host_make_block(const struct sluice_call *call, size_t bytes)
+{
+    struct work *work = work_of(call);
+    struct partition_run *partition = work->partition;
+
+    free(partition->block);
+    partition->block = calloc(1, bytes == 0 ? 1 : bytes);
+    partition->block_size = partition->block == NULL ? 0 : bytes;
+    work->no_memory = work->no_memory || partition->block == NULL;
+    return partition->block;
+}
+
+static int host_fail_partition(const struct sluice_call *call, const char *format,
+                               va_list arguments)
+{
+    char text[512];
+
+    (void)vsnprintf(text, sizeof text, format, arguments);
+    partition_fail(work_of(call)->partition, false, "%s", text);
+    return SLUICE_E_PLUGIN;
+}
+
+const struct sluice_host run_host = {
+    .size = sizeof(struct sluice_host),
+    .abi_minor = SLUICE_ABI_MINOR,
+    .lookup = host_lookup,
+    .groups = host_groups,
+    .scratch = host_scratch,
+    .set = host_set,
+    .next_row = host_next_row,
+    .decide = host_decide,
+    .emit = host_emit,
+    .make_block = host_make_block,
+    .fail_partition = host_fail_partition,
+    .row_count = collect_row_count,
+    .row_get = collect_row_get,
+    .row_set = collect_row_set,
+    .row_drop = collect_row_drop,
+    .row_add = collect_row_add,
+    .entity_count = collect_entity_count,
+    .entity_get = collect_entity_get,
+};

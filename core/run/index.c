@@ -1,0 +1,262 @@
+#include "run/private.h"
+
+#include <stdlib.h>
+
+static size_t key_count_of(const struct sluice_input *input)
+{
+    size_t count = 0;
+
+    while (input->keys != NULL && input->keys[count] != NULL)
+        count++;
+    return count;
+}
+
+/* Reads with the same text share one index. */
+static char *signature_of(struct arena *arena, const struct read *read)
+{
+    const struct sluice_input *input = read->input;
+    const struct sluice_filter *const *filters = read->projection->filters;
+    struct buffer text = { 0 };
+    char *copy = NULL;
+
+    for (size_t i = 0; i < key_count_of(input); i++)
+        buffer_printf(&text, "%s,", input->keys[i]->column);
+    buffer_char(&text, ';');
+    for (size_t i = 0; input->order != NULL && input->order[i] != NULL; i++)
+        buffer_printf(&text, "%s,", input->order[i]);
+    for (; filters != NULL && *filters != NULL; filters++) {
+        buffer_printf(&text, ";%s %d %d ", (*filters)->column, (*filters)->kind,
+                      (*filters)->fold_case);
+        for (uint32_t i = 0; i < (*filters)->value_count; i++) {
+            value_format(&text, (*filters)->values[i]);
+            buffer_char(&text, ',');
+        }
+    }
+    if (!text.failed)
+        copy = arena_copy(arena, text.data, text.length);
+    buffer_fini(&text);
+    return copy;
+}
+
+static int32_t find_column(const struct shared_table *table, const char *name)
+{
+    for (int32_t i = 0; i < table->count; i++)
+        if (strcmp(table->names[i], name) == 0)
+            return i;
+    return -1;
+}
+
+static int32_t *columns_of(struct chunk *chunk, const struct shared_table *table,
+                           const char *const *names, size_t count)
+{
+    int32_t *columns = arena_alloc(&chunk->arena, sizeof *columns * (count + 1));
+
+    for (size_t i = 0; i < count && columns != NULL; i++)
+        columns[i] = find_column(table, names[i]);
+    return columns;
+}
+
+static bool make_spec(struct chunk *chunk, const struct shared_table *table,
+                      const struct read *read, struct index_spec *spec)
+{
+    const struct sluice_input *input = read->input;
+    const struct sluice_filter *const *filters = read->projection->filters;
+    size_t keys = key_count_of(input), order = 0, filter_count = 0;
+    int32_t *key = arena_alloc(&chunk->arena, sizeof *key * (keys + 1));
+    int32_t *filter_columns;
+
+    while (input->order != NULL && input->order[order] != NULL)
+        order++;
+    while (filters != NULL && filters[filter_count] != NULL)
+        filter_count++;
+    filter_columns = arena_alloc(&chunk->arena, sizeof *filter_columns * (filter_count + 1));
+    if (key == NULL || filter_columns == NULL)
+        return false;
+    for (size_t i = 0; i < keys; i++)
+        key[i] = find_column(table, input->keys[i]->column);
+    for (size_t i = 0; i < filter_count; i++)
+        filter_columns[i] = find_column(table, filters[i]->column);
+    *spec = (struct index_spec){
+        .key = key,
+        .key_count = (int32_t)keys,
+        .order = columns_of(chunk, table, input->order, order),
+        .order_count = (int32_t)order,
+        .rest = columns_of(chunk, table, table->source->key, table->source->key_count),
+        .rest_count = (int32_t)table->source->key_count,
+        .date = table->source->date == NULL ? -1 : find_column(table, table->source->date),
+        .filters = filters,
+        .filter_columns = filter_columns,
+    };
+    return spec->order != NULL && spec->rest != NULL;
+}
+
+static int share_one(struct chunk *chunk, struct shared_table *table, const struct read *read,
+                     struct shared_index **out)
+{
+    char *signature = signature_of(&chunk->arena, read);
+    struct shared_index *index;
+
+    if (signature == NULL)
+        return SLUICE_E_MEMORY;
+    for (index = table->indexes; index != NULL; index = index->next)
+        if (strcmp(index->signature, signature) == 0) {
+            *out = index;
+            return SLUICE_OK;
+        }
+    index = arena_alloc(&chunk->arena, sizeof *index);
+    if (index == NULL || !make_spec(chunk, table, read, &index->spec))
+        return SLUICE_E_MEMORY;
+    index->table = table;
+    index->signature = signature;
+    index->error = (struct sluice_error)SLUICE_ERROR_INIT;
+    index->next = table->indexes;
+    table->indexes = index;
+    *out = index;
+    return SLUICE_OK;
+}
+
+/* Which entity column each key column equals. */
+static bool map_keys(struct chunk *chunk, const struct node *node, const struct read *read,
+                     struct bound_read *bound)
+{
+    bound->key_count = (uint32_t)key_count_of(read->input);
+    bound->entity_map = arena_alloc(&chunk->arena, sizeof(int32_t) * (bound->key_count + 1));
+    if (bound->entity_map == NULL)
+        return false;
+    bound->mapped = bound->key_count > 0;
+    for (uint32_t k = 0; k < bound->key_count; k++) {
+        const char *entity = read->input->keys[k]->entity;
+        bound->entity_map[k] = -1;
+        for (uint32_t e = 0; entity != NULL && e < node->instance->key_count; e++)
+            if (strcmp(node->plugin->descriptor->entity[e]->name, entity) == 0)
+                bound->entity_map[k] = (int32_t)e;
+        bound->mapped = bound->mapped && bound->entity_map[k] >= 0;
+    }
+    return true;
+}
+
+int index_share(struct chunk *chunk, struct node_run *node_run, struct sluice_error *error)
+{
+    const struct node *node = node_run->node;
+
+    for (uint32_t r = 0; r < node->read_count; r++) {
+        const struct read *read = &node->reads[r];
+        struct bound_read *bound = &node_run->reads[r];
+        size_t count = 0;
+        while (read->input->columns[count] != NULL)
+            count++;
+        bound->columns = arena_alloc(&chunk->arena, sizeof *bound->columns * (count + 1));
+        bound->column_map = arena_alloc(&chunk->arena, sizeof(int32_t) * (count + 1));
+        if (bound->columns == NULL || bound->column_map == NULL ||
+            !map_keys(chunk, node, read, bound) ||
+            share_one(chunk, &chunk->tables[read->source->index], read, &bound->index) != SLUICE_OK)
+            return error_memory(error, "the indexes of a run");
+        for (size_t i = 0; i < count; i++)
+            bound->column_map[i] =
+                find_column(&chunk->tables[read->source->index], read->input->columns[i]->name);
+        bound->view =
+            (struct sluice_view){ .size = sizeof bound->view, .column_count = (int32_t)count };
+    }
+    return SLUICE_OK;
+}
+
+static void index_built(struct chunk *chunk, struct message *message)
+{
+    struct shared_index *index =
+        (struct shared_index *)((char *)message - offsetof(struct shared_index, message));
+
+    chunk->in_flight--;
+    index->state = INDEX_READY;
+    if (index->status != SLUICE_OK) {
+        chunk_fail(chunk, index->status, &index->error);
+        return;
+    }
+    for (size_t n = 0; n < chunk->plan->binding->node_count; n++) {
+        struct node_run *node_run = &chunk->nodes[n];
+        bool uses = false;
+        if (node_run->state != NODE_INDEXING)
+            continue;
+        for (uint32_t r = 0; r < node_run->node->read_count; r++)
+            uses = uses || node_run->reads[r].index == index;
+        if (uses && --node_run->waiting_for == 0)
+            node_indexes_ready(chunk, node_run);
+    }
+}
+
+static void index_task(struct task *task, struct pool *pool, int worker)
+{
+    struct shared_index *index =
+        (struct shared_index *)((char *)task - offsetof(struct shared_index, task));
+
+    (void)pool;
+    (void)worker;
+    index->status =
+        indexed_create(&index->table->rows, &index->spec, &index->indexed, &index->error);
+    index->message.handle = index_built;
+    mailbox_post(&index->table->chunk->mailbox, &index->message);
+}
+
+void index_request(struct chunk *chunk, struct shared_index *index)
+{
+    index->state = INDEX_BUILDING;
+    index->task.run = index_task;
+    chunk->in_flight++;
+    pool_submit(chunk->pool, &index->task);
+}
+
+void index_destroy(struct shared_index *index)
+{
+    indexed_destroy(index->indexed);
+    index->indexed = NULL;
+}
+
+static void describe_row(const struct shared_index *index, int64_t row, struct buffer *text)
+{
+    const struct sluice_column *columns = indexed_columns(index->indexed);
+    const struct source *source = index->table->source;
+
+    for (int32_t i = 0; i < index->table->count; i++) {
+        bool is_key = source->date != NULL && strcmp(index->table->names[i], source->date) == 0;
+        for (size_t k = 0; k < source->key_count; k++)
+            is_key = is_key || strcmp(index->table->names[i], source->key[k]) == 0;
+        if (!is_key)
+            continue;
+        buffer_printf(text, "%s%s ", text->length > 0 ? ", " : "", index->table->names[i]);
+        value_format(text, sluice_value_at(&columns[i], row));
+    }
+}
+
+static int report_duplicate(const struct shared_index *index, const struct read *read,
+                            int64_t first, int64_t second, struct sluice_error *error)
+{
+    struct buffer a = { 0 }, b = { 0 };
+    int status;
+
+    describe_row(index, first, &a);
+    describe_row(index, second, &b);
+    status = sluice_error_set(error, SLUICE_E_CORRUPT,
+                              "table '%s' has two rows for one key of input '%s': (%s) and (%s); "
+                              "correct the data and import it again",
+                              read->source->name, read->alias, a.failed || !a.data ? "?" : a.data,
+                              b.failed || !b.data ? "?" : b.data);
+    buffer_fini(&a);
+    buffer_fini(&b);
+    return status;
+}
+
+int reads_open(struct node_run *node_run, struct sluice_error *error)
+{
+    for (uint32_t r = 0; r < node_run->node->read_count; r++) {
+        const struct read *read = &node_run->node->reads[r];
+        struct bound_read *bound = &node_run->reads[r];
+        const struct sluice_column *columns = indexed_columns(bound->index->indexed);
+        int64_t first, second;
+        for (int32_t i = 0; i < bound->view.column_count; i++)
+            bound->columns[i] = columns[bound->column_map[i]];
+        bound->view.columns = bound->columns;
+        bound->view.row_count = indexed_row_count(bound->index->indexed);
+        if (read->input->unique && indexed_find_duplicate(bound->index->indexed, &first, &second))
+            return report_duplicate(bound->index, read, first, second, error);
+    }
+    return SLUICE_OK;
+}

@@ -1,0 +1,473 @@
+#include "run/private.h"
+
+#include <stdlib.h>
+
+static bool has_work(const struct plan_entry *entry)
+{
+    return entry->action == ACTION_RUN || entry->action == ACTION_IF_CHANGED ||
+           entry->action == ACTION_RETIRE;
+}
+
+static void count_entry(struct node_run *node_run, const struct plan_entry *entry)
+{
+    struct node_summary *summary = node_run->summary;
+
+    summary->reused += entry->action == ACTION_REUSE;
+    summary->blocked += entry->action == ACTION_BLOCKED;
+    summary->failed_partitions += entry->action == ACTION_STAYS_FAILED;
+    if (entry->action == ACTION_BLOCKED || entry->action == ACTION_STAYS_FAILED)
+        node_run->fates[entry->date_index] = FATE_BAD;
+    /* What stands although some of its entities failed is still told: exit code 3. */
+    if (entry->action == ACTION_REUSE && entry->committed != NULL)
+        summary->failed[SLUICE_ERROR] += entry->committed->failed;
+}
+
+static int node_setup(struct chunk *chunk, struct node_run *node_run, const struct node *node,
+                      struct sluice_error *error)
+{
+    const struct plan *plan = chunk->plan;
+    int64_t used = 0;
+
+    node_run->chunk = chunk;
+    node_run->node = node;
+    node_run->summary->name = node->name;
+    node_run->summary->table = node->output->name;
+    node_run->fates = arena_alloc(&chunk->arena, plan->calendar.count + 1);
+    node_run->reads = arena_alloc(&chunk->arena, sizeof *node_run->reads * (node->read_count + 1));
+    for (size_t i = 0; i < plan->entry_count; i++)
+        node_run->partition_count += plan->entries[i].node == node && has_work(&plan->entries[i]);
+    node_run->partitions = arena_alloc(&chunk->arena, sizeof *node_run->partitions *
+                                                          (size_t)(node_run->partition_count + 1));
+    node_run->offsets =
+        arena_alloc(&chunk->arena, sizeof(int64_t) * (size_t)(node_run->partition_count + 2));
+    if (node_run->fates == NULL || node_run->reads == NULL || node_run->partitions == NULL ||
+        node_run->offsets == NULL)
+        return error_memory(error, "the nodes of a run");
+    for (size_t i = 0; i < plan->entry_count; i++) {
+        const struct plan_entry *entry = &plan->entries[i];
+        int status;
+        if (entry->node != node)
+            continue;
+        count_entry(node_run, entry);
+        if (!has_work(entry))
+            continue;
+        status = partition_init(&node_run->partitions[used++], node_run, entry, error);
+        if (status != SLUICE_OK)
+            return status;
+    }
+    return SLUICE_OK;
+}
+
+/* How many nodes will read each table. */
+static void count_users(struct chunk *chunk)
+{
+    const struct binding *binding = chunk->plan->binding;
+
+    for (size_t n = 0; n < binding->node_count; n++)
+        for (size_t s = 0; s < binding->source_count; s++) {
+            bool reads = false;
+            for (uint32_t r = 0; r < binding->nodes[n]->read_count; r++)
+                reads = reads || binding->nodes[n]->reads[r].source == binding->sources[s];
+            if (reads && chunk->nodes[n].partition_count > 0)
+                chunk->tables[s].users++;
+        }
+}
+
+int nodes_init(struct chunk *chunk, struct arena *summary_arena, struct run_summary *summary,
+               struct sluice_error *error)
+{
+    const struct binding *binding = chunk->plan->binding;
+
+    summary->nodes = arena_alloc(summary_arena, sizeof *summary->nodes * (binding->node_count + 1));
+    chunk->nodes = arena_alloc(&chunk->arena, sizeof *chunk->nodes * (binding->node_count + 1));
+    if (summary->nodes == NULL || chunk->nodes == NULL)
+        return error_memory(error, "the nodes of a run");
+    summary->node_count = binding->node_count;
+    for (size_t n = 0; n < binding->node_count; n++) {
+        int status;
+        chunk->nodes[n].summary = &summary->nodes[n];
+        status = node_setup(chunk, &chunk->nodes[n], binding->nodes[n], error);
+        if (status != SLUICE_OK)
+            return status;
+    }
+    count_users(chunk);
+    return SLUICE_OK;
+}
+
+void nodes_fini(struct chunk *chunk)
+{
+    if (chunk->nodes == NULL)
+        return;
+    for (size_t n = 0; n < chunk->plan->binding->node_count; n++) {
+        struct node_run *node_run = &chunk->nodes[n];
+        for (int64_t i = 0; i < node_run->partition_count && node_run->partitions != NULL; i++)
+            partition_fini(&node_run->partitions[i]);
+        if (node_run->reporting)
+            report_end(chunk->options->report, &node_run->report);
+    }
+}
+
+static void stamp(struct node_run *node_run, enum phase phase)
+{
+    node_run->stamps[phase + 1] = clock_monotonic_ns();
+    node_run->summary->seconds[phase] =
+        (double)(node_run->stamps[phase + 1] - node_run->stamps[phase]) / 1e9;
+}
+
+static void node_done(struct chunk *chunk, struct node_run *node_run)
+{
+    node_run->state = NODE_DONE;
+    if (node_run->reporting)
+        report_end(chunk->options->report, &node_run->report);
+    node_run->reporting = false;
+    if (node_run->partition_count > 0)
+        tables_release(chunk, node_run->node);
+}
+
+static bool upstream_done(const struct chunk *chunk, const struct node *node)
+{
+    for (size_t i = 0; i < node->upstream_count; i++)
+        if (chunk->nodes[node->upstream[i]->index].state != NODE_DONE)
+            return false;
+    return true;
+}
+
+static void start_reading(struct chunk *chunk, struct node_run *node_run)
+{
+    const struct node *node = node_run->node;
+    struct sluice_error error = SLUICE_ERROR_INIT;
+
+    node_run->state = NODE_READING;
+    node_run->stamps[0] = clock_monotonic_ns();
+    if (index_share(chunk, node_run, &error) != SLUICE_OK) {
+        chunk_fail(chunk, error.status, &error);
+        return;
+    }
+    for (size_t s = 0; s < chunk->plan->binding->source_count; s++) {
+        struct shared_table *table = &chunk->tables[s];
+        bool reads = false;
+        for (uint32_t r = 0; r < node->read_count; r++)
+            reads = reads || node->reads[r].source == table->source;
+        if (!reads || table->state == TABLE_READY)
+            continue;
+        node_run->waiting_for++;
+        if (table->state == TABLE_NONE)
+            table_request(chunk, table);
+    }
+    if (node_run->waiting_for == 0)
+        node_tables_ready(chunk, node_run);
+}
+
+void nodes_advance(struct chunk *chunk)
+{
+    bool moved = true;
+
+    while (moved && !atomic_load(&chunk->stop)) {
+        moved = false;
+        for (size_t n = 0; n < chunk->plan->binding->node_count; n++) {
+            struct node_run *node_run = &chunk->nodes[n];
+            if (node_run->state != NODE_WAITING || !upstream_done(chunk, node_run->node))
+                continue;
+            moved = true;
+            if (node_run->partition_count == 0)
+                node_run->state = NODE_DONE;
+            else
+                start_reading(chunk, node_run);
+        }
+    }
+}
+
+void node_tables_ready(struct chunk *chunk, struct node_run *node_run)
+{
+    stamp(node_run, PHASE_READ);
+    node_run->state = NODE_INDEXING;
+    for (uint32_t r = 0; r < node_run->node->read_count; r++) {
+        struct shared_index *index = node_run->reads[r].index;
+        bool seen = false;
+        for (uint32_t s = 0; s < r; s++)
+            seen = seen || node_run->reads[s].index == index;
+        if (seen || index->state == INDEX_READY)
+            continue;
+        node_run->waiting_for++;
+        if (index->state == INDEX_NONE)
+            index_request(chunk, index);
+    }
+    if (node_run->waiting_for == 0)
+        node_indexes_ready(chunk, node_run);
+}
+
+/* ---- the two ranges: partitions, then entities ---- */
+
+static void drop_unfinished(struct chunk *chunk, struct node_run *node_run)
+{
+    for (int64_t i = 0; i < node_run->partition_count; i++)
+        if (node_run->partitions[i].runs && !node_run->partitions[i].submitted) {
+            node_run->partitions_left--;
+            chunk->in_flight--;
+        }
+}
+
+static void node_check_done(struct chunk *chunk, struct node_run *node_run)
+{
+    if (node_run->partitions_left > 0 || node_run->stamps[PHASE_PROCESS + 1] == 0)
+        return;
+    stamp(node_run, PHASE_COMMIT);
+    node_done(chunk, node_run);
+    nodes_advance(chunk);
+}
+
+static void handle_processed(struct chunk *chunk, struct message *message)
+{
+    struct node_run *node_run =
+        (struct node_run *)((char *)message - offsetof(struct node_run, processed));
+
+    chunk->in_flight--;
+    stamp(node_run, PHASE_PROCESS);
+    if (node_run->process_status != SLUICE_OK) {
+        drop_unfinished(chunk, node_run);
+        if (node_run->process_status != SLUICE_E_CANCELLED)
+            (void)chunk_no_memory(chunk);
+    }
+    node_check_done(chunk, node_run);
+}
+
+static void process_done(struct range *range, int status)
+{
+    struct node_run *node_run = range->user;
+
+    node_run->process_status = status;
+    node_run->processed.handle = handle_processed;
+    mailbox_post(&node_run->chunk->mailbox, &node_run->processed);
+}
+
+static int part_begin(struct range *range, void **part)
+{
+    struct work *work = malloc(sizeof *work);
+    int status = work == NULL ? SLUICE_E_MEMORY : work_init(work, range->user);
+
+    if (status != SLUICE_OK) {
+        free(work);
+        return status;
+    }
+    *part = work;
+    return SLUICE_OK;
+}
+
+static void part_end(struct range *range, void *part)
+{
+    (void)range;
+    work_fini(part);
+    free(part);
+}
+
+static struct partition_run *partition_of(struct node_run *node_run, int64_t item, int64_t *entity)
+{
+    int64_t low = 0, high = node_run->partition_count;
+
+    while (high - low > 1) {
+        int64_t middle = low + (high - low) / 2;
+        if (node_run->offsets[middle] <= item)
+            low = middle;
+        else
+            high = middle;
+    }
+    *entity = item - node_run->offsets[low];
+    return &node_run->partitions[low];
+}
+
+static void process_item(struct range *range, void *part, int64_t item, int worker)
+{
+    struct node_run *node_run = range->user;
+    struct work *work = part;
+    int64_t entity;
+    struct partition_run *partition = partition_of(node_run, item, &entity);
+    struct result *result = &partition->results[entity];
+
+    (void)worker;
+    if (work->partition != partition && !work_enter(work, partition))
+        partition_fail(partition, true, "out of memory");
+    else if (result->outcome == 0)
+        work_entity(work, entity);
+    if (result->outcome == SLUICE_FAILED)
+        atomic_fetch_add_explicit(&node_run->report.failed, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&node_run->report.done, 1, memory_order_relaxed);
+    report_advance(node_run->chunk->options->report, &node_run->report);
+    if (atomic_fetch_sub_explicit(&partition->left, 1, memory_order_acq_rel) == 1) {
+        partition_collect(partition);
+        partition_finish(partition);
+        writer_submit(node_run->chunk, partition);
+    }
+}
+
+static void describe_span(struct node_run *node_run)
+{
+    char date[DATE_TEXT_SIZE];
+    int64_t running = 0;
+    int32_t first = 0;
+
+    for (int64_t i = node_run->partition_count; i-- > 0;)
+        if (node_run->partitions[i].runs) {
+            running++;
+            first = node_run->partitions[i].date;
+        }
+    if (running == 1)
+        (void)snprintf(node_run->span, sizeof node_run->span, "%s", date_format(first, date));
+    else
+        (void)snprintf(node_run->span, sizeof node_run->span, "%lld dates", (long long)running);
+}
+
+static void begin_report(struct chunk *chunk, struct node_run *node_run)
+{
+    const char *word = node_run->node->plugin->descriptor->entity_word;
+
+    describe_span(node_run);
+    node_run->report.name = node_run->node->name;
+    node_run->report.span = node_run->span;
+    node_run->report.word = word == NULL ? "entities" : word;
+    node_run->report.total = node_run->item_count;
+    node_run->report.progress_every = node_run->node->processor->progress_every;
+    node_run->reporting = true;
+    report_begin(chunk->options->report, &node_run->report);
+}
+
+static int node_limit(const struct node_run *node_run)
+{
+    const struct pipeline_processor *processor = node_run->node->processor;
+
+    if (!processor->parallel || node_run->node->plugin->descriptor->thread_class == SLUICE_SERIAL)
+        return 1;
+    return processor->workers;
+}
+
+static void handle_prepared(struct chunk *chunk, struct message *message)
+{
+    struct node_run *node_run =
+        (struct node_run *)((char *)message - offsetof(struct node_run, prepared));
+    int64_t offset = 0;
+
+    chunk->in_flight--;
+    stamp(node_run, PHASE_PREPARE);
+    if (node_run->prepare_status != SLUICE_OK) {
+        drop_unfinished(chunk, node_run);
+        if (node_run->prepare_status != SLUICE_E_CANCELLED)
+            (void)chunk_no_memory(chunk);
+        stamp(node_run, PHASE_PROCESS);
+        node_check_done(chunk, node_run);
+        return;
+    }
+    for (int64_t i = 0; i < node_run->partition_count; i++) {
+        struct partition_run *partition = &node_run->partitions[i];
+        node_run->offsets[i] = offset;
+        if (partition->runs && !partition->submitted)
+            offset += partition->entity_count;
+    }
+    node_run->offsets[node_run->partition_count] = offset;
+    node_run->item_count = offset;
+    begin_report(chunk, node_run);
+    chunk->in_flight++;
+    node_run->process_range = (struct range){
+        .count = offset,
+        .limit = node_limit(node_run),
+        .grain = 1,
+        .begin = part_begin,
+        .item = process_item,
+        .end = part_end,
+        .done = process_done,
+        .cancel = &chunk->stop,
+        .user = node_run,
+    };
+    range_start(&node_run->process_range, chunk->pool);
+}
+
+static void prepare_item(struct range *range, void *part, int64_t item, int worker)
+{
+    struct node_run *node_run = range->user;
+    struct partition_run *partition = &node_run->partitions[item];
+
+    (void)part;
+    (void)worker;
+    if (!partition->runs)
+        return;
+    if (!partition->retire)
+        partition_prepare(partition);
+    if (partition->entity_count == 0 || atomic_load(&partition->failed)) {
+        partition_collect(partition);
+        partition_finish(partition);
+        writer_submit(node_run->chunk, partition);
+    }
+}
+
+static void prepare_done(struct range *range, int status)
+{
+    struct node_run *node_run = range->user;
+
+    node_run->prepare_status = status;
+    node_run->prepared.handle = handle_prepared;
+    mailbox_post(&node_run->chunk->mailbox, &node_run->prepared);
+}
+
+void node_indexes_ready(struct chunk *chunk, struct node_run *node_run)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    int status = reads_open(node_run, &error);
+
+    stamp(node_run, PHASE_INDEX);
+    node_run->state = NODE_WORKING;
+    if (status == SLUICE_OK)
+        status = node_decide(node_run, &error);
+    if (status != SLUICE_OK) {
+        chunk_fail(chunk, status, &error);
+        return;
+    }
+    for (int64_t i = 0; i < node_run->partition_count; i++)
+        node_run->partitions_left += node_run->partitions[i].runs;
+    chunk->in_flight += (int)node_run->partitions_left + 1;
+    node_run->prepare_range = (struct range){
+        .count = node_run->partition_count,
+        .limit = node_limit(node_run),
+        .grain = 1,
+        .item = prepare_item,
+        .done = prepare_done,
+        .cancel = &chunk->stop,
+        .user = node_run,
+    };
+    range_start(&node_run->prepare_range, chunk->pool);
+}
+
+void node_partition_done(struct chunk *chunk, struct partition_run *partition)
+{
+    struct node_run *node_run = partition->node_run;
+    struct node_summary *summary = node_run->summary;
+    struct source_state *state = &chunk->plan->sources[node_run->node->output->index];
+    bool good = partition->status == SLUICE_OK && !atomic_load(&partition->failed);
+
+    chunk->in_flight--;
+    node_run->partitions_left--;
+    if (partition->status != SLUICE_OK) {
+        chunk_fail(chunk, partition->status, &chunk->writer.error);
+    } else if (partition->retire) {
+        summary->retired++;
+    } else {
+        node_run->fates[partition->date_index] = good ? FATE_GOOD : FATE_BAD;
+        summary->partitions += good;
+        summary->failed_partitions += !good;
+        summary->expected += partition->entity_count;
+        summary->written += good ? partition->row_count : 0;
+        for (int c = 0; c <= SLUICE_ERROR; c++) {
+            summary->skipped[c] += partition->skipped_by[c];
+            summary->failed[c] += partition->failed_by[c];
+        }
+    }
+    if (good && !partition->retire) {
+        state->present[partition->date_index] = 1;
+        state->tokens[partition->date_index] =
+            arena_text(&chunk->plan->arena, partition->commit_id);
+    }
+    if (!good && partition->failure != NULL) {
+        char date[DATE_TEXT_SIZE];
+        report_message(chunk->options->report, "error", "%s %s failed: %s", node_run->node->name,
+                       date_format(partition->date, date), partition->failure);
+    }
+    partition_fini(partition);
+    node_check_done(chunk, node_run);
+}

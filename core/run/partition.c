@@ -1,0 +1,280 @@
+#include "run/private.h"
+
+#include <stdlib.h>
+
+int partition_init(struct partition_run *partition, struct node_run *node_run,
+                   const struct plan_entry *entry, struct sluice_error *error)
+{
+    const struct node *node = node_run->node;
+    const struct calendar *calendar = &node_run->chunk->plan->calendar;
+
+    partition->node_run = node_run;
+    partition->entry = entry;
+    partition->date = entry->date;
+    partition->date_index = entry->date_index;
+    partition->retire = entry->action == ACTION_RETIRE;
+    arena_init(&partition->arena, 4096);
+    partition->ranges =
+        arena_alloc(&partition->arena, sizeof *partition->ranges * (node->read_count + 1));
+    if (partition->ranges == NULL)
+        return error_memory(error, "a partition");
+    for (uint32_t r = 0; r < node->read_count && !partition->retire; r++) {
+        const struct sluice_input *input = node->reads[r].input;
+        window_dates(calendar, &input->window, entry->date_index, &partition->ranges[r].from,
+                     &partition->ranges[r].to);
+        partition->ranges[r].last = input->window.last;
+        partition->ranges[r].newest_first = input->newest_first != 0;
+    }
+    return SLUICE_OK;
+}
+
+void partition_fini(struct partition_run *partition)
+{
+    struct memory *memory = atomic_exchange(&partition->memory, NULL);
+
+    while (memory != NULL) {
+        struct memory *next = memory->next;
+        arena_fini(&memory->arena);
+        free(memory);
+        memory = next;
+    }
+    free(partition->keys);
+    free(partition->results);
+    free(partition->block);
+    free(partition->failure);
+    partition->keys = NULL;
+    partition->results = NULL;
+    partition->block = NULL;
+    partition->failure = NULL;
+    if (partition->has_rows)
+        table_fini(&partition->rows);
+    partition->has_rows = false;
+    arena_fini(&partition->arena);
+}
+
+void partition_fail(struct partition_run *partition, bool retryable, const char *format, ...)
+{
+    char text[512];
+    va_list arguments;
+
+    if (atomic_exchange(&partition->failed, true))
+        return;
+    va_start(arguments, format);
+    (void)vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    partition->failed_retryable = retryable;
+    partition->failure = strdup(text);
+}
+
+static bool grow_entities(struct partition_run *partition, uint32_t key_count)
+{
+    int64_t capacity = partition->entity_capacity == 0 ? 64 : partition->entity_capacity * 2;
+    struct sluice_value *keys;
+    struct result *results;
+
+    if (partition->entity_count < partition->entity_capacity)
+        return true;
+    keys = realloc(partition->keys, sizeof *keys * (size_t)capacity * key_count);
+    if (keys == NULL)
+        return false;
+    partition->keys = keys;
+    results = realloc(partition->results, sizeof *results * (size_t)capacity);
+    if (results == NULL)
+        return false;
+    partition->results = results;
+    partition->entity_capacity = capacity;
+    return true;
+}
+
+int partition_emit(struct partition_run *partition, const struct sluice_value *keys, int outcome,
+                   int category, const char *reason)
+{
+    const struct instance *instance = partition->node_run->node->instance;
+    uint32_t count = instance->key_count;
+    struct sluice_value *out;
+    struct result *result;
+
+    if (!grow_entities(partition, count))
+        return SLUICE_E_MEMORY;
+    out = partition->keys + partition->entity_count * count;
+    for (uint32_t k = 0; k < count; k++) {
+        const struct sluice_output_column *column = instance->output->columns[k];
+        out[k] = keys[k];
+        if (keys[k].type != column->type)
+            return SLUICE_E_PLUGIN;
+        if (keys[k].type == SLUICE_TEXT) {
+            out[k].as.text = arena_copy(&partition->arena, keys[k].as.text, (size_t)keys[k].length);
+            if (out[k].as.text == NULL)
+                return SLUICE_E_MEMORY;
+        }
+    }
+    result = &partition->results[partition->entity_count++];
+    *result = (struct result){ 0 };
+    if (outcome == SLUICE_SKIPPED || outcome == SLUICE_FAILED) {
+        result->outcome = (uint8_t)outcome;
+        result->category =
+            (uint8_t)(category > 0 && category <= SLUICE_ERROR ? category : SLUICE_ERROR);
+        result->reason = reason == NULL ? NULL : arena_text(&partition->arena, reason);
+    }
+    return SLUICE_OK;
+}
+
+/* ---- sorting entities by key; of equal ones the first emitted stays ---- */
+
+struct order {
+    const struct sluice_value *keys;
+    int64_t emitted;
+    uint32_t count;
+};
+
+static int compare_keys(const struct sluice_value *a, const struct sluice_value *b, uint32_t count)
+{
+    for (uint32_t k = 0; k < count; k++) {
+        int difference = value_compare(a[k], b[k]);
+        if (difference != 0)
+            return difference;
+    }
+    return 0;
+}
+
+static int compare_order(const void *a, const void *b)
+{
+    const struct order *left = a, *right = b;
+    int difference = compare_keys(left->keys, right->keys, left->count);
+
+    if (difference != 0)
+        return difference;
+    return left->emitted < right->emitted ? -1 : left->emitted > right->emitted;
+}
+
+static bool is_sorted(const struct partition_run *partition, uint32_t count)
+{
+    for (int64_t e = 1; e < partition->entity_count; e++)
+        if (compare_keys(partition->keys + (e - 1) * count, partition->keys + e * count, count) >=
+            0)
+            return false;
+    return true;
+}
+
+bool partition_sort(struct partition_run *partition)
+{
+    uint32_t count = partition->node_run->node->instance->key_count;
+    size_t entities = (size_t)partition->entity_count;
+    struct order *order;
+    struct sluice_value *keys;
+    struct result *results;
+    int64_t used = 0;
+
+    if (is_sorted(partition, count))
+        return true;
+    order = malloc(sizeof *order * entities);
+    keys = malloc(sizeof *keys * entities * count);
+    results = malloc(sizeof *results * entities);
+    if (order == NULL || keys == NULL || results == NULL) {
+        free(order);
+        free(keys);
+        free(results);
+        return false;
+    }
+    for (size_t e = 0; e < entities; e++)
+        order[e] = (struct order){ partition->keys + e * count, (int64_t)e, count };
+    qsort(order, entities, sizeof *order, compare_order);
+    for (size_t e = 0; e < entities; e++) {
+        if (used > 0 && compare_keys(keys + (used - 1) * count, order[e].keys, count) == 0)
+            continue;
+        memcpy(keys + used * count, order[e].keys, sizeof *keys * count);
+        results[used++] = partition->results[order[e].emitted];
+    }
+    free(order);
+    free(partition->keys);
+    free(partition->results);
+    partition->keys = keys;
+    partition->results = results;
+    partition->entity_count = used;
+    partition->entity_capacity = (int64_t)entities;
+    return true;
+}
+
+/* ---- the partition's own calls ---- */
+
+/* The default iterate: distinct keys of the first input in its window. */
+static int iterate_default(struct partition_run *partition)
+{
+    const struct node_run *node_run = partition->node_run;
+    const struct bound_read *read = &node_run->reads[0];
+    const struct indexed *indexed = read->index->indexed;
+    const struct sluice_column *columns = indexed_columns(indexed);
+    struct sluice_value keys[16];
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    int64_t *groups = NULL, count = 0;
+    int status = indexed_groups(indexed, partition->ranges[0], &groups, &count, &error);
+
+    for (int64_t g = 0; g < count && status == SLUICE_OK; g++) {
+        struct sluice_slice slice = indexed_cut(indexed, groups[g], partition->ranges[0]);
+        for (uint32_t k = 0; k < read->key_count; k++)
+            keys[read->entity_map[k]] =
+                sluice_value_at(&columns[read->index->spec.key[k]], slice.first);
+        status = partition_emit(partition, keys, SLUICE_WRITTEN, 0, NULL);
+    }
+    free(groups);
+    return status;
+}
+
+static void call_plugin(struct partition_run *partition, struct work *work,
+                        int (*function)(const struct sluice_call *call), const char *name)
+{
+    int status;
+
+    arena_reset(&work->scratch);
+    status = function(&work->call);
+    if (work->no_memory)
+        partition_fail(partition, true, "out of memory in %s", name);
+    else if (status != SLUICE_OK)
+        partition_fail(partition, false, "%s of plugin '%s' returned status %d (%s)", name,
+                       partition->node_run->node->plugin->descriptor->name, status,
+                       status_text(status));
+}
+
+static void run_calls(struct partition_run *partition, struct work *work)
+{
+    const struct sluice_processor *descriptor = partition->node_run->node->plugin->descriptor;
+
+    if (descriptor->prepare != NULL)
+        call_plugin(partition, work, descriptor->prepare, "prepare");
+    work->call.block = partition->block;
+    work->call.block_size = partition->block_size;
+    if (atomic_load(&partition->failed))
+        return;
+    if (descriptor->iterate != NULL) {
+        call_plugin(partition, work, descriptor->iterate, "iterate");
+    } else {
+        int status = iterate_default(partition);
+        if (status == SLUICE_E_PLUGIN)
+            partition_fail(partition, false,
+                           "the first input of plugin '%s' does not list its entities: it needs "
+                           "an iterate",
+                           descriptor->name);
+        else if (status != SLUICE_OK)
+            partition_fail(partition, true, "out of memory");
+    }
+    if (!atomic_load(&partition->failed) && !partition_sort(partition))
+        partition_fail(partition, true, "out of memory");
+}
+
+void partition_prepare(struct partition_run *partition)
+{
+    struct work work;
+
+    if (work_init(&work, partition->node_run) != SLUICE_OK) {
+        partition_fail(partition, true, "out of memory");
+        return;
+    }
+    if (!work_enter(&work, partition))
+        partition_fail(partition, true, "out of memory");
+    else
+        run_calls(partition, &work);
+    work_fini(&work);
+    if (!atomic_load(&partition->failed))
+        gates_apply(partition);
+    atomic_store(&partition->left, partition->entity_count);
+}

@@ -1,0 +1,319 @@
+/*
+ * private.h - the moving parts of a run.
+ *
+ * The coordinator (the thread in run_execute) owns the state of nodes and tables; pool tasks and
+ * lane jobs work on one object at a time and hand it back with a message.
+ */
+#ifndef CORE_RUN_PRIVATE_H
+#define CORE_RUN_PRIVATE_H
+
+#include "run/run.h"
+#include <pthread.h>
+
+struct chunk;
+struct node_run;
+
+/* ---- messages to the coordinator ---- */
+
+struct message {
+    void (*handle)(struct chunk *chunk, struct message *message);
+    struct message *next;
+};
+
+struct mailbox {
+    pthread_mutex_t lock;
+    pthread_cond_t arrived;
+    struct message *first, **last;
+};
+
+int mailbox_init(struct mailbox *mailbox, struct sluice_error *error);
+void mailbox_fini(struct mailbox *mailbox);
+/* Any thread. The message must live until it was handled. */
+void mailbox_post(struct mailbox *mailbox, struct message *message);
+/* Waits at most `milliseconds` for one; NULL when there was none. */
+struct message *mailbox_take(struct mailbox *mailbox, int milliseconds);
+
+/* ---- tables of a chunk, each extracted once and indexed once per order ---- */
+
+struct shared_index {
+    struct shared_table *table;
+    char *signature; /* key, order and filters in one text: equal reads share */
+    struct index_spec spec;
+    struct indexed *indexed;
+    enum { INDEX_NONE, INDEX_BUILDING, INDEX_READY } state;
+    int status;
+    struct sluice_error error;
+    struct task task;
+    struct message message;
+    struct shared_index *next;
+};
+
+struct shared_table {
+    struct chunk *chunk;
+    const struct source *source;
+    const char **names;
+    int32_t *types;
+    int32_t count;
+    int32_t from, to; /* dates wanted, of all readers */
+    bool wanted;
+    struct table rows;
+    bool loaded; /* rows is initialised */
+    enum { TABLE_NONE, TABLE_LOADING, TABLE_READY } state;
+    int users; /* nodes that have not finished with it */
+    struct shared_index *indexes;
+    struct dated_digest **digests; /* by projection.index; NULL where not of this table */
+    size_t *digest_counts;
+    struct ledger *versions; /* commits of this table in the snapshot that was read */
+    int status;
+    struct sluice_error error;
+    struct job job;
+    struct message message;
+};
+
+/* ---- a node's reads ---- */
+
+struct bound_read {
+    struct shared_index *index;
+    struct sluice_column *columns; /* as the input declares them, after indexing */
+    struct sluice_view view;
+    int32_t *column_map; /* input column -> table column */
+    int32_t *entity_map; /* key column -> entity column, -1 where not mapped */
+    uint32_t key_count;
+    bool mapped; /* all keys are mapped */
+};
+
+/* ---- results ---- */
+
+struct row {
+    struct row *next;
+    struct sluice_value cells[]; /* one per declared column */
+};
+
+struct result {
+    uint8_t outcome; /* enum sluice_outcome; 0: still to be computed */
+    uint8_t category;
+    bool retryable;
+    bool gated;
+    int32_t due, present;
+    const char *reason;
+    struct row *rows;
+};
+
+struct memory {
+    struct arena arena;
+    struct memory *next;
+};
+
+struct partition_run {
+    struct node_run *node_run;
+    const struct plan_entry *entry;
+    int32_t date;
+    size_t date_index;
+    struct index_range *ranges; /* per read */
+    struct arena arena;         /* entities, block, finished rows */
+    struct sluice_value *keys;  /* entity_count * key_count, ascending */
+    struct result *results;
+    int64_t entity_count, entity_capacity;
+    atomic_llong left; /* entities not processed */
+    void *block;
+    size_t block_size;
+    _Atomic(struct memory *) memory; /* of the parts that worked on it */
+    struct component *components;
+    size_t component_count;
+    struct digest fingerprint;
+    atomic_bool failed; /* the partition as a whole, with this reason: */
+    bool failed_retryable;
+    char *failure;
+    struct table rows; /* to commit */
+    bool has_rows;
+    int64_t written, skipped, failed_entities, retryable, row_count;
+    int64_t skipped_by[SLUICE_ERROR + 1], failed_by[SLUICE_ERROR + 1];
+    char commit_id[LEDGER_ID_SIZE];
+    bool retire;
+    int status;                 /* of the commit */
+    bool submitted;             /* handed to the writer */
+    bool runs;                  /* decided: it is computed */
+    struct partition_run *next; /* in the commit queue */
+    struct message message;
+};
+
+/* What happened to a pair in this run, by calendar index. */
+enum fate { FATE_NONE, FATE_GOOD, FATE_BAD };
+
+struct node_run {
+    struct chunk *chunk;
+    const struct node *node;
+    enum {
+        NODE_WAITING,
+        NODE_READING,
+        NODE_INDEXING,
+        NODE_WORKING,
+        NODE_DONE,
+    } state;
+    struct bound_read *reads;
+    int waiting_for; /* tables or indexes */
+    struct partition_run *partitions;
+    int64_t partition_count, partitions_left;
+    int64_t *offsets; /* partition -> first item of the second range */
+    int64_t item_count;
+    uint8_t *fates;
+    struct range prepare_range, process_range;
+    int prepare_status, process_status;
+    struct message prepared, processed;
+    struct report_node report;
+    bool reporting;
+    char span[48];
+    struct node_summary *summary;
+    int64_t stamps[PHASE_COUNT + 1]; /* ends of phases, ns; [0] is the start */
+};
+
+/* ---- commits: one writer ---- */
+
+struct writer {
+    struct session *session;
+    struct lane *lane;
+    pthread_mutex_t lock;
+    struct partition_run *first, **last;
+    bool scheduled;
+    struct job job;
+    int status; /* the first failure; later partitions are dropped */
+    struct sluice_error error;
+    uint64_t sequence; /* for commit ids */
+};
+
+struct chunk {
+    struct plan *plan;
+    struct store *store;
+    const struct run_options *options;
+    struct arena arena;
+    struct pool *pool;
+    struct lane *readers;
+    struct session *reader_sessions[2];
+    struct mailbox mailbox;
+    struct shared_table *tables; /* by source.index */
+    struct node_run *nodes;      /* by node.index */
+    struct writer writer;
+    atomic_bool stop; /* cancelled, or failed beyond repair */
+    int in_flight;    /* messages under way */
+    int status;
+    struct sluice_error *error;
+    int64_t deadline_tick;
+};
+
+#define READER_COUNT 2
+
+/* Notes the first failure and stops the chunk. Coordinator only. */
+void chunk_fail(struct chunk *chunk, int status, const struct sluice_error *error);
+int chunk_no_memory(struct chunk *chunk);
+
+/* extract.c: what each table must hold, reading it, and the digests of what was read. */
+int tables_init(struct chunk *chunk, struct sluice_error *error);
+void tables_fini(struct chunk *chunk);
+void table_request(struct chunk *chunk, struct shared_table *table);
+/* A node needs its tables no more: indexes and rows go with the last user. */
+void tables_release(struct chunk *chunk, const struct node *node);
+
+/* index.c */
+int index_share(struct chunk *chunk, struct node_run *node_run, struct sluice_error *error);
+void index_request(struct chunk *chunk, struct shared_index *index);
+void index_destroy(struct shared_index *index);
+/* Fills views once all indexes of the node are ready. */
+int reads_open(struct node_run *node_run, struct sluice_error *error);
+
+/* node.c: the life of a node over its partitions. */
+int nodes_init(struct chunk *chunk, struct arena *summary_arena, struct run_summary *summary,
+               struct sluice_error *error);
+void nodes_fini(struct chunk *chunk);
+/* Starts every node whose upstreams are done. */
+void nodes_advance(struct chunk *chunk);
+void node_tables_ready(struct chunk *chunk, struct node_run *node_run);
+void node_indexes_ready(struct chunk *chunk, struct node_run *node_run);
+void node_partition_done(struct chunk *chunk, struct partition_run *partition);
+
+/* decide.c: which planned partitions really run. */
+int node_decide(struct node_run *node_run, struct sluice_error *error);
+
+/* partition.c: prepare, iterate, gates before the entities; collect after them. */
+int partition_init(struct partition_run *partition, struct node_run *node_run,
+                   const struct plan_entry *entry, struct sluice_error *error);
+void partition_fini(struct partition_run *partition);
+void partition_prepare(struct partition_run *partition);
+void partition_collect(struct partition_run *partition);
+/* First failure wins. Any thread. */
+SLUICE_PRINTF(3, 4)
+void partition_fail(struct partition_run *partition, bool retryable, const char *format, ...);
+/* Sorts the entities by key; of equal ones the first emitted stays. */
+bool partition_sort(struct partition_run *partition);
+int partition_emit(struct partition_run *partition, const struct sluice_value *keys, int outcome,
+                   int category, const char *reason);
+
+/* gates.c */
+void gates_apply(struct partition_run *partition);
+
+/* Rows of a partition as `collect` sees them. */
+struct collected_row {
+    struct row *row;
+    int64_t entity;
+    bool dropped;
+};
+struct collected {
+    struct collected_row *rows;
+    size_t count, capacity;
+};
+
+/* entity.c: one entity through `process`, checked. */
+struct work {
+    struct partition_run *partition;
+    struct arena scratch;
+    struct arena *memory; /* rows and reasons; lives until the commit */
+    struct result *result;
+    struct row *current;
+    bool no_memory;
+    struct sluice_slice *slices;
+    struct sluice_call call;
+    const struct sluice_view **views;
+    struct collected *collected; /* during `collect` */
+};
+int work_init(struct work *work, struct node_run *node_run);
+void work_fini(struct work *work);
+/* Points the work at a partition; false when memory is short. */
+bool work_enter(struct work *work, struct partition_run *partition);
+void work_entity(struct work *work, int64_t entity);
+struct sluice_slice read_slice(const struct partition_run *partition, uint32_t read,
+                               const struct sluice_value *keys);
+/* Slice of a mapped read for an entity. */
+struct sluice_slice read_entity(const struct partition_run *partition, uint32_t read,
+                                const struct sluice_value *entity);
+struct row *row_create(struct arena *arena, const struct node *node);
+/* Checks and rounds a finished row; category 0 if it is good, else the reason in `*reason`. */
+int row_check(const struct node *node, const struct sluice_value *key, struct row *row,
+              struct arena *arena, const char **reason);
+
+/* host.c: the services plugins call. */
+extern const struct sluice_host run_host;
+
+/* collect.c: the services of `collect`. */
+int64_t collect_row_count(const struct sluice_call *call);
+struct sluice_value collect_row_get(const struct sluice_call *call, int64_t row, uint32_t column);
+void collect_row_set(const struct sluice_call *call, int64_t row, uint32_t column,
+                     const struct sluice_value *value);
+void collect_row_drop(const struct sluice_call *call, int64_t row, int outcome, int category,
+                      const char *reason);
+int64_t collect_row_add(const struct sluice_call *call, const struct sluice_value *keys);
+int64_t collect_entity_count(const struct sluice_call *call);
+int collect_entity_get(const struct sluice_call *call, int64_t entity,
+                       const struct sluice_value **keys, int *category, const char **reason);
+
+/* finish.c: rows and outcomes of a partition made ready for the commit. */
+void partition_finish(struct partition_run *partition);
+
+/* commit.c */
+int writer_init(struct writer *writer, struct session *session, struct chunk *chunk,
+                struct sluice_error *error);
+void writer_fini(struct writer *writer);
+/* Hands a finished partition over; its message comes back after the commit. Any thread. */
+void writer_submit(struct chunk *chunk, struct partition_run *partition);
+/* Remembers digests that no commit carried. */
+int writer_flush_digests(struct chunk *chunk, struct sluice_error *error);
+
+#endif

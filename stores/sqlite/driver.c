@@ -8,6 +8,7 @@
 #include "session.h"
 
 #define BUSY_MILLISECONDS 10000
+#define RETRY_MILLISECONDS 5
 
 static const char *setting(const struct sluice_store_setting *const *settings, uint32_t count,
                            const char *name, const char *absent)
@@ -159,22 +160,43 @@ static int configure_reader(struct session *session, struct sluice_error *error)
     return status;
 }
 
-static int use_log(struct session *session, struct sluice_error *error)
+/* SQLITE_ROW, and whether the store has a log now; else a failure. */
+static int ask_for_log(struct session *session, bool *is_on)
 {
     sqlite3_stmt *statement = NULL;
-    int status = SLUICE_OK;
+    int code =
+        sqlite3_prepare_v2(session->database, "PRAGMA journal_mode = WAL", -1, &statement, NULL);
 
-    if (sqlite3_prepare_v2(session->database, "PRAGMA journal_mode = WAL", -1, &statement, NULL) !=
-            SQLITE_OK ||
-        sqlite3_step(statement) != SQLITE_ROW)
-        status = session_error(session, error, "open the store");
-    else if (sqlite3_stricmp((const char *)sqlite3_column_text(statement, 0), "wal") != 0)
-        status = sluice_error_set(error, SLUICE_E_UNSUPPORTED,
-                                  "the store '%s' is on a file system without shared memory: put "
-                                  "it on a local disk",
-                                  session->path);
-    (void)sqlite3_finalize(statement); /* repeats an error that was reported */
-    return status;
+    if (code == SQLITE_OK)
+        code = sqlite3_step(statement);
+    if (code == SQLITE_ROW)
+        *is_on = sqlite3_stricmp((const char *)sqlite3_column_text(statement, 0), "wal") == 0;
+    (void)sqlite3_finalize(statement); /* repeats the failure */
+    return code;
+}
+
+/*
+ * Of several sessions that make a store at once one turns the log on. SQLite does not wait for that
+ * one, since waiting with a lock in hand could last for ever: it is asked again.
+ */
+static int use_log(struct session *session, struct sluice_error *error)
+{
+    bool is_on = false;
+    int waited = 0;
+    int code = ask_for_log(session, &is_on);
+
+    while ((code & 0xff) == SQLITE_BUSY && waited < BUSY_MILLISECONDS) {
+        waited += sqlite3_sleep(RETRY_MILLISECONDS);
+        code = ask_for_log(session, &is_on);
+    }
+    if (code != SQLITE_ROW)
+        return session_error(session, error, "open the store");
+    if (!is_on)
+        return sluice_error_set(error, SLUICE_E_UNSUPPORTED,
+                                "the store '%s' is on a file system without shared memory: put "
+                                "it on a local disk",
+                                session->path);
+    return SLUICE_OK;
 }
 
 static int configure_writer(struct session *session, const char *durability,

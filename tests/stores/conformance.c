@@ -402,7 +402,7 @@ static void check_scans_go_over_many_batches(const struct subject *subject)
             i % 7 == 0 && i > 20000 ? sluice_of_null() : sluice_of_int(-i),
             sluice_of_real(i / 7.0),
             i % 5 == 0 ? sluice_of_text("five") : sluice_of_text(""),
-            i % 11 == 0 ? sluice_of_null() : sluice_of_date(i),
+            i % 11 == 0 ? sluice_of_null() : sluice_of_date(i / 100),
             sluice_of_time(i),
         };
         memcpy(rows + i * 8, row, sizeof row);

@@ -128,7 +128,7 @@ static int bind_min_rows(struct binder *binder, struct node *node)
 /* The descriptor's gates, each replaced or switched off by what the pipeline says. */
 static int bind_gates_of(struct binder *binder, struct node *node)
 {
-    const struct sluice_gates *defaults = node->plugin->descriptor->gates;
+    const struct sluice_gates *defaults = node->instance->gates;
     const struct pipeline_gates *given = &node->processor->gates;
     struct node_gates *gates = &node->gates;
 

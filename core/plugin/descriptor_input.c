@@ -174,7 +174,7 @@ static void check_mapping(struct check *check, const char *where, const struct s
     if (entity == NULL)
         check_problem(check, where, "is mapped to '%.100s', which is no entity column",
                       key->entity);
-    else if (type_is_key(entity->type) && entity->type != column->type)
+    else if (column != NULL && type_is_key(entity->type) && entity->type != column->type)
         check_problem(check, where, "is %s, the entity column '%s' is %s", type_name(column->type),
                       key->entity, type_name(entity->type));
     else if (list_find(input->keys, offsetof(struct sluice_input_key, entity), key->entity) != key)
@@ -187,9 +187,8 @@ static void check_key(struct check *check, const char *where, const void *item, 
     const struct sluice_input *input = context;
     const struct sluice_input_column *column = find_column(input->columns, key->column);
 
-    if (column == NULL)
-        check_problem(check, where, "is none of the input's columns");
-    else if (!type_is_key(column->type))
+    /* A key need not be among the columns: the planner finds it in the table. */
+    if (column != NULL && !type_is_key(column->type))
         check_problem(check, where, "is %s; a key is int, text, date or bool",
                       type_name(column->type));
     else if (key->entity != NULL)
@@ -198,11 +197,6 @@ static void check_key(struct check *check, const char *where, const void *item, 
 
 static void check_order(struct check *check, const char *where, const struct sluice_input *input)
 {
-    for (size_t i = 0; input->order != NULL && input->order[i] != NULL; i++) {
-        if (find_column(input->columns, input->order[i]) == NULL)
-            check_problem(check, where, "order names '%.100s', which is none of its columns",
-                          input->order[i]);
-    }
     check_names(check, where, "order", input->order);
 }
 

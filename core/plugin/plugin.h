@@ -45,7 +45,7 @@ int registry_create(const char *plugins_dir, struct registry **registry,
 void registry_destroy(struct registry *registry);
 /*
  * Loads NAME.so from the first folder that has it and checks the descriptor: names, unique columns,
- * types, ranges, keys that exist, windows that can hold rows, choices, entity key = first output
+ * types, ranges, keys, windows that can hold rows, choices, entity key = first output
  * columns. SLUICE_E_NOT_FOUND lists the folders searched.
  */
 int registry_find(struct registry *registry, const char *name, const struct plugin **plugin,

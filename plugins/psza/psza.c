@@ -6,7 +6,6 @@ enum { IN_GAMES };
 enum { SHORT_WINDOW = 10, LONG_WINDOW = 20, RATE_DECIMALS = 2 };
 
 #define GAMES(X)                                                                                   \
-    X(GAMES, player_id, INT, SLUICE_REQUIRED)                                                      \
     X(GAMES, game_id, TEXT, SLUICE_REQUIRED)                                                       \
     X(GAMES, game_date, DATE, SLUICE_REQUIRED)                                                     \
     X(GAMES, minutes_played, REAL, SLUICE_NULLABLE)                                                \

@@ -5,11 +5,7 @@
 enum { IN_GAMES, IN_LEAGUE, IN_CALENDAR };
 enum { NOTES_SIZE = 256 }; /* four parts of at most 40 bytes */
 
-/* The columns that games and league have in common, at the same indexes. */
 #define ZONE_COLUMNS(X, list)                                                                      \
-    X(list, team, TEXT, SLUICE_REQUIRED)                                                           \
-    X(list, game_id, TEXT, SLUICE_REQUIRED)                                                        \
-    X(list, game_date, DATE, SLUICE_REQUIRED)                                                      \
     X(list, opp_paint_attempts, INT, SLUICE_NULLABLE)                                              \
     X(list, opp_paint_makes, INT, SLUICE_NULLABLE)                                                 \
     X(list, opp_mid_range_attempts, INT, SLUICE_NULLABLE)                                          \
@@ -18,16 +14,19 @@ enum { NOTES_SIZE = 256 }; /* four parts of at most 40 bytes */
     X(list, opp_three_pt_makes, INT, SLUICE_NULLABLE)
 #define GAMES(X)                                                                                   \
     ZONE_COLUMNS(X, GAMES)                                                                         \
+    X(GAMES, game_id, TEXT, SLUICE_REQUIRED)                                                       \
+    X(GAMES, game_date, DATE, SLUICE_REQUIRED)                                                     \
     X(GAMES, points_allowed, INT, SLUICE_NULLABLE)                                                 \
     X(GAMES, defensive_rating, REAL, SLUICE_NULLABLE)                                              \
     X(GAMES, opponent_pace, REAL, SLUICE_NULLABLE)
-#define LEAGUE(X) ZONE_COLUMNS(X, LEAGUE)
+#define LEAGUE(X)                                                                                  \
+    ZONE_COLUMNS(X, LEAGUE)                                                                        \
+    X(LEAGUE, team, TEXT, SLUICE_REQUIRED)
 #define CALENDAR(X)                                                                                \
-    X(CALENDAR, game_id, TEXT, SLUICE_REQUIRED)                                                    \
-    X(CALENDAR, game_date, DATE, SLUICE_REQUIRED)                                                  \
     X(CALENDAR, home_team, TEXT, SLUICE_REQUIRED)                                                  \
     X(CALENDAR, away_team, TEXT, SLUICE_REQUIRED)
 enum { GAMES(SLUICE_INDEX) };
+enum { LEAGUE(SLUICE_INDEX) };
 enum { CALENDAR(SLUICE_INDEX) };
 SLUICE_INPUT_COLUMNS(games_columns, GAMES);
 SLUICE_INPUT_COLUMNS(league_columns, LEAGUE);
@@ -106,6 +105,7 @@ static const struct hoops_copy means[] = {
     { GAMES_opponent_pace, OUT_opponent_pace },
 };
 
+/* The same columns in games and in league. */
 static const struct hoops_tally_columns tally_columns = {
     { GAMES_opp_paint_attempts, GAMES_opp_mid_range_attempts, GAMES_opp_three_pt_attempts },
     { GAMES_opp_paint_makes, GAMES_opp_mid_range_makes, GAMES_opp_three_pt_makes },

@@ -269,8 +269,6 @@ static void parts_init(struct parts *p)
       "column 'day' of input 'readings': type is 42" TYPES)                                        \
     X((p->columns[1].nullable = 3, p->inputs[1] = NULL),                                           \
       "column 'day' of input 'readings': nullable is 3, must be 0 to 1\n")                         \
-    X(p->lookup_key.column = "sensors",                                                            \
-      "key 'sensors' of input 'lookup': is none of the input's columns\n")                         \
     X(p->lookup_key.column = "value",                                                              \
       "key 'value' of input 'lookup': is real; a key is int, text, date or bool\n")                \
     X(p->lookup_key.entity = "player", "key 'sensor' of input 'lookup': is mapped to 'player', "   \
@@ -282,8 +280,6 @@ static void parts_init(struct parts *p)
     X((p->inputs[0] = &p->lookup, p->inputs[1] = NULL),                                            \
       "input 'lookup': is the first, so its keys list the entities: map each entity column, or "   \
       "write iterate\n")                                                                           \
-    X((p->inputs[1] = NULL, p->order[0] = "hour"),                                                 \
-      "input 'readings': order names 'hour', which is none of its columns\n")                      \
     X((p->inputs[1] = NULL, p->order[1] = "value"), "input 'readings': order names 'value' "       \
                                                     "twice\n")
 

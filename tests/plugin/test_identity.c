@@ -24,7 +24,7 @@ static void expect(const char *path, int status, const char *message)
 /* "ABOUT: BEFORE", or "ABOUT: BEFORE ABOUT AFTER" where `after` is not NULL. */
 static void expect_about(const char *path, const char *about, const char *before, const char *after)
 {
-    char message[1016];
+    char message[2048];
 
     (void)snprintf(message, sizeof message, "%s: %s%s%s", about, before, after != NULL ? about : "",
                    after != NULL ? after : "");

@@ -162,7 +162,8 @@ struct fake *fake_create(const struct sluice_processor *processor)
     ck_assert_ptr_nonnull(fake);
     fake->processor = processor;
     for (; processor->inputs[fake->input_count] != NULL; fake->input_count++)
-        fake_input_init(&fake->inputs[fake->input_count], processor->inputs[fake->input_count]);
+        fake_input_init(&fake->inputs[fake->input_count], processor->inputs[fake->input_count],
+                        processor);
     for (size_t i = 0; processor->parameters[i] != NULL; i++) {
         fake->settings[i] =
             (struct sluice_setting){ .size = sizeof *fake->settings,

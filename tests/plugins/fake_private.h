@@ -14,7 +14,7 @@ struct fake_block {
 
 struct fake_input {
     const struct sluice_input *declared;
-    int32_t column_count;
+    int32_t column_count; /* declared ones, then key columns that are not among them */
     const char *names[32];
     int32_t types[32];
     int32_t key_columns[FAKE_KEYS];
@@ -57,7 +57,8 @@ const char *fake_text(struct fake *fake, const char *format, ...);
 /* NULL if there is none of this name. */
 struct fake_entity *fake_find(const struct fake *fake, const char *name);
 
-void fake_input_init(struct fake_input *input, const struct sluice_input *declared);
+void fake_input_init(struct fake_input *input, const struct sluice_input *declared,
+                     const struct sluice_processor *processor);
 void fake_input_add(struct fake *fake, struct fake_input *input, const char *cells);
 /* Sorts the rows and makes columns, view and groups. */
 void fake_input_build(struct fake *fake, struct fake_input *input);

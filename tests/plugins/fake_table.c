@@ -11,7 +11,16 @@ static int32_t column_of(const struct fake_input *input, const char *name, size_
     return -1;
 }
 
-void fake_input_init(struct fake_input *input, const struct sluice_input *declared)
+static int32_t key_type(const struct sluice_processor *processor, const char *name)
+{
+    for (const struct sluice_key_column *const *key = processor->entity; *key != NULL; key++)
+        if (strcmp((*key)->name, name) == 0)
+            return (*key)->type;
+    return SLUICE_TEXT;
+}
+
+void fake_input_init(struct fake_input *input, const struct sluice_input *declared,
+                     const struct sluice_processor *processor)
 {
     input->declared = declared;
     for (; declared->columns[input->column_count] != NULL; input->column_count++) {
@@ -22,7 +31,11 @@ void fake_input_init(struct fake_input *input, const struct sluice_input *declar
         const char *name = declared->keys[input->key_count]->column;
         int32_t column = column_of(input, name, strlen(name));
 
-        ck_assert_msg(column >= 0, "%s: key %s is no column", declared->alias, name);
+        if (column < 0) {
+            column = input->column_count++;
+            input->names[column] = name;
+            input->types[column] = key_type(processor, name);
+        }
         input->key_columns[input->key_count] = column;
     }
 }

@@ -20,7 +20,7 @@ struct task {
 
 /* `threads` >= 1 workers are started. */
 int pool_create(int threads, struct pool **pool, struct sluice_error *error);
-/* Runs what is queued, then joins. NULL is accepted. */
+/* Runs what is queued and what that submits, then joins. Not from a worker. NULL is accepted. */
 void pool_destroy(struct pool *pool);
 int pool_threads(const struct pool *pool);
 /* Any thread. From a worker the task goes to its own deque. Never fails. */
@@ -29,6 +29,15 @@ void pool_submit(struct pool *pool, struct task *task);
 bool pool_is_hungry(const struct pool *pool);
 
 /* ---- ranges: [0, count) of independent items ---- */
+
+struct range;
+
+/* The items [first, last) of a range, run by one worker. The range's own. */
+struct range_part {
+    struct task task;
+    struct range *range;
+    int64_t first, last;
+};
 
 /*
  * A range over `count` items, split in halves only while someone is hungry and fewer than `limit`
@@ -39,23 +48,25 @@ struct range {
     int64_t count;
     int limit;     /* at most so many parts at once; 1 runs serially in order; 0 means pool size */
     int64_t grain; /* items between two polls, at least 1; 0 picks 1 */
-    /* A part begins and ends: room for memory of its own. May be NULL. `*part` is passed on. */
+    /* A part begins and ends: room for memory of its own. May be NULL. `*part` is passed on. If
+     * `begin` fails, the items of that part are left out and `end` is not called for it. */
     int (*begin)(struct range *range, void **part);
     void (*item)(struct range *range, void *part, int64_t i, int worker);
     void (*end)(struct range *range, void *part);
-    /* After every item, on the thread that ran the last; `status` is the first failure of `begin`
-     * or of a split, SLUICE_E_CANCELLED if cancelled, else SLUICE_OK. */
+    /* Once, after the last part ended and on its thread; the range may be freed or started again
+     * from here. `status` is the first failure of `begin`, or SLUICE_E_CANCELLED if items were
+     * left out because of `cancel`, else SLUICE_OK. */
     void (*done)(struct range *range, int status);
     const atomic_bool *cancel; /* may be NULL; polled between items */
     void *user;
 
     struct pool *pool; /* from here on the range's own */
-    atomic_int parts;
+    atomic_int parts;  /* begun or waiting to begin */
     atomic_int status;
-    atomic_llong left; /* items not run; with count 0 `done` is called at once */
+    struct range_part first; /* so that starting needs no memory */
 };
 
-/* Any thread. Calls `done` even if nothing could be started. */
+/* Any thread. Cannot fail. With no items `done` is called before this returns. */
 void range_start(struct range *range, struct pool *pool);
 
 /* ---- the I/O lane: threads that may block ---- */
@@ -68,7 +79,7 @@ struct job {
 };
 
 int lane_create(int threads, struct lane **lane, struct sluice_error *error);
-/* Runs what is queued, then joins. NULL is accepted. */
+/* Runs what is queued and what that submits, then joins. Not from a job. NULL is accepted. */
 void lane_destroy(struct lane *lane);
 /* First in, first out. Any thread. */
 void lane_submit(struct lane *lane, struct job *job);

@@ -3,10 +3,8 @@
 /* Rows of one transaction: enough to make its cost small, few enough to keep it short. */
 #define ROWS_PER_COMMIT 4000
 
-int writer_init(struct writer *writer, struct session *session, struct chunk *chunk,
-                struct sluice_error *error)
+int writer_init(struct writer *writer, struct session *session, struct sluice_error *error)
 {
-    (void)chunk;
     writer->session = session;
     writer->last = &writer->first;
     writer->error = (struct sluice_error)SLUICE_ERROR_INIT;

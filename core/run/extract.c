@@ -78,7 +78,7 @@ int tables_init(struct chunk *chunk, struct sluice_error *error)
             return error_memory(error, "the tables of a run");
     for (size_t i = 0; i < plan->entry_count; i++) {
         const struct plan_entry *entry = &plan->entries[i];
-        if (entry->action != ACTION_RUN && entry->action != ACTION_IF_CHANGED)
+        if (!chunk_has(chunk, entry) || entry->action == ACTION_RETIRE)
             continue;
         for (uint32_t r = 0; r < entry->node->read_count; r++) {
             const struct read *read = &entry->node->reads[r];

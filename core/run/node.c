@@ -8,18 +8,31 @@ static bool has_work(const struct plan_entry *entry)
            entry->action == ACTION_RETIRE;
 }
 
-static void count_entry(struct node_run *node_run, const struct plan_entry *entry)
+bool chunk_has(const struct chunk *chunk, const struct plan_entry *entry)
 {
-    struct node_summary *summary = node_run->summary;
+    return has_work(entry) && entry->date >= chunk->from && entry->date <= chunk->to;
+}
 
-    summary->reused += entry->action == ACTION_REUSE;
-    summary->blocked += entry->action == ACTION_BLOCKED;
-    summary->failed_partitions += entry->action == ACTION_STAYS_FAILED;
-    if (entry->action == ACTION_BLOCKED || entry->action == ACTION_STAYS_FAILED)
-        node_run->fates[entry->date_index] = FATE_BAD;
-    /* What stands although some of its entities failed is still told: exit code 3. */
-    if (entry->action == ACTION_REUSE && entry->committed != NULL)
-        summary->failed[SLUICE_ERROR] += entry->committed->failed;
+void nodes_count_settled(struct chunk *chunk)
+{
+    const struct plan *plan = chunk->plan;
+
+    for (size_t n = 0; n < plan->binding->node_count; n++) {
+        chunk->summaries[n].name = plan->binding->nodes[n]->name;
+        chunk->summaries[n].table = plan->binding->nodes[n]->output->name;
+    }
+    for (size_t i = 0; i < plan->entry_count; i++) {
+        const struct plan_entry *entry = &plan->entries[i];
+        struct node_summary *summary = &chunk->summaries[entry->node->index];
+        summary->reused += entry->action == ACTION_REUSE;
+        summary->blocked += entry->action == ACTION_BLOCKED;
+        summary->failed_partitions += entry->action == ACTION_STAYS_FAILED;
+        if (entry->action == ACTION_BLOCKED || entry->action == ACTION_STAYS_FAILED)
+            chunk->fates[entry->node->index][entry->date_index] = FATE_BAD;
+        /* What stands although some of its entities failed is still told: exit code 3. */
+        if (entry->action == ACTION_REUSE && entry->committed != NULL)
+            summary->failed[SLUICE_ERROR] += entry->committed->failed;
+    }
 }
 
 static int node_setup(struct chunk *chunk, struct node_run *node_run, const struct node *node,
@@ -30,9 +43,8 @@ static int node_setup(struct chunk *chunk, struct node_run *node_run, const stru
 
     node_run->chunk = chunk;
     node_run->node = node;
-    node_run->summary->name = node->name;
-    node_run->summary->table = node->output->name;
-    node_run->fates = arena_alloc(&chunk->arena, plan->calendar.count + 1);
+    node_run->summary = &chunk->summaries[node->index];
+    node_run->fates = chunk->fates[node->index];
     node_run->reads = arena_alloc(&chunk->arena, sizeof *node_run->reads * (node->read_count + 1));
     for (size_t i = 0; i < plan->entry_count; i++)
         node_run->partition_count += plan->entries[i].node == node && has_work(&plan->entries[i]);
@@ -40,16 +52,12 @@ static int node_setup(struct chunk *chunk, struct node_run *node_run, const stru
                                                           (size_t)(node_run->partition_count + 1));
     node_run->offsets =
         arena_alloc(&chunk->arena, sizeof(int64_t) * (size_t)(node_run->partition_count + 2));
-    if (node_run->fates == NULL || node_run->reads == NULL || node_run->partitions == NULL ||
-        node_run->offsets == NULL)
+    if (node_run->reads == NULL || node_run->partitions == NULL || node_run->offsets == NULL)
         return error_memory(error, "the nodes of a run");
     for (size_t i = 0; i < plan->entry_count; i++) {
         const struct plan_entry *entry = &plan->entries[i];
         int status;
-        if (entry->node != node)
-            continue;
-        count_entry(node_run, entry);
-        if (!has_work(entry))
+        if (entry->node != node || !chunk_has(chunk, entry))
             continue;
         status = partition_init(&node_run->partitions[used++], node_run, entry, error);
         if (status != SLUICE_OK)
@@ -73,20 +81,15 @@ static void count_users(struct chunk *chunk)
         }
 }
 
-int nodes_init(struct chunk *chunk, struct arena *summary_arena, struct run_summary *summary,
-               struct sluice_error *error)
+int nodes_init(struct chunk *chunk, struct sluice_error *error)
 {
     const struct binding *binding = chunk->plan->binding;
 
-    summary->nodes = arena_alloc(summary_arena, sizeof *summary->nodes * (binding->node_count + 1));
     chunk->nodes = arena_alloc(&chunk->arena, sizeof *chunk->nodes * (binding->node_count + 1));
-    if (summary->nodes == NULL || chunk->nodes == NULL)
+    if (chunk->nodes == NULL)
         return error_memory(error, "the nodes of a run");
-    summary->node_count = binding->node_count;
     for (size_t n = 0; n < binding->node_count; n++) {
-        int status;
-        chunk->nodes[n].summary = &summary->nodes[n];
-        status = node_setup(chunk, &chunk->nodes[n], binding->nodes[n], error);
+        int status = node_setup(chunk, &chunk->nodes[n], binding->nodes[n], error);
         if (status != SLUICE_OK)
             return status;
     }
@@ -110,7 +113,7 @@ void nodes_fini(struct chunk *chunk)
 static void stamp(struct node_run *node_run, enum phase phase)
 {
     node_run->stamps[phase + 1] = clock_monotonic_ns();
-    node_run->summary->seconds[phase] =
+    node_run->summary->seconds[phase] +=
         (double)(node_run->stamps[phase + 1] - node_run->stamps[phase]) / 1e9;
 }
 

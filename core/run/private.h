@@ -181,10 +181,15 @@ struct writer {
     uint64_t sequence; /* for commit ids */
 };
 
+/* A run works in chunks of consecutive dates, one after the other; most runs are one chunk.
+ * Threads, sessions and what happened to each pair outlive a chunk; tables and nodes do not. */
 struct chunk {
     struct plan *plan;
     struct store *store;
     const struct run_options *options;
+    int32_t from, to;               /* dates of this chunk, inclusive */
+    uint8_t **fates;                /* by node.index, then calendar index */
+    struct node_summary *summaries; /* by node.index */
     struct arena arena;
     struct pool *pool;
     struct lane *readers;
@@ -197,11 +202,12 @@ struct chunk {
     int in_flight;    /* messages under way */
     int status;
     struct sluice_error *error;
-    int64_t deadline_tick;
 };
 
 #define READER_COUNT 2
 
+/* Does this chunk work on the entry? */
+bool chunk_has(const struct chunk *chunk, const struct plan_entry *entry);
 /* Notes the first failure and stops the chunk. Coordinator only. */
 void chunk_fail(struct chunk *chunk, int status, const struct sluice_error *error);
 int chunk_no_memory(struct chunk *chunk);
@@ -221,8 +227,9 @@ void index_destroy(struct shared_index *index);
 int reads_open(struct node_run *node_run, struct sluice_error *error);
 
 /* node.c: the life of a node over its partitions. */
-int nodes_init(struct chunk *chunk, struct arena *summary_arena, struct run_summary *summary,
-               struct sluice_error *error);
+int nodes_init(struct chunk *chunk, struct sluice_error *error);
+/* Counts what the plan has decided already: reused, blocked, failed before. Once per run. */
+void nodes_count_settled(struct chunk *chunk);
 void nodes_fini(struct chunk *chunk);
 /* Starts every node whose upstreams are done. */
 void nodes_advance(struct chunk *chunk);
@@ -308,8 +315,7 @@ int collect_entity_get(const struct sluice_call *call, int64_t entity,
 void partition_finish(struct partition_run *partition);
 
 /* commit.c */
-int writer_init(struct writer *writer, struct session *session, struct chunk *chunk,
-                struct sluice_error *error);
+int writer_init(struct writer *writer, struct session *session, struct sluice_error *error);
 void writer_fini(struct writer *writer);
 /* Hands a finished partition over; its message comes back after the commit. Any thread. */
 void writer_submit(struct chunk *chunk, struct partition_run *partition);

@@ -27,28 +27,50 @@ static int open_readers(struct chunk *chunk, struct sluice_error *error)
     return status;
 }
 
+/* Before the first chunk: every output that will be written has its table. */
 static int migrate_outputs(struct chunk *chunk, struct sluice_error *error)
 {
-    for (size_t n = 0; n < chunk->plan->binding->node_count; n++) {
-        int status = SLUICE_OK;
-        if (chunk->nodes[n].partition_count > 0)
-            status = session_migrate(chunk->writer.session, chunk->plan->binding->nodes[n]->layout,
-                                     error);
+    const struct plan *plan = chunk->plan;
+    const struct node *last = NULL;
+
+    for (size_t i = 0; i < plan->entry_count; i++) {
+        const struct plan_entry *entry = &plan->entries[i];
+        int status;
+        if (entry->node == last || !chunk_has(chunk, entry))
+            continue;
+        last = entry->node;
+        status = session_migrate(chunk->writer.session, last->layout, error);
         if (status != SLUICE_OK)
             return status;
     }
     return SLUICE_OK;
 }
 
-static int chunk_open(struct chunk *chunk, struct session *session, struct arena *arena,
-                      struct run_summary *summary, struct sluice_error *error)
+static int make_fates(struct chunk *chunk, struct arena *arena, struct run_summary *summary,
+                      struct sluice_error *error)
 {
-    int status = tables_init(chunk, error);
+    const struct plan *plan = chunk->plan;
+    size_t count = plan->binding->node_count;
 
-    if (status == SLUICE_OK)
-        status = nodes_init(chunk, arena, summary, error);
-    if (status == SLUICE_OK)
-        status = writer_init(&chunk->writer, session, chunk, error);
+    summary->nodes = arena_alloc(arena, sizeof *summary->nodes * (count + 1));
+    chunk->fates = arena_alloc(arena, sizeof *chunk->fates * (count + 1));
+    if (summary->nodes == NULL || chunk->fates == NULL)
+        return error_memory(error, "a run");
+    summary->node_count = count;
+    chunk->summaries = summary->nodes;
+    for (size_t n = 0; n < count; n++) {
+        chunk->fates[n] = arena_alloc(arena, plan->calendar.count + 1);
+        if (chunk->fates[n] == NULL)
+            return error_memory(error, "a run");
+    }
+    nodes_count_settled(chunk);
+    return SLUICE_OK;
+}
+
+static int run_open(struct chunk *chunk, struct session *session, struct sluice_error *error)
+{
+    int status = writer_init(&chunk->writer, session, error);
+
     if (status == SLUICE_OK)
         status = migrate_outputs(chunk, error);
     if (status == SLUICE_OK)
@@ -58,17 +80,14 @@ static int chunk_open(struct chunk *chunk, struct session *session, struct arena
     return status;
 }
 
-static void chunk_close(struct chunk *chunk)
+static void run_close(struct chunk *chunk)
 {
     pool_destroy(chunk->pool);
     lane_destroy(chunk->readers);
     writer_fini(&chunk->writer);
     for (int i = 0; i < READER_COUNT; i++)
         session_close(chunk->reader_sessions[i]);
-    nodes_fini(chunk);
-    tables_fini(chunk);
     mailbox_fini(&chunk->mailbox);
-    arena_fini(&chunk->arena);
 }
 
 static bool has_open_nodes(const struct chunk *chunk)
@@ -97,6 +116,79 @@ static void coordinate(struct chunk *chunk)
                                          "interrupted; what was committed stands");
 }
 
+static int run_chunk(struct chunk *chunk)
+{
+    int status;
+
+    arena_init(&chunk->arena, 0);
+    status = tables_init(chunk, chunk->error);
+    if (status == SLUICE_OK)
+        status = nodes_init(chunk, chunk->error);
+    if (status == SLUICE_OK) {
+        coordinate(chunk);
+        status = chunk->status;
+    }
+    nodes_fini(chunk);
+    tables_fini(chunk);
+    chunk->nodes = NULL;
+    chunk->tables = NULL;
+    arena_fini(&chunk->arena);
+    return status;
+}
+
+/* The longest run of dates from `low` that fits the budget; `low` itself where nothing fits. */
+static size_t chunk_end(const struct chunk *chunk, size_t low)
+{
+    size_t count = chunk->plan->calendar.count, fits = low, high = count;
+
+    if (run_estimate(chunk->plan, low, count) <= chunk->options->memory)
+        return count;
+    while (high - fits > 1) {
+        size_t middle = fits + (high - fits) / 2;
+        if (run_estimate(chunk->plan, low, middle) <= chunk->options->memory)
+            fits = middle;
+        else
+            high = middle;
+    }
+    return fits;
+}
+
+/* A single date over budget is refused before anything is done. */
+static int check_budget(const struct chunk *chunk, struct sluice_error *error)
+{
+    const struct plan *plan = chunk->plan;
+
+    for (size_t i = 0; i < plan->calendar.count; i++) {
+        uint64_t bytes = run_estimate(plan, i, i + 1);
+        char date[DATE_TEXT_SIZE];
+        if (bytes > chunk->options->memory)
+            return sluice_error_set(error, SLUICE_E_LIMIT,
+                                    "computing %s alone takes about %llu MB, over the budget of "
+                                    "%llu MB: give a larger --memory",
+                                    date_format(plan->calendar.dates[i], date),
+                                    (unsigned long long)(bytes >> 20) + 1,
+                                    (unsigned long long)(chunk->options->memory >> 20));
+    }
+    return SLUICE_OK;
+}
+
+static int run_chunks(struct chunk *chunk)
+{
+    const struct calendar *calendar = &chunk->plan->calendar;
+    size_t low = 0;
+    int status = SLUICE_OK;
+
+    do {
+        size_t high = chunk_end(chunk, low);
+        /* Dates outside the calendar, to be retired, go with their neighbours. */
+        chunk->from = low == 0 ? INT32_MIN : calendar->dates[low];
+        chunk->to = high >= calendar->count ? INT32_MAX : calendar->dates[high] - 1;
+        status = run_chunk(chunk);
+        low = high;
+    } while (status == SLUICE_OK && low < calendar->count);
+    return status;
+}
+
 static bool needs_work(const struct plan *plan)
 {
     return plan->counts[ACTION_RUN] + plan->counts[ACTION_IF_CHANGED] +
@@ -104,34 +196,41 @@ static bool needs_work(const struct plan *plan)
            0;
 }
 
+static int run_all(struct chunk *chunk, struct session *session)
+{
+    int status = SLUICE_OK;
+
+    /* One estimate tells whether a budget can matter at all. */
+    if (run_estimate(chunk->plan, 0, chunk->plan->calendar.count) > chunk->options->memory)
+        status = check_budget(chunk, chunk->error);
+    if (status == SLUICE_OK)
+        status = run_open(chunk, session, chunk->error);
+    if (status == SLUICE_OK)
+        status = run_chunks(chunk);
+    if (status == SLUICE_OK)
+        status = writer_flush_digests(chunk, chunk->error);
+    return status;
+}
+
 int run_execute(struct plan *plan, struct store *store, struct session *session,
                 const struct run_options *options, struct arena *arena, struct run_summary *summary,
                 struct sluice_error *error)
 {
-    struct chunk chunk = { .plan = plan, .store = store, .options = options, .error = error };
-    int64_t started = clock_monotonic_ns(), worked;
+    struct chunk chunk = { .plan = plan,
+                           .store = store,
+                           .options = options,
+                           .from = INT32_MIN,
+                           .to = INT32_MAX,
+                           .error = error };
+    int64_t started = clock_monotonic_ns();
     int status = mailbox_init(&chunk.mailbox, error);
 
     if (status != SLUICE_OK)
         return status;
-    arena_init(&chunk.arena, 0);
-    if (!needs_work(plan)) {
-        status = tables_init(&chunk, error);
-        if (status == SLUICE_OK)
-            status = nodes_init(&chunk, arena, summary, error);
-        worked = clock_monotonic_ns();
-    } else {
-        status = chunk_open(&chunk, session, arena, summary, error);
-        if (status == SLUICE_OK) {
-            coordinate(&chunk);
-            status = chunk.status;
-        }
-        worked = clock_monotonic_ns();
-        if (status == SLUICE_OK)
-            status = writer_flush_digests(&chunk, error);
-    }
-    chunk_close(&chunk);
-    summary->nodes_seconds = (double)(worked - started) / 1e9;
-    summary->finish_seconds = (double)(clock_monotonic_ns() - worked) / 1e9;
+    status = make_fates(&chunk, arena, summary, error);
+    if (status == SLUICE_OK && needs_work(plan))
+        status = run_all(&chunk, session);
+    run_close(&chunk);
+    summary->nodes_seconds = (double)(clock_monotonic_ns() - started) / 1e9;
     return status;
 }

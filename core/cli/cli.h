@@ -91,6 +91,7 @@ enum context_parts {
     CONTEXT_STORE = 1 << 1,   /* the store, opened read only; must exist */
     CONTEXT_WRITE = 1 << 2,   /* opened for writing, made if missing, ledger tables made */
     CONTEXT_LEDGER = 1 << 3,  /* loaded, all tables */
+    CONTEXT_UPDATE = 1 << 4,  /* opened for writing; must exist, nothing is made yet */
 };
 
 /* Opens what `parts` says. On failure prints every mistake and returns the exit code; 0 is success.

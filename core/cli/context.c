@@ -32,7 +32,9 @@ static int open_binding(struct context *context, const struct invocation *invoca
 static int open_store(struct context *context, int parts, const char *path,
                       struct sluice_error *error)
 {
-    uint32_t flags = parts & CONTEXT_WRITE ? SLUICE_OPEN_CREATE : SLUICE_OPEN_READ_ONLY;
+    uint32_t flags = parts & CONTEXT_WRITE    ? SLUICE_OPEN_CREATE
+                     : parts & CONTEXT_UPDATE ? 0
+                                              : SLUICE_OPEN_READ_ONLY;
     int status;
 
     if (context->pipeline->store == NULL) {
@@ -69,7 +71,7 @@ int context_open(struct context *context, const struct invocation *invocation, c
         return cli_misuse(invocation, "%s", error.message);
     if (status == SLUICE_OK && (parts & CONTEXT_BINDING))
         status = open_binding(context, invocation, &error);
-    if (status == SLUICE_OK && (parts & (CONTEXT_STORE | CONTEXT_WRITE)))
+    if (status == SLUICE_OK && (parts & (CONTEXT_STORE | CONTEXT_WRITE | CONTEXT_UPDATE)))
         status = open_store(context, parts, path, &error);
     return status == SLUICE_OK ? 0 : print_mistakes(context, invocation, &error);
 }

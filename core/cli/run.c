@@ -18,6 +18,7 @@ struct session_of_run {
     const char *only[MAX_ONLY];
     struct plan_request request;
     int64_t threads;
+    uint64_t memory;
     int format;
     int64_t started;
 };
@@ -41,6 +42,29 @@ static int read_only_list(const struct invocation *invocation, struct session_of
     return 0;
 }
 
+/* Half of the machine's memory, or --memory: bytes with K, M or G. */
+static int read_memory(const struct invocation *invocation, uint64_t *bytes)
+{
+    static const char units[] = "KMG";
+    const char *text = option_get(invocation, "--memory");
+    const char *unit;
+    char *end;
+    double number;
+
+    *bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGE_SIZE) / 2;
+    if (text == NULL)
+        return 0;
+    number = strtod(text, &end);
+    unit = *end == '\0' ? NULL : strchr(units, *end >= 'a' ? *end - 32 : *end);
+    if (end == text || number <= 0.0 || number > 1e15 || (*end != '\0' && unit == NULL) ||
+        (unit != NULL && end[1] != '\0' && (end[1] != 'B' || end[2] != '\0')))
+        return cli_misuse(invocation, "--memory wants a size such as 500M or 2G, not '%s'", text);
+    for (int i = 0; unit != NULL && i <= unit - units; i++)
+        number *= 1024.0;
+    *bytes = (uint64_t)number;
+    return 0;
+}
+
 static int read_options(const struct invocation *invocation, struct session_of_run *run)
 {
     const char *format = option_get(invocation, "--log-format");
@@ -57,6 +81,8 @@ static int read_options(const struct invocation *invocation, struct session_of_r
         return status_exit_code(SLUICE_E_INVALID);
     run->request.force = option_has(invocation, "--force");
     run->request.retry_failed = option_has(invocation, "--retry-failed");
+    if (read_memory(invocation, &run->memory) != 0)
+        return status_exit_code(SLUICE_E_INVALID);
     return read_only_list(invocation, run);
 }
 
@@ -145,9 +171,13 @@ static int execute(const struct invocation *invocation, struct session_of_run *r
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct run_options options = { .threads = (int)run->threads,
+                                   .memory = run->memory,
                                    .cancel = invocation->cancel,
                                    .run_id = run->run_id };
-    int status = start_record(invocation, run, &error);
+    int status = ledger_migrate(run->context.session, &error);
+
+    if (status == SLUICE_OK)
+        status = start_record(invocation, run, &error);
 
     if (status == SLUICE_OK)
         status =
@@ -167,7 +197,7 @@ static int plan_and_run(const struct invocation *invocation, struct session_of_r
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
     bool dry = option_has(invocation, "--dry-run");
-    int parts = CONTEXT_BINDING | CONTEXT_LEDGER | (dry ? CONTEXT_STORE : CONTEXT_WRITE);
+    int parts = CONTEXT_BINDING | CONTEXT_LEDGER | (dry ? CONTEXT_STORE : CONTEXT_UPDATE);
     int code = context_open(&run->context, invocation, invocation->arguments[0], parts);
 
     if (code != 0)
@@ -205,6 +235,8 @@ static const struct option_spec options[] = {
     { "--force", NULL, "compute the requested dates even if they are up to date", false },
     { "--retry-failed", NULL, "compute again what failed, although nothing has changed", false },
     { "--threads", "N", "workers of the pool; default: one per processor of the machine", false },
+    { "--memory", "SIZE", "budget, e.g. 2G; longer runs are cut by dates; default: half of it all",
+      false },
     { "--log-format", "text|json", "how progress and summary are written to stderr", false },
     { "--plugins", "DIR", "look for plugins in this folder first", false },
     { NULL, NULL, NULL, false },

@@ -162,7 +162,7 @@ static int check_budget(const struct chunk *chunk, struct sluice_error *error)
         uint64_t bytes = run_estimate(plan, i, i + 1);
         char date[DATE_TEXT_SIZE];
         if (bytes > chunk->options->memory)
-            return sluice_error_set(error, SLUICE_E_LIMIT,
+            return sluice_error_set(error, SLUICE_E_REFUSED,
                                     "computing %s alone takes about %llu MB, over the budget of "
                                     "%llu MB: give a larger --memory",
                                     date_format(plan->calendar.dates[i], date),

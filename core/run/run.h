@@ -28,7 +28,7 @@ uint64_t run_estimate(const struct plan *plan, size_t low, size_t high);
  * `summary` (nodes in `arena`), also after a failure. Returns SLUICE_OK when everything that could
  * be done was done, failed and blocked partitions included (see summary); SLUICE_E_CANCELLED after
  * a cancellation; other codes for trouble with the store or memory, after which everything
- * committed stands and nothing else was written; SLUICE_E_LIMIT, before anything was
+ * committed stands and nothing else was written; SLUICE_E_REFUSED, before anything was
  * done, if a single date is over the memory budget.
  */
 int run_execute(struct plan *plan, struct store *store, struct session *session,

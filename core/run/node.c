@@ -47,7 +47,8 @@ static int node_setup(struct chunk *chunk, struct node_run *node_run, const stru
     node_run->fates = chunk->fates[node->index];
     node_run->reads = arena_alloc(&chunk->arena, sizeof *node_run->reads * (node->read_count + 1));
     for (size_t i = 0; i < plan->entry_count; i++)
-        node_run->partition_count += plan->entries[i].node == node && has_work(&plan->entries[i]);
+        node_run->partition_count +=
+            plan->entries[i].node == node && chunk_has(chunk, &plan->entries[i]);
     node_run->partitions = arena_alloc(&chunk->arena, sizeof *node_run->partitions *
                                                           (size_t)(node_run->partition_count + 1));
     node_run->offsets =

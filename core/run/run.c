@@ -136,10 +136,10 @@ static int run_chunk(struct chunk *chunk)
     return status;
 }
 
-/* The longest run of dates from `low` that fits the budget; `low` itself where nothing fits. */
+/* One past the longest run of dates from `low` that fits the budget; one date always does. */
 static size_t chunk_end(const struct chunk *chunk, size_t low)
 {
-    size_t count = chunk->plan->calendar.count, fits = low, high = count;
+    size_t count = chunk->plan->calendar.count, fits = low + 1, high = count;
 
     if (run_estimate(chunk->plan, low, count) <= chunk->options->memory)
         return count;

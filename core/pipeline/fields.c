@@ -1,6 +1,8 @@
 /* fields.c - checking single values. */
 #include "pipeline/loader.h"
 
+#include <strings.h>
+
 static const char name_rule[] = "names are letters, digits and _, and do not begin with a digit";
 
 /* ---- memory ---- */
@@ -188,6 +190,18 @@ bool is_off(const struct yaml *yaml)
             return true;
     }
     return false;
+}
+
+void check_case(struct loader *loader, const struct yaml *key, const struct yaml *first,
+                const char *noun)
+{
+    if (strcasecmp(key->text, first->text) != 0)
+        return;
+    diagnostics_add(loader->diagnostics, key->location,
+                    "%s '%s' and %s '%s' differ only in capitals, which a store does not tell "
+                    "apart",
+                    noun, first->text, noun, key->text);
+    suggest_first(loader, first->location);
 }
 
 void suggest_first(struct loader *loader, struct location first)

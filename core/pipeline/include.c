@@ -38,12 +38,15 @@ static void report_cycle(struct loader *loader, const struct file *again, const 
     buffer_fini(&chain);
 }
 
-static void report_unreadable(struct loader *loader, const char *path, const struct yaml *item,
-                              const char *reason)
+static void report_unreadable(struct loader *loader, const struct yaml *item,
+                              const struct sluice_error *error)
 {
-    struct location whole = { path, 0, 0 };
-
-    diagnostics_add(loader->diagnostics, item != NULL ? item->location : whole, "%s", reason);
+    if (error->status == SLUICE_E_MEMORY)
+        loader->no_memory = true;
+    else if (item != NULL)
+        diagnostics_add(loader->diagnostics, item->location, "%s", error->message);
+    else
+        loader->unreadable = *error;
 }
 
 static struct file *add_file(struct loader *loader, const char *path, const struct yaml *item,
@@ -101,6 +104,8 @@ static void collect_item(struct loader *loader, struct named item, const char *n
         suggest_first(loader, first->location);
         return;
     }
+    for (size_t i = 0; i < list->count; i++)
+        check_case(loader, item.key, list->items[i].key, noun);
     if (!map_put_text(&list->by_name, item.key->text, (void *)item.key) ||
         !array_reserve(&items, &list->capacity, list->count + 1, sizeof *list->items)) {
         loader->no_memory = true;
@@ -185,10 +190,7 @@ void include_file(struct loader *loader, const char *path, const struct yaml *it
             return;
     }
     if (file_read(path, YAML_FILE_LIMIT, &text, &length, &error) != SLUICE_OK) {
-        if (error.status == SLUICE_E_MEMORY)
-            loader->no_memory = true;
-        else
-            report_unreadable(loader, path, item, error.message);
+        report_unreadable(loader, item, &error);
         return;
     }
     file = add_file(loader, path, item, &identity);

@@ -12,6 +12,10 @@ static int summarise(const struct loader *loader, size_t mistakes, struct sluice
 {
     const char *path = loader->pipeline->path;
 
+    if (loader->unreadable.status != SLUICE_OK) {
+        *error = loader->unreadable;
+        return error->status;
+    }
     if (loader->no_memory || loader->diagnostics->failed)
         return error_memory(error, "the pipeline");
     if (mistakes == 0)
@@ -30,13 +34,14 @@ static void load(struct loader *loader, const char *path)
         return;
     }
     include_file(loader, pipeline->path, NULL);
+    loader->collected = loader->diagnostics->count;
     model_build(loader);
 }
 
-int pipeline_load(const char *path, struct diagnostics *diagnostics, struct pipeline **pipeline,
+int pipeline_read(const char *path, struct diagnostics *diagnostics, struct pipeline **pipeline,
                   struct sluice_error *error)
 {
-    struct loader loader = { .diagnostics = diagnostics };
+    struct loader loader = { .diagnostics = diagnostics, .unreadable = SLUICE_ERROR_INIT };
     size_t before = diagnostics->count;
     int status;
 
@@ -49,10 +54,22 @@ int pipeline_load(const char *path, struct diagnostics *diagnostics, struct pipe
     status = summarise(&loader, diagnostics->count - before, error);
     list_fini(&loader.tables);
     list_fini(&loader.processors);
-    if (status == SLUICE_OK)
+    if (status == SLUICE_OK || (status == SLUICE_E_INVALID && loader.collected == before))
         *pipeline = loader.pipeline;
     else
         pipeline_destroy(loader.pipeline);
+    return status;
+}
+
+int pipeline_load(const char *path, struct diagnostics *diagnostics, struct pipeline **pipeline,
+                  struct sluice_error *error)
+{
+    int status = pipeline_read(path, diagnostics, pipeline, error);
+
+    if (status != SLUICE_OK) {
+        pipeline_destroy(*pipeline);
+        *pipeline = NULL;
+    }
     return status;
 }
 

@@ -40,6 +40,8 @@ struct loader {
     struct pipeline *pipeline;
     struct diagnostics *diagnostics;
     bool no_memory;
+    struct sluice_error unreadable; /* of the outermost file */
+    size_t collected;               /* mistakes before the sections were read */
     size_t node_count;
     struct file files[1 + INCLUDE_LIMIT];
     size_t file_count;
@@ -98,6 +100,9 @@ int read_choice(struct loader *loader, const struct yaml *yaml, const char *what
 void list_words(struct buffer *out, const char *const *words, size_t count, const char *last);
 /* An unquoted false, no, off or 0. */
 bool is_off(const struct yaml *yaml);
+/* Refuses two names that are equal but for capitals; `noun` is "table" and the like. */
+void check_case(struct loader *loader, const struct yaml *key, const struct yaml *first,
+                const char *noun);
 /* "first defined at FILE:LINE:COL" for the newest mistake. */
 void suggest_first(struct loader *loader, struct location first);
 

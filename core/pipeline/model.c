@@ -24,6 +24,7 @@ static void read_driver(struct loader *loader, const struct named *section,
 static struct pipeline_store *read_store(struct loader *loader, const struct named *section)
 {
     const struct yaml *map = section->value;
+    size_t before = loader->diagnostics->count;
     struct pipeline_store *store;
     struct pipeline_pair *settings;
     char what[WHAT_SIZE];
@@ -45,12 +46,14 @@ static struct pipeline_store *read_store(struct loader *loader, const struct nam
             settings[store->setting_count++] =
                 (struct pipeline_pair){ map->keys[i]->location, map->keys[i]->text, map->items[i] };
     }
+    store->broken = loader->diagnostics->count > before;
     return store;
 }
 
 static struct pipeline_calendar *read_calendar(struct loader *loader)
 {
     const struct named *section = &loader->calendar;
+    size_t before = loader->diagnostics->count;
     struct pipeline_calendar *calendar;
     struct owner owner;
 
@@ -62,6 +65,7 @@ static struct pipeline_calendar *read_calendar(struct loader *loader)
     owner = (struct owner){ section->key->location, "'calendar'" };
     calendar->location = owner.location;
     (void)section_read(loader, &section_calendar, &owner, section->value, owner.title, calendar);
+    calendar->broken = loader->diagnostics->count > before;
     return calendar;
 }
 
@@ -71,8 +75,12 @@ static void read_tables(struct loader *loader)
     size_t count = loader->tables.count;
 
     pipeline->tables = loader_alloc(loader, count, sizeof *pipeline->tables);
-    for (size_t i = 0; pipeline->tables != NULL && i < count; i++)
-        read_table(loader, &loader->tables.items[i], &pipeline->tables[pipeline->table_count++]);
+    for (size_t i = 0; pipeline->tables != NULL && i < count; i++) {
+        size_t before = loader->diagnostics->count;
+        read_table(loader, &loader->tables.items[i], &pipeline->tables[i]);
+        pipeline->tables[i].broken = loader->diagnostics->count > before;
+        pipeline->table_count++;
+    }
 }
 
 static void read_processors(struct loader *loader)
@@ -89,8 +97,10 @@ static void read_processors(struct loader *loader)
     }
     pipeline->processors = loader_alloc(loader, count, sizeof *pipeline->processors);
     for (size_t i = 0; pipeline->processors != NULL && i < count; i++) {
+        size_t before = loader->diagnostics->count;
         pipeline->processors[i] = first;
         read_processor(loader, &loader->processors.items[i], &pipeline->processors[i]);
+        pipeline->processors[i].broken = loader->diagnostics->count > before;
         pipeline->processor_count++;
     }
 }

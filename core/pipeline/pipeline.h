@@ -62,6 +62,7 @@ struct pipeline_column {
 struct pipeline_table {
     struct location location;
     const char *name;
+    bool broken;      /* it has mistakes, reported already; only after pipeline_read */
     const char *file; /* as written; default NAME.csv */
     const char *date; /* partition column, NULL: undated */
     const char *const *key;
@@ -100,7 +101,8 @@ struct pipeline_gates {
 struct pipeline_processor {
     struct location location; /* of its name */
     const char *name;
-    const char *plugin;
+    bool broken;        /* as of a table */
+    const char *plugin; /* NULL: broken */
     struct location plugin_location;
     bool enabled;
     const struct pipeline_pair *with;
@@ -124,6 +126,7 @@ struct pipeline_processor {
 
 struct pipeline_store {
     struct location location;
+    bool broken; /* as of a table */
     const char *driver;
     const struct pipeline_pair *settings; /* everything but driver; paths not yet resolved */
     size_t setting_count;
@@ -131,6 +134,7 @@ struct pipeline_store {
 
 struct pipeline_calendar {
     struct location location;
+    bool broken; /* as of a table */
     const char *table, *date;
     const char *season; /* column, NULL: no seasons */
     const struct pipeline_filter *where;
@@ -152,10 +156,17 @@ struct pipeline {
 
 /*
  * Loads `path`. SLUICE_E_INVALID when diagnostics were added (at least one), with `error` a summary
- * ("3 mistakes in pipelines/zones.yaml"); other codes for trouble beside the content (memory).
- * A missing top-level `processors` or `store` is no mistake here. `*pipeline` is NULL on failure.
+ * ("3 mistakes in pipelines/zones.yaml"); other codes for trouble beside the content: memory, or a
+ * `path` that cannot be read. A missing top-level `processors` or `store` is no mistake here.
+ * `*pipeline` is NULL on failure.
  */
 int pipeline_load(const char *path, struct diagnostics *diagnostics, struct pipeline **pipeline,
+                  struct sluice_error *error);
+/*
+ * The same, but where all mistakes lie within sections, `*pipeline` holds the rest beside
+ * SLUICE_E_INVALID: good for finding further mistakes, and for nothing else. NULL else.
+ */
+int pipeline_read(const char *path, struct diagnostics *diagnostics, struct pipeline **pipeline,
                   struct sluice_error *error);
 void pipeline_destroy(struct pipeline *pipeline);
 

@@ -135,6 +135,8 @@ static void read_columns(struct loader *loader, const struct owner *owner,
         return;
     for (size_t i = 0; i < map->count; i++) {
         read_column(loader, owner, map->keys[i], map->items[i], &columns[i]);
+        for (size_t j = 0; j < i; j++)
+            check_case(loader, map->keys[i], map->keys[j], "column");
         if (columns[i].known == 0)
             columns[i].known = table->known;
     }
@@ -261,6 +263,27 @@ static void check_date(struct loader *loader, const struct table_draft *draft)
     }
 }
 
+/* "After its date" says nothing where there is no date. */
+static void check_known(struct loader *loader, const struct table_draft *draft)
+{
+    const struct pipeline_table *table = &draft->table;
+
+    if (draft->date.value != NULL)
+        return;
+    for (size_t i = 0; i < table->column_count; i++) {
+        const struct pipeline_column *column = &table->columns[i];
+        if (column->known == KNOWN_AHEAD || column->known == 0)
+            continue;
+        diagnostics_add(loader->diagnostics, column->location,
+                        "column '%s' is known %s its date, but table '%s' has no date",
+                        column->name, known_words[column->known - 1], table->name);
+        diagnostics_suggest(loader->diagnostics,
+                            "name the table's date column: 'date: COLUMN', or make it 'known: "
+                            "ahead'");
+        return;
+    }
+}
+
 static void check_conditions(struct loader *loader, const struct pipeline_table *table)
 {
     const struct pipeline_column *column;
@@ -293,6 +316,7 @@ void read_table(struct loader *loader, const struct named *named, struct pipelin
         read_columns(loader, &owner, &draft);
         read_key(loader, &draft);
         check_date(loader, &draft);
+        check_known(loader, &draft);
         check_conditions(loader, &draft.table);
     }
     if (draft.table.file == NULL) {

@@ -323,9 +323,21 @@ static void check_mistake(const char *path, const char *expected)
     buffer_fini(&rendered);
 }
 
-START_TEST(a_file_that_is_not_there_is_a_mistake)
+/* What cannot be read has no mistakes in it. */
+static void check_unreadable(const char *path, int status, const char *expected)
 {
-    check_mistake("/nowhere/a.yaml", "/nowhere/a.yaml: error: cannot read '/nowhere/a.yaml'");
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct buffer rendered = { 0 };
+
+    ck_assert_ptr_null(fixture_load(path, &rendered, &error));
+    ck_assert_int_eq(error.status, status);
+    ck_assert_msg(strstr(error.message, expected) != NULL, "%s", error.message);
+    ck_assert_uint_eq(rendered.length, 0);
+}
+
+START_TEST(a_file_that_is_not_there_is_an_error)
+{
+    check_unreadable("/nowhere/a.yaml", SLUICE_E_NOT_FOUND, "cannot read '/nowhere/a.yaml'");
 }
 END_TEST
 
@@ -339,7 +351,7 @@ START_TEST(a_large_file_is_refused)
         buffer_text(&text, "# 15 characters\n");
     ck_assert(!text.failed);
     fixture_write("a.yaml", text.data, text.length);
-    check_mistake("a.yaml", "'a.yaml' is larger than 4194304 bytes");
+    check_unreadable("a.yaml", SLUICE_E_LIMIT, "'a.yaml' is larger than 4194304 bytes");
     buffer_fini(&text);
     fixture_leave(folder, both_files);
 }
@@ -388,7 +400,7 @@ int main(void)
 
     add_good(good);
     tcase_add_loop_test(mistakes, mistakes_are_told_exactly, 0, (int)mistake_count);
-    tcase_add_test(mistakes, a_file_that_is_not_there_is_a_mistake);
+    tcase_add_test(mistakes, a_file_that_is_not_there_is_an_error);
     tcase_add_test(mistakes, a_large_file_is_refused);
     tcase_add_test(mistakes, includes_are_limited);
     suite_add_tcase(suite, good);

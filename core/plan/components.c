@@ -30,7 +30,7 @@ static void describe_output(const struct node *node, struct buffer *text)
                       column->nullable ? "?" : "");
         if (column->scaled)
             buffer_printf(text, "(%d)", column->scale);
-        if (column->minimum < column->maximum)
+        if (column->minimum != 0.0 || column->maximum != 0.0)
             buffer_printf(text, " %.17g..%.17g", column->minimum, column->maximum);
         buffer_char(text, ',');
     }

@@ -16,6 +16,17 @@ static struct collected_row *row_at(const struct sluice_call *call, int64_t row)
     return &collected->rows[row];
 }
 
+static struct collected_row *checked_row(const struct sluice_call *call, int64_t row,
+                                         const char *did)
+{
+    struct collected_row *at = row_at(call, row);
+
+    if (at == NULL)
+        partition_fail(work_of(call)->partition, false, "collect %s row %lld, which is none", did,
+                       (long long)row);
+    return at;
+}
+
 int64_t collect_row_count(const struct sluice_call *call)
 {
     const struct collected *collected = work_of(call)->collected;
@@ -36,21 +47,21 @@ void collect_row_set(const struct sluice_call *call, int64_t row, uint32_t colum
                      const struct sluice_value *value)
 {
     struct work *work = work_of(call);
-    struct collected_row *at = row_at(call, row);
+    struct collected_row *at = checked_row(call, row, "set a cell of");
+    struct result *result;
 
-    if (at == NULL) {
-        partition_fail(work->partition, false, "collect set a cell of row %lld, which is none",
-                       (long long)row);
+    if (at == NULL || at->dropped)
         return;
-    }
+    result = &work->partition->results[at->entity];
+    if (result->rejected)
+        return;
     work->current = at->row;
-    work->result = &work->partition->results[at->entity];
-    work->result->outcome = 0; /* so that a bad value is noted */
+    work->result = result;
+    result->outcome = 0; /* so that a bad value is noted */
     run_host.set(call, column, value);
-    if (work->result->outcome == 0)
-        work->result->outcome = SLUICE_WRITTEN;
-    else
-        partition_fail(work->partition, false, "collect: %s", work->result->reason);
+    result->rejected = result->outcome != 0;
+    if (!result->rejected)
+        result->outcome = SLUICE_WRITTEN;
     work->current = NULL;
     work->result = NULL;
 }
@@ -59,17 +70,24 @@ void collect_row_drop(const struct sluice_call *call, int64_t row, int outcome, 
                       const char *reason)
 {
     struct work *work = work_of(call);
-    struct collected_row *at = row_at(call, row);
+    struct collected_row *at = checked_row(call, row, "dropped");
     struct result *result;
 
     if (at == NULL || at->dropped)
         return;
+    if (!outcome_has(outcome, category)) {
+        partition_fail(work->partition, false,
+                       "collect dropped a row with outcome %d and category %d", outcome, category);
+        return;
+    }
     at->dropped = true;
     result = &work->partition->results[at->entity];
-    result->outcome = (uint8_t)(outcome == SLUICE_SKIPPED ? SLUICE_SKIPPED : SLUICE_FAILED);
-    result->category =
-        (uint8_t)(category > 0 && category <= SLUICE_ERROR ? category : SLUICE_ERROR);
+    if (result->rejected)
+        return;
+    result->outcome = (uint8_t)outcome;
+    result->category = (uint8_t)category;
     result->reason = reason == NULL ? NULL : arena_text(work->memory, reason);
+    work->no_memory = work->no_memory || (result->reason == NULL && reason != NULL);
 }
 
 static bool collected_push(struct collected *collected, struct row *row, int64_t entity)
@@ -100,9 +118,15 @@ int64_t collect_row_add(const struct sluice_call *call, const struct sluice_valu
     struct work *work = work_of(call);
     struct partition_run *partition = work->partition;
     const struct node *node = partition->node_run->node;
-    int64_t entity = find_entity(partition, keys);
-    struct row *row = row_create(work->memory, node);
+    struct row *row;
+    int64_t entity;
 
+    if (work->collected == NULL) {
+        partition_fail(partition, false, "the plugin added a row outside of collect");
+        return -1;
+    }
+    row = row_create(work->memory, node);
+    entity = find_entity(partition, keys);
     if (entity < 0) {
         int status = partition_emit(partition, keys, SLUICE_WRITTEN, 0, NULL);
         if (status == SLUICE_E_PLUGIN)
@@ -124,20 +148,34 @@ int64_t collect_row_add(const struct sluice_call *call, const struct sluice_valu
 
 int64_t collect_entity_count(const struct sluice_call *call)
 {
-    return work_of(call)->partition->entity_count;
+    return work_of(call)->collected == NULL ? 0 : work_of(call)->partition->entity_count;
+}
+
+/* A copy: adding a row may move the keys. */
+static const struct sluice_value *copy_keys(struct work *work, int64_t entity)
+{
+    const struct partition_run *partition = work->partition;
+    uint32_t count = partition->node_run->node->instance->key_count;
+    struct sluice_value *keys = arena_alloc(&work->scratch, sizeof *keys * count);
+
+    if (keys != NULL)
+        memcpy(keys, partition->keys + entity * count, sizeof *keys * count);
+    return keys;
 }
 
 int collect_entity_get(const struct sluice_call *call, int64_t entity,
                        const struct sluice_value **keys, int *category, const char **reason)
 {
-    const struct partition_run *partition = work_of(call)->partition;
+    struct work *work = work_of(call);
     const struct result *result;
 
-    if (entity < 0 || entity >= partition->entity_count)
+    if (entity < 0 || entity >= collect_entity_count(call))
         return 0;
-    result = &partition->results[entity];
-    if (keys != NULL)
-        *keys = partition->keys + entity * partition->node_run->node->instance->key_count;
+    result = &work->partition->results[entity];
+    if (keys != NULL && (*keys = copy_keys(work, entity)) == NULL) {
+        work->no_memory = true;
+        return 0;
+    }
     if (category != NULL)
         *category = result->category;
     if (reason != NULL)
@@ -157,31 +195,46 @@ static bool gather(const struct partition_run *partition, struct collected *coll
     return true;
 }
 
-/* Rows go back to their entities, in the order of the list; each is checked again. */
+static void check_again(struct partition_run *partition, struct work *work,
+                        const struct collected_row *at)
+{
+    const struct node *node = partition->node_run->node;
+    struct result *result = &partition->results[at->entity];
+    const char *reason = NULL;
+    int category;
+
+    if (at->dropped || result->rejected)
+        return;
+    category = row_check(node, partition->keys + at->entity * node->instance->key_count, at->row,
+                         work->memory, &reason);
+    if (category == 0)
+        return;
+    result->rejected = true;
+    result->outcome = SLUICE_FAILED;
+    result->category = (uint8_t)category;
+    result->reason = reason;
+    work->no_memory = work->no_memory || reason == NULL;
+}
+
+/* Rows go back to their entities, in the order of the list. One bad row fails its entity. */
 static void put_back(struct partition_run *partition, struct work *work,
                      const struct collected *collected)
 {
-    const struct node *node = partition->node_run->node;
-
     for (int64_t e = 0; e < partition->entity_count; e++)
         partition->results[e].rows = NULL;
+    for (size_t i = 0; i < collected->count; i++)
+        check_again(partition, work, &collected->rows[i]);
     for (size_t i = collected->count; i-- > 0;) {
         struct collected_row *at = &collected->rows[i];
         struct result *result = &partition->results[at->entity];
-        const char *reason = NULL;
-        int category;
-        if (at->dropped)
+        if (at->dropped || result->rejected)
             continue;
-        category = row_check(node, partition->keys + at->entity * node->instance->key_count,
-                             at->row, work->memory, &reason);
-        if (category != 0) {
-            partition_fail(partition, false, "after collect %s", reason);
-            return;
-        }
         at->row->next = result->rows;
         result->rows = at->row;
         result->outcome = SLUICE_WRITTEN;
     }
+    if (work->no_memory)
+        partition_fail(partition, true, "out of memory in collect");
 }
 
 static void call_collect(struct partition_run *partition, struct work *work)
@@ -194,6 +247,7 @@ static void call_collect(struct partition_run *partition, struct work *work)
         free(collected.rows);
         return;
     }
+    work->stage = STAGE_COLLECT;
     work->collected = &collected;
     status = partition->node_run->node->plugin->descriptor->collect(&work->call);
     work->collected = NULL;

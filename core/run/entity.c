@@ -115,8 +115,8 @@ static int check_number(const struct sluice_output_column *column, struct sluice
     if (cell->type == SLUICE_REAL)
         cell->as.real = column->scaled ? real_round(cell->as.real, column->scale)
                                        : cell->as.real + 0.0; /* no -0.0 */
-    if (column->minimum >= column->maximum)
-        return 0;
+    if (column->minimum == 0.0 && column->maximum == 0.0)
+        return 0; /* no range */
     value = cell->type == SLUICE_REAL ? cell->as.real : (double)cell->as.integer;
     if (value >= column->minimum && value <= column->maximum)
         return 0;
@@ -153,11 +153,20 @@ int row_check(const struct node *node, const struct sluice_value *key, struct ro
     return 0;
 }
 
+bool outcome_has(int outcome, int category)
+{
+    if (outcome == SLUICE_SKIPPED)
+        return category >= SLUICE_EARLY_SEASON && category <= SLUICE_NOT_APPLICABLE;
+    return outcome == SLUICE_FAILED && category >= SLUICE_BAD_VALUE && category <= SLUICE_ERROR;
+}
+
+/* No reason: there was no memory for one. */
 static void fail_result(struct work *work, int category, const char *reason)
 {
     work->result->outcome = SLUICE_FAILED;
-    work->result->category = (uint8_t)category;
-    work->result->reason = reason;
+    work->result->category = (uint8_t)(reason == NULL ? SLUICE_ERROR : category);
+    work->result->reason = reason == NULL ? "out of memory" : reason;
+    work->result->retryable = reason == NULL;
     work->result->rows = NULL;
 }
 
@@ -173,10 +182,30 @@ static void check_rows(struct work *work, const struct sluice_value *key)
     }
 }
 
-static const char *unknown_outcome(struct work *work, int outcome)
+/* What `process` returned against what it said through the services; both may be wrong. */
+static void take_outcome(struct work *work, const struct sluice_value *key, int outcome)
 {
-    return arena_printf(work->memory, "plugin '%s' returned %d, which is no outcome",
-                        work->partition->node_run->node->plugin->descriptor->name, outcome);
+    struct result *result = work->result;
+    const char *plugin = work->partition->node_run->node->plugin->descriptor->name;
+
+    if (work->no_memory || result->rows == NULL)
+        fail_result(work, SLUICE_ERROR, NULL);
+    else if (outcome < SLUICE_WRITTEN || outcome > SLUICE_FAILED)
+        fail_result(work, SLUICE_ERROR,
+                    arena_printf(work->memory, "plugin '%s' returned %d, which is no outcome",
+                                 plugin, outcome));
+    else if (result->outcome == SLUICE_SKIPPED && outcome != SLUICE_SKIPPED)
+        fail_result(work, SLUICE_ERROR,
+                    arena_printf(work->memory, "plugin '%s' skipped, but returned %d: %s", plugin,
+                                 outcome, result->reason));
+    else if (result->outcome != 0)
+        result->rows = NULL; /* a skip, a failure, or a bad call of a service */
+    else if (outcome != SLUICE_WRITTEN)
+        fail_result(work, SLUICE_ERROR, "the plugin gave no reason");
+    else {
+        result->outcome = SLUICE_WRITTEN;
+        check_rows(work, key);
+    }
 }
 
 void work_entity(struct work *work, int64_t entity)
@@ -191,6 +220,7 @@ void work_entity(struct work *work, int64_t entity)
     for (uint32_t i = 0; i < node->input_count; i++)
         work->slices[i] = node_run->reads[i].mapped ? read_entity(partition, i, key)
                                                     : (struct sluice_slice){ 0, 0, 1 };
+    work->stage = STAGE_PROCESS;
     work->result = result;
     work->no_memory = false;
     work->call.key = key;
@@ -198,19 +228,7 @@ void work_entity(struct work *work, int64_t entity)
     work->current = result->rows = row_create(work->memory, node);
     arena_reset(&work->scratch);
     outcome = result->rows == NULL ? SLUICE_FAILED : node->plugin->descriptor->process(&work->call);
-    if (work->no_memory || result->rows == NULL) {
-        fail_result(work, SLUICE_ERROR, "out of memory");
-        result->retryable = true;
-    } else if (result->outcome != 0) {
-        result->rows = NULL; /* decided on the way: skip, fail, or a bad call of a service */
-    } else if (outcome == SLUICE_WRITTEN) {
-        result->outcome = SLUICE_WRITTEN;
-        check_rows(work, key);
-    } else if (outcome == SLUICE_SKIPPED || outcome == SLUICE_FAILED) {
-        fail_result(work, SLUICE_ERROR, "the plugin gave no reason");
-    } else {
-        fail_result(work, SLUICE_ERROR, unknown_outcome(work, outcome));
-    }
+    take_outcome(work, key, outcome);
     work->call.key = NULL;
     work->call.slices = NULL;
 }

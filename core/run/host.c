@@ -71,6 +71,19 @@ static void bad_call(struct work *work, const char *format, ...)
     work->result->outcome = SLUICE_FAILED;
     work->result->category = SLUICE_ERROR;
     work->result->reason = arena_text(work->memory, text);
+    work->no_memory = work->no_memory || work->result->reason == NULL;
+}
+
+/* A service called from the wrong function: it would touch what other threads read. */
+static bool is_stage(struct work *work, enum stage stage, const char *service)
+{
+    if (work->stage == stage)
+        return true;
+    if (work->stage == STAGE_PROCESS)
+        bad_call(work, "the plugin called %s in process", service);
+    else
+        partition_fail(work->partition, false, "the plugin called %s out of place", service);
+    return false;
 }
 
 static void host_set(const struct sluice_call *call, uint32_t column,
@@ -106,12 +119,14 @@ static void host_next_row(const struct sluice_call *call)
     const struct node *node = work->partition->node_run->node;
     struct row *row;
 
+    if (work->current == NULL)
+        return;
     if (node->instance->output->row_key == NULL) {
         bad_call(work, "the plugin wrote a second row, but its output has no row key");
         return;
     }
     row = row_create(work->memory, node);
-    if (row == NULL || work->current == NULL) {
+    if (row == NULL) {
         work->no_memory = true;
         return;
     }
@@ -124,19 +139,16 @@ static int host_decide(const struct sluice_call *call, int outcome, int category
 {
     struct work *work = work_of(call);
     char text[512];
-    bool skip = outcome == SLUICE_SKIPPED;
 
     if (work->result == NULL || work->result->outcome != 0)
         return outcome;
     (void)vsnprintf(text, sizeof text, format, arguments);
-    /* Skips and failures have categories of their own. */
-    if (category < SLUICE_EARLY_SEASON || category > SLUICE_ERROR ||
-        skip != (category <= SLUICE_NOT_APPLICABLE)) {
+    if (!outcome_has(outcome, category)) {
         bad_call(work, "the plugin gave category %d to a %s: %s", category,
-                 skip ? "skip" : "failure", text);
+                 outcome == SLUICE_SKIPPED ? "skip" : "failure", text);
         return outcome;
     }
-    work->result->outcome = (uint8_t)(skip ? SLUICE_SKIPPED : SLUICE_FAILED);
+    work->result->outcome = (uint8_t)outcome;
     work->result->category = (uint8_t)category;
     work->result->reason = arena_text(work->memory, text);
     work->no_memory = work->no_memory || work->result->reason == NULL;
@@ -147,8 +159,11 @@ static void host_emit(const struct sluice_call *call, const struct sluice_value 
                       int category, const char *reason)
 {
     struct work *work = work_of(call);
-    int status = partition_emit(work->partition, keys, outcome, category, reason);
+    int status;
 
+    if (!is_stage(work, STAGE_ITERATE, "emit"))
+        return;
+    status = partition_emit(work->partition, keys, outcome, category, reason);
     if (status == SLUICE_E_MEMORY)
         work->no_memory = true;
     else if (status != SLUICE_OK)
@@ -160,7 +175,12 @@ static void *host_make_block(const struct sluice_call *call, size_t bytes)
     struct work *work = work_of(call);
     struct partition_run *partition = work->partition;
 
-    free(partition->block);
+    if (!is_stage(work, STAGE_PREPARE, "make_block"))
+        return NULL;
+    if (partition->block != NULL) {
+        partition_fail(partition, false, "the plugin made a second block in prepare");
+        return NULL;
+    }
     partition->block = calloc(1, bytes == 0 ? 1 : bytes);
     partition->block_size = partition->block == NULL ? 0 : bytes;
     work->no_memory = work->no_memory || partition->block == NULL;

@@ -86,6 +86,23 @@ static bool grow_entities(struct partition_run *partition, uint32_t key_count)
     return true;
 }
 
+/* An entity that is not computed: the plugin said at once how it ends. */
+static int ready_outcome(struct partition_run *partition, struct result *result, int outcome,
+                         int category, const char *reason)
+{
+    bool good = outcome_has(outcome, category);
+
+    result->outcome = (uint8_t)(good ? outcome : SLUICE_FAILED);
+    result->category = (uint8_t)(good ? category : SLUICE_ERROR);
+    if (good)
+        result->reason = reason == NULL ? NULL : arena_text(&partition->arena, reason);
+    else
+        result->reason = arena_printf(&partition->arena,
+                                      "the plugin emitted it with outcome %d and category %d: %s",
+                                      outcome, category, reason == NULL ? "no reason" : reason);
+    return result->reason == NULL && (reason != NULL || !good) ? SLUICE_E_MEMORY : SLUICE_OK;
+}
+
 int partition_emit(struct partition_run *partition, const struct sluice_value *keys, int outcome,
                    int category, const char *reason)
 {
@@ -110,13 +127,8 @@ int partition_emit(struct partition_run *partition, const struct sluice_value *k
     }
     result = &partition->results[partition->entity_count++];
     *result = (struct result){ 0 };
-    if (outcome == SLUICE_SKIPPED || outcome == SLUICE_FAILED) {
-        result->outcome = (uint8_t)outcome;
-        result->category =
-            (uint8_t)(category > 0 && category <= SLUICE_ERROR ? category : SLUICE_ERROR);
-        result->reason = reason == NULL ? NULL : arena_text(&partition->arena, reason);
-    }
-    return SLUICE_OK;
+    return outcome == SLUICE_WRITTEN ? SLUICE_OK
+                                     : ready_outcome(partition, result, outcome, category, reason);
 }
 
 /* ---- sorting entities by key; of equal ones the first emitted stays ---- */
@@ -220,11 +232,12 @@ static int iterate_default(struct partition_run *partition)
     return status;
 }
 
-static void call_plugin(struct partition_run *partition, struct work *work,
+static void call_plugin(struct partition_run *partition, struct work *work, enum stage stage,
                         int (*function)(const struct sluice_call *call), const char *name)
 {
     int status;
 
+    work->stage = stage;
     arena_reset(&work->scratch);
     status = function(&work->call);
     if (work->no_memory)
@@ -240,13 +253,13 @@ static void run_calls(struct partition_run *partition, struct work *work)
     const struct sluice_processor *descriptor = partition->node_run->node->plugin->descriptor;
 
     if (descriptor->prepare != NULL)
-        call_plugin(partition, work, descriptor->prepare, "prepare");
+        call_plugin(partition, work, STAGE_PREPARE, descriptor->prepare, "prepare");
     work->call.block = partition->block;
     work->call.block_size = partition->block_size;
     if (atomic_load(&partition->failed))
         return;
     if (descriptor->iterate != NULL) {
-        call_plugin(partition, work, descriptor->iterate, "iterate");
+        call_plugin(partition, work, STAGE_ITERATE, descriptor->iterate, "iterate");
     } else {
         int status = iterate_default(partition);
         if (status == SLUICE_E_PLUGIN)

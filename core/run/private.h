@@ -94,6 +94,7 @@ struct result {
     uint8_t category;
     bool retryable;
     bool gated;
+    bool rejected; /* by a check after `collect`: none of its rows is written */
     int32_t due, present;
     const char *reason;
     struct row *rows;
@@ -268,8 +269,12 @@ struct collected {
     size_t count, capacity;
 };
 
+/* Which function of the plugin is called: services are for some of them only. */
+enum stage { STAGE_PREPARE = 1, STAGE_ITERATE, STAGE_PROCESS, STAGE_COLLECT };
+
 /* entity.c: one entity through `process`, checked. */
 struct work {
+    enum stage stage;
     struct partition_run *partition;
     struct arena scratch;
     struct arena *memory; /* rows and reasons; lives until the commit */
@@ -292,6 +297,8 @@ struct sluice_slice read_slice(const struct partition_run *partition, uint32_t r
 struct sluice_slice read_entity(const struct partition_run *partition, uint32_t read,
                                 const struct sluice_value *entity);
 struct row *row_create(struct arena *arena, const struct node *node);
+/* Skips and failures have categories of their own. */
+bool outcome_has(int outcome, int category);
 /* Checks and rounds a finished row; category 0 if it is good, else the reason in `*reason`. */
 int row_check(const struct node *node, const struct sluice_value *key, struct row *row,
               struct arena *arena, const char **reason);

@@ -1,0 +1,155 @@
+/* export_outcomes.c - the entities of a date that were not written, by key. */
+#include "cli/export.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+/* After the partition column and the key. */
+static const char *const tail[] = { "outcome", "category", "reason" };
+
+#define TAIL_COUNT ((int32_t)COUNT_OF(tail))
+
+static int32_t key_count(const struct export *export)
+{
+    return export->count - 1 - TAIL_COUNT;
+}
+
+int export_outcome_columns(struct export *export)
+{
+    const struct node *node = export->source->producer;
+    uint32_t keys = node->instance->key_count;
+    size_t count = 1 + keys + COUNT_OF(tail);
+
+    export->names = arena_alloc(&export->arena, sizeof *export->names * count);
+    export->types = arena_alloc(&export->arena, sizeof *export->types * count);
+    if (export->names == NULL || export->types == NULL)
+        return SLUICE_E_MEMORY;
+    /* The layout begins with the partition column and the key of the entity. */
+    for (uint32_t c = 0; c <= keys; c++) {
+        export->names[c] = node->layout->fields[c]->name;
+        export->types[c] = node->layout->fields[c]->type;
+    }
+    for (size_t i = 0; i < COUNT_OF(tail); i++) {
+        export->names[1 + keys + i] = tail[i];
+        export->types[1 + keys + i] = SLUICE_TEXT;
+    }
+    export->count = (int32_t)count;
+    return SLUICE_OK;
+}
+
+/* A part of a key in its type: numbers and booleans as JSON has them, all else as text. */
+static bool parse_part(const json_t *part, int32_t type, struct arena *arena,
+                       struct sluice_value *value)
+{
+    const char *expected;
+
+    if (type == SLUICE_INT && json_is_integer(part))
+        *value = sluice_of_int(json_integer_value(part));
+    else if (type == SLUICE_BOOL && json_is_boolean(part))
+        *value = sluice_of_bool(json_is_true(part));
+    else if (type == SLUICE_REAL && json_is_number(part))
+        *value = sluice_of_real(json_number_value(part));
+    else if (json_is_string(part)) {
+        size_t length = json_string_length(part);
+        const char *text = arena_copy(arena, json_string_value(part), length);
+        return text != NULL && value_parse(type, text, length, value, &expected);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static int parse_key(const struct export *export, const struct outcome_record *record,
+                     struct arena *arena, struct sluice_value *key, struct sluice_error *error)
+{
+    json_t *parts = record->key == NULL ? NULL : json_loads(record->key, 0, NULL);
+    int32_t count = key_count(export);
+    bool good = json_is_array(parts) && json_array_size(parts) == (size_t)count;
+    char date[DATE_TEXT_SIZE];
+
+    for (int32_t k = 0; k < count && good; k++)
+        good = parse_part(json_array_get(parts, (size_t)k), export->types[1 + k], arena, &key[k]);
+    json_decref(parts);
+    if (good)
+        return SLUICE_OK;
+    return sluice_error_set(error, SLUICE_E_CORRUPT,
+                            "the ledger has an outcome of %s %s with the key %s, which is no key "
+                            "of that table: compute the date again with --force",
+                            record->table, date_format(record->date, date),
+                            record->key == NULL ? "null" : record->key);
+}
+
+static struct sluice_value text_or_null(const char *text)
+{
+    return text == NULL ? sluice_of_null() : sluice_of_text(text);
+}
+
+/* A row of `export->count` values. */
+static int make_row(const struct export *export, const struct outcome_record *record,
+                    struct arena *arena, struct sluice_value *row, struct sluice_error *error)
+{
+    struct sluice_value *rest = row + 1 + key_count(export);
+
+    row[0] = sluice_of_date(record->date);
+    rest[0] = sluice_of_text(record->outcome == SLUICE_FAILED ? "failed" : "skipped");
+    rest[1] = text_or_null(record->category);
+    rest[2] = text_or_null(record->reason);
+    return parse_key(export, record, arena, row + 1, error);
+}
+
+static int compare_rows(const void *a, const void *b, void *context)
+{
+    const struct export *export = context;
+    const struct sluice_value *left = *(struct sluice_value *const *)a;
+    const struct sluice_value *right = *(struct sluice_value *const *)b;
+
+    for (int32_t k = 1; k <= key_count(export); k++) {
+        int order = value_compare(left[k], right[k]);
+        if (order != 0)
+            return order;
+    }
+    return 0;
+}
+
+static int print_records(struct export *export, const struct outcome_record *records, size_t count,
+                         bool attempt, struct arena *arena, struct sluice_error *error)
+{
+    struct sluice_value **rows = arena_alloc(arena, sizeof *rows * (count + 1));
+    size_t used = 0;
+    int status = SLUICE_OK;
+
+    for (size_t i = 0; i < count && rows != NULL && status == SLUICE_OK; i++) {
+        if (records[i].attempt != attempt)
+            continue;
+        rows[used] = arena_alloc(arena, sizeof **rows * (size_t) export->count);
+        if (rows[used] == NULL)
+            return error_memory(error, "outcomes");
+        status = make_row(export, &records[i], arena, rows[used++], error);
+    }
+    if (rows == NULL)
+        return error_memory(error, "outcomes");
+    if (status != SLUICE_OK)
+        return status;
+    qsort_r(rows, used, sizeof(struct sluice_value *), compare_rows, export);
+    for (size_t i = 0; i < used; i++)
+        export_row(export, rows[i]);
+    return SLUICE_OK;
+}
+
+int export_outcomes(struct export *export, int32_t date, struct sluice_error *error)
+{
+    const char *table = export->source->name;
+    bool attempt = ledger_committed(export->context.ledger, table, date) == NULL;
+    struct outcome_record *records = NULL;
+    struct arena arena;
+    size_t count = 0;
+    int status;
+
+    arena_init(&arena, 0);
+    status = ledger_outcomes(export->context.session, table, date, date, &arena, &records, &count,
+                             error);
+    if (status == SLUICE_OK)
+        status = print_records(export, records, count, attempt, &arena, error);
+    arena_fini(&arena);
+    return status;
+}

@@ -1,0 +1,162 @@
+/* import_commit.c - the rows of a file and their ledger, in one transaction. */
+#include "cli/import.h"
+
+#include <stdlib.h>
+
+#define MOVES_SHOWN 10
+
+/* ---- data ---- */
+
+static int delete_old(const struct import *import, const struct import_file *file,
+                      const struct import_partitions *partitions, struct sluice_error *error)
+{
+    const char *date = file->table.declared->date;
+    int status = SLUICE_OK;
+
+    if (import->has_range) {
+        struct condition within[] = {
+            { date, SLUICE_AT_LEAST, sluice_of_date(import->from) },
+            { date, SLUICE_AT_MOST, sluice_of_date(import->to) },
+        };
+        return session_replace(import->context.session, file->table.declared->name, within,
+                               COUNT_OF(within), NULL, error);
+    }
+    for (size_t i = 0; i < partitions->replaced && status == SLUICE_OK; i++) {
+        struct condition on = { date, SLUICE_EQUAL, sluice_of_date(partitions->items[i].date) };
+        status = session_replace(import->context.session, file->table.declared->name, &on, 1, NULL,
+                                 error);
+    }
+    return status;
+}
+
+static int write_rows(const struct import *import, const struct import_file *file,
+                      const struct import_partitions *partitions, struct sluice_error *error)
+{
+    const char *table = file->table.declared->name;
+    int status;
+
+    if (file->table.date < 0)
+        return session_replace_all(import->context.session, table, &file->rows, error);
+    status = delete_old(import, file, partitions, error);
+    if (status == SLUICE_OK)
+        status = session_replace(import->context.session, table, NULL, 0, &file->rows, error);
+    return status;
+}
+
+/* ---- ledger ---- */
+
+static int add_commit(struct import *import, const struct import_file *file,
+                      const struct import_partition *partition, const struct ledger *ledger,
+                      int64_t at, struct ledger_batch *batch, struct sluice_error *error)
+{
+    char id[LEDGER_ID_SIZE + 24];
+    const char *table = file->table.declared->name;
+    struct commit_record record = {
+        .table = table,
+        .date = partition->date,
+        .sequence = ledger_next_sequence(ledger, table, partition->date),
+        .kind = COMMIT_IMPORT,
+        .commit_id = id,
+        .run_id = import->run_id,
+        .at = at,
+        .expected = partition->rows,
+        .written = partition->rows,
+        .rows = partition->rows,
+        .fingerprint = partition->digest,
+    };
+
+    (void)snprintf(id, sizeof id, "%s-%06lld", import->run_id, (long long)++import->commits);
+    return ledger_add_commit(batch, &record, error);
+}
+
+static int write_ledger(struct import *import, const struct import_file *file,
+                        const struct import_partitions *partitions, const struct ledger *ledger,
+                        struct sluice_error *error)
+{
+    struct ledger_batch batch;
+    int64_t at = 0;
+    int status = session_clock(import->context.session, &at, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    status = ledger_batch_init(&batch, error);
+    if (status != SLUICE_OK)
+        return status;
+    for (size_t i = 0; i < partitions->count && status == SLUICE_OK; i++)
+        if (partitions->items[i].changed)
+            status = add_commit(import, file, &partitions->items[i], ledger, at, &batch, error);
+    if (status == SLUICE_OK)
+        status = ledger_write(import->context.session, &batch, error);
+    ledger_batch_fini(&batch);
+    return status;
+}
+
+/* ---- both ---- */
+
+static void tell_moves(const struct import_file *file, const struct import_partitions *partitions)
+{
+    const struct sluice_column *dates =
+        &file->rows.views[file->table.date < 0 ? 0 : file->table.date];
+    struct buffer key = { 0 };
+
+    for (size_t i = 0; i < partitions->move_count && i < MOVES_SHOWN; i++) {
+        const struct import_move *move = &partitions->moves[i];
+        char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
+        buffer_clear(&key);
+        import_key_text(file, move->row, &key);
+        (void)fprintf(stderr, "%s: %s moved from %s to %s\n", file->table.declared->name,
+                      key.data == NULL ? "a row" : key.data, date_format(move->from, from),
+                      date_format(sluice_date(dates, move->row), to));
+    }
+    if (partitions->move_count > MOVES_SHOWN)
+        (void)fprintf(stderr, "%s: and %zu more rows moved\n", file->table.declared->name,
+                      partitions->move_count - MOVES_SHOWN);
+    buffer_fini(&key);
+}
+
+/* The ledger is read within the transaction: nobody can commit between reading and writing. */
+static int write_file(struct import *import, struct import_file *file,
+                      struct import_partitions *partitions, struct sluice_error *error)
+{
+    struct ledger *ledger = NULL;
+    int status = ledger_load(import->context.session, file->table.declared->name, &ledger, error);
+
+    if (status == SLUICE_OK)
+        status = import_partitions_init(partitions, import, file, ledger, error);
+    if (status == SLUICE_OK)
+        status = import_move_rows(import, file, partitions, error);
+    if (status == SLUICE_OK)
+        status = write_rows(import, file, partitions, error);
+    if (status == SLUICE_OK)
+        status = write_ledger(import, file, partitions, ledger, error);
+    ledger_destroy(ledger);
+    return status;
+}
+
+int import_commit(struct import *import, struct import_file *file, struct sluice_error *error)
+{
+    struct import_partitions partitions = { 0 };
+    int status = session_migrate(import->context.session, file->table.layout, error);
+
+    /* A column of another type than declared is the pipeline's mistake. */
+    if (status == SLUICE_E_CONFLICT)
+        return error->status = SLUICE_E_INVALID;
+    if (status == SLUICE_OK)
+        status = session_begin(import->context.session, error);
+    if (status != SLUICE_OK)
+        return status;
+    status = write_file(import, file, &partitions, error);
+    if (status == SLUICE_OK)
+        status = session_commit(import->context.session, error);
+    if (status != SLUICE_OK) {
+        session_rollback(import->context.session);
+        goto out;
+    }
+    file->partitions = (int64_t)partitions.replaced;
+    for (size_t i = 0; i < partitions.replaced; i++)
+        file->changed += partitions.items[i].changed ? 1 : 0;
+    tell_moves(file, &partitions);
+out:
+    import_partitions_fini(&partitions);
+    return status;
+}

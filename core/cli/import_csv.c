@@ -1,0 +1,344 @@
+/* import_csv.c - a CSV file as typed rows; every mistake with its line, column and value. */
+#include "cli/import.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MAX_PIPE ((size_t)4 << 30) /* what is no regular file is read into memory */
+#define MAX_ROWS INT32_MAX
+#define CHECK_EVERY 8192 /* rows between looks at the clock and at a signal */
+#define SHOWN_BYTES 60
+
+/* ---- the file in memory ---- */
+
+struct content {
+    char *text;
+    size_t length;
+    bool mapped;
+};
+
+static int content_open(struct content *content, const char *path, struct sluice_error *error)
+{
+    struct stat state;
+    void *address;
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    int status = SLUICE_OK;
+
+    *content = (struct content){ 0 };
+    if (descriptor < 0 || fstat(descriptor, &state) != 0) {
+        status = sluice_error_set(error, SLUICE_E_INVALID,
+                                  "cannot read '%s': %s; check the path and its rights", path,
+                                  strerror(errno));
+    } else if (S_ISDIR(state.st_mode)) {
+        status =
+            sluice_error_set(error, SLUICE_E_INVALID, "'%s' is a folder, not a CSV file", path);
+    } else if (!S_ISREG(state.st_mode)) {
+        status = file_read(path, MAX_PIPE, &content->text, &content->length, error);
+    } else if (state.st_size > 0) {
+        address = mmap(NULL, (size_t)state.st_size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+        if (address == MAP_FAILED)
+            status =
+                sluice_error_set(error, SLUICE_E_IO, "cannot map '%s': %s", path, strerror(errno));
+        else
+            *content = (struct content){ address, (size_t)state.st_size, true };
+    }
+    if (descriptor >= 0)
+        (void)close(descriptor);
+    return status;
+}
+
+static void content_close(struct content *content)
+{
+    if (content->mapped)
+        (void)munmap(content->text, content->length);
+    else
+        free(content->text);
+}
+
+/* ---- the header ---- */
+
+struct reading {
+    struct import *import;
+    struct import_file *file;
+    struct csv_reader *csv;
+    size_t size;          /* of the file */
+    size_t width;         /* fields of the header */
+    size_t *fields;       /* by column of the table: its field */
+    size_t line_capacity; /* of file->lines */
+    struct sluice_value *values;
+};
+
+/* The names of the header as text, for suggestions; in the arena of the import. */
+static const char **header_names(struct reading *reading, const struct csv_field *fields,
+                                 size_t count)
+{
+    struct arena *arena = &reading->import->arena;
+    const char **names = arena_alloc(arena, sizeof *names * (count + 1));
+
+    for (size_t i = 0; i < count && names != NULL; i++) {
+        names[i] = arena_copy(arena, fields[i].text, fields[i].length);
+        if (names[i] == NULL)
+            return NULL;
+    }
+    return names;
+}
+
+static void missing_column(struct reading *reading, const struct pipeline_column *column,
+                           const char **names, size_t count)
+{
+    const char *close = closest_match(column->from, names, count);
+
+    if (close == NULL && !text_equals(column->from, column->name))
+        close = closest_match(column->name, names, count);
+    if (close != NULL)
+        import_mistake(reading->import, reading->file, 1,
+                       "no column '%s': did you mean '%s'? If so, declare '%s: {type: %s%s, from: "
+                       "%s}'",
+                       column->from, close, column->name, type_name(column->type),
+                       column->nullable ? "?" : "", close);
+    else
+        import_mistake(reading->import, reading->file, 1,
+                       "no column '%s', which table '%s' declares%s", column->from,
+                       reading->file->table.declared->name,
+                       text_equals(column->from, column->name)
+                           ? "; 'from' says so if the file has another name for it"
+                           : "");
+}
+
+static void match_column(struct reading *reading, int32_t c, const char **names, size_t count)
+{
+    const struct pipeline_column *column = reading->file->table.columns[c];
+    size_t found = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i], column->from) == 0 && found++ == 0)
+            reading->fields[c] = i;
+    if (found == 0)
+        missing_column(reading, column, names, count);
+    else if (found > 1)
+        import_mistake(reading->import, reading->file, 1, "the header has column '%s' twice",
+                       column->from);
+}
+
+/* Malformed quoting: nothing after it can be told apart, so it is the last mistake found. */
+static int read_record(struct reading *reading, const struct csv_field **fields, size_t *count,
+                       struct sluice_error *error)
+{
+    int status = csv_read(reading->csv, fields, count, error);
+
+    if (status != SLUICE_E_INVALID)
+        return status;
+    import_clear_progress(reading->import);
+    (void)fprintf(stderr, "%s\n", error->message);
+    reading->file->mistakes++;
+    *count = 0;
+    return SLUICE_OK;
+}
+
+static int read_header(struct reading *reading, struct sluice_error *error)
+{
+    const struct csv_field *fields;
+    const char **names;
+    int status = read_record(reading, &fields, &reading->width, error);
+
+    if (status != SLUICE_OK || reading->file->mistakes > 0)
+        return status;
+    if (reading->width == 0) {
+        import_mistake(reading->import, reading->file, 1,
+                       "the file is empty: its first line must name the columns");
+        return SLUICE_OK;
+    }
+    names = header_names(reading, fields, reading->width);
+    if (names == NULL)
+        return error_memory(error, "a header");
+    for (int32_t c = 0; c < reading->file->table.column_count; c++)
+        match_column(reading, c, names, reading->width);
+    return SLUICE_OK;
+}
+
+/* ---- rows ---- */
+
+/* At most SHOWN_BYTES of a field, fit for a terminal. */
+static void show_field(const struct csv_field *field, char shown[SHOWN_BYTES + 4])
+{
+    size_t length = field->length < SHOWN_BYTES ? field->length : SHOWN_BYTES;
+
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)field->text[i];
+        shown[i] = c < 0x20 || c == 0x7f ? '?' : (char)c;
+    }
+    memcpy(shown + length, field->length > length ? "..." : "", field->length > length ? 4 : 1);
+}
+
+static void bad_value(struct reading *reading, const struct pipeline_column *column,
+                      const struct csv_field *field, const char *expected)
+{
+    char shown[SHOWN_BYTES + 4];
+    const char *type = type_name(column->type);
+
+    show_field(field, shown);
+    import_mistake(reading->import, reading->file, csv_line(reading->csv),
+                   "column '%s': '%s' is not %s %s (%s)", column->from, shown,
+                   *type == 'i' ? "an" : "a", type, expected);
+}
+
+static void empty_value(struct reading *reading, int32_t c)
+{
+    const struct pipeline_column *column = reading->file->table.columns[c];
+    int line = csv_line(reading->csv);
+
+    if (reading->file->table.layout->fields[c]->is_key != 0)
+        import_mistake(reading->import, reading->file, line,
+                       "column '%s' is empty: a key is never null", column->from);
+    else
+        import_mistake(reading->import, reading->file, line,
+                       "column '%s' is empty: declare '%s: %s?' if it may be null", column->from,
+                       column->name, type_name(column->type));
+}
+
+static void parse_row(struct reading *reading, const struct csv_field *fields)
+{
+    const struct import_table *table = &reading->file->table;
+    const char *expected;
+
+    for (int32_t c = 0; c < table->column_count; c++) {
+        const struct pipeline_column *column = table->columns[c];
+        const struct csv_field *field = &fields[reading->fields[c]];
+        reading->values[c] = sluice_of_null();
+        if (field->length > 0 || field->quoted) {
+            if (!value_parse(column->type, field->text, field->length, &reading->values[c],
+                             &expected))
+                bad_value(reading, column, field, expected);
+        } else if (!column->nullable) {
+            empty_value(reading, c);
+        }
+    }
+}
+
+static int add_row(struct reading *reading, struct sluice_error *error)
+{
+    struct import_file *file = reading->file;
+
+    if (file->rows.row_count >= MAX_ROWS)
+        return sluice_error_set(error, SLUICE_E_LIMIT, "'%s' has more than %d rows: split it",
+                                file->path, MAX_ROWS);
+    if (!array_reserve((void **)&file->lines, &reading->line_capacity,
+                       (size_t)file->rows.row_count + 1, sizeof *file->lines))
+        return error_memory(error, "the lines of a file");
+    file->lines[file->rows.row_count] = csv_line(reading->csv);
+    return table_append(&file->rows, reading->values, error);
+}
+
+static void wrong_width(struct reading *reading, const struct csv_field *fields, size_t count)
+{
+    int line = csv_line(reading->csv);
+
+    if (count == 1 && fields[0].length == 0 && !fields[0].quoted)
+        import_mistake(reading->import, reading->file, line, "a blank line between rows");
+    else
+        import_mistake(reading->import, reading->file, line, "%zu field%s where the header has %zu",
+                       count, count == 1 ? "" : "s", reading->width);
+}
+
+static int take_row(struct reading *reading, const struct csv_field *fields, size_t count,
+                    struct sluice_error *error)
+{
+    int64_t before = reading->file->mistakes;
+
+    if (count != reading->width) {
+        wrong_width(reading, fields, count);
+        return SLUICE_OK;
+    }
+    parse_row(reading, fields);
+    /* A row with a mistake is left out: it would only cause others. */
+    return reading->file->mistakes > before ? SLUICE_OK : add_row(reading, error);
+}
+
+/* A line every other second in a log, ten times a second on a terminal. */
+static int64_t progress_interval(const struct import *import)
+{
+    return import->terminal ? 100000000 : 2000000000;
+}
+
+static void show_progress(struct reading *reading)
+{
+    struct import *import = reading->import;
+    int64_t now = clock_monotonic_ns();
+    const char *name = reading->file->table.declared->name;
+    int percent = (int)(csv_offset(reading->csv) * 100 / (reading->size == 0 ? 1 : reading->size));
+
+    if (now < import->progress_at)
+        return;
+    import->progress_at = now + progress_interval(import);
+    (void)fprintf(stderr, "%s%s: %lld rows read, %d %%%s", import->terminal ? "\r" : "", name,
+                  (long long)reading->file->rows.row_count, percent, import->terminal ? "" : "\n");
+    import->shows_progress = import->terminal;
+}
+
+static int read_rows(struct reading *reading, struct sluice_error *error)
+{
+    const struct csv_field *fields;
+    size_t count = 0;
+    int status = SLUICE_OK;
+
+    for (int64_t n = 1; status == SLUICE_OK; n++) {
+        status = read_record(reading, &fields, &count, error);
+        if (status != SLUICE_OK || count == 0)
+            break;
+        status = take_row(reading, fields, count, error);
+        if (n % CHECK_EVERY != 0)
+            continue;
+        show_progress(reading);
+        if (atomic_load(reading->import->invocation->cancel))
+            return sluice_error_set(error, SLUICE_E_CANCELLED, "interrupted");
+    }
+    return status;
+}
+
+static int reading_init(struct reading *reading, const struct content *content,
+                        struct sluice_error *error)
+{
+    struct import_file *file = reading->file;
+    size_t columns = (size_t)file->table.column_count;
+    struct arena *arena = &reading->import->arena;
+    const char **names = arena_alloc(arena, sizeof *names * columns);
+    int32_t *types = arena_alloc(arena, sizeof *types * columns);
+
+    reading->fields = arena_alloc(arena, sizeof *reading->fields * columns);
+    reading->values = arena_alloc(arena, sizeof *reading->values * columns);
+    reading->size = content->length;
+    if (names == NULL || types == NULL || reading->fields == NULL || reading->values == NULL)
+        return error_memory(error, "the columns of a file");
+    for (size_t c = 0; c < columns; c++) {
+        names[c] = file->table.columns[c]->name;
+        types[c] = file->table.columns[c]->type;
+    }
+    if (csv_reader_create(file->path, content->text, content->length, &reading->csv, error) !=
+        SLUICE_OK)
+        return error->status;
+    return table_init(&file->rows, names, types, file->table.column_count, error);
+}
+
+int import_read(struct import *import, struct import_file *file, struct sluice_error *error)
+{
+    struct reading reading = { .import = import, .file = file };
+    struct content content;
+    int status = content_open(&content, file->path, error);
+
+    import->progress_at = clock_monotonic_ns() + progress_interval(import);
+    if (status == SLUICE_OK)
+        status = reading_init(&reading, &content, error);
+    if (status == SLUICE_OK)
+        status = read_header(&reading, error);
+    if (status == SLUICE_OK && file->mistakes == 0)
+        status = read_rows(&reading, error);
+    table_finish(&file->rows);
+    import_clear_progress(import);
+    csv_reader_destroy(reading.csv);
+    content_close(&content);
+    return status;
+}

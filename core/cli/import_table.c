@@ -1,0 +1,149 @@
+/* import_table.c - a raw table as the store has it, and its rows by key. */
+#include "cli/import.h"
+
+#include <stdlib.h>
+
+/* ---- columns in the order of the store ---- */
+
+/* The table as the planner sees it, so that both agree on the layout. */
+static const struct sluice_layout *make_layout(const struct pipeline_table *declared,
+                                               struct arena *arena)
+{
+    struct source_column *columns = arena_alloc(arena, sizeof *columns * declared->column_count);
+    const char **key = arena_alloc(arena, sizeof *key * (declared->key_count + 1));
+    struct source source = { .name = declared->name,
+                             .raw = declared,
+                             .date = declared->date,
+                             .key = key,
+                             .columns = columns,
+                             .column_count = declared->column_count };
+
+    if (columns == NULL || key == NULL)
+        return NULL;
+    for (size_t i = 0; i < declared->column_count; i++)
+        columns[i] =
+            (struct source_column){ declared->columns[i].name, declared->columns[i].type,
+                                    declared->columns[i].nullable, declared->columns[i].known };
+    for (size_t i = 0; i < declared->key_count; i++)
+        if (!text_equals(declared->key[i], declared->date))
+            key[source.key_count++] = declared->key[i];
+    return source_layout(&source, arena);
+}
+
+static int32_t find_field(const struct sluice_layout *layout, const char *name)
+{
+    for (uint32_t i = 0; i < layout->field_count; i++)
+        if (strcmp(layout->fields[i]->name, name) == 0)
+            return (int32_t)i;
+    return -1;
+}
+
+int import_table_init(struct import_table *table, const struct pipeline_table *declared,
+                      struct arena *arena, struct sluice_error *error)
+{
+    const struct pipeline_column **columns =
+        arena_alloc(arena, sizeof *columns * declared->column_count);
+    int32_t *key = arena_alloc(arena, sizeof *key * (declared->key_count + 1));
+    const struct sluice_layout *layout = make_layout(declared, arena);
+
+    if (columns == NULL || key == NULL || layout == NULL)
+        return error_memory(error, "a table's layout");
+    *table = (struct import_table){ .declared = declared,
+                                    .layout = layout,
+                                    .columns = columns,
+                                    .column_count = (int32_t)layout->field_count,
+                                    .date = declared->date == NULL ? -1 : 0,
+                                    .key = key,
+                                    .key_count = declared->key_count };
+    for (size_t i = 0; i < declared->column_count; i++)
+        columns[find_field(layout, declared->columns[i].name)] = &declared->columns[i];
+    for (size_t i = 0; i < declared->key_count; i++) {
+        key[i] = find_field(layout, declared->key[i]);
+        table->key_has_date = table->key_has_date || key[i] == table->date;
+    }
+    return SLUICE_OK;
+}
+
+void import_file_fini(struct import_file *file)
+{
+    table_fini(&file->rows);
+    free(file->lines);
+    file->lines = NULL;
+}
+
+/* ---- rows by key ---- */
+
+static uint64_t key_hash(const struct sluice_column *columns, const int32_t *key, size_t count,
+                         int64_t row)
+{
+    uint64_t hash = 0;
+
+    for (size_t k = 0; k < count; k++)
+        hash = (hash ^ value_hash(sluice_value_at(&columns[key[k]], row))) * 0x9e3779b97f4a7c15u;
+    return hash ^ hash >> 32;
+}
+
+static bool same_key(const struct key_index *index, int64_t mine,
+                     const struct sluice_column *columns, const int32_t *key, int64_t row)
+{
+    const struct import_table *table = &index->file->table;
+
+    for (size_t k = 0; k < table->key_count; k++)
+        if (!sluice_value_equals(sluice_value_at(&index->file->rows.views[table->key[k]], mine),
+                                 sluice_value_at(&columns[key[k]], row)))
+            return false;
+    return true;
+}
+
+int key_index_init(struct key_index *index, const struct import_file *file,
+                   struct sluice_error *error)
+{
+    size_t slots = 16;
+
+    while (slots < (size_t)file->rows.row_count * 2)
+        slots *= 2;
+    *index = (struct key_index){ .file = file, .mask = slots - 1 };
+    index->slots = calloc(slots, sizeof *index->slots);
+    return index->slots == NULL ? error_memory(error, "the keys of a file") : SLUICE_OK;
+}
+
+void key_index_fini(struct key_index *index)
+{
+    free(index->slots);
+    index->slots = NULL;
+}
+
+/* The slot of the key: free, or with the row that has it. */
+static size_t find_slot(const struct key_index *index, const struct sluice_column *columns,
+                        const int32_t *key, int64_t row)
+{
+    size_t slot = key_hash(columns, key, index->file->table.key_count, row) & index->mask;
+
+    while (index->slots[slot] != 0 && !same_key(index, index->slots[slot] - 1, columns, key, row))
+        slot = (slot + 1) & index->mask;
+    return slot;
+}
+
+int64_t key_index_add(struct key_index *index, int64_t row)
+{
+    size_t slot = find_slot(index, index->file->rows.views, index->file->table.key, row);
+    int64_t found = index->slots[slot] - 1;
+
+    if (found < 0)
+        index->slots[slot] = row + 1;
+    return found;
+}
+
+int64_t key_index_find(const struct key_index *index, const struct sluice_column *columns,
+                       const int32_t *key, int64_t row)
+{
+    return index->slots[find_slot(index, columns, key, row)] - 1;
+}
+
+void import_key_text(const struct import_file *file, int64_t row, struct buffer *out)
+{
+    for (size_t k = 0; k < file->table.key_count; k++) {
+        buffer_printf(out, "%s%s=", k == 0 ? "" : ", ", file->table.declared->key[k]);
+        value_format(out, sluice_value_at(&file->rows.views[file->table.key[k]], row));
+    }
+}

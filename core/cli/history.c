@@ -1,0 +1,116 @@
+#include "cli/listing.h"
+#include "cli/run_state.h"
+
+#define DEFAULT_LIMIT 20
+
+static const struct listing_column columns[] = {
+    { "run", SLUICE_TEXT, false },     { "started", SLUICE_TIME, false },
+    { "seconds", SLUICE_REAL, false }, { "state", SLUICE_TEXT, false },
+    { "exit", SLUICE_INT, false },     { "pipeline", SLUICE_TEXT, true },
+    { "host", SLUICE_TEXT, true },     { "pid", SLUICE_INT, true },
+    { "command", SLUICE_TEXT, false }, { "summary", SLUICE_TEXT, false },
+};
+
+static void add_run(struct listing *listing, const struct run_record *run, int format)
+{
+    int state = run_state(run);
+    int64_t second = run->started_at - run->started_at % 1000000;
+    const struct sluice_value row[] = {
+        sluice_of_text(run->run_id),
+        sluice_of_time(format == LISTING_TEXT ? second : run->started_at),
+        run_seconds(run, state),
+        sluice_of_text(run_state_name(state)),
+        run->ended ? sluice_of_int(run->exit_code) : sluice_of_null(),
+        listing_text(run->pipeline),
+        listing_text(run->host),
+        sluice_of_int(run->pid),
+        listing_text(run->command),
+        listing_text(run->summary),
+    };
+
+    listing_add(listing, row);
+}
+
+static void print_runs(const struct run_record *runs, size_t count, size_t limit, int format,
+                       struct buffer *out)
+{
+    struct listing listing;
+
+    if (count == 0 && format == LISTING_TEXT) {
+        buffer_text(out, "no runs yet\n");
+        return;
+    }
+    listing_init(&listing, columns, COUNT_OF(columns));
+    for (size_t i = 0; i < count && i < limit; i++)
+        add_run(&listing, &runs[i], format);
+    listing_print(&listing, format, NULL, out);
+    if (format == LISTING_TEXT && count > limit)
+        buffer_printf(out, "%zu older run%s; --limit shows more\n", count - limit,
+                      count - limit == 1 ? "" : "s");
+    listing_fini(&listing);
+}
+
+static int list_runs(const struct invocation *invocation, struct session *session, size_t limit,
+                     int format)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct buffer out = { 0 };
+    struct arena arena;
+    struct run_record *runs = NULL;
+    size_t count;
+    int code;
+
+    arena_init(&arena, 0);
+    if (ledger_runs(session, &arena, &runs, &count, &error) != SLUICE_OK) {
+        code = cli_fail(invocation, &error);
+    } else {
+        print_runs(runs, count, limit, format, &out);
+        code = cli_write(invocation, &out);
+    }
+    buffer_fini(&out);
+    arena_fini(&arena);
+    return code;
+}
+
+static int history(const struct invocation *invocation)
+{
+    struct context context = { 0 };
+    int64_t limit = DEFAULT_LIMIT;
+    int format, code;
+
+    if (!option_number(invocation, "--limit", 1, INT32_MAX, &limit) ||
+        !option_listing_format(invocation, true, &format))
+        return status_exit_code(SLUICE_E_INVALID);
+    code = context_open(&context, invocation, invocation->arguments[0], CONTEXT_STORE);
+    if (code == 0)
+        code = list_runs(invocation, context.session, (size_t)limit, format);
+    context_close(&context);
+    return code;
+}
+
+static const struct option_spec options[] = {
+    { "--limit", "N", "show the newest N runs; default 20", false },
+    { "--format", "text|csv|json", "text is a table; json is one object per line", false },
+    { NULL, NULL, NULL, false },
+};
+
+const struct command command_history = {
+    .name = "history",
+    .arguments = "PIPELINE",
+    .least = 1,
+    .most = 1,
+    .summary = "list the runs of a store, newest first",
+    .help = "Lists every run that the ledger of the pipeline's store knows, newest first: its id,\n"
+            "when it started (UTC), the seconds it took, its state and exit code, the command as\n"
+            "it was typed, and what it did in one line.\n\n"
+            "states: ended        it wrote its end, whatever the exit code\n"
+            "        running      its process is alive on this host\n"
+            "        interrupted  its process is gone and it wrote no end: it was killed, or the\n"
+            "                     machine stopped; the same command does the rest\n"
+            "        unknown      it began on another host and has written no end so far\n\n"
+            "csv and json also give the pipeline, the host and the process id.\n\n"
+            "exit codes: 0 listed; 1 error of the store; 2 invalid command or pipeline\n"
+            "example:    sluice history pipelines/zones.yaml --limit 5",
+    .options = options,
+    .run = history,
+};

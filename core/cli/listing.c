@@ -1,0 +1,248 @@
+#include "cli/listing.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+#define GAP 2
+
+void listing_init(struct listing *listing, const struct listing_column *columns, size_t count)
+{
+    *listing = (struct listing){ .columns = columns, .column_count = count };
+}
+
+void listing_fini(struct listing *listing)
+{
+    free(listing->cells);
+    listing->cells = NULL;
+}
+
+void listing_add(struct listing *listing, const struct sluice_value *row)
+{
+    if (listing->failed ||
+        !array_reserve((void **)&listing->cells, &listing->capacity,
+                       listing->count + listing->column_count, sizeof *listing->cells)) {
+        listing->failed = true;
+        return;
+    }
+    memcpy(listing->cells + listing->count, row, sizeof *row * listing->column_count);
+    listing->count += listing->column_count;
+}
+
+size_t listing_rows(const struct listing *listing)
+{
+    return listing->count / listing->column_count;
+}
+
+struct sluice_value listing_text(const char *text)
+{
+    return text == NULL ? sluice_of_null() : sluice_of_text(text);
+}
+
+/* ---- text ---- */
+
+/* Characters of UTF-8, which is close enough to columns of a terminal. */
+static size_t width_of(const char *text, size_t length)
+{
+    size_t width = 0;
+
+    for (size_t i = 0; i < length; i++)
+        width += ((unsigned char)text[i] & 0xC0) != 0x80;
+    return width;
+}
+
+static bool is_number(int32_t type)
+{
+    return type == SLUICE_INT || type == SLUICE_REAL;
+}
+
+/* What people see of a cell: one line, whatever the text holds. */
+static void format_cell(struct buffer *cell, struct sluice_value value)
+{
+    buffer_clear(cell);
+    if (value.type == SLUICE_BOOL)
+        buffer_text(cell, value.as.integer ? "yes" : "no");
+    else
+        value_format(cell, value);
+    for (size_t i = 0; i < cell->length; i++)
+        if ((unsigned char)cell->data[i] < ' ')
+            cell->data[i] = ' ';
+}
+
+static void pad(struct buffer *out, size_t count)
+{
+    while (count-- > 0)
+        buffer_char(out, ' ');
+}
+
+static void put_cell(struct buffer *out, const char *text, size_t length, size_t width, bool right,
+                     bool last)
+{
+    size_t used = width_of(text, length);
+    size_t space = used < width ? width - used : 0;
+
+    if (right)
+        pad(out, space);
+    buffer_append(out, text, length);
+    if (!right && !last)
+        pad(out, space);
+    if (!last)
+        pad(out, GAP);
+}
+
+static void measure(const struct listing *listing, size_t *widths, struct buffer *cell)
+{
+    for (size_t c = 0; c < listing->column_count; c++)
+        widths[c] = strlen(listing->columns[c].name);
+    for (size_t i = 0; i < listing->count; i++) {
+        size_t column = i % listing->column_count, width;
+        format_cell(cell, listing->cells[i]);
+        width = width_of(cell->data, cell->length);
+        widths[column] = width > widths[column] ? width : widths[column];
+    }
+}
+
+static size_t last_shown(const struct listing *listing)
+{
+    size_t last = listing->column_count - 1;
+
+    while (last > 0 && listing->columns[last].only_data)
+        last--;
+    return last;
+}
+
+/* Row `row`, or the names where it is SIZE_MAX. */
+static void put_line(const struct listing *listing, size_t row, const size_t *widths,
+                     struct buffer *cell, struct buffer *out)
+{
+    size_t last = last_shown(listing);
+
+    for (size_t c = 0; c <= last; c++) {
+        const struct listing_column *column = &listing->columns[c];
+        if (column->only_data)
+            continue;
+        if (row == SIZE_MAX) {
+            buffer_clear(cell);
+            buffer_text(cell, column->name);
+        } else {
+            format_cell(cell, listing->cells[row * listing->column_count + c]);
+        }
+        out->failed = out->failed || cell->failed;
+        put_cell(out, cell->length == 0 ? "" : cell->data, cell->length, widths[c],
+                 is_number(column->type), c == last);
+    }
+    while (out->length > 0 && out->data[out->length - 1] == ' ')
+        out->data[--out->length] = '\0';
+    buffer_char(out, '\n');
+}
+
+static void print_text(const struct listing *listing, struct buffer *out)
+{
+    size_t widths[LISTING_MAX_COLUMNS];
+    struct buffer cell = { 0 };
+
+    measure(listing, widths, &cell);
+    put_line(listing, SIZE_MAX, widths, &cell, out);
+    for (size_t row = 0; row < listing_rows(listing); row++)
+        put_line(listing, row, widths, &cell, out);
+    buffer_fini(&cell);
+}
+
+/* ---- CSV ---- */
+
+static void print_csv(const struct listing *listing, struct buffer *out)
+{
+    for (size_t c = 0; c < listing->column_count; c++)
+        buffer_printf(out, "%s%s", c == 0 ? "" : ",", listing->columns[c].name);
+    buffer_char(out, '\n');
+    for (size_t i = 0; i < listing->count; i++) {
+        csv_write_value(out, listing->cells[i]);
+        buffer_char(out, (i + 1) % listing->column_count == 0 ? '\n' : ',');
+    }
+}
+
+/* ---- JSON ---- */
+
+static json_t *json_of(struct sluice_value value, struct buffer *scratch)
+{
+    switch (value.type) {
+    case SLUICE_NULL:
+        return json_null();
+    case SLUICE_BOOL:
+        return json_boolean(value.as.integer != 0);
+    case SLUICE_INT:
+        return json_integer(value.as.integer);
+    case SLUICE_REAL:
+        return json_real(value.as.real);
+    default:
+        buffer_clear(scratch);
+        value_format(scratch, value);
+        return scratch->failed
+                   ? NULL
+                   : json_stringn(scratch->length == 0 ? "" : scratch->data, scratch->length);
+    }
+}
+
+static char *json_line(const struct listing *listing, size_t row, const char *event,
+                       struct buffer *scratch)
+{
+    json_t *object = json_object();
+    char *text = NULL;
+    bool failed = object == NULL;
+
+    if (!failed && event != NULL)
+        failed = json_object_set_new(object, "event", json_string(event)) != 0;
+    for (size_t c = 0; c < listing->column_count && !failed; c++)
+        failed = json_object_set_new(
+                     object, listing->columns[c].name,
+                     json_of(listing->cells[row * listing->column_count + c], scratch)) != 0;
+    if (!failed)
+        text = json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(15));
+    json_decref(object);
+    return text;
+}
+
+static void print_json(const struct listing *listing, const char *event, struct buffer *out)
+{
+    struct buffer scratch = { 0 };
+
+    for (size_t row = 0; row < listing_rows(listing) && !out->failed; row++) {
+        char *text = json_line(listing, row, event, &scratch);
+        if (text == NULL)
+            out->failed = true;
+        else
+            buffer_printf(out, "%s\n", text);
+        free(text);
+    }
+    buffer_fini(&scratch);
+}
+
+void listing_print(const struct listing *listing, int format, const char *event, struct buffer *out)
+{
+    out->failed = out->failed || listing->failed;
+    if (format == LISTING_JSON)
+        print_json(listing, event, out);
+    else if (format == LISTING_CSV)
+        print_csv(listing, out);
+    else
+        print_text(listing, out);
+}
+
+bool option_listing_format(const struct invocation *invocation, bool csv, int *format)
+{
+    static const char *const names[] = {
+        [LISTING_TEXT] = "text", [LISTING_CSV] = "csv", [LISTING_JSON] = "json"
+    };
+    const char *text = option_get(invocation, "--format");
+
+    *format = LISTING_TEXT;
+    if (text == NULL)
+        return true;
+    for (int i = LISTING_TEXT; i <= LISTING_JSON; i++)
+        if (strcmp(names[i], text) == 0 && (csv || i != LISTING_CSV)) {
+            *format = i;
+            return true;
+        }
+    (void)cli_misuse(invocation, "--format is %s, not '%s'",
+                     csv ? "text, csv or json" : "text or json", text);
+    return false;
+}

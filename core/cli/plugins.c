@@ -1,0 +1,130 @@
+#include "cli/describe.h"
+#include "cli/listing.h"
+
+static const struct listing_column columns[] = {
+    { "name", SLUICE_TEXT, false },
+    { "version", SLUICE_TEXT, false },
+    { "file", SLUICE_TEXT, false },
+    { "summary", SLUICE_TEXT, false },
+};
+
+/* A refused file is listed with the reason: it is what its owner looks for. */
+static void add_plugin(struct listing *listing, struct registry *registry, const char *name,
+                       struct arena *arena)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    const struct plugin *plugin = NULL;
+    struct sluice_value row[COUNT_OF(columns)] = { sluice_of_text(name) };
+
+    if (registry_find(registry, name, &plugin, &error) == SLUICE_OK) {
+        row[1] = listing_text(plugin->descriptor->version);
+        row[2] = listing_text(plugin->path);
+        row[3] = listing_text(plugin->descriptor->summary);
+    } else {
+        row[1] = sluice_of_text("refused");
+        row[3] = listing_text(arena_text(arena, error.message));
+    }
+    listing_add(listing, row);
+}
+
+static int list_plugins(const struct invocation *invocation, struct registry *registry,
+                        struct buffer *out)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct listing listing;
+    struct arena arena;
+    const char *const *names;
+    size_t count;
+
+    if (registry_names(registry, &names, &count, &error) != SLUICE_OK)
+        return cli_fail(invocation, &error);
+    if (count == 0) {
+        buffer_text(out, "no plugins found; --plugins DIR or SLUICE_PLUGIN_PATH say where to "
+                         "look\n");
+        return 0;
+    }
+    arena_init(&arena, 0);
+    listing_init(&listing, columns, COUNT_OF(columns));
+    for (size_t i = 0; i < count; i++)
+        add_plugin(&listing, registry, names[i], &arena);
+    listing_print(&listing, LISTING_TEXT, NULL, out);
+    listing_fini(&listing);
+    arena_fini(&arena);
+    return 0;
+}
+
+/* A name that is none is a mistake in the command, not in the store. */
+static int not_found(const struct invocation *invocation, struct registry *registry,
+                     const char *name, const struct sluice_error *found)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    const char *const *names;
+    const char *close = NULL;
+    size_t count;
+
+    if (registry_names(registry, &names, &count, &error) == SLUICE_OK)
+        close = closest_match(name, names, count);
+    if (close != NULL)
+        return cli_misuse(invocation, "%s; did you mean '%s'?", found->message, close);
+    return cli_misuse(invocation, "%s", found->message);
+}
+
+static int show_plugin(const struct invocation *invocation, struct registry *registry,
+                       const char *name, struct buffer *out)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    const struct plugin *plugin;
+    int status = registry_find(registry, name, &plugin, &error);
+
+    if (status == SLUICE_E_NOT_FOUND)
+        return not_found(invocation, registry, name, &error);
+    if (status != SLUICE_OK)
+        return cli_fail(invocation, &error);
+    describe_plugin(plugin, out);
+    return 0;
+}
+
+static int plugins(const struct invocation *invocation)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct registry *registry = NULL;
+    struct buffer out = { 0 };
+    int code;
+
+    if (registry_create(option_get(invocation, "--plugins"), &registry, &error) != SLUICE_OK)
+        return error.status == SLUICE_E_NOT_FOUND ? cli_misuse(invocation, "%s", error.message)
+                                                  : cli_fail(invocation, &error);
+    if (invocation->argument_count == 0)
+        code = list_plugins(invocation, registry, &out);
+    else
+        code = show_plugin(invocation, registry, invocation->arguments[0], &out);
+    if (code == 0)
+        code = cli_write(invocation, &out);
+    buffer_fini(&out);
+    registry_destroy(registry);
+    return code;
+}
+
+static const struct option_spec options[] = {
+    { "--plugins", "DIR", "look for plugins in this folder first", false },
+    { NULL, NULL, NULL, false },
+};
+
+const struct command command_plugins = {
+    .name = "plugins",
+    .arguments = "[NAME]",
+    .least = 0,
+    .most = 1,
+    .summary = "list the processor plugins found, or show all about one",
+    .help = "Without NAME lists every plugin found: name, version, file and summary, or 'refused'\n"
+            "and why. With NAME shows everything about one: its entity, what it may know (as of),\n"
+            "parameters with type, default and range, inputs with the table, rows and columns\n"
+            "they read, output columns with type, range and unit, and its gates. D is the date of\n"
+            "a partition; a type with '?' may be null, real(2) is rounded to 2 decimals.\n\n"
+            "Plugins are found in --plugins DIR, then the folders of SLUICE_PLUGIN_PATH\n"
+            "(separated by colons), then beside the program; the first folder wins.\n\n"
+            "exit codes: 0 shown; 1 error of the program; 2 no such plugin, or it is refused\n"
+            "example:    sluice plugins psza",
+    .options = options,
+    .run = plugins,
+};

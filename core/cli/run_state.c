@@ -1,0 +1,86 @@
+#include "cli/run_state.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+/* A run starts with its process, but for the time it takes to open the store. */
+#define START_SLACK_US 2000000
+
+static const char *const names[] = {
+    [RUN_ENDED] = "ended",
+    [RUN_GOING_ON] = "running",
+    [RUN_INTERRUPTED] = "interrupted",
+    [RUN_ELSEWHERE] = "unknown",
+};
+
+const char *run_state_name(int state)
+{
+    return names[state];
+}
+
+static bool on_this_host(const struct run_record *run)
+{
+    char host[256] = "";
+
+    return gethostname(host, sizeof host - 1) == 0 && text_equals(host, run->host);
+}
+
+/* Ticks since boot at which a process began: field 22 of its stat, after the name in brackets. */
+static bool process_start(int64_t pid, long long *ticks)
+{
+    char path[64], *text = NULL;
+    const char *at;
+    size_t length;
+    bool found = false;
+
+    (void)snprintf(path, sizeof path, "/proc/%lld/stat", (long long)pid);
+    if (file_read(path, 4096, &text, &length, NULL) != SLUICE_OK)
+        return false;
+    at = strrchr(text, ')');
+    for (int field = 2; at != NULL && field < 22; field++)
+        at = strchr(at + 1, ' ');
+    if (at != NULL) {
+        *ticks = strtoll(at + 1, NULL, 10);
+        found = true;
+    }
+    free(text);
+    return found;
+}
+
+/* Process ids are used again: one that began after the run did is somebody else's. */
+static bool began_later(const struct run_record *run)
+{
+    struct timespec now;
+    long long ticks;
+    int64_t age, hertz = sysconf(_SC_CLK_TCK);
+
+    if (hertz <= 0 || clock_gettime(CLOCK_BOOTTIME, &now) != 0 || !process_start(run->pid, &ticks))
+        return false;
+    age = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 - ticks * 1000000 / hertz;
+    return age + START_SLACK_US < clock_utc_us() - run->started_at;
+}
+
+int run_state(const struct run_record *run)
+{
+    if (run->ended)
+        return RUN_ENDED;
+    if (!on_this_host(run))
+        return RUN_ELSEWHERE;
+    if (run->pid <= 0 || (kill((pid_t)run->pid, 0) != 0 && errno == ESRCH) || began_later(run))
+        return RUN_INTERRUPTED;
+    return RUN_GOING_ON;
+}
+
+struct sluice_value run_seconds(const struct run_record *run, int state)
+{
+    int64_t end = run->ended_at;
+
+    if (state == RUN_GOING_ON)
+        end = clock_utc_us();
+    else if (state != RUN_ENDED)
+        return sluice_of_null();
+    return sluice_of_real(real_round((double)(end - run->started_at) / 1e6, 2));
+}

@@ -1,0 +1,22 @@
+/*
+ * run_state.h - how a run of the ledger ended, or whether it is still going on.
+ */
+#ifndef CORE_CLI_RUN_STATE_H
+#define CORE_CLI_RUN_STATE_H
+
+#include "ledger/ledger.h"
+
+enum run_state {
+    RUN_ENDED = 1,
+    RUN_GOING_ON = 2,
+    RUN_INTERRUPTED = 3, /* its process is gone and it wrote no end */
+    RUN_ELSEWHERE = 4,   /* began on another host and wrote no end so far */
+};
+
+int run_state(const struct run_record *run);
+/* "ended" and so on. */
+const char *run_state_name(int state);
+/* Seconds from start to end, or until now for a run that goes on; null where nobody knows. */
+struct sluice_value run_seconds(const struct run_record *run, int state);
+
+#endif

@@ -1,0 +1,77 @@
+#include "cli/status.h"
+#include "cli/listing.h"
+
+static int print(const struct invocation *invocation, const struct context *context,
+                 struct status *status, int format)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct buffer out = { 0 };
+    int code;
+
+    status->pipeline = context->pipeline->path;
+    status->store = store_name(context->store);
+    if (status_gather(context->binding, context->ledger, context->session, status, &error) !=
+        SLUICE_OK)
+        return cli_fail(invocation, &error);
+    if (format == LISTING_JSON)
+        status_print_json(status, &out);
+    else
+        status_print(status, &out);
+    code = cli_write(invocation, &out);
+    buffer_fini(&out);
+    return code;
+}
+
+static int status_command(const struct invocation *invocation)
+{
+    struct context context = { 0 };
+    struct status status = { 0 };
+    int format, code;
+
+    if (!option_dates(invocation, false, &status.from, &status.to) ||
+        !option_listing_format(invocation, false, &format))
+        return status_exit_code(SLUICE_E_INVALID);
+    arena_init(&status.arena, 0);
+    code = context_open(&context, invocation, invocation->arguments[0],
+                        CONTEXT_BINDING | CONTEXT_STORE | CONTEXT_LEDGER);
+    if (code == 0)
+        code = print(invocation, &context, &status, format);
+    plan_destroy(status.plan);
+    arena_fini(&status.arena);
+    context_close(&context);
+    return code;
+}
+
+static const struct option_spec options[] = {
+    { "--date", "D", "one date, YYYY-MM-DD", false },
+    { "--from", "D", "first date of a range; goes with --to", false },
+    { "--to", "D", "last date of a range", false },
+    { "--format", "text|json", "json is one object per line", false },
+    { "--plugins", "DIR", "look for plugins in this folder first", false },
+    { NULL, NULL, NULL, false },
+};
+
+const struct command command_status = {
+    .name = "status",
+    .arguments = "PIPELINE",
+    .least = 1,
+    .most = 1,
+    .summary = "show per processor and date what is done, stale, missing or failed",
+    .help =
+        "Asks calendar, ledger and inputs what a run would find, and changes nothing. Without\n"
+        "dates it covers the whole calendar. Prints one line per processor, then what is not up\n"
+        "to date with the reason, or with ten dates or fewer one line per processor and date,\n"
+        "then the last run and whether it ended.\n\n"
+        "dates:    up to date  computed from the inputs as they are now\n"
+        "          stale       computed, but from other inputs, parameters or code\n"
+        "          missing     never computed\n"
+        "          failed      the last attempt failed as a whole; what stood before still stands\n"
+        "          blocked     something it must read is missing\n"
+        "entities: expected = written + skipped + failed, of what stands in the store;\n"
+        "          `sluice failures` lists them one by one\n\n"
+        "exit codes: 0 shown, whatever the state; 1 error of the store; 2 invalid command,\n"
+        "            pipeline or plugin\n"
+        "example:    sluice status pipelines/zones.yaml --from 2021-11-01 --to 2021-11-07",
+    .options = options,
+    .run = status_command,
+};

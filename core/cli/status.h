@@ -1,0 +1,65 @@
+/*
+ * status.h - what `sluice status` found, before it is printed.
+ */
+#ifndef CORE_CLI_STATUS_H
+#define CORE_CLI_STATUS_H
+
+#include "plan/plan.h"
+
+enum partition_state {
+    STATE_UP_TO_DATE,
+    STATE_STALE,
+    STATE_MISSING,
+    STATE_FAILED,
+    STATE_BLOCKED,
+    STATE_COUNT,
+};
+
+#define CATEGORY_COUNT (SLUICE_ERROR + 1)
+
+/* Entities of what stands in the store; expected = written + skipped + failed. */
+struct entity_counts {
+    int64_t expected, written, skipped, failed;
+    int64_t skipped_by[CATEGORY_COUNT], failed_by[CATEGORY_COUNT];
+};
+
+struct partition_status {
+    const struct node *node;
+    int32_t date;
+    int state;
+    bool reason_varies; /* the reason names a date, which differs between neighbours */
+    const char *reason; /* NULL where up to date */
+    struct entity_counts entities;
+};
+
+struct node_status {
+    const struct node *node;
+    const struct partition_status *partitions; /* ascending by date */
+    size_t partition_count;
+    int64_t partitions_in[STATE_COUNT];
+    struct entity_counts entities;
+};
+
+struct status {
+    struct arena arena;
+    struct plan *plan; /* reasons live in it */
+    const char *pipeline, *store;
+    int32_t from, to;
+    size_t dates; /* of the calendar within from..to */
+    struct node_status *nodes;
+    size_t node_count;
+    size_t partition_count, needed_upstream; /* the latter: outside from..to */
+    const struct run_record *last_run;       /* NULL: none */
+};
+
+const char *partition_state_name(int state);
+
+/* Fills `status` from `from` and `to` (from > to: the whole calendar) on. */
+int status_gather(const struct binding *binding, const struct ledger *ledger,
+                  struct session *session, struct status *status, struct sluice_error *error);
+
+void status_print(const struct status *status, struct buffer *out);
+/* One object per line: the nodes, the partitions, then the last run. */
+void status_print_json(const struct status *status, struct buffer *out);
+
+#endif

@@ -1,0 +1,231 @@
+#include "cli/status.h"
+#include "report/report.h"
+
+#include <stdlib.h>
+
+static const char *const state_names[STATE_COUNT] = {
+    [STATE_UP_TO_DATE] = "up to date", [STATE_STALE] = "stale",     [STATE_MISSING] = "missing",
+    [STATE_FAILED] = "failed",         [STATE_BLOCKED] = "blocked",
+};
+
+const char *partition_state_name(int state)
+{
+    return state_names[state];
+}
+
+/* ---- partitions ---- */
+
+static int state_of(const struct plan_entry *entry, const struct commit_record *attempt)
+{
+    if (entry->action == ACTION_BLOCKED)
+        return STATE_BLOCKED;
+    if (entry->action == ACTION_REUSE)
+        return STATE_UP_TO_DATE;
+    if (attempt != NULL)
+        return STATE_FAILED;
+    return entry->committed == NULL ? STATE_MISSING : STATE_STALE;
+}
+
+/* Of a failed partition, why it failed and what the next run does about it. */
+static const char *reason_of(struct status *status, const struct plan_entry *entry, int state,
+                             const struct commit_record *attempt)
+{
+    const char *failure;
+
+    if (state == STATE_UP_TO_DATE)
+        return NULL;
+    if (state != STATE_FAILED)
+        return entry->reason;
+    failure = attempt->reason == NULL ? "failed" : attempt->reason;
+    if (entry->action == ACTION_STAYS_FAILED)
+        return arena_printf(&status->arena,
+                            "%s; nothing has changed since, --retry-failed tries "
+                            "again",
+                            failure);
+    return arena_printf(&status->arena, "%s; the next run tries again", failure);
+}
+
+static void fill_partition(struct status *status, const struct plan *plan,
+                           const struct plan_entry *entry, struct partition_status *out)
+{
+    const struct commit_record *attempt =
+        ledger_failed_attempt(plan->ledger, entry->node->output->name, entry->date);
+    const struct commit_record *committed = entry->committed;
+
+    out->node = entry->node;
+    out->date = entry->date;
+    out->state = state_of(entry, attempt);
+    out->reason = reason_of(status, entry, out->state, attempt);
+    out->reason_varies = entry->action == ACTION_BLOCKED || entry->action == ACTION_IF_CHANGED;
+    if (committed == NULL)
+        return;
+    out->entities.expected = committed->expected;
+    out->entities.written = committed->written;
+    out->entities.skipped = committed->skipped;
+    out->entities.failed = committed->failed;
+}
+
+static int category_of(const char *name)
+{
+    for (int c = 1; name != NULL && c < CATEGORY_COUNT; c++)
+        if (strcmp(category_name(c), name) == 0)
+            return c;
+    return SLUICE_CATEGORY_NONE;
+}
+
+static struct partition_status *find_partition(struct partition_status *partitions, size_t count,
+                                               int32_t date)
+{
+    for (size_t i = 0; i < count; i++)
+        if (partitions[i].date == date)
+            return &partitions[i];
+    return NULL;
+}
+
+/* Outcomes come in order of date. */
+static int count_categories(struct session *session, const char *table, const struct status *status,
+                            struct partition_status *partitions, size_t count,
+                            struct sluice_error *error)
+{
+    struct partition_status *at = NULL;
+    struct outcome_record *outcomes;
+    struct arena arena;
+    size_t outcome_count;
+    int result;
+
+    arena_init(&arena, 0);
+    result = ledger_outcomes(session, table, status->from, status->to, &arena, &outcomes,
+                             &outcome_count, error);
+    for (size_t i = 0; result == SLUICE_OK && i < outcome_count; i++) {
+        const struct outcome_record *outcome = &outcomes[i];
+        if (outcome->attempt)
+            continue;
+        if (at == NULL || at->date != outcome->date)
+            at = find_partition(partitions, count, outcome->date);
+        if (at != NULL && outcome->outcome == SLUICE_SKIPPED)
+            at->entities.skipped_by[category_of(outcome->category)]++;
+        else if (at != NULL)
+            at->entities.failed_by[category_of(outcome->category)]++;
+    }
+    arena_fini(&arena);
+    return result;
+}
+
+/* ---- nodes ---- */
+
+static void add_counts(struct entity_counts *sum, const struct entity_counts *more)
+{
+    sum->expected += more->expected;
+    sum->written += more->written;
+    sum->skipped += more->skipped;
+    sum->failed += more->failed;
+    for (int c = 0; c < CATEGORY_COUNT; c++) {
+        sum->skipped_by[c] += more->skipped_by[c];
+        sum->failed_by[c] += more->failed_by[c];
+    }
+}
+
+static int compare_dates(const void *a, const void *b)
+{
+    const struct partition_status *left = a, *right = b;
+
+    return (left->date > right->date) - (left->date < right->date);
+}
+
+static int fill_node(struct status *status, const struct plan *plan, struct session *session,
+                     struct node_status *out, struct sluice_error *error)
+{
+    struct partition_status *partitions =
+        arena_alloc(&status->arena, sizeof *partitions * (plan->entry_count + 1));
+    size_t count = 0;
+    int result;
+
+    if (partitions == NULL)
+        return error_memory(error, "the status");
+    for (size_t i = 0; i < plan->entry_count; i++)
+        if (plan->entries[i].node == out->node && plan->entries[i].requested)
+            fill_partition(status, plan, &plan->entries[i], &partitions[count++]);
+    /* Retired partitions stand first in a plan. */
+    qsort(partitions, count, sizeof *partitions, compare_dates);
+    result = count_categories(session, out->node->output->name, status, partitions, count, error);
+    for (size_t i = 0; i < count; i++) {
+        out->partitions_in[partitions[i].state]++;
+        add_counts(&out->entities, &partitions[i].entities);
+    }
+    out->partitions = partitions;
+    out->partition_count = count;
+    status->partition_count += count;
+    return result;
+}
+
+static int fill_nodes(struct status *status, const struct plan *plan, struct session *session,
+                      struct sluice_error *error)
+{
+    const struct binding *binding = plan->binding;
+    int result = SLUICE_OK;
+
+    status->nodes = arena_alloc(&status->arena, sizeof *status->nodes * (binding->node_count + 1));
+    if (status->nodes == NULL)
+        return error_memory(error, "the status");
+    status->node_count = binding->node_count;
+    status->dates = calendar_from(&plan->calendar, status->to + 1) -
+                    calendar_from(&plan->calendar, status->from);
+    for (size_t i = 0; i < plan->entry_count; i++)
+        status->needed_upstream += !plan->entries[i].requested;
+    for (size_t n = 0; n < binding->node_count && result == SLUICE_OK; n++) {
+        status->nodes[n].node = binding->nodes[n];
+        result = fill_node(status, plan, session, &status->nodes[n], error);
+    }
+    return result;
+}
+
+/* ---- all of it ---- */
+
+/* Without dates: the whole calendar, or a range without dates where that is empty. */
+static int choose_range(struct status *status, const struct binding *binding,
+                        struct session *session, struct sluice_error *error)
+{
+    struct calendar calendar = { 0 };
+    int result;
+
+    if (status->from <= status->to)
+        return SLUICE_OK;
+    arena_init(&calendar.arena, 0);
+    result = calendar_load(binding, session, &calendar, error);
+    if (result == SLUICE_OK && calendar.count > 0) {
+        status->from = calendar.dates[0];
+        status->to = calendar.dates[calendar.count - 1];
+    } else {
+        status->from = status->to = 0;
+    }
+    calendar_fini(&calendar);
+    return result;
+}
+
+static int find_last_run(struct status *status, struct session *session, struct sluice_error *error)
+{
+    struct run_record *runs;
+    size_t count;
+    int result = ledger_runs(session, &status->arena, &runs, &count, error);
+
+    if (result == SLUICE_OK && count > 0)
+        status->last_run = &runs[0];
+    return result;
+}
+
+int status_gather(const struct binding *binding, const struct ledger *ledger,
+                  struct session *session, struct status *status, struct sluice_error *error)
+{
+    struct plan_request request = { 0 };
+    int result = choose_range(status, binding, session, error);
+
+    request.from = status->from;
+    request.to = status->to;
+    if (result == SLUICE_OK)
+        result = plan_create(binding, ledger, session, &request, &status->plan, error);
+    if (result == SLUICE_OK)
+        result = fill_nodes(status, status->plan, session, error);
+    if (result == SLUICE_OK)
+        result = find_last_run(status, session, error);
+    return result;
+}

@@ -1,24 +1,34 @@
-/* private.h - the state that progress and messages share. */
+/* private.h - the state that progress and messages share, and lines of JSON. */
 #ifndef CORE_REPORT_PRIVATE_H
 #define CORE_REPORT_PRIVATE_H
 
 #include "report/report.h"
+
+#include <jansson.h>
 #include <pthread.h>
 
 struct report {
     FILE *stream;
     int format;
     bool terminal;
-    pthread_mutex_t lock; /* of the stream and the list */
+    pthread_mutex_t lock; /* of all below and of the stream */
     struct report_node *nodes;
-    int lines; /* progress lines standing on the terminal */
+    int lines;     /* progress lines standing on the terminal */
+    int64_t drawn; /* when */
 };
 
-/* Takes the progress lines off the terminal; the lock is held. */
-void progress_clear(struct report *report);
-/* Draws them again; the lock is held. */
-void progress_draw(struct report *report);
-/* Writes a buffer, then empties it. A log that cannot be written must not stop a run. */
-void report_write(struct report *report, struct buffer *text);
+/* Writes `text` (may be NULL) above the progress lines, which are drawn anew. The lock is held. */
+void progress_redraw(struct report *report, const struct buffer *text);
+
+/* "read" and so on. */
+const char *phase_name(enum phase phase);
+
+/* Appends `object` and a line end, and lets go of it; NULL, or no memory: `out` has failed. */
+void json_line(json_t *object, struct buffer *out);
+/* A string whatever the bytes: where they are not UTF-8, '?' stands for all that are not ASCII. */
+json_t *json_any_text(const char *text);
+
+/* The lines of a summary for machines. */
+void summary_json(const struct run_summary *summary, struct buffer *out);
 
 #endif

@@ -1,9 +1,14 @@
 #include "report/private.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 
 #define BAR_WIDTH 16
+/* An eye sees no more, and a slow terminal must not hold up who calls. */
+#define REDRAW_NS 50000000
+
+/* A line longer than the terminal is cut: wrapped, it would be two to go up over. */
+#define TERMINAL_CUT "\033[?7l"
+#define TERMINAL_WRAP "\033[?7h"
 
 struct figures {
     long long done, failed;
@@ -19,10 +24,14 @@ static struct figures figures_of(const struct report_node *node, int64_t now_ns)
 
     if (seconds > 0.0)
         figures.rate = (double)figures.done / seconds;
-    if (figures.rate > 0.0)
+    if (figures.done >= node->total)
+        figures.eta = 0.0;
+    else if (figures.rate > 0.0)
         figures.eta = (double)(node->total - figures.done) / figures.rate;
     return figures;
 }
+
+/* ---- text ---- */
 
 static void append_figures(const struct report_node *node, const struct figures *figures,
                            struct buffer *out)
@@ -37,79 +46,143 @@ static void append_figures(const struct report_node *node, const struct figures 
         buffer_printf(out, " | %lld failed", figures->failed);
 }
 
+static void append_line(const struct report_node *node, const struct figures *figures,
+                        struct buffer *out)
+{
+    buffer_printf(out, "%s %s  ", node->name, node->span);
+    append_figures(node, figures, out);
+}
+
 void report_line(const struct report_node *node, int64_t now_ns, struct buffer *out)
 {
     struct figures figures = figures_of(node, now_ns);
 
-    buffer_printf(out, "%s %s  ", node->name, node->span);
-    append_figures(node, &figures, out);
+    append_line(node, &figures, out);
 }
+
+/* ---- lines of a log ---- */
+
+static json_t *json_figures(const struct report_node *node, const struct figures *figures)
+{
+    json_t *eta = figures->eta < 0.0 ? json_null() : json_real(figures->eta);
+
+    return json_pack("{s:s, s:o, s:o, s:I, s:I, s:f, s:o, s:I}", "event", "progress", "node",
+                     json_any_text(node->name), "span", json_any_text(node->span), "done",
+                     (json_int_t)figures->done, "total", (json_int_t)node->total, "rate",
+                     figures->rate, "eta_seconds", eta, "failed", (json_int_t)figures->failed);
+}
+
+/* Some threshold lies between what was printed and what is done; the summary tells the end. */
+static bool is_due(const struct report_node *node, long long done)
+{
+    return done - atomic_load_explicit(&node->printed, memory_order_relaxed) >=
+               node->progress_every &&
+           done < node->total;
+}
+
+/* The lock is held, so that lines come in order and a threshold is told once. */
+static void log_progress(struct report *report, struct report_node *node)
+{
+    struct figures figures = figures_of(node, clock_monotonic_ns());
+    struct buffer out = { 0 };
+
+    if (!is_due(node, figures.done))
+        return;
+    atomic_store_explicit(&node->printed, figures.done - figures.done % node->progress_every,
+                          memory_order_relaxed);
+    if (report->format == REPORT_JSON) {
+        json_line(json_figures(node, &figures), &out);
+    } else {
+        append_line(node, &figures, &out);
+        buffer_char(&out, '\n');
+    }
+    progress_redraw(report, &out);
+    buffer_fini(&out);
+}
+
+void report_advance(struct report *report, struct report_node *node)
+{
+    if (node->progress_every <= 0 || report->terminal ||
+        !is_due(node, atomic_load_explicit(&node->done, memory_order_relaxed)))
+        return;
+    (void)pthread_mutex_lock(&report->lock);
+    log_progress(report, node);
+    (void)pthread_mutex_unlock(&report->lock);
+}
+
+/* ---- lines on a terminal ---- */
 
 static void append_bar(const struct report_node *node, long long done, struct buffer *out)
 {
-    int filled = node->total > 0 ? (int)(done * BAR_WIDTH / node->total) : BAR_WIDTH;
+    double share = node->total > 0 ? (double)done / (double)node->total : 1.0;
 
     buffer_char(out, '[');
-    for (int i = 0; i < BAR_WIDTH; i++)
-        buffer_char(out, i < filled ? '#' : '-');
+    for (int i = 1; i <= BAR_WIDTH; i++)
+        buffer_char(out, share * BAR_WIDTH >= i ? '#' : '-');
     buffer_text(out, "] ");
 }
 
-static void line_json(const struct report_node *node, int64_t now_ns, struct buffer *out)
+/* Returns the number of lines. */
+static int append_terminal_lines(const struct report *report, int64_t now_ns, struct buffer *out)
 {
-    struct figures figures = figures_of(node, now_ns);
-    json_t *line = json_pack("{s:s, s:s, s:s, s:I, s:I, s:f, s:I}", "event", "progress", "node",
-                             node->name, "span", node->span, "done", (json_int_t)figures.done,
-                             "total", (json_int_t)node->total, "rate", figures.rate, "failed",
-                             (json_int_t)figures.failed);
-    char *text;
-
-    if (line != NULL && figures.eta >= 0.0)
-        (void)json_object_set_new(line, "eta_seconds", json_real(figures.eta));
-    text = line == NULL ? NULL : json_dumps(line, JSON_COMPACT | JSON_REAL_PRECISION(6));
-    if (text != NULL)
-        buffer_text(out, text);
-    free(text);
-    json_decref(line);
-}
-
-void progress_clear(struct report *report)
-{
-    if (report->lines == 0)
-        return;
-    /* Up over the lines, then erase to the end of the screen. */
-    (void)fprintf(report->stream, "\033[%dA\r\033[J", report->lines);
-    (void)fflush(report->stream);
-    report->lines = 0;
-}
-
-void progress_draw(struct report *report)
-{
-    struct buffer out = { 0 };
-    int64_t now = clock_monotonic_ns();
     int lines = 0;
 
-    if (!report->terminal)
-        return;
     for (const struct report_node *node = report->nodes; node != NULL; node = node->next) {
-        struct figures figures = figures_of(node, now);
-        buffer_printf(&out, "%s %s ", node->name, node->span);
-        append_bar(node, figures.done, &out);
-        append_figures(node, &figures, &out);
-        buffer_char(&out, '\n');
+        struct figures figures = figures_of(node, now_ns);
+        buffer_printf(out, "%s%s %s ", lines == 0 ? TERMINAL_CUT : "", node->name, node->span);
+        append_bar(node, figures.done, out);
+        append_figures(node, &figures, out);
+        buffer_char(out, '\n');
         lines++;
     }
-    if (!out.failed)
-        report->lines = lines;
-    report_write(report, &out);
+    if (lines > 0)
+        buffer_text(out, TERMINAL_WRAP);
+    return lines;
 }
+
+/* One write, so that nothing flickers. What cannot be written is lost: a full disk or a closed
+ * pipe must not stop a run. */
+void progress_redraw(struct report *report, const struct buffer *text)
+{
+    struct buffer frame = { 0 };
+    int lines = 0;
+
+    if (report->lines > 0) /* up over the lines, and erase to the end of the screen */
+        buffer_printf(&frame, "\033[%dA\r\033[J", report->lines);
+    if (text != NULL && !text->failed)
+        buffer_append(&frame, text->data, text->length);
+    if (report->terminal) {
+        report->drawn = clock_monotonic_ns();
+        lines = append_terminal_lines(report, report->drawn, &frame);
+    }
+    if (!frame.failed && frame.length > 0) {
+        (void)fwrite(frame.data, 1, frame.length, report->stream);
+        (void)fflush(report->stream);
+        report->lines = lines;
+    }
+    buffer_fini(&frame);
+}
+
+void report_tick(struct report *report)
+{
+    if (!report->terminal)
+        return;
+    (void)pthread_mutex_lock(&report->lock);
+    if (clock_monotonic_ns() - report->drawn >= REDRAW_NS)
+        progress_redraw(report, NULL);
+    (void)pthread_mutex_unlock(&report->lock);
+}
+
+/* ---- nodes at work ---- */
 
 void report_begin(struct report *report, struct report_node *node)
 {
+    struct report_node **last = &report->nodes;
+
     node->started = clock_monotonic_ns();
     node->next = NULL;
+    atomic_store_explicit(&node->printed, 0, memory_order_relaxed);
     (void)pthread_mutex_lock(&report->lock);
-    struct report_node **last = &report->nodes;
     while (*last != NULL)
         last = &(*last)->next;
     *last = node;
@@ -118,50 +191,13 @@ void report_begin(struct report *report, struct report_node *node)
 
 void report_end(struct report *report, struct report_node *node)
 {
+    struct report_node **at = &report->nodes;
+
     (void)pthread_mutex_lock(&report->lock);
-    progress_clear(report);
-    for (struct report_node **at = &report->nodes; *at != NULL; at = &(*at)->next)
-        if (*at == node) {
-            *at = node->next;
-            break;
-        }
-    progress_draw(report);
-    (void)pthread_mutex_unlock(&report->lock);
-}
-
-void report_advance(struct report *report, struct report_node *node)
-{
-    long long done, printed;
-
-    if (node->progress_every <= 0 || report->terminal)
-        return;
-    done = atomic_load_explicit(&node->done, memory_order_relaxed);
-    printed = atomic_load_explicit(&node->printed, memory_order_relaxed);
-    /* The summary tells the end: no line when all are done. */
-    if (done - printed < node->progress_every || done >= node->total)
-        return;
-    /* One of the threads that see the threshold passed prints. */
-    if (atomic_compare_exchange_strong_explicit(&node->printed, &printed,
-                                                done - done % node->progress_every,
-                                                memory_order_relaxed, memory_order_relaxed)) {
-        struct buffer out = { 0 };
-        if (report->format == REPORT_JSON)
-            line_json(node, clock_monotonic_ns(), &out);
-        else
-            report_line(node, clock_monotonic_ns(), &out);
-        buffer_char(&out, '\n');
-        (void)pthread_mutex_lock(&report->lock);
-        report_write(report, &out);
-        (void)pthread_mutex_unlock(&report->lock);
-    }
-}
-
-void report_tick(struct report *report)
-{
-    if (!report->terminal)
-        return;
-    (void)pthread_mutex_lock(&report->lock);
-    progress_clear(report);
-    progress_draw(report);
+    while (*at != NULL && *at != node)
+        at = &(*at)->next;
+    if (*at != NULL)
+        *at = node->next;
+    progress_redraw(report, NULL);
     (void)pthread_mutex_unlock(&report->lock);
 }

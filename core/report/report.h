@@ -33,7 +33,7 @@ void report_message(struct report *report, const char *level, const char *format
 struct report_node {
     const char *name;
     const char *span;       /* "2021-11-15" or "161 dates" */
-    const char *word;       /* "players" */
+    const char *word;       /* "player": one of them */
     int64_t total;          /* entities */
     int64_t progress_every; /* 0: never in a log */
     atomic_llong done, failed;
@@ -47,7 +47,7 @@ void report_begin(struct report *report, struct report_node *node);
 /* After `done` was raised: prints a log line when it is due. Cheap. Any thread. */
 void report_advance(struct report *report, struct report_node *node);
 void report_end(struct report *report, struct report_node *node);
-/* Redraws the terminal's lines; called about ten times a second by one thread. */
+/* Redraws the terminal's lines; called about ten times a second. More often is harmless. */
 void report_tick(struct report *report);
 /* "psza 2021-11-15  150/438 | 483.9 players/s | ETA 0.6s[ | 3 failed]" */
 void report_line(const struct report_node *node, int64_t now_ns, struct buffer *out);

@@ -1,21 +1,27 @@
 #include "report/private.h"
 
-#include <jansson.h>
-#include <stdlib.h>
-
-static const char *const phase_names[PHASE_COUNT] = { "read", "index", "prepare", "process",
+static const char *const PHASE_NAMES[PHASE_COUNT] = { "read", "index", "prepare", "process",
                                                       "commit" };
 
+static const char *const CATEGORY_NAMES[] = { [SLUICE_CATEGORY_NONE] = "",
 #define CATEGORY_NAME(name, value, text) [SLUICE_##name] = text,
-static const char *const category_names[] = { [0] = "", SLUICE_CATEGORY_MAP(CATEGORY_NAME) };
+                                              SLUICE_CATEGORY_MAP(CATEGORY_NAME)
 #undef CATEGORY_NAME
+};
 
 const char *category_name(int category)
 {
-    return category >= 0 && category <= SLUICE_ERROR ? category_names[category] : "";
+    return category >= 0 && category <= SLUICE_ERROR ? CATEGORY_NAMES[category] : "";
 }
 
-static int64_t total(const int64_t counts[SLUICE_ERROR + 1])
+const char *phase_name(enum phase phase)
+{
+    return PHASE_NAMES[phase];
+}
+
+/* ---- sums ---- */
+
+static int64_t sum_of(const int64_t counts[SLUICE_ERROR + 1])
 {
     int64_t sum = 0;
 
@@ -24,174 +30,255 @@ static int64_t total(const int64_t counts[SLUICE_ERROR + 1])
     return sum;
 }
 
+static bool did_something(const struct node_summary *node)
+{
+    return node->partitions > 0 || node->retired > 0 || node->blocked > 0 ||
+           node->failed_partitions > 0;
+}
+
+static bool is_up_to_date(const struct run_summary *summary)
+{
+    int64_t reused = 0;
+
+    for (size_t n = 0; n < summary->node_count; n++) {
+        if (did_something(&summary->nodes[n]))
+            return false;
+        reused += summary->nodes[n].reused;
+    }
+    return reused > 0 && summary->exit_code == 0;
+}
+
+/*
+ * `seconds` in whole units of 1/`scale` such that what is printed adds up: each is the difference
+ * of two rounded sums. Returns the total.
+ */
+static int64_t round_parts(const double *seconds, size_t count, double scale, int64_t *parts)
+{
+    int64_t before = 0;
+    double sum = 0.0;
+
+    for (size_t i = 0; i < count; i++) {
+        sum += seconds[i] > 0.0 ? seconds[i] : 0.0;
+        int64_t now = (int64_t)(sum * scale + 0.5);
+        parts[i] = now - before;
+        before = now;
+    }
+    return before;
+}
+
+/* ---- the table ---- */
+
+#define CELL_SIZE 32
+#define COLUMN_GAP 2
+
+/* Milliseconds of the phases, then their total. */
+struct times {
+    int64_t parts[PHASE_COUNT + 1];
+};
+
+static struct times times_of(const struct node_summary *node)
+{
+    struct times times;
+
+    times.parts[PHASE_COUNT] = round_parts(node->seconds, PHASE_COUNT, 1000.0, times.parts);
+    return times;
+}
+
+/* A count stands in the summary itself, a time in struct times. */
+struct column {
+    const char *group; /* above the first of its columns */
+    const char *name;
+    bool is_time;
+    bool only_where_any;
+    size_t offset;
+};
+
+#define COUNT_AT(field) offsetof(struct node_summary, field)
+#define TIME_AT(part) (offsetof(struct times, parts) + (part) * sizeof(int64_t))
+
+static const struct column COLUMNS[] = {
+    { NULL, "written", false, false, COUNT_AT(written) },
+    { "partitions", "committed", false, false, COUNT_AT(partitions) },
+    { NULL, "reused", false, false, COUNT_AT(reused) },
+    { NULL, "blocked", false, true, COUNT_AT(blocked) },
+    { NULL, "retired", false, true, COUNT_AT(retired) },
+    { NULL, "failed", false, true, COUNT_AT(failed_partitions) },
+    { "seconds", "read", true, false, TIME_AT(PHASE_READ) },
+    { NULL, "index", true, false, TIME_AT(PHASE_INDEX) },
+    { NULL, "prepare", true, false, TIME_AT(PHASE_PREPARE) },
+    { NULL, "process", true, false, TIME_AT(PHASE_PROCESS) },
+    { NULL, "commit", true, false, TIME_AT(PHASE_COMMIT) },
+    { NULL, "total", true, false, TIME_AT(PHASE_COUNT) },
+};
+
+struct layout {
+    int name_width;
+    int widths[COUNT_OF(COLUMNS)]; /* 0: not shown */
+};
+
+static int64_t cell_value(const struct column *column, const struct node_summary *node)
+{
+    struct times times = times_of(node);
+    const char *base = column->is_time ? (const char *)&times : (const char *)node;
+    int64_t value;
+
+    memcpy(&value, base + column->offset, sizeof value);
+    return value;
+}
+
+/* Returns the length. */
+static int format_cell(const struct column *column, int64_t value, char cell[CELL_SIZE])
+{
+    if (column->is_time)
+        return snprintf(cell, CELL_SIZE, "%lld.%03lld", (long long)(value / 1000),
+                        (long long)(value % 1000));
+    return snprintf(cell, CELL_SIZE, "%lld", (long long)value);
+}
+
+static int column_width(const struct column *column, const struct run_summary *summary)
+{
+    int width = (int)strlen(column->name);
+    bool any = !column->only_where_any;
+    char cell[CELL_SIZE];
+
+    for (size_t n = 0; n < summary->node_count; n++) {
+        int64_t value = cell_value(column, &summary->nodes[n]);
+        int length = format_cell(column, value, cell);
+        any = any || value != 0;
+        width = length > width ? length : width;
+    }
+    return any ? width : 0;
+}
+
+static struct layout layout_of(const struct run_summary *summary)
+{
+    struct layout layout = { .name_width = (int)strlen("node") };
+
+    for (size_t n = 0; n < summary->node_count; n++) {
+        int length = (int)strlen(summary->nodes[n].name);
+        layout.name_width = length > layout.name_width ? length : layout.name_width;
+    }
+    for (size_t c = 0; c < COUNT_OF(COLUMNS); c++)
+        layout.widths[c] = column_width(&COLUMNS[c], summary);
+    return layout;
+}
+
+static void append_groups(const struct layout *layout, struct buffer *out)
+{
+    size_t start = out->length, at = (size_t)layout->name_width;
+
+    for (size_t c = 0; c < COUNT_OF(COLUMNS); c++) {
+        if (layout->widths[c] == 0)
+            continue;
+        if (COLUMNS[c].group != NULL)
+            buffer_printf(out, "%*s%s", (int)(at + COLUMN_GAP - (out->length - start)), "",
+                          COLUMNS[c].group);
+        at += COLUMN_GAP + (size_t)layout->widths[c];
+    }
+    buffer_char(out, '\n');
+}
+
+static void append_heads(const struct layout *layout, struct buffer *out)
+{
+    buffer_printf(out, "%-*s", layout->name_width, "node");
+    for (size_t c = 0; c < COUNT_OF(COLUMNS); c++)
+        if (layout->widths[c] > 0)
+            buffer_printf(out, "%*s", COLUMN_GAP + layout->widths[c], COLUMNS[c].name);
+    buffer_char(out, '\n');
+}
+
+static void append_row(const struct layout *layout, const struct node_summary *node,
+                       struct buffer *out)
+{
+    char cell[CELL_SIZE];
+
+    buffer_printf(out, "%-*s", layout->name_width, node->name);
+    for (size_t c = 0; c < COUNT_OF(COLUMNS); c++)
+        if (layout->widths[c] > 0) {
+            (void)format_cell(&COLUMNS[c], cell_value(&COLUMNS[c], node), cell);
+            buffer_printf(out, "%*s", COLUMN_GAP + layout->widths[c], cell);
+        }
+    buffer_char(out, '\n');
+}
+
+/* "  skipped 1234 (insufficient 1200, early_season 34)", the most frequent first. */
 static void append_categories(const char *word, const int64_t counts[SLUICE_ERROR + 1],
                               struct buffer *out)
 {
+    int64_t left[SLUICE_ERROR + 1];
     const char *separator = " (";
 
-    if (total(counts) == 0)
+    if (sum_of(counts) == 0)
         return;
-    buffer_printf(out, ", %s %lld", word, (long long)total(counts));
-    for (int c = 1; c <= SLUICE_ERROR; c++)
-        if (counts[c] > 0) {
-            buffer_printf(out, "%s%s %lld", separator, category_names[c], (long long)counts[c]);
-            separator = ", ";
-        }
-    buffer_char(out, ')');
-}
-
-static void append_partitions(const struct node_summary *node, struct buffer *out)
-{
-    const struct {
-        int64_t count;
-        const char *word;
-    } parts[] = {
-        { node->partitions, "committed" },     { node->reused, "reused" },
-        { node->retired, "retired" },          { node->blocked, "blocked" },
-        { node->failed_partitions, "failed" },
-    };
-    const char *separator = "";
-
-    for (size_t i = 0; i < COUNT_OF(parts); i++)
-        if (parts[i].count > 0) {
-            buffer_printf(out, "%s%lld %s", separator, (long long)parts[i].count, parts[i].word);
-            separator = ", ";
-        }
-    if (*separator == '\0')
-        buffer_text(out, "nothing to do");
-}
-
-static void append_seconds(const struct node_summary *node, struct buffer *out)
-{
-    double sum = 0.0;
-
-    for (int p = 0; p < PHASE_COUNT; p++)
-        sum += node->seconds[p];
-    if (node->partitions + node->retired + node->failed_partitions == 0 && sum <= 0.0)
-        return;
-    buffer_printf(out, "%8s  %.3f s =", "", sum);
-    for (int p = 0; p < PHASE_COUNT; p++)
-        buffer_printf(out, "%s %s %.3f", p == 0 ? "" : " +", phase_names[p], node->seconds[p]);
-    buffer_char(out, '\n');
-}
-
-static void node_text(const struct node_summary *node, struct buffer *out)
-{
-    buffer_printf(out, "%-8s  partitions: ", node->name);
-    append_partitions(node, out);
-    if (node->partitions + node->failed_partitions > 0 || total(node->failed) > 0) {
-        buffer_printf(out, "; written %lld", (long long)node->written);
-        append_categories("skipped", node->skipped, out);
-        append_categories("failed", node->failed, out);
+    memcpy(left, counts, sizeof left);
+    buffer_printf(out, "  %s %lld", word, (long long)sum_of(counts));
+    while (sum_of(left) > 0) {
+        int most = 0;
+        for (int c = 1; c <= SLUICE_ERROR; c++)
+            most = left[c] > left[most] ? c : most;
+        buffer_printf(out, "%s%s %lld", separator,
+                      most == SLUICE_CATEGORY_NONE ? "other" : category_name(most),
+                      (long long)left[most]);
+        left[most] = 0;
+        separator = ", ";
     }
-    buffer_char(out, '\n');
-    append_seconds(node, out);
+    buffer_text(out, ")\n");
 }
 
-static bool did_nothing(const struct run_summary *summary)
+static void append_table(const struct run_summary *summary, struct buffer *out)
 {
+    struct layout layout = layout_of(summary);
+
+    append_groups(&layout, out);
+    append_heads(&layout, out);
     for (size_t n = 0; n < summary->node_count; n++) {
-        const struct node_summary *node = &summary->nodes[n];
-        if (node->partitions + node->retired + node->blocked + node->failed_partitions > 0)
-            return false;
+        append_row(&layout, &summary->nodes[n], out);
+        append_categories("skipped", summary->nodes[n].skipped, out);
+        append_categories("failed", summary->nodes[n].failed, out);
     }
-    return summary->exit_code == 0;
 }
 
-static void summary_text(const struct run_summary *summary, struct buffer *out)
+/* ---- the run ---- */
+
+static void append_run(const struct run_summary *summary, struct buffer *out)
 {
-    for (size_t n = 0; n < summary->node_count; n++)
-        node_text(&summary->nodes[n], out);
-    if (did_nothing(summary))
-        buffer_text(out, "everything is up to date\n");
-    buffer_printf(out, "run %s  plan %.3f s + nodes %.3f s + finish %.3f s = %.3f s%s\n",
-                  summary->run_id, summary->plan_seconds, summary->nodes_seconds,
-                  summary->finish_seconds, summary->wall_seconds,
-                  summary->interrupted ? "  (interrupted)" : "");
-}
+    const double seconds[] = { summary->plan_seconds, summary->nodes_seconds,
+                               summary->finish_seconds };
+    static const char *const names[] = { "plan", " + nodes", " + finish" };
+    int64_t parts[COUNT_OF(seconds)];
+    int64_t total = round_parts(seconds, COUNT_OF(seconds), 100.0, parts);
 
-/* ---- JSON ---- */
-
-static void write_json(json_t *line, struct buffer *out)
-{
-    char *text = line == NULL ? NULL : json_dumps(line, JSON_COMPACT | JSON_REAL_PRECISION(9));
-
-    if (text == NULL)
-        out->failed = true;
-    else
-        buffer_printf(out, "%s\n", text);
-    free(text);
-    json_decref(line);
-}
-
-static json_t *categories_json(const int64_t counts[SLUICE_ERROR + 1])
-{
-    json_t *object = json_object();
-
-    for (int c = 1; c <= SLUICE_ERROR && object != NULL; c++)
-        if (counts[c] > 0)
-            (void)json_object_set_new(object, category_names[c], json_integer(counts[c]));
-    return object;
-}
-
-static void node_json(const struct node_summary *node, struct buffer *out)
-{
-    json_t *seconds = json_object();
-
-    for (int p = 0; p < PHASE_COUNT && seconds != NULL; p++)
-        (void)json_object_set_new(seconds, phase_names[p], json_real(node->seconds[p]));
-    write_json(json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o}",
-                         "event", "node", "node", node->name, "table", node->table, "partitions",
-                         (json_int_t)node->partitions, "reused", (json_int_t)node->reused,
-                         "retired", (json_int_t)node->retired, "blocked", (json_int_t)node->blocked,
-                         "failed_partitions", (json_int_t)node->failed_partitions, "expected",
-                         (json_int_t)node->expected, "written", (json_int_t)node->written,
-                         "skipped", categories_json(node->skipped), "failed",
-                         categories_json(node->failed), "seconds", seconds),
-               out);
-}
-
-static void summary_json(const struct run_summary *summary, struct buffer *out)
-{
-    for (size_t n = 0; n < summary->node_count; n++)
-        node_json(&summary->nodes[n], out);
-    write_json(json_pack("{s:s, s:s, s:i, s:b, s:{s:f, s:f, s:f, s:f}}", "event", "run", "run_id",
-                         summary->run_id, "exit_code", summary->exit_code, "interrupted",
-                         (int)summary->interrupted, "seconds", "plan", summary->plan_seconds,
-                         "nodes", summary->nodes_seconds, "finish", summary->finish_seconds, "wall",
-                         summary->wall_seconds),
-               out);
+    buffer_printf(out, "run %s: ", summary->run_id);
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        buffer_printf(out, "%s %lld.%02lld s", names[i], (long long)(parts[i] / 100),
+                      (long long)(parts[i] % 100));
+    buffer_printf(out, " = %lld.%02lld s%s\n", (long long)(total / 100), (long long)(total % 100),
+                  summary->interrupted ? ", interrupted" : "");
 }
 
 void report_summary(const struct run_summary *summary, int format, struct buffer *out)
 {
-    if (format == REPORT_JSON)
+    if (format == REPORT_JSON) {
         summary_json(summary, out);
-    else
-        summary_text(summary, out);
+        return;
+    }
+    if (summary->node_count > 0)
+        append_table(summary, out);
+    if (is_up_to_date(summary))
+        buffer_text(out, "everything is up to date\n");
+    append_run(summary, out);
 }
 
 void report_summary_line(const struct run_summary *summary, struct buffer *out)
 {
-    struct node_summary all = { 0 };
+    int64_t written = 0, skipped = 0, failed = 0;
 
     for (size_t n = 0; n < summary->node_count; n++) {
-        const struct node_summary *node = &summary->nodes[n];
-        all.partitions += node->partitions;
-        all.reused += node->reused;
-        all.retired += node->retired;
-        all.blocked += node->blocked;
-        all.failed_partitions += node->failed_partitions;
-        all.written += node->written;
-        for (int c = 0; c <= SLUICE_ERROR; c++) {
-            all.skipped[c] += node->skipped[c];
-            all.failed[c] += node->failed[c];
-        }
+        written += summary->nodes[n].written;
+        skipped += sum_of(summary->nodes[n].skipped);
+        failed += sum_of(summary->nodes[n].failed);
     }
-    append_partitions(&all, out);
-    buffer_printf(out, "; written %lld", (long long)all.written);
-    append_categories("skipped", all.skipped, out);
-    append_categories("failed", all.failed, out);
-    if (summary->interrupted)
-        buffer_text(out, "; interrupted");
+    buffer_printf(out, "written %lld, skipped %lld, failed %lld in %zu node%s%s",
+                  (long long)written, (long long)skipped, (long long)failed, summary->node_count,
+                  summary->node_count == 1 ? "" : "s", summary->interrupted ? ", interrupted" : "");
 }

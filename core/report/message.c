@@ -1,0 +1,33 @@
+#include "report/private.h"
+
+#include <stdlib.h>
+
+static void append_message(const struct report *report, const char *level, const char *text,
+                           struct buffer *out)
+{
+    if (report->format == REPORT_JSON)
+        json_line(json_pack("{s:s, s:s, s:o}", "event", "message", "level", level, "text",
+                            json_any_text(text)),
+                  out);
+    else
+        buffer_printf(out, "%s: %s\n", level, text);
+}
+
+void report_message(struct report *report, const char *level, const char *format, ...)
+{
+    struct buffer out = { 0 };
+    char *text = NULL;
+    va_list arguments;
+
+    va_start(arguments, format);
+    int length = vasprintf(&text, format, arguments);
+    va_end(arguments);
+    /* The pattern itself says more than silence. */
+    append_message(report, level, length < 0 ? format : text, &out);
+    if (length >= 0)
+        free(text);
+    (void)pthread_mutex_lock(&report->lock);
+    progress_redraw(report, &out);
+    (void)pthread_mutex_unlock(&report->lock);
+    buffer_fini(&out);
+}

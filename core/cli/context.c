@@ -17,37 +17,70 @@ static int print_mistakes(struct context *context, const struct invocation *invo
     return status_exit_code(SLUICE_E_INVALID);
 }
 
-/* The plugins first: a pipeline's mistakes are all reported at once, those of the binding too. */
 static int open_binding(struct context *context, const struct invocation *invocation,
                         struct sluice_error *error)
 {
     int status = registry_create(option_get(invocation, "--plugins"), &context->registry, error);
 
+    if (status == SLUICE_E_NOT_FOUND)
+        error->status = status = SLUICE_E_INVALID;
     if (status == SLUICE_OK)
         status = binding_create(context->pipeline, context->registry, &context->diagnostics,
                                 &context->binding, error);
     return status;
 }
 
-static int open_store(struct context *context, int parts, const char *path,
-                      struct sluice_error *error)
+/* The store's section alone; nothing is opened. */
+static int check_store(struct context *context, bool needed, struct sluice_error *error)
+{
+    const struct pipeline *pipeline = context->pipeline;
+    struct location whole = { pipeline->path, 0, 0 };
+
+    if (pipeline->ledger != NULL) {
+        diagnostics_add(&context->diagnostics, pipeline->ledger->location,
+                        "a ledger outside the store is not supported yet");
+        diagnostics_suggest(&context->diagnostics, "remove 'ledger': the store keeps it");
+    }
+    if (pipeline->store != NULL)
+        return pipeline->store->broken
+                   ? SLUICE_OK
+                   : store_create(pipeline->store, &context->diagnostics, &context->store, error);
+    if (!needed)
+        return SLUICE_OK;
+    diagnostics_add(&context->diagnostics, whole, "the pipeline has no store");
+    diagnostics_suggest(&context->diagnostics,
+                        "add 'store: {driver: sqlite, path: my.db}' or include a file that has "
+                        "one");
+    return SLUICE_E_INVALID;
+}
+
+#define STORE_PARTS (CONTEXT_STORE | CONTEXT_WRITE | CONTEXT_UPDATE)
+
+/* All that can be said without a store, in one go. */
+static int check_pipeline(struct context *context, const struct invocation *invocation, int parts,
+                          struct sluice_error *error)
+{
+    const struct diagnostics *diagnostics = &context->diagnostics;
+    int status = SLUICE_OK;
+
+    if (parts & CONTEXT_BINDING)
+        status = open_binding(context, invocation, error);
+    if ((status == SLUICE_OK || diagnostics->count > 0) && parts != CONTEXT_PIPELINE)
+        status = check_store(context, (parts & STORE_PARTS) != 0, error);
+    if (diagnostics->count > 0 && (status == SLUICE_OK || status == SLUICE_E_INVALID))
+        status =
+            sluice_error_set(error, SLUICE_E_INVALID, "%zu mistake%s in %s", diagnostics->count,
+                             diagnostics->count == 1 ? "" : "s", context->pipeline->path);
+    return status;
+}
+
+static int open_store(struct context *context, int parts, struct sluice_error *error)
 {
     uint32_t flags = parts & CONTEXT_WRITE    ? SLUICE_OPEN_CREATE
                      : parts & CONTEXT_UPDATE ? 0
                                               : SLUICE_OPEN_READ_ONLY;
-    int status;
+    int status = store_open(context->store, flags, &context->session, error);
 
-    if (context->pipeline->store == NULL) {
-        struct location whole = { path, 0, 0 };
-        diagnostics_add(&context->diagnostics, whole, "the pipeline has no store");
-        diagnostics_suggest(&context->diagnostics,
-                            "add 'store: {driver: sqlite, path: my.db}' or include a file that has "
-                            "one");
-        return sluice_error_set(error, SLUICE_E_INVALID, "1 mistake in %s", path);
-    }
-    status = store_create(context->pipeline->store, &context->diagnostics, &context->store, error);
-    if (status == SLUICE_OK)
-        status = store_open(context->store, flags, &context->session, error);
     if (status == SLUICE_OK && (parts & CONTEXT_WRITE))
         status = ledger_migrate(context->session, error);
     if (status == SLUICE_OK && context->binding != NULL)
@@ -66,13 +99,13 @@ int context_open(struct context *context, const struct invocation *invocation, c
 
     diagnostics_init(&context->diagnostics);
     context->has_diagnostics = true;
-    status = pipeline_load(path, &context->diagnostics, &context->pipeline, &error);
-    if (status == SLUICE_E_NOT_FOUND || status == SLUICE_E_IO)
+    status = pipeline_read(path, &context->diagnostics, &context->pipeline, &error);
+    if (status == SLUICE_E_NOT_FOUND || status == SLUICE_E_IO || status == SLUICE_E_LIMIT)
         return cli_misuse(invocation, "%s", error.message);
-    if (status == SLUICE_OK && (parts & CONTEXT_BINDING))
-        status = open_binding(context, invocation, &error);
-    if (status == SLUICE_OK && (parts & (CONTEXT_STORE | CONTEXT_WRITE | CONTEXT_UPDATE)))
-        status = open_store(context, parts, path, &error);
+    if (context->pipeline != NULL)
+        status = check_pipeline(context, invocation, parts, &error);
+    if (status == SLUICE_OK && (parts & STORE_PARTS))
+        status = open_store(context, parts, &error);
     return status == SLUICE_OK ? 0 : print_mistakes(context, invocation, &error);
 }
 

@@ -88,19 +88,22 @@ static const struct option_spec *find_option(const struct command *command, cons
     return NULL;
 }
 
-static int unknown_option(const struct invocation *invocation, const char *name)
+static int unknown_option(const struct invocation *invocation, const char *text, size_t length)
 {
     const char *names[32];
+    char name[64];
     size_t count = 0;
     const char *close;
 
+    (void)snprintf(name, sizeof name, "%.*s", (int)length, text);
     for (const struct option_spec *option = invocation->command->options;
          option->name != NULL && count < COUNT_OF(names); option++)
         names[count++] = option->name;
     close = closest_match(name, names, count);
-    return cli_misuse(invocation, "unknown option '%s'%s%s%s", name,
-                      close == NULL ? "" : "; did you mean '", close == NULL ? "" : close,
-                      close == NULL ? "" : "'?");
+    if (close != NULL)
+        return cli_misuse(invocation, "unknown option '%s'; did you mean '%s'?", name, close);
+    return cli_misuse(invocation, "unknown option '%s'; `sluice %s --help` lists them", name,
+                      invocation->command->name);
 }
 
 /* One option, as `--name value` or `--name=value`; 0, or an exit code. */
@@ -113,7 +116,7 @@ static int take_option(struct invocation *invocation, struct option_value *value
     const char *value = equals == NULL ? NULL : equals + 1;
 
     if (spec == NULL)
-        return unknown_option(invocation, text);
+        return unknown_option(invocation, text, length);
     if (spec->argument == NULL && value != NULL)
         return cli_misuse(invocation, "option %s takes no value", spec->name);
     if (spec->argument != NULL && value == NULL) {

@@ -59,6 +59,19 @@ const char **source_names(const struct binding *binding, size_t *count)
     return names;
 }
 
+const char *source_closest_column(const struct source *source, const char *name)
+{
+    const char **names = malloc(sizeof *names * (source->column_count + 1));
+    const char *close = NULL;
+
+    for (size_t i = 0; names != NULL && i < source->column_count; i++)
+        names[i] = source->columns[i].name;
+    if (names != NULL)
+        close = closest_match(name, names, source->column_count);
+    free(names);
+    return close;
+}
+
 struct location node_location(const struct node *node)
 {
     return node->processor->location;
@@ -71,9 +84,9 @@ static int bind_all(struct binder *binder)
         int (*step)(struct binder *binder);
         bool needs_clean;
     } steps[] = {
-        { bind_raw_sources, false }, { bind_calendar, false },  { bind_nodes, false },
-        { bind_reads, false },       { bind_gates, false },     { bind_graph, false },
-        { bind_look_ahead, false },  { bind_components, true },
+        { bind_raw_sources, false }, { bind_calendar, false },   { bind_nodes, false },
+        { bind_columns, false },     { bind_reads, false },      { bind_gates, false },
+        { bind_graph, false },       { bind_look_ahead, false }, { bind_components, true },
     };
 
     for (size_t i = 0; i < COUNT_OF(steps); i++) {

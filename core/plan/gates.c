@@ -51,24 +51,35 @@ static struct sluice_input *gate_input(struct binder *binder, const char *alias,
     return input;
 }
 
+/* A gate looks where the inputs look that have its table by default. */
+static const char *gate_table(const struct node *node, const char *table)
+{
+    for (uint32_t i = 0; i < node->input_count; i++)
+        if (strcmp(node->reads[i].input->table, table) == 0)
+            return node->reads[i].table;
+    return table;
+}
+
 static int bind_due(struct binder *binder, struct node *node, const struct sluice_due *due,
                     uint32_t number)
 {
     char *alias = arena_printf(&binder->binding->arena, "completeness.due[%u]", number);
+    const char *table = gate_table(node, due->table);
     struct sluice_input *input =
-        alias == NULL ? NULL : gate_input(binder, alias, due->table, due->keys, due->match, false);
+        alias == NULL ? NULL : gate_input(binder, alias, table, due->keys, due->match, false);
 
     if (input == NULL)
         return binder_out_of_memory(binder);
     input->window = due->window;
     input->filters = due->filters;
-    return bind_read(binder, node, input, alias, due->table, node_location(node),
+    return bind_read(binder, node, input, table, node->processor->plugin_location,
                      &node->reads[node->read_count++]);
 }
 
 static int bind_completeness(struct binder *binder, struct node *node,
                              const struct sluice_completeness *gate)
 {
+    const char *table = gate_table(node, gate->table);
     struct node_gates *gates = &node->gates;
     struct sluice_input *present;
     int status = SLUICE_OK;
@@ -78,7 +89,7 @@ static int bind_completeness(struct binder *binder, struct node *node,
     gates->due_first = node->read_count;
     for (; gate->due[gates->due_count] != NULL && status == SLUICE_OK; gates->due_count++) {
         if (gates->due_count == MAX_DUE) {
-            diagnostics_add(binder->diagnostics, node_location(node),
+            diagnostics_add(binder->diagnostics, node->processor->plugin_location,
                             "the completeness gate of processor '%s' has more than %d due tables",
                             node->name, MAX_DUE);
             return SLUICE_OK;
@@ -88,13 +99,12 @@ static int bind_completeness(struct binder *binder, struct node *node,
     if (status != SLUICE_OK)
         return status;
     gates->present = node->read_count;
-    present =
-        gate_input(binder, "completeness.present", gate->table, gate->keys, gate->match, true);
+    present = gate_input(binder, "completeness.present", table, gate->keys, gate->match, true);
     if (present == NULL)
         return binder_out_of_memory(binder);
     present->window = gate->due[0]->window;
     present->window.last = 0;
-    return bind_read(binder, node, present, present->alias, gate->table, node_location(node),
+    return bind_read(binder, node, present, table, node->processor->plugin_location,
                      &node->reads[node->read_count++]);
 }
 
@@ -114,15 +124,43 @@ static int bind_min_rows(struct binder *binder, struct node *node)
         uint32_t input = 0;
         while (input < node->input_count && strcmp(node->reads[input].alias, pair->name) != 0)
             input++;
-        if (input == node->input_count)
+        if (input == node->input_count) {
             diagnostics_add(binder->diagnostics, pair->location,
-                            "sample_size names '%s', which is no input of plugin '%s'", pair->name,
-                            node->processor->plugin);
-        else if (yaml_value(pair->value, SLUICE_INT, "the sample size", &value,
-                            binder->diagnostics))
+                            "'sample_size' names '%s', which is no input of plugin '%s'",
+                            pair->name, node->processor->plugin);
+            suggest_input(binder, node, pair->name);
+        } else if (yaml_value(pair->value, SLUICE_INT, "the sample size", &value,
+                              binder->diagnostics))
             min_rows[input] = (int32_t)value.as.integer;
     }
     return SLUICE_OK;
+}
+
+/* What a pipeline may say of the gate, and what it may not yet. */
+static void check_completeness(struct binder *binder, const struct node *node)
+{
+    static const char *const later[] = { "due", "present" };
+    const struct yaml *given = node->processor->gates.completeness;
+    const struct sluice_gates *defaults = node->instance->gates;
+
+    if (given == NULL)
+        return;
+    if (defaults == NULL || defaults->completeness == NULL) {
+        diagnostics_add(binder->diagnostics, given->location,
+                        "plugin '%s' has no completeness gate to adjust", node->processor->plugin);
+        diagnostics_suggest(binder->diagnostics, "remove 'completeness'");
+        return;
+    }
+    for (size_t i = 0; i < given->count; i++)
+        for (size_t j = 0; j < COUNT_OF(later); j++)
+            if (strcmp(given->keys[i]->text, later[j]) == 0) {
+                diagnostics_add(binder->diagnostics, given->keys[i]->location,
+                                "'%s' of 'completeness' cannot be set in a pipeline yet: the "
+                                "plugin's own holds",
+                                later[j]);
+                diagnostics_suggest(binder->diagnostics,
+                                    "remove it; 'at_least' and 'mode' can be set");
+            }
 }
 
 /* The descriptor's gates, each replaced or switched off by what the pipeline says. */
@@ -150,10 +188,8 @@ static int bind_gates_of(struct binder *binder, struct node *node)
         int status = bind_completeness(binder, node, defaults->completeness);
         if (status != SLUICE_OK)
             return status;
-    } else if (given->completeness != NULL) {
-        diagnostics_add(binder->diagnostics, given->location,
-                        "plugin '%s' has no completeness gate to adjust", node->processor->plugin);
     }
+    check_completeness(binder, node);
     return bind_min_rows(binder, node);
 }
 

@@ -1,6 +1,5 @@
 #include "plan/private.h"
 
-#include <limits.h>
 #include <stdlib.h>
 
 static int add_upstream(struct binder *binder, struct node *node, struct node *upstream)
@@ -28,23 +27,64 @@ static struct node *find_node(const struct binding *binding, const char *name)
     return NULL;
 }
 
+static const struct pipeline_processor *find_processor(const struct pipeline *pipeline,
+                                                       const char *name)
+{
+    for (size_t i = 0; i < pipeline->processor_count; i++)
+        if (strcmp(pipeline->processors[i].name, name) == 0)
+            return &pipeline->processors[i];
+    return NULL;
+}
+
+static void suggest_processor(struct binder *binder, const char *name)
+{
+    const struct pipeline *pipeline = binder->binding->pipeline;
+    const char **names = malloc(sizeof *names * (pipeline->processor_count + 1));
+    const char *close = NULL;
+
+    for (size_t i = 0; names != NULL && i < pipeline->processor_count; i++)
+        names[i] = pipeline->processors[i].name;
+    if (names != NULL)
+        close = closest_match(name, names, pipeline->processor_count);
+    if (close != NULL)
+        diagnostics_suggest(binder->diagnostics, "did you mean '%s'?", close);
+    else
+        diagnostics_suggest(binder->diagnostics, "'needs' lists names under 'processors'");
+    free(names);
+}
+
+/* `need` is no node: it does not exist, is not enabled, or has mistakes of its own. */
 static void unknown_need(struct binder *binder, const struct node *node,
                          const struct pipeline_pair *need)
 {
-    const struct binding *binding = binder->binding;
-    const char **names = malloc(sizeof *names * (binding->node_count + 1));
-    const char *close = NULL;
+    const struct pipeline_processor *processor =
+        find_processor(binder->binding->pipeline, need->name);
 
-    for (size_t i = 0; names != NULL && i < binding->node_count; i++)
-        names[i] = binding->nodes[i]->name;
-    if (names != NULL)
-        close = closest_match(need->name, names, binding->node_count);
-    diagnostics_add(binder->diagnostics, need->location,
-                    "processor '%s' needs '%s', which is no enabled processor", node->name,
-                    need->name);
-    if (close != NULL)
-        diagnostics_suggest(binder->diagnostics, "did you mean '%s'?", close);
-    free(names);
+    if (processor == NULL) {
+        diagnostics_add(binder->diagnostics, need->location,
+                        "processor '%s' needs '%s', which is no processor", node->name, need->name);
+        suggest_processor(binder, need->name);
+    } else if (!processor->enabled) {
+        diagnostics_add(binder->diagnostics, need->location,
+                        "processor '%s' needs '%s', which is not enabled", node->name, need->name);
+        diagnostics_suggest(binder->diagnostics, "enable it, or remove it from 'needs'");
+    }
+}
+
+static int add_need(struct binder *binder, struct node *node, const struct pipeline_pair *need)
+{
+    struct node *upstream = find_node(binder->binding, need->name);
+
+    if (upstream == node) {
+        diagnostics_add(binder->diagnostics, need->location, "processor '%s' needs itself",
+                        node->name);
+        diagnostics_suggest(binder->diagnostics, "remove it from 'needs'");
+        return SLUICE_OK;
+    }
+    if (upstream != NULL)
+        return add_upstream(binder, node, upstream);
+    unknown_need(binder, node, need);
+    return SLUICE_OK;
 }
 
 static int find_upstream(struct binder *binder, struct node *node)
@@ -56,13 +96,8 @@ static int find_upstream(struct binder *binder, struct node *node)
         if (source != NULL && source->producer != NULL && source->producer != node)
             status = add_upstream(binder, node, source->producer);
     }
-    for (size_t i = 0; i < node->processor->needs_count && status == SLUICE_OK; i++) {
-        struct node *need = find_node(binder->binding, node->processor->needs[i].name);
-        if (need == NULL)
-            unknown_need(binder, node, &node->processor->needs[i]);
-        else
-            status = add_upstream(binder, node, need);
-    }
+    for (size_t i = 0; i < node->processor->needs_count && status == SLUICE_OK; i++)
+        status = add_need(binder, node, &node->processor->needs[i]);
     return status;
 }
 
@@ -84,12 +119,13 @@ static void report_cycle(struct walk *walk, const struct node *again)
 
     while (walk->path[first] != again)
         first++;
+    buffer_text(&text, again->name);
     for (size_t i = walk->depth; i-- > first;)
-        buffer_printf(&text, "%s -> ", walk->path[i]->name);
-    buffer_text(&text, walk->path[walk->depth - 1]->name);
+        buffer_printf(&text, " -> %s", walk->path[i]->name);
     diagnostics_add(walk->binder->diagnostics, node_location(again),
                     "processors depend on each other: %s", text.failed ? again->name : text.data);
-    diagnostics_suggest(walk->binder->diagnostics, "a -> b means that b reads what a writes");
+    diagnostics_suggest(walk->binder->diagnostics,
+                        "a -> b means that b reads what a writes, or needs it");
     buffer_fini(&text);
 }
 
@@ -145,75 +181,5 @@ int bind_graph(struct binder *binder)
         qsort(binding->nodes, count, sizeof *binding->nodes, compare_nodes);
     for (size_t i = 0; i < count; i++)
         binding->nodes[i]->index = i;
-    return SLUICE_OK;
-}
-
-/* The newest day, relative to D, at which a processor may see what is known so. */
-static int newest_allowed(int as_of, int known)
-{
-    if (known == KNOWN_AHEAD)
-        return INT_MAX;
-    if (as_of == SLUICE_AFTER || known == KNOWN_BEFORE)
-        return 0;
-    return -1;
-}
-
-static const char *known_name(int known)
-{
-    static const char *const names[] = {
-        [KNOWN_AHEAD] = "ahead", [KNOWN_BEFORE] = "before", [KNOWN_AFTER] = "after"
-    };
-
-    return names[known];
-}
-
-static void describe_day(char *text, size_t size, int day)
-{
-    if (day == INT_MAX)
-        (void)snprintf(text, size, "the end of the season");
-    else if (day == 0)
-        (void)snprintf(text, size, "D");
-    else
-        (void)snprintf(text, size, "D %+d day%s", day, day == 1 || day == -1 ? "" : "s");
-}
-
-static void check_look_ahead(struct binder *binder, const struct node *node,
-                             const struct read *read, const char *name)
-{
-    const struct source_column *column = source_find_column(read->source, name);
-    int as_of = node->plugin->descriptor->as_of;
-    char newest[32];
-
-    if (column == NULL || read->last_day <= newest_allowed(as_of, column->known))
-        return;
-    describe_day(newest, sizeof newest, read->last_day);
-    diagnostics_add(binder->diagnostics, node->processor->plugin_location,
-                    "look-ahead: processor '%s' is as-of %s D, but its input '%s' reads column "
-                    "'%s' of table '%s', known %s its date, up to %s",
-                    node->name, as_of == SLUICE_BEFORE ? "before" : "after", read->alias, name,
-                    read->source->name, known_name(column->known), newest);
-}
-
-int bind_look_ahead(struct binder *binder)
-{
-    for (size_t n = 0; n < binder->binding->node_count; n++) {
-        const struct node *node = binder->binding->nodes[n];
-        for (uint32_t r = 0; r < node->read_count; r++) {
-            const struct read *read = &node->reads[r];
-            if (read->projection == NULL)
-                continue;
-            for (int32_t c = 0; c < read->projection->column_count; c++) {
-                const char *name = read->projection->columns[c];
-                bool of_input = false;
-                for (size_t i = 0; read->input->columns[i] != NULL; i++)
-                    of_input = of_input || strcmp(read->input->columns[i]->name, name) == 0;
-                if (of_input)
-                    check_look_ahead(binder, node, read, name);
-            }
-            for (size_t f = 0;
-                 read->projection->filters != NULL && read->projection->filters[f] != NULL; f++)
-                check_look_ahead(binder, node, read, read->projection->filters[f]->column);
-        }
-    }
     return SLUICE_OK;
 }

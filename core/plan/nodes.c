@@ -1,6 +1,7 @@
 #include "plan/private.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 /* Columns that the runtime adds to every output, and those that come with completeness. */
 static const struct {
@@ -56,7 +57,10 @@ static int create_instance(struct binder *binder, struct node *node)
         given[i].location = processor->with[i].location;
     status = instance_create(node->plugin, given, processor->with_count, processor->location,
                              binder->diagnostics, &node->instance, binder->error);
-    return status == SLUICE_E_INVALID ? SLUICE_OK : status;
+    if (status == SLUICE_E_PLUGIN)
+        diagnostics_add(binder->diagnostics, processor->plugin_location, "%s",
+                        binder->error->message);
+    return status == SLUICE_E_INVALID || status == SLUICE_E_PLUGIN ? SLUICE_OK : status;
 }
 
 static bool has_completeness(const struct node *node)
@@ -152,15 +156,42 @@ static void check_reserved_columns(struct binder *binder, const struct node *nod
 {
     for (uint32_t i = 0; i < node->instance->column_count; i++) {
         const char *name = node->instance->output->columns[i]->name;
-        bool taken = strcmp(name, node->partition_column) == 0;
+        bool taken = strcasecmp(name, node->partition_column) == 0;
         for (size_t j = 0; j < COUNT_OF(standard_columns); j++)
-            taken = taken || strcmp(name, standard_columns[j].name) == 0;
+            taken = taken || strcasecmp(name, standard_columns[j].name) == 0;
         if (taken)
             diagnostics_add(binder->diagnostics, node->processor->plugin_location,
                             "plugin '%s' declares the output column '%s', which the runtime adds "
                             "itself",
                             node->processor->plugin, name);
     }
+}
+
+/* Not every store tells capitals apart. */
+static const struct source *find_clash(const struct binding *binding, const char *name)
+{
+    for (size_t i = 0; i < binding->source_count; i++)
+        if (strcasecmp(binding->sources[i]->name, name) == 0)
+            return binding->sources[i];
+    return NULL;
+}
+
+static void report_clash(struct binder *binder, const struct node *node, const struct source *other)
+{
+    const struct pipeline_processor *processor = node->processor;
+    struct location location =
+        processor->output != NULL ? processor->output_location : processor->location;
+
+    if (other->producer == NULL)
+        diagnostics_add(binder->diagnostics, location,
+                        "processor '%s' writes '%s', which is declared as a raw table at %s:%d:%d",
+                        node->name, other->name, other->raw->location.file,
+                        other->raw->location.line, other->raw->location.column);
+    else
+        diagnostics_add(binder->diagnostics, location, "processors '%s' and '%s' both write '%s'",
+                        other->producer->name, node->name, other->name);
+    diagnostics_suggest(binder->diagnostics, "give %s another 'output'",
+                        other->producer == NULL ? "the processor" : "one of them");
 }
 
 static int add_output(struct binder *binder, struct node *node)
@@ -171,21 +202,10 @@ static int add_output(struct binder *binder, struct node *node)
     if (status != SLUICE_OK)
         return status;
     check_reserved_columns(binder, node);
-    other = binding_find_source(binder->binding, node->output->name);
+    other = find_clash(binder->binding, node->output->name);
     if (other == NULL)
         return binder_add_source(binder, node->output);
-    if (other->producer == NULL) {
-        diagnostics_add(binder->diagnostics, node_location(node),
-                        "processor '%s' writes '%s', which is declared as a raw table at %s:%d",
-                        node->name, other->name, other->raw->location.file,
-                        other->raw->location.line);
-        diagnostics_suggest(binder->diagnostics, "give the processor an 'output' of its own");
-    } else {
-        diagnostics_add(binder->diagnostics, node_location(node),
-                        "processors '%s' and '%s' both write '%s'", other->producer->name,
-                        node->name, other->name);
-        diagnostics_suggest(binder->diagnostics, "give one of them another 'output'");
-    }
+    report_clash(binder, node, other);
     return SLUICE_OK;
 }
 
@@ -202,34 +222,55 @@ static void suggest_plugin(struct binder *binder, const char *name)
     close = closest_match(name, names, count);
     if (close != NULL)
         diagnostics_suggest(binder->diagnostics, "did you mean '%s'?", close);
+    else
+        diagnostics_suggest(binder->diagnostics, "`sluice plugins` lists those there are");
+}
+
+/* A refusal is a mistake of the pipeline: it names the plugin. */
+static int find_plugin(struct binder *binder, const struct pipeline_processor *processor,
+                       const struct plugin **plugin)
+{
+    struct sluice_error found = SLUICE_ERROR_INIT;
+    int status = registry_find(binder->registry, processor->plugin, plugin, &found);
+
+    if (status == SLUICE_E_MEMORY)
+        return binder_out_of_memory(binder);
+    if (status == SLUICE_OK)
+        return SLUICE_OK;
+    *plugin = NULL;
+    diagnostics_add(binder->diagnostics, processor->plugin_location, "%s", found.message);
+    if (status == SLUICE_E_NOT_FOUND)
+        suggest_plugin(binder, processor->plugin);
+    return SLUICE_OK;
+}
+
+static int make_node(struct binder *binder, const struct pipeline_processor *processor,
+                     const struct plugin *plugin, struct node **out)
+{
+    const struct pipeline_calendar *calendar = binder->binding->pipeline->calendar;
+    struct node *node = binder_alloc(binder, sizeof *node);
+
+    *out = node;
+    if (node == NULL)
+        return binder_out_of_memory(binder);
+    node->name = processor->name;
+    node->processor = processor;
+    node->plugin = plugin;
+    node->partition_column = calendar != NULL && calendar->date != NULL ? calendar->date : "date";
+    node->output = binder_alloc(binder, sizeof *node->output);
+    return node->output == NULL ? binder_out_of_memory(binder) : create_instance(binder, node);
 }
 
 static int bind_node(struct binder *binder, const struct pipeline_processor *processor)
 {
     struct binding *binding = binder->binding;
-    struct node *node = binder_alloc(binder, sizeof *node);
-    struct sluice_error found = SLUICE_ERROR_INIT;
-    int status;
+    const struct plugin *plugin = NULL;
+    struct node *node;
+    int status = processor->plugin == NULL ? SLUICE_OK : find_plugin(binder, processor, &plugin);
 
-    if (node == NULL)
-        return binder_out_of_memory(binder);
-    node->name = processor->name;
-    node->processor = processor;
-    node->partition_column =
-        binding->pipeline->calendar != NULL ? binding->pipeline->calendar->date : "date";
-    node->output = binder_alloc(binder, sizeof *node->output);
-    if (node->output == NULL)
-        return binder_out_of_memory(binder);
-    status = registry_find(binder->registry, processor->plugin, &node->plugin, &found);
-    if (status == SLUICE_E_MEMORY)
-        return binder_out_of_memory(binder);
-    if (status != SLUICE_OK) {
-        diagnostics_add(binder->diagnostics, processor->plugin_location, "%s", found.message);
-        if (status == SLUICE_E_NOT_FOUND)
-            suggest_plugin(binder, processor->plugin);
-        return SLUICE_OK;
-    }
-    status = create_instance(binder, node);
+    if (status != SLUICE_OK || plugin == NULL || processor->broken)
+        return status;
+    status = make_node(binder, processor, plugin, &node);
     if (status != SLUICE_OK || node->instance == NULL)
         return status;
     if (!array_reserve((void **)&binding->nodes, &binder->node_capacity, binding->node_count + 1,

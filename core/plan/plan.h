@@ -56,7 +56,10 @@ struct projection {
 struct read {
     const char *alias;                /* "games"; gates: "completeness.due[0]" */
     const char *component;            /* its name in a fingerprint: "input games" */
+    const char *title;                /* its name in messages: "input 'games'" */
     const struct sluice_input *input; /* as bound */
+    const char *table;                /* as named */
+    struct location location;         /* where the pipeline names its table, or the plugin */
     const struct source *source;
     const struct projection *projection;
     int last_day; /* newest day of the window relative to D; INT_MAX: the whole season */
@@ -220,6 +223,13 @@ void plan_print(const struct plan *plan, struct buffer *out);
 void plan_print_json(const struct plan *plan, struct buffer *out);
 
 /* ---- fingerprints ---- */
+
+/* Does this version make the partition one that is there? A computed partition without rows is, one
+ * of results is not: they have not arrived. */
+bool source_is_present(const struct source *source, const struct commit_record *version);
+/* A new version of the partition: what was known of the old one's digests goes. */
+void plan_note_commit(struct plan *plan, const struct source *source, size_t date_index,
+                      const char *commit_id);
 
 /* The most components a fingerprint of this node has. */
 size_t fingerprint_component_count(const struct node *node);

@@ -19,7 +19,8 @@ int bind_calendar(struct binder *binder);
 int bind_nodes(struct binder *binder); /* plugins, parameters, outputs */
 int bind_reads(struct binder *binder); /* tables and columns */
 int bind_gates(struct binder *binder);
-int bind_graph(struct binder *binder); /* dependencies, cycles, levels, order */
+int bind_columns(struct binder *binder); /* columns that the pipeline names of outputs */
+int bind_graph(struct binder *binder);   /* dependencies, cycles, levels, order */
 int bind_look_ahead(struct binder *binder);
 int bind_components(struct binder *binder);
 
@@ -31,10 +32,20 @@ int bind_filters(struct binder *binder, const struct pipeline_filter *where, siz
                  const struct source *source, const struct sluice_filter *const **filters);
 /* Resolves one read: table, columns with their types, keys, order, filters, projection. */
 int bind_read(struct binder *binder, struct node *node, const struct sluice_input *input,
-              const char *alias, const char *table, struct location location, struct read *read);
+              const char *table, struct location location, struct read *read);
+/* The read names no table that there is. Says nothing where another mistake explains that. */
+void report_unknown_table(struct binder *binder, const struct node *node, const struct read *read);
+/* Columns, keys, order, filters and window against the table. */
+void check_read(struct binder *binder, const struct node *node, const struct read *read);
+int make_projection(struct binder *binder, struct read *read);
 struct location node_location(const struct node *node);
 /* Names of all sources, for suggestions. Heap, free() it. */
 const char **source_names(const struct binding *binding, size_t *count);
+/* The column that was probably meant, or NULL. */
+const char *source_closest_column(const struct source *source, const char *name);
+bool node_has_input(const struct node *node, const char *alias);
+/* "did you mean 'games'?", or what inputs there are. */
+void suggest_input(struct binder *binder, const struct node *node, const char *alias);
 /* Newest day of a window relative to D; INT_MAX for the season, INT_MIN for undated tables. */
 int window_last_day(const struct sluice_window *window, const struct source *source);
 

@@ -48,7 +48,7 @@ int bind_raw_sources(struct binder *binder)
         status = raw_columns(binder, table, source);
         if (status == SLUICE_OK)
             status = raw_key(binder, table, source);
-        if (status == SLUICE_OK)
+        if (status == SLUICE_OK && !table->broken)
             status = bind_filters(binder, table->where, table->where_count, source, &source->where);
         if (status == SLUICE_OK)
             status = binder_add_source(binder, source);
@@ -56,22 +56,24 @@ int bind_raw_sources(struct binder *binder)
     return status;
 }
 
+/* "it is declared at FILE:LINE:COL" */
+static void suggest_declaration(struct binder *binder, const char *what, struct location location)
+{
+    diagnostics_suggest(binder->diagnostics, "%s is declared at %s:%d:%d", what, location.file,
+                        location.line, location.column);
+}
+
 static void unknown_column(struct binder *binder, struct location location,
                            const struct source *source, const char *name)
 {
-    const char **names = malloc(sizeof *names * (source->column_count + 1));
-    const char *close = NULL;
+    const char *close = source_closest_column(source, name);
 
-    if (names != NULL) {
-        for (size_t i = 0; i < source->column_count; i++)
-            names[i] = source->columns[i].name;
-        close = closest_match(name, names, source->column_count);
-    }
     diagnostics_add(binder->diagnostics, location, "table '%s' has no column '%s'", source->name,
                     name);
     if (close != NULL)
         diagnostics_suggest(binder->diagnostics, "did you mean '%s'?", close);
-    free(names);
+    else
+        suggest_declaration(binder, "the table", source->raw->location);
 }
 
 static int bind_filter(struct binder *binder, const struct pipeline_filter *where,
@@ -96,6 +98,12 @@ static int bind_filter(struct binder *binder, const struct pipeline_filter *wher
     what = arena_printf(&binder->binding->arena, "'%s'", where->column);
     if (what == NULL)
         return binder_out_of_memory(binder);
+    if (where->fold_case && column->type != SLUICE_TEXT) {
+        diagnostics_add(binder->diagnostics, where->location,
+                        "'fold_case' says nothing about '%s', which is %s", where->column,
+                        type_name(column->type));
+        diagnostics_suggest(binder->diagnostics, "remove 'fold_case'");
+    }
     for (size_t i = 0; i < where->value_count; i++)
         (void)yaml_value(where->values[i], column->type, what, &values[i], binder->diagnostics);
     return SLUICE_OK;
@@ -124,14 +132,24 @@ int bind_filters(struct binder *binder, const struct pipeline_filter *where, siz
     return SLUICE_OK;
 }
 
+static struct location column_place(const struct source *source, const char *name)
+{
+    for (size_t i = 0; i < source->raw->column_count; i++)
+        if (strcmp(source->raw->columns[i].name, name) == 0)
+            return source->raw->columns[i].location;
+    return source->raw->location;
+}
+
 static void check_calendar_column(struct binder *binder, const struct pipeline_calendar *calendar,
                                   const struct source *source, const char *name, int type)
 {
     const struct source_column *column = source_find_column(source, name);
 
-    if (column == NULL)
+    if (column == NULL) {
         unknown_column(binder, calendar->location, source, name);
-    else if (column->type != type)
+        return;
+    }
+    if (column->type != type)
         diagnostics_add(binder->diagnostics, calendar->location,
                         "calendar column '%s' of table '%s' is %s, not %s", name, source->name,
                         type_name(column->type), type_name(type));
@@ -139,6 +157,25 @@ static void check_calendar_column(struct binder *binder, const struct pipeline_c
         diagnostics_add(binder->diagnostics, calendar->location,
                         "calendar column '%s' of table '%s' is not known ahead", name,
                         source->name);
+    else
+        return;
+    suggest_declaration(binder, "it", column_place(source, name));
+}
+
+/* Which dates there are must not hang on what happens on them. */
+static void check_calendar_filters(struct binder *binder, const struct pipeline_calendar *calendar,
+                                   const struct source *source)
+{
+    for (size_t i = 0; i < calendar->where_count; i++) {
+        const struct pipeline_filter *where = &calendar->where[i];
+        const struct source_column *column = source_find_column(source, where->column);
+        if (column == NULL || column->known == KNOWN_AHEAD)
+            continue;
+        diagnostics_add(binder->diagnostics, where->location,
+                        "the calendar's condition on '%s' of table '%s' is not known ahead",
+                        where->column, source->name);
+        suggest_declaration(binder, "it", column_place(source, where->column));
+    }
 }
 
 int bind_calendar(struct binder *binder)
@@ -154,6 +191,8 @@ int bind_calendar(struct binder *binder)
                             "add 'calendar: {table: .., date: ..}' or include a file that has one");
         return SLUICE_OK;
     }
+    if (calendar->broken)
+        return SLUICE_OK;
     source = binding_find_source(binding, calendar->table);
     if (source == NULL) {
         size_t count;
@@ -163,13 +202,18 @@ int bind_calendar(struct binder *binder)
                         "the calendar's table '%s' is not declared", calendar->table);
         if (close != NULL)
             diagnostics_suggest(binder->diagnostics, "did you mean '%s'?", close);
+        else
+            diagnostics_suggest(binder->diagnostics, "declare it under 'tables'");
         free(names);
         return SLUICE_OK;
     }
     binding->calendar = source;
+    if (source->raw->broken)
+        return SLUICE_OK;
     check_calendar_column(binder, calendar, source, calendar->date, SLUICE_DATE);
     if (calendar->season != NULL)
         check_calendar_column(binder, calendar, source, calendar->season, SLUICE_TEXT);
+    check_calendar_filters(binder, calendar, source);
     return bind_filters(binder, calendar->where, calendar->where_count, source,
                         &binding->calendar_where);
 }

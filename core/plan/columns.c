@@ -1,0 +1,58 @@
+/* columns.c - columns of outputs that the pipeline names. */
+#include "plan/private.h"
+
+/* The declared columns only: nobody sets those of the runtime. */
+static const struct sluice_output_column *find_output(const struct node *node, const char *name)
+{
+    for (uint32_t i = 0; i < node->instance->column_count; i++)
+        if (strcmp(node->instance->output->columns[i]->name, name) == 0)
+            return node->instance->output->columns[i];
+    return NULL;
+}
+
+static void report_unknown(struct binder *binder, const struct node *node, const char *key,
+                           const struct pipeline_pair *pair)
+{
+    const char *close = source_closest_column(node->output, pair->name);
+
+    diagnostics_add(binder->diagnostics, pair->location,
+                    "'%s' names '%s', which is no column that processor '%s' writes", key,
+                    pair->name, node->name);
+    if (close != NULL && find_output(node, close) != NULL)
+        diagnostics_suggest(binder->diagnostics, "did you mean '%s'?", close);
+    else
+        diagnostics_suggest(binder->diagnostics, "`sluice plugins %s` lists them",
+                            node->processor->plugin);
+}
+
+static void check_fill(struct binder *binder, const struct node *node)
+{
+    for (size_t i = 0; i < node->processor->fill_count; i++)
+        if (find_output(node, node->processor->fill_at_least[i].name) == NULL)
+            report_unknown(binder, node, "fill_at_least", &node->processor->fill_at_least[i]);
+}
+
+static void check_tolerance(struct binder *binder, const struct node *node)
+{
+    for (size_t i = 0; i < node->processor->tolerance_count; i++) {
+        const struct pipeline_pair *pair = &node->processor->tolerance[i];
+        const struct sluice_output_column *column = find_output(node, pair->name);
+        if (column == NULL) {
+            report_unknown(binder, node, "tolerance", pair);
+        } else if (column->type != SLUICE_INT && column->type != SLUICE_REAL) {
+            diagnostics_add(binder->diagnostics, pair->location,
+                            "'tolerance' is for numbers, but column '%s' is %s", pair->name,
+                            type_name(column->type));
+            diagnostics_suggest(binder->diagnostics, "remove it");
+        }
+    }
+}
+
+int bind_columns(struct binder *binder)
+{
+    for (size_t n = 0; n < binder->binding->node_count; n++) {
+        check_fill(binder, binder->binding->nodes[n]);
+        check_tolerance(binder, binder->binding->nodes[n]);
+    }
+    return SLUICE_OK;
+}

@@ -138,8 +138,11 @@ static int start_record(struct import *import, struct sluice_error *error)
 
 static int end_record(struct import *import, int code, struct sluice_error *error)
 {
-    (void)snprintf(import->summary, sizeof import->summary, "imported %lld rows of %zu file%s",
-                   (long long)import->rows, import->done, import->done == 1 ? "" : "s");
+    bool interrupted = code == status_exit_code(SLUICE_E_CANCELLED);
+
+    (void)snprintf(import->summary, sizeof import->summary, "imported %lld rows of %zu file%s%s",
+                   (long long)import->rows, import->done, import->done == 1 ? "" : "s",
+                   interrupted ? "; interrupted" : "");
     import->record.ended_at = clock_utc_us();
     import->record.exit_code = code;
     import->record.summary = import->summary;
@@ -164,6 +167,8 @@ static int import_all(struct import *import)
     }
     if (end_record(import, code, &end_error) != SLUICE_OK && code == 0)
         code = cli_fail(import->invocation, &end_error);
+    if (code == status_exit_code(SLUICE_E_CANCELLED))
+        (void)fprintf(stderr, "to continue: %s\n", import->invocation->command_line);
     return code;
 }
 

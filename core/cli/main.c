@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 static const struct command *const commands[] = {
-    &command_import, &command_validate, &command_run,     &command_status,
-    &command_export, &command_failures, &command_history, &command_plugins,
+    &command_import,   &command_validate, &command_run,     &command_status,  &command_export,
+    &command_failures, &command_history,  &command_plugins, &command_breaker,
 };
 
 /* The only thing a signal handler can reach. */

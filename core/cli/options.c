@@ -113,6 +113,9 @@ int cli_write(const struct invocation *invocation, const struct buffer *out)
         return 0;
     if (fwrite(out->data, 1, out->length, stdout) == out->length && fflush(stdout) == 0)
         return 0;
+    /* Somebody who reads only the head of it knows. */
+    if (errno == EPIPE)
+        return status_exit_code(SLUICE_E_IO);
     (void)sluice_error_set(&error, SLUICE_E_IO, "cannot write the output: %s", strerror(errno));
     return cli_fail(invocation, &error);
 }

@@ -37,6 +37,12 @@ const struct ledger_layout ledger_layouts[LEDGER_TABLE_COUNT] = {
                           { "table_name", "partition", "version", "entity", "key", "outcome",
                             "category", "reason", "retryable", "run_id" },
                           { TEXT, TEXT, TEXT, INT, TEXT, TEXT, TEXT, TEXT, BOOL, TEXT } },
+    [LEDGER_ATTEMPTS] = { "sluice_attempts",
+                          8,
+                          4,
+                          { "table_name", "partition", "key", "sequence", "attempts", "at",
+                            "inputs", "run_id" },
+                          { TEXT, TEXT, TEXT, INT, INT, TIME, TEXT, TEXT } },
 };
 
 char *partition_format(int32_t date, char text[PARTITION_TEXT_SIZE])

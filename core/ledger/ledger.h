@@ -59,6 +59,19 @@ struct outcome_record {
     const char *run_id;
 };
 
+/* What the breaker remembers of an entity: attempts at it while it stayed incomplete. Kept across
+ * replaces of its partition; a reset is a record with no attempts. */
+struct attempt_record {
+    const char *table;
+    int32_t date;
+    const char *key;  /* as in outcome_record */
+    int64_t sequence; /* 1, 2, .. within (table, date, key) */
+    int64_t attempts;
+    int64_t at;           /* of the newest attempt, microseconds UTC */
+    struct digest inputs; /* due and present rows and the settings that were judged */
+    const char *run_id;
+};
+
 struct run_record {
     const char *run_id;
     const char *command, *pipeline, *host;
@@ -113,13 +126,23 @@ int ledger_outcomes(struct session *session, const char *table, int32_t from, in
 int ledger_runs(struct session *session, struct arena *arena, struct run_record **runs,
                 size_t *count, struct sluice_error *error);
 
+/* The newest attempt record of every entity that has one. Read only once loaded; any thread. */
+struct attempts;
+int attempts_load(struct session *session, struct attempts **attempts, struct sluice_error *error);
+void attempts_destroy(struct attempts *attempts);
+/* NULL if there is none. `attempts` may be NULL. */
+const struct attempt_record *attempts_find(const struct attempts *attempts, const char *table,
+                                           int32_t date, const char *key);
+/* All of them, in no order; `index` from 0; NULL after the last. */
+const struct attempt_record *attempts_at(const struct attempts *attempts, size_t index);
+
 /* ---- writing; inside a transaction but for ledger_migrate and the two run records ---- */
 
 int ledger_migrate(struct session *session, struct sluice_error *error);
 
 /* Rows gathered for one transaction: zero-initialise with ledger_batch_init, add, then write. */
 struct ledger_batch {
-    struct table commits, components, digests, outcomes;
+    struct table commits, components, digests, outcomes, attempts;
 };
 int ledger_batch_init(struct ledger_batch *batch, struct sluice_error *error);
 void ledger_batch_fini(struct ledger_batch *batch);
@@ -130,6 +153,8 @@ int ledger_add_component(struct ledger_batch *batch, const char *commit_id,
 int ledger_add_digest(struct ledger_batch *batch, const char *projection, const char *table,
                       const struct remembered_digest *digest, struct sluice_error *error);
 int ledger_add_outcome(struct ledger_batch *batch, const struct outcome_record *outcome,
+                       struct sluice_error *error);
+int ledger_add_attempt(struct ledger_batch *batch, const struct attempt_record *attempt,
                        struct sluice_error *error);
 /* Deletes the outcomes of a partition: those of the committed version too unless `attempt_only`. */
 int ledger_clear_outcomes(struct session *session, const char *table, int32_t date,

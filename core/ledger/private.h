@@ -10,6 +10,7 @@ enum ledger_table {
     LEDGER_COMPONENTS,
     LEDGER_DIGESTS,
     LEDGER_OUTCOMES,
+    LEDGER_ATTEMPTS,
     LEDGER_TABLE_COUNT,
 };
 

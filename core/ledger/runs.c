@@ -43,7 +43,7 @@ static int write_event(struct session *session, const struct sluice_value *value
         status = session_replace(session, ledger_layouts[LEDGER_RUNS].table, NULL, 0, &rows, error);
     if (status == SLUICE_OK)
         status = session_commit(session, error);
-    else
+    if (status != SLUICE_OK)
         session_rollback(session);
     table_fini(&rows);
     return status == SLUICE_OK ? SLUICE_OK : error_prefix(error, "cannot write the ledger");

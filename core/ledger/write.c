@@ -13,7 +13,8 @@ int ledger_batch_init(struct ledger_batch *batch, struct sluice_error *error)
     } parts[] = { { &batch->commits, LEDGER_COMMITS },
                   { &batch->components, LEDGER_COMPONENTS },
                   { &batch->digests, LEDGER_DIGESTS },
-                  { &batch->outcomes, LEDGER_OUTCOMES } };
+                  { &batch->outcomes, LEDGER_OUTCOMES },
+                  { &batch->attempts, LEDGER_ATTEMPTS } };
 
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
         int status = ledger_rows_init(parts[i].table, parts[i].which, error);
@@ -32,6 +33,7 @@ void ledger_batch_fini(struct ledger_batch *batch)
     table_fini(&batch->components);
     table_fini(&batch->digests);
     table_fini(&batch->outcomes);
+    table_fini(&batch->attempts);
 }
 
 int ledger_add_commit(struct ledger_batch *batch, const struct commit_record *commit,
@@ -109,6 +111,24 @@ int ledger_add_outcome(struct ledger_batch *batch, const struct outcome_record *
     return table_append(&batch->outcomes, values, error);
 }
 
+int ledger_add_attempt(struct ledger_batch *batch, const struct attempt_record *attempt,
+                       struct sluice_error *error)
+{
+    char partition[PARTITION_TEXT_SIZE], inputs[DIGEST_TEXT_SIZE];
+    const struct sluice_value values[] = {
+        sluice_of_text(attempt->table),
+        sluice_of_text(partition_format(attempt->date, partition)),
+        sluice_of_text(attempt->key),
+        sluice_of_int(attempt->sequence),
+        sluice_of_int(attempt->attempts),
+        sluice_of_time(attempt->at),
+        sluice_of_text(digest_format(attempt->inputs, inputs)),
+        sluice_of_text(attempt->run_id),
+    };
+
+    return table_append(&batch->attempts, values, error);
+}
+
 int ledger_clear_outcomes(struct session *session, const char *table, int32_t date,
                           bool attempt_only, struct sluice_error *error)
 {
@@ -151,6 +171,7 @@ int ledger_write(struct session *session, struct ledger_batch *batch, struct slu
     table_finish(&batch->components);
     table_finish(&batch->digests);
     table_finish(&batch->outcomes);
+    table_finish(&batch->attempts);
     status = session_replace(session, ledger_layouts[LEDGER_COMMITS].table, NULL, 0,
                              &batch->commits, error);
     if (status == SLUICE_E_CONFLICT)
@@ -164,6 +185,9 @@ int ledger_write(struct session *session, struct ledger_batch *batch, struct slu
     if (status == SLUICE_OK)
         status = session_replace(session, ledger_layouts[LEDGER_OUTCOMES].table, NULL, 0,
                                  &batch->outcomes, error);
+    if (status == SLUICE_OK)
+        status = session_replace(session, ledger_layouts[LEDGER_ATTEMPTS].table, NULL, 0,
+                                 &batch->attempts, error);
     if (status == SLUICE_OK)
         status = write_digests(session, &batch->digests, error);
     return status;

@@ -38,6 +38,27 @@ static int scan_presence(struct plan *plan, struct session *session, const struc
     return SLUICE_OK;
 }
 
+bool source_is_present(const struct source *source, const struct commit_record *version)
+{
+    return source->producer != NULL || version->rows > 0 || source->raw->known != KNOWN_AFTER;
+}
+
+void plan_note_commit(struct plan *plan, const struct source *source, size_t date_index,
+                      const char *commit_id)
+{
+    struct source_state *state = &plan->sources[source->index];
+
+    state->present[date_index] = 1;
+    /* Without memory the version is unknown, and its digests are not remembered. */
+    state->tokens[date_index] = arena_text(&plan->arena, commit_id);
+    for (size_t i = 0; i < plan->binding->projection_count; i++) {
+        if (plan->binding->projections[i]->source != source)
+            continue;
+        plan->projections[i].states[date_index] = DIGEST_UNKNOWN;
+        plan->projections[i].is_new[date_index] = 0;
+    }
+}
+
 static int load_state(struct plan *plan, struct session *session, const struct source *source,
                       struct source_state *state, struct sluice_error *error)
 {
@@ -54,8 +75,7 @@ static int load_state(struct plan *plan, struct session *session, const struct s
         const struct commit_record *commit = ledger_committed(plan->ledger, source->name, date);
         if (commit == NULL)
             continue;
-        /* A computed partition without rows is there; a raw one is not. */
-        state->present[i] = source->producer != NULL || commit->rows > 0;
+        state->present[i] = source_is_present(source, commit);
         state->tokens[i] = commit->commit_id;
     }
     return SLUICE_OK;

@@ -27,40 +27,6 @@ void writer_fini(struct writer *writer)
 
 /* ---- one partition ---- */
 
-static void json_text(struct buffer *out, struct sluice_value value)
-{
-    buffer_char(out, '"');
-    for (int32_t i = 0; i < value.length; i++) {
-        unsigned char c = (unsigned char)value.as.text[i];
-        if (c == '"' || c == '\\')
-            buffer_printf(out, "\\%c", c);
-        else if (c < 0x20)
-            buffer_printf(out, "\\u%04x", c);
-        else
-            buffer_char(out, (char)c);
-    }
-    buffer_char(out, '"');
-}
-
-static void format_key(struct buffer *out, const struct sluice_value *key, uint32_t count)
-{
-    buffer_clear(out);
-    buffer_char(out, '[');
-    for (uint32_t k = 0; k < count; k++) {
-        bool quoted = key[k].type == SLUICE_DATE || key[k].type == SLUICE_TIME;
-        if (k > 0)
-            buffer_char(out, ',');
-        if (key[k].type == SLUICE_TEXT) {
-            json_text(out, key[k]);
-            continue;
-        }
-        buffer_text(out, quoted ? "\"" : "");
-        value_format(out, key[k]);
-        buffer_text(out, quoted ? "\"" : "");
-    }
-    buffer_char(out, ']');
-}
-
 static int add_outcomes(const struct partition_run *partition, struct ledger_batch *batch,
                         struct sluice_error *error)
 {
@@ -81,11 +47,43 @@ static int add_outcomes(const struct partition_run *partition, struct ledger_bat
                                          .run_id = partition->node_run->chunk->options->run_id };
         if (result->outcome != SLUICE_SKIPPED && result->outcome != SLUICE_FAILED)
             continue;
-        format_key(&key, partition->keys + e * node->instance->key_count,
+        key_format(&key, partition->keys + e * node->instance->key_count,
                    node->instance->key_count);
         record.key = key.data;
         status = key.failed ? error_memory(error, "an outcome")
                             : ledger_add_outcome(batch, &record, error);
+    }
+    buffer_fini(&key);
+    return status;
+}
+
+static int add_attempts(const struct partition_run *partition, struct ledger_batch *batch,
+                        struct sluice_error *error)
+{
+    const struct node *node = partition->node_run->node;
+    struct buffer key = { 0 };
+    int status = SLUICE_OK;
+
+    for (int64_t e = 0; e < partition->entity_count && status == SLUICE_OK; e++) {
+        const struct attempt *attempt = partition->results[e].attempt;
+        if (attempt == NULL)
+            continue;
+        key_format(&key, partition->keys + e * node->instance->key_count,
+                   node->instance->key_count);
+        status =
+            key.failed
+                ? error_memory(error, "an attempt")
+                : ledger_add_attempt(batch,
+                                     &(struct attempt_record){
+                                         .table = node->output->name,
+                                         .date = partition->date,
+                                         .key = key.data,
+                                         .sequence = attempt->sequence,
+                                         .attempts = attempt->attempts,
+                                         .at = partition->node_run->chunk->now,
+                                         .inputs = attempt->inputs,
+                                         .run_id = partition->node_run->chunk->options->run_id },
+                                     error);
     }
     buffer_fini(&key);
     return status;
@@ -148,6 +146,8 @@ static int write_partition(struct writer *writer, struct partition_run *partitio
         status = add_components(partition, batch, error);
     if (status == SLUICE_OK)
         status = add_outcomes(partition, batch, error);
+    if (status == SLUICE_OK)
+        status = add_attempts(partition, batch, error);
     return status;
 }
 
@@ -162,7 +162,7 @@ static int write_all(struct writer *writer, struct partition_run *first, struct 
         return status;
     status = session_begin(writer->session, error);
     for (struct partition_run *p = first; p != NULL && status == SLUICE_OK; p = p->next) {
-        (void)snprintf(p->commit_id, sizeof p->commit_id, "%.28s-%06llu",
+        (void)snprintf(p->commit_id, sizeof p->commit_id, "%.31s-%06llu",
                        p->node_run->chunk->options->run_id, (unsigned long long)++writer->sequence);
         status = write_partition(writer, p, &batch, error);
     }
@@ -170,7 +170,7 @@ static int write_all(struct writer *writer, struct partition_run *first, struct 
         status = ledger_write(writer->session, &batch, error);
     if (status == SLUICE_OK)
         status = session_commit(writer->session, error);
-    else
+    if (status != SLUICE_OK)
         session_rollback(writer->session);
     ledger_batch_fini(&batch);
     return status;
@@ -256,17 +256,19 @@ void writer_submit(struct chunk *chunk, struct partition_run *partition)
     (void)pthread_mutex_unlock(&writer->lock);
 }
 
-static int add_new_digests(struct chunk *chunk, const struct projection *projection,
+/* ---- digests that no commit carried ---- */
+
+static int add_new_digests(const struct plan *plan, const struct projection *projection,
                            struct ledger_batch *batch, struct sluice_error *error)
 {
-    struct projection_digests *digests = &chunk->plan->projections[projection->index];
-    const struct source_state *state = &chunk->plan->sources[projection->source->index];
-    size_t count = projection->source->date == NULL ? 1 : chunk->plan->calendar.count;
+    const struct projection_digests *digests = &plan->projections[projection->index];
+    const struct source_state *state = &plan->sources[projection->source->index];
+    size_t count = projection->source->date == NULL ? 1 : plan->calendar.count;
     int status = SLUICE_OK;
 
     for (size_t i = 0; i < count && status == SLUICE_OK; i++) {
         struct remembered_digest remembered = {
-            .date = projection->source->date == NULL ? NO_DATE : chunk->plan->calendar.dates[i],
+            .date = projection->source->date == NULL ? NO_DATE : plan->calendar.dates[i],
             .token = state->tokens[i],
             .digest = digests->digests[i],
             .rows = digests->rows[i],
@@ -279,26 +281,32 @@ static int add_new_digests(struct chunk *chunk, const struct projection *project
     return status;
 }
 
-int writer_flush_digests(struct chunk *chunk, struct sluice_error *error)
+static int write_digests(struct session *session, struct ledger_batch *batch,
+                         struct sluice_error *error)
 {
-    const struct binding *binding = chunk->plan->binding;
-    struct session *session = chunk->writer.session;
+    int status = session_begin(session, error);
+
+    if (status == SLUICE_OK)
+        status = ledger_write(session, batch, error);
+    if (status == SLUICE_OK)
+        status = session_commit(session, error);
+    if (status != SLUICE_OK)
+        session_rollback(session);
+    return status;
+}
+
+int digests_remember(const struct plan *plan, struct session *session, struct sluice_error *error)
+{
+    const struct binding *binding = plan->binding;
     struct ledger_batch batch;
     int status = ledger_batch_init(&batch, error);
 
     if (status != SLUICE_OK)
         return status;
     for (size_t i = 0; i < binding->projection_count && status == SLUICE_OK; i++)
-        status = add_new_digests(chunk, binding->projections[i], &batch, error);
-    if (status == SLUICE_OK && batch.digests.row_count > 0) {
-        status = session_begin(session, error);
-        if (status == SLUICE_OK)
-            status = ledger_write(session, &batch, error);
-        if (status == SLUICE_OK)
-            status = session_commit(session, error);
-        else
-            session_rollback(session);
-    }
+        status = add_new_digests(plan, binding->projections[i], &batch, error);
+    if (status == SLUICE_OK && batch.digests.row_count > 0)
+        status = write_digests(session, &batch, error);
     ledger_batch_fini(&batch);
     return status;
 }

@@ -1,43 +1,83 @@
 #include "run/private.h"
 
-/* A hard input whose upstream failed in this run: what stands there now may be old. */
-static const char *bad_upstream(const struct node_run *node_run, size_t date_index, int32_t *date)
+/* Why a partition cannot be computed after all. */
+struct obstacle {
+    const char *name, *what;
+    int32_t date; /* NO_DATE: of an undated table */
+};
+
+/* A hard input whose upstream failed in this run, so that what stands there may be old, or that is
+ * no more there than when the run was planned. */
+static bool find_obstacle(const struct node_run *node_run, size_t date_index,
+                          struct obstacle *obstacle)
 {
     const struct chunk *chunk = node_run->chunk;
 
     for (uint32_t r = 0; r < node_run->node->read_count; r++) {
         const struct read *read = &node_run->node->reads[r];
-        const uint8_t *fates;
+        const struct node *producer = read->source->producer;
+        const uint8_t *present = chunk->plan->sources[read->source->index].present;
         size_t low, high;
-        if (read->source->producer == NULL || read->input->need != SLUICE_HARD)
+        if (read->input->need != SLUICE_HARD)
             continue;
-        fates = chunk->nodes[read->source->producer->index].fates;
         read_span(chunk->plan, read, date_index, &low, &high);
-        for (size_t i = low; i < high; i++)
-            if (fates[i] == FATE_BAD) {
-                *date = chunk->plan->calendar.dates[i];
-                return read->source->producer->name;
-            }
+        for (size_t i = low; i < high; i++) {
+            bool bad = producer != NULL && chunk->fates[producer->index][i] == FATE_BAD;
+            if (!bad && present[i])
+                continue;
+            obstacle->name = producer != NULL ? producer->name : read->source->name;
+            obstacle->what = bad ? "failed" : "is missing";
+            obstacle->date = read->source->date == NULL ? NO_DATE : chunk->plan->calendar.dates[i];
+            return true;
+        }
     }
-    return NULL;
+    return false;
+}
+
+static void block(struct node_run *node_run, const struct partition_run *partition,
+                  const struct obstacle *obstacle)
+{
+    char mine[DATE_TEXT_SIZE], theirs[DATE_TEXT_SIZE] = "";
+    bool dated = obstacle->date != NO_DATE;
+
+    node_run->summary->blocked++;
+    node_run->fates[partition->date_index] = FATE_BAD;
+    report_message(node_run->chunk->options->report, "warning", "%s %s is blocked: %s %s%s%s",
+                   node_run->node->name, date_format(partition->date, mine), obstacle->name,
+                   obstacle->what, dated ? " on " : "",
+                   dated ? date_format(obstacle->date, theirs) : "");
+}
+
+/* An upstream ran and came out as before: what there is of this partition still holds. */
+static bool is_settled(struct node_run *node_run, const struct partition_run *partition)
+{
+    const struct commit_record *committed = partition->entry->committed;
+    const struct commit_record *attempt = ledger_failed_attempt(
+        node_run->chunk->plan->ledger, node_run->node->output->name, partition->date);
+    struct node_summary *summary = node_run->summary;
+
+    if (partition->entry->action != ACTION_IF_CHANGED)
+        return false;
+    if (committed != NULL && digest_equals(committed->fingerprint, partition->fingerprint)) {
+        summary->reused++;
+        summary->failed[SLUICE_ERROR] += committed->failed;
+        return true;
+    }
+    if (attempt == NULL || !digest_equals(attempt->fingerprint, partition->fingerprint))
+        return false;
+    summary->failed_partitions++;
+    node_run->fates[partition->date_index] = FATE_BAD;
+    return true;
 }
 
 static int decide_one(struct node_run *node_run, struct partition_run *partition,
                       struct sluice_error *error)
 {
-    const struct plan_entry *entry = partition->entry;
-    const struct commit_record *committed = entry->committed;
-    char mine[DATE_TEXT_SIZE], theirs[DATE_TEXT_SIZE];
-    int32_t date = 0;
-    const char *upstream = bad_upstream(node_run, partition->date_index, &date);
+    struct obstacle obstacle;
     int status;
 
-    if (upstream != NULL) {
-        node_run->summary->blocked++;
-        node_run->fates[partition->date_index] = FATE_BAD;
-        report_message(node_run->chunk->options->report, "warning",
-                       "%s %s is blocked: %s failed on %s", node_run->node->name,
-                       date_format(partition->date, mine), upstream, date_format(date, theirs));
+    if (find_obstacle(node_run, partition->date_index, &obstacle)) {
+        block(node_run, partition, &obstacle);
         return SLUICE_OK;
     }
     partition->components =
@@ -50,11 +90,7 @@ static int decide_one(struct node_run *node_run, struct partition_run *partition
                                  &partition->fingerprint, error);
     if (status != SLUICE_OK)
         return status;
-    if (entry->action == ACTION_IF_CHANGED && committed != NULL &&
-        digest_equals(committed->fingerprint, partition->fingerprint))
-        node_run->summary->reused++;
-    else
-        partition->runs = true;
+    partition->runs = !is_settled(node_run, partition);
     return SLUICE_OK;
 }
 

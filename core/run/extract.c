@@ -113,6 +113,10 @@ static int drop_strangers(struct shared_table *table, int32_t date_column)
     if (values == NULL)
         return error_memory(&table->error, table->source->name);
     status = table_init(&kept, table->names, table->types, table->count, &table->error);
+    if (status != SLUICE_OK) {
+        free(values);
+        return status;
+    }
     for (row = 0; row < table->rows.row_count && status == SLUICE_OK; row++) {
         if (calendar_find(calendar, sluice_date(dates, row)) < 0)
             continue;
@@ -121,8 +125,10 @@ static int drop_strangers(struct shared_table *table, int32_t date_column)
         status = table_append(&kept, values, &table->error);
     }
     free(values);
-    if (status != SLUICE_OK)
+    if (status != SLUICE_OK) {
+        table_fini(&kept);
         return status;
+    }
     table_finish(&kept);
     table_fini(&table->rows);
     table->rows = kept;
@@ -212,33 +218,83 @@ static void load_job(struct job *job, int thread)
     mailbox_post(&table->chunk->mailbox, &table->message);
 }
 
+/* Rows that nobody imported through Sluice have no version: they are there if they are there. */
+static void note_unversioned(const struct shared_table *table, struct source_state *state)
+{
+    const struct calendar *calendar = &table->chunk->plan->calendar;
+    int32_t date = table->source->date == NULL ? -1 : table_find(&table->rows, table->source->date);
+
+    for (int64_t row = 0; row < table->rows.row_count; row++) {
+        int64_t slot =
+            date < 0 ? 0 : calendar_find(calendar, sluice_date(&table->rows.views[date], row));
+        if (slot >= 0)
+            state->present[slot] = 1;
+    }
+}
+
+/* Which partitions are there, and in which version, by the snapshot that was read. */
+static void take_versions(struct chunk *chunk, const struct shared_table *table, size_t low,
+                          size_t high)
+{
+    struct plan *plan = chunk->plan;
+    const struct source *source = table->source;
+    struct source_state *state = &plan->sources[source->index];
+    bool versioned = source->producer != NULL || ledger_knows_table(table->versions, source->name);
+
+    for (size_t i = low; i < high; i++) {
+        int32_t date = source->date == NULL ? NO_DATE : plan->calendar.dates[i];
+        const struct commit_record *version = ledger_committed(table->versions, source->name, date);
+        if (version == NULL)
+            state->tokens[i] = NULL;
+        else if (!text_equals(state->tokens[i], version->commit_id))
+            plan_note_commit(plan, source, i, version->commit_id);
+        state->present[i] = version != NULL && source_is_present(source, version);
+    }
+    if (!versioned)
+        note_unversioned(table, state);
+}
+
 /* The digests of what was read become those of the plan. */
-static void take_digests(struct chunk *chunk, struct shared_table *table,
-                         const struct projection *projection)
+static void take_digests(struct chunk *chunk, const struct shared_table *table,
+                         const struct projection *projection, size_t low, size_t high)
 {
     struct projection_digests *out = &chunk->plan->projections[projection->index];
     const struct source_state *state = &chunk->plan->sources[table->source->index];
     const struct dated_digest *digests = table->digests[projection->index];
     size_t count = table->digest_counts[projection->index], used = 0;
+
+    for (size_t i = low; i < high; i++) {
+        int32_t date = table->source->date == NULL ? NO_DATE : chunk->plan->calendar.dates[i];
+        struct digest digest = { 0, 0 };
+        bool has_rows, known;
+        while (used < count && digests[used].date < date)
+            used++;
+        has_rows = used < count && digests[used].date == date;
+        if (has_rows)
+            digest = digests[used].digest;
+        /* What the ledger remembers already need not be written again. */
+        known = out->states[i] == DIGEST_PRESENT && !out->is_new[i] &&
+                digest_equals(out->digests[i], digest);
+        out->digests[i] = digest;
+        out->rows[i] = has_rows ? digests[used].rows : 0;
+        out->states[i] = state->present[i] ? DIGEST_PRESENT : DIGEST_ABSENT;
+        out->is_new[i] = state->present[i] && state->tokens[i] != NULL && !known;
+    }
+}
+
+static void take_snapshot(struct chunk *chunk, const struct shared_table *table)
+{
+    const struct binding *binding = chunk->plan->binding;
     size_t low = 0, high = 1;
 
     if (table->source->date != NULL) {
         low = calendar_from(&chunk->plan->calendar, table->from);
-        high = calendar_from(&chunk->plan->calendar, table->to + 1);
+        high = table->from > table->to ? low : calendar_from(&chunk->plan->calendar, table->to + 1);
     }
-    for (size_t i = low; i < high; i++) {
-        int32_t date = table->source->date == NULL ? NO_DATE : chunk->plan->calendar.dates[i];
-        const struct commit_record *version =
-            ledger_committed(table->versions, table->source->name, date);
-        while (used < count && digests[used].date < date)
-            used++;
-        bool has_rows = used < count && digests[used].date == date;
-        out->digests[i] = has_rows ? digests[used].digest : (struct digest){ 0, 0 };
-        out->rows[i] = has_rows ? digests[used].rows : 0;
-        out->states[i] = state->present[i] ? DIGEST_PRESENT : DIGEST_ABSENT;
-        out->is_new[i] = state->present[i] && version != NULL &&
-                         text_equals(version->commit_id, state->tokens[i]);
-    }
+    take_versions(chunk, table, low, high);
+    for (size_t i = 0; i < binding->projection_count; i++)
+        if (binding->projections[i]->source == table->source)
+            take_digests(chunk, table, binding->projections[i], low, high);
 }
 
 static void table_loaded(struct chunk *chunk, struct message *message)
@@ -253,10 +309,7 @@ static void table_loaded(struct chunk *chunk, struct message *message)
         chunk_fail(chunk, table->status, &table->error);
         return;
     }
-    for (size_t i = 0; i < binding->projection_count; i++)
-        if (table->digests[i] != NULL ||
-            (binding->projections[i]->source == table->source && table->digest_counts[i] == 0))
-            take_digests(chunk, table, binding->projections[i]);
+    take_snapshot(chunk, table);
     for (size_t n = 0; n < binding->node_count; n++) {
         struct node_run *node_run = &chunk->nodes[n];
         bool reads = false;

@@ -43,12 +43,9 @@ static void check_share(struct partition_run *partition)
     share = 100.0 * (double)partition->failed_entities / (double)partition->entity_count;
     if (share > node->processor->max_failed)
         partition_fail(partition, partition->retryable > 0,
-                       "%lld of %lld %s failed, more than the %g %% of max_failed",
+                       "%lld of %lld %ss failed, more than the %g %% of max_failed",
                        (long long)partition->failed_entities, (long long)partition->entity_count,
-                       node->plugin->descriptor->entity_word != NULL
-                           ? node->plugin->descriptor->entity_word
-                           : "entities",
-                       node->processor->max_failed);
+                       node->plugin->descriptor->entity_word, node->processor->max_failed);
 }
 
 /* Two rows of one entity must differ in their row key; rows of an entity are few. */

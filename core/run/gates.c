@@ -72,8 +72,10 @@ static bool due_gather(const struct partition_run *partition, const struct sluic
     return true;
 }
 
+/* Counts what is present; `judged` (may be NULL) takes every due value and whether it is there. */
 static int32_t count_present(const struct partition_run *partition,
-                             const struct sluice_value *entity, const struct due *due)
+                             const struct sluice_value *entity, const struct due *due,
+                             struct buffer *judged)
 {
     uint32_t read = partition->node_run->node->gates.present;
     const struct bound_read *bound = &partition->node_run->reads[read];
@@ -84,9 +86,35 @@ static int32_t count_present(const struct partition_run *partition,
         keys[k] = entity[bound->entity_map[k]];
     for (size_t i = 0; i < due->count; i++) {
         keys[bound->key_count - 1] = due->values[i];
-        present += read_slice(partition, read, keys).count > 0;
+        bool here = read_slice(partition, read, keys).count > 0;
+        present += here;
+        if (judged != NULL) {
+            canonical_append(judged, due->values[i]);
+            buffer_char(judged, here ? '+' : '-');
+        }
     }
     return present;
+}
+
+/* The breaker reopens when an entity's own rows or the settings change: this is what it compares.
+ */
+static void skip_incomplete(struct partition_run *partition, int64_t entity, const struct due *due)
+{
+    const struct node *node = partition->node_run->node;
+    const struct result *result = &partition->results[entity];
+    struct buffer judged = { 0 };
+    const char *reason;
+
+    buffer_printf(&judged, "%.17g|", node->gates.at_least);
+    (void)count_present(partition, partition->keys + entity * node->instance->key_count, due,
+                        &judged);
+    reason = arena_printf(&partition->arena, "%d of %d %s", result->present, result->due,
+                          node->gates.word);
+    if (judged.failed || reason == NULL)
+        partition_fail(partition, true, "out of memory");
+    else
+        breaker_skip(partition, entity, digest_bytes(judged.data, judged.length), reason);
+    buffer_fini(&judged);
 }
 
 static void completeness(struct partition_run *partition)
@@ -106,11 +134,10 @@ static void completeness(struct partition_run *partition)
         }
         result->gated = true;
         result->due = (int32_t)due.count;
-        result->present = count_present(partition, entity, &due);
+        result->present = count_present(partition, entity, &due, NULL);
         if (!gates->warn && result->due > 0 &&
             100.0 * result->present / result->due < gates->at_least)
-            skip(partition, result, SLUICE_INCOMPLETE, "%lld of %lld %s", result->present,
-                 result->due, gates->word);
+            skip_incomplete(partition, e, &due);
     }
     free(due.values);
 }

@@ -60,6 +60,7 @@ static int node_setup(struct chunk *chunk, struct node_run *node_run, const stru
         int status;
         if (entry->node != node || !chunk_has(chunk, entry))
             continue;
+        node_run->computes = node_run->computes || entry->action != ACTION_RETIRE;
         status = partition_init(&node_run->partitions[used++], node_run, entry, error);
         if (status != SLUICE_OK)
             return status;
@@ -77,7 +78,7 @@ static void count_users(struct chunk *chunk)
             bool reads = false;
             for (uint32_t r = 0; r < binding->nodes[n]->read_count; r++)
                 reads = reads || binding->nodes[n]->reads[r].source == binding->sources[s];
-            if (reads && chunk->nodes[n].partition_count > 0)
+            if (reads && chunk->nodes[n].computes)
                 chunk->tables[s].users++;
         }
 }
@@ -124,7 +125,7 @@ static void node_done(struct chunk *chunk, struct node_run *node_run)
     if (node_run->reporting)
         report_end(chunk->options->report, &node_run->report);
     node_run->reporting = false;
-    if (node_run->partition_count > 0)
+    if (node_run->computes)
         tables_release(chunk, node_run->node);
 }
 
@@ -143,6 +144,11 @@ static void start_reading(struct chunk *chunk, struct node_run *node_run)
 
     node_run->state = NODE_READING;
     node_run->stamps[0] = clock_monotonic_ns();
+    if (!node_run->computes) {
+        stamp(node_run, PHASE_READ);
+        node_indexes_ready(chunk, node_run);
+        return;
+    }
     if (index_share(chunk, node_run, &error) != SLUICE_OK) {
         chunk_fail(chunk, error.status, &error);
         return;
@@ -162,6 +168,20 @@ static void start_reading(struct chunk *chunk, struct node_run *node_run)
         node_tables_ready(chunk, node_run);
 }
 
+/* Entities of a serial plugin run one at a time, whatever node they are of. */
+static bool plugin_is_free(const struct chunk *chunk, const struct node *node)
+{
+    if (node->plugin->descriptor->thread_class != SLUICE_SERIAL)
+        return true;
+    for (size_t n = 0; n < chunk->plan->binding->node_count; n++) {
+        const struct node_run *other = &chunk->nodes[n];
+        if (other->node->plugin == node->plugin && other->state != NODE_WAITING &&
+            other->state != NODE_DONE)
+            return false;
+    }
+    return true;
+}
+
 void nodes_advance(struct chunk *chunk)
 {
     bool moved = true;
@@ -170,7 +190,8 @@ void nodes_advance(struct chunk *chunk)
         moved = false;
         for (size_t n = 0; n < chunk->plan->binding->node_count; n++) {
             struct node_run *node_run = &chunk->nodes[n];
-            if (node_run->state != NODE_WAITING || !upstream_done(chunk, node_run->node))
+            if (node_run->state != NODE_WAITING || !upstream_done(chunk, node_run->node) ||
+                !plugin_is_free(chunk, node_run->node))
                 continue;
             moved = true;
             if (node_run->partition_count == 0)
@@ -208,6 +229,7 @@ static void drop_unfinished(struct chunk *chunk, struct node_run *node_run)
         if (node_run->partitions[i].runs && !node_run->partitions[i].submitted) {
             node_run->partitions_left--;
             chunk->in_flight--;
+            chunk->dropped = true;
         }
 }
 
@@ -322,12 +344,10 @@ static void describe_span(struct node_run *node_run)
 
 static void begin_report(struct chunk *chunk, struct node_run *node_run)
 {
-    const char *word = node_run->node->plugin->descriptor->entity_word;
-
     describe_span(node_run);
     node_run->report.name = node_run->node->name;
     node_run->report.span = node_run->span;
-    node_run->report.word = word == NULL ? "entities" : word;
+    node_run->report.word = node_run->node->plugin->descriptor->entity_word;
     node_run->report.total = node_run->item_count;
     node_run->report.progress_every = node_run->node->processor->progress_every;
     node_run->reporting = true;
@@ -413,7 +433,7 @@ static void prepare_done(struct range *range, int status)
 void node_indexes_ready(struct chunk *chunk, struct node_run *node_run)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
-    int status = reads_open(node_run, &error);
+    int status = node_run->computes ? reads_open(node_run, &error) : SLUICE_OK;
 
     stamp(node_run, PHASE_INDEX);
     node_run->state = NODE_WORKING;
@@ -442,7 +462,6 @@ void node_partition_done(struct chunk *chunk, struct partition_run *partition)
 {
     struct node_run *node_run = partition->node_run;
     struct node_summary *summary = node_run->summary;
-    struct source_state *state = &chunk->plan->sources[node_run->node->output->index];
     bool good = partition->status == SLUICE_OK && !atomic_load(&partition->failed);
 
     chunk->in_flight--;
@@ -462,11 +481,9 @@ void node_partition_done(struct chunk *chunk, struct partition_run *partition)
             summary->failed[c] += partition->failed_by[c];
         }
     }
-    if (good && !partition->retire) {
-        state->present[partition->date_index] = 1;
-        state->tokens[partition->date_index] =
-            arena_text(&chunk->plan->arena, partition->commit_id);
-    }
+    if (good && !partition->retire)
+        plan_note_commit(chunk->plan, node_run->node->output, partition->date_index,
+                         partition->commit_id);
     if (!good && partition->failure != NULL) {
         char date[DATE_TEXT_SIZE];
         report_message(chunk->options->report, "error", "%s %s failed: %s", node_run->node->name,

@@ -89,6 +89,12 @@ struct row {
     struct sluice_value cells[]; /* one per declared column */
 };
 
+/* An attempt at an incomplete entity, to be recorded with the commit. */
+struct attempt {
+    int64_t sequence, attempts;
+    struct digest inputs;
+};
+
 struct result {
     uint8_t outcome; /* enum sluice_outcome; 0: still to be computed */
     uint8_t category;
@@ -97,6 +103,7 @@ struct result {
     bool rejected; /* by a check after `collect`: none of its rows is written */
     int32_t due, present;
     const char *reason;
+    struct attempt *attempt; /* NULL: none to record */
     struct row *rows;
 };
 
@@ -157,6 +164,7 @@ struct node_run {
     int64_t partition_count, partitions_left;
     int64_t *offsets; /* partition -> first item of the second range */
     int64_t item_count;
+    bool computes; /* some partition is not merely retired: it reads its tables */
     uint8_t *fates;
     struct range prepare_range, process_range;
     int prepare_status, process_status;
@@ -191,6 +199,8 @@ struct chunk {
     int32_t from, to;               /* dates of this chunk, inclusive */
     uint8_t **fates;                /* by node.index, then calendar index */
     struct node_summary *summaries; /* by node.index */
+    struct attempts *attempts;      /* of the breaker, as the run found them */
+    int64_t now;                    /* of the run, for cooldowns; microseconds UTC */
     struct arena arena;
     struct pool *pool;
     struct lane *readers;
@@ -201,6 +211,7 @@ struct chunk {
     struct writer writer;
     atomic_bool stop; /* cancelled, or failed beyond repair */
     int in_flight;    /* messages under way */
+    bool dropped;     /* partitions that were to run did not: the run is not complete */
     int status;
     struct sluice_error *error;
 };
@@ -257,6 +268,17 @@ int partition_emit(struct partition_run *partition, const struct sluice_value *k
 
 /* gates.c */
 void gates_apply(struct partition_run *partition);
+
+/*
+ * breaker.c: an incomplete entity is skipped as such, or as breaker_open when it was tried often
+ * enough and neither its rows nor the settings have changed since. `inputs` is the digest of what
+ * was judged.
+ */
+void breaker_skip(struct partition_run *partition, int64_t entity, struct digest inputs,
+                  const char *incomplete);
+
+/* key.c: the entity key as JSON, as the ledger keeps it; replaces what is in `out`. */
+void key_format(struct buffer *out, const struct sluice_value *key, uint32_t count);
 
 /* Rows of a partition as `collect` sees them. */
 struct collected_row {
@@ -326,7 +348,7 @@ int writer_init(struct writer *writer, struct session *session, struct sluice_er
 void writer_fini(struct writer *writer);
 /* Hands a finished partition over; its message comes back after the commit. Any thread. */
 void writer_submit(struct chunk *chunk, struct partition_run *partition);
-/* Remembers digests that no commit carried. */
-int writer_flush_digests(struct chunk *chunk, struct sluice_error *error);
+/* Writes the digests that the ledger does not remember yet. Own transaction, if there are any. */
+int digests_remember(const struct plan *plan, struct session *session, struct sluice_error *error);
 
 #endif

@@ -74,6 +74,8 @@ static int run_open(struct chunk *chunk, struct session *session, struct sluice_
     if (status == SLUICE_OK)
         status = migrate_outputs(chunk, error);
     if (status == SLUICE_OK)
+        status = attempts_load(session, &chunk->attempts, error);
+    if (status == SLUICE_OK)
         status = open_readers(chunk, error);
     if (status == SLUICE_OK)
         status = pool_create(chunk->options->threads, &chunk->pool, error);
@@ -88,6 +90,7 @@ static void run_close(struct chunk *chunk)
     for (int i = 0; i < READER_COUNT; i++)
         session_close(chunk->reader_sessions[i]);
     mailbox_fini(&chunk->mailbox);
+    attempts_destroy(chunk->attempts);
 }
 
 static bool has_open_nodes(const struct chunk *chunk)
@@ -111,7 +114,7 @@ static void coordinate(struct chunk *chunk)
         if (message != NULL)
             message->handle(chunk, message);
     }
-    if (chunk->status == SLUICE_OK && has_open_nodes(chunk))
+    if (chunk->status == SLUICE_OK && (chunk->dropped || has_open_nodes(chunk)))
         chunk->status = sluice_error_set(chunk->error, SLUICE_E_CANCELLED,
                                          "interrupted; what was committed stands");
 }
@@ -205,11 +208,7 @@ static int run_all(struct chunk *chunk, struct session *session)
         status = check_budget(chunk, chunk->error);
     if (status == SLUICE_OK)
         status = run_open(chunk, session, chunk->error);
-    if (status == SLUICE_OK)
-        status = run_chunks(chunk);
-    if (status == SLUICE_OK)
-        status = writer_flush_digests(chunk, chunk->error);
-    return status;
+    return status == SLUICE_OK ? run_chunks(chunk) : status;
 }
 
 int run_execute(struct plan *plan, struct store *store, struct session *session,
@@ -221,6 +220,7 @@ int run_execute(struct plan *plan, struct store *store, struct session *session,
                            .options = options,
                            .from = INT32_MIN,
                            .to = INT32_MAX,
+                           .now = clock_utc_us(),
                            .error = error };
     int64_t started = clock_monotonic_ns();
     int status = mailbox_init(&chunk.mailbox, error);
@@ -230,6 +230,9 @@ int run_execute(struct plan *plan, struct store *store, struct session *session,
     status = make_fates(&chunk, arena, summary, error);
     if (status == SLUICE_OK && needs_work(plan))
         status = run_all(&chunk, session);
+    /* Also what planning alone found out: the next plan need not read it again. */
+    if (status == SLUICE_OK)
+        status = digests_remember(plan, session, error);
     run_close(&chunk);
     summary->nodes_seconds = (double)(clock_monotonic_ns() - started) / 1e9;
     return status;

@@ -181,7 +181,7 @@ START_TEST(status_tells_every_state_of_a_date)
         "2022-01-01  probe      up to date         6        4        1       1  insufficient 1; "
         "failed: error 1\n",
         "2022-01-02  probe      failed             0        0        0       0",
-        "2 of 3 thing failed, more than the 20 % of max_failed; nothing has changed since, "
+        "2 of 3 things failed, more than the 20 % of max_failed; nothing has changed since, "
         "--retry-failed tries again\n",
         "2022-01-03  probe      blocked ", "table 'things' has no rows on 2022-01-03\n",
         "2022-01-04  probe      missing ", "never computed\n\n1 of 4 partitions are up to date\n",
@@ -291,7 +291,7 @@ static void expect_failures(const char *options, const char *expected)
 #define SKIP_12 "2022-01-01,probe,\"g1,12\",skipped,insufficient,1 of 2,false,committed\n"
 #define FAIL_13 "2022-01-01,probe,\"g1,13\",failed,error,asked to,false,committed\n"
 #define WHOLE                                                                                      \
-    "2022-01-02,probe,,failed,partition,\"2 of 3 thing failed, more than the 20 % of "             \
+    "2022-01-02,probe,,failed,partition,\"2 of 3 things failed, more than the 20 % of "            \
     "max_failed\",false,attempt\n"
 #define FAIL_11 "2022-01-02,probe,\"g3,11\",failed,error,asked to,false,attempt\n"
 #define WRONG_12                                                                                   \

@@ -1,0 +1,146 @@
+#include "cli/cli.h"
+
+#include <stdlib.h>
+
+struct reset {
+    struct context context;
+    struct attempts *attempts;
+    struct ledger_batch batch;
+    bool has_batch;
+    char run_id[LEDGER_ID_SIZE];
+    int32_t from, to;
+    int64_t count;
+};
+
+/* The key as typed, in the ledger's form: ["0022100199",201939]. */
+static void format_key(const struct node *node, const char *const *arguments, struct buffer *out)
+{
+    for (uint32_t k = 0; k < node->instance->key_count; k++) {
+        bool is_number = node->instance->output->columns[k]->type == SLUICE_INT;
+        buffer_char(out, k == 0 ? '[' : ',');
+        buffer_printf(out, is_number ? "%s" : "\"%s\"", arguments[k]);
+    }
+    buffer_char(out, ']');
+}
+
+static int add_resets(struct reset *reset, const struct node *node, const char *key,
+                      struct sluice_error *error)
+{
+    const struct attempt_record *record;
+    int status = ledger_batch_init(&reset->batch, error);
+
+    reset->has_batch = status == SLUICE_OK;
+    for (size_t i = 0; (record = attempts_at(reset->attempts, i)) != NULL && status == SLUICE_OK;
+         i++) {
+        struct attempt_record none = *record;
+        if (strcmp(record->table, node->output->name) != 0 || strcmp(record->key, key) != 0 ||
+            record->attempts == 0 ||
+            (reset->from <= reset->to && (record->date < reset->from || record->date > reset->to)))
+            continue;
+        none.sequence++;
+        none.attempts = 0;
+        none.at = clock_utc_us();
+        none.run_id = reset->run_id;
+        status = ledger_add_attempt(&reset->batch, &none, error);
+        reset->count++;
+    }
+    return status;
+}
+
+static int write_resets(struct reset *reset, struct sluice_error *error)
+{
+    struct session *session = reset->context.session;
+    int status = session_begin(session, error);
+
+    if (status == SLUICE_OK)
+        status = ledger_write(session, &reset->batch, error);
+    if (status == SLUICE_OK)
+        return session_commit(session, error);
+    session_rollback(session);
+    return status;
+}
+
+static int reset_node(struct reset *reset, const struct invocation *invocation,
+                      const struct node *node)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct buffer key = { 0 };
+    int status;
+
+    format_key(node, invocation->arguments + 3, &key);
+    (void)ledger_make_id(clock_utc_us(), reset->run_id);
+    status = key.failed ? error_memory(&error, "the key")
+                        : attempts_load(reset->context.session, &reset->attempts, &error);
+    if (status == SLUICE_OK)
+        status = add_resets(reset, node, key.data, &error);
+    if (status == SLUICE_OK && reset->count > 0)
+        status = write_resets(reset, &error);
+    if (status == SLUICE_OK && reset->count == 0)
+        printf("%s %s: the breaker has no attempts to forget\n", node->name, key.data);
+    else if (status == SLUICE_OK)
+        printf("%s %s: forgot the attempts of %lld date%s; the next run that computes them tries "
+               "again\n",
+               node->name, key.data, (long long)reset->count, reset->count == 1 ? "" : "s");
+    buffer_fini(&key);
+    return status == SLUICE_OK ? 0 : cli_fail(invocation, &error);
+}
+
+static int find_and_reset(struct reset *reset, const struct invocation *invocation)
+{
+    const char *name = invocation->arguments[2];
+    const struct node *node = binding_find_node(reset->context.binding, name);
+
+    if (node == NULL)
+        return cli_misuse(invocation, "'%s' is no enabled processor of %s", name,
+                          invocation->arguments[1]);
+    if (invocation->argument_count - 3 != (int)node->instance->key_count)
+        return cli_misuse(invocation, "the key of '%s' has %u part%s, not %d", name,
+                          node->instance->key_count, node->instance->key_count == 1 ? "" : "s",
+                          invocation->argument_count - 3);
+    return reset_node(reset, invocation, node);
+}
+
+static int breaker(const struct invocation *invocation)
+{
+    struct reset reset = { 0 };
+    int code;
+
+    if (strcmp(invocation->arguments[0], "reset") != 0)
+        return cli_misuse(invocation, "the breaker can be 'reset', not '%s'",
+                          invocation->arguments[0]);
+    if (!option_dates(invocation, false, &reset.from, &reset.to))
+        return status_exit_code(SLUICE_E_INVALID);
+    code = context_open(&reset.context, invocation, invocation->arguments[1],
+                        CONTEXT_BINDING | CONTEXT_UPDATE);
+    if (code == 0)
+        code = find_and_reset(&reset, invocation);
+    if (reset.has_batch)
+        ledger_batch_fini(&reset.batch);
+    attempts_destroy(reset.attempts);
+    context_close(&reset.context);
+    return code;
+}
+
+static const struct option_spec options[] = {
+    { "--date", "D", "this date only; default: every date with attempts", false },
+    { "--plugins", "DIR", "look for plugins in this folder first", false },
+    { NULL, NULL, NULL, false },
+};
+
+const struct command command_breaker = {
+    .name = "breaker",
+    .arguments = "reset PIPELINE NODE KEY..",
+    .least = 4,
+    .most = -1,
+    .summary = "forget the attempts at an incomplete entity",
+    .help =
+        "An entity that was skipped as incomplete as often as the breaker's `attempts` say is\n"
+        "left alone (breaker_open) for its cooldown, or until its own rows or the settings\n"
+        "change. This is the only way to end that early. KEY is the entity's key, one argument\n"
+        "per column. Computes nothing by itself.\n\n"
+        "exit codes: 0 done, also if there was nothing to forget; 1 error of the store;\n"
+        "            2 invalid command or pipeline\n"
+        "example:    sluice breaker reset pipelines/nightly.yaml psza 201939",
+    .options = options,
+    .run = breaker,
+};

@@ -1,0 +1,102 @@
+#include "ledger/private.h"
+
+#include <stdlib.h>
+
+enum { A_TABLE, A_PARTITION, A_KEY, A_SEQUENCE, A_ATTEMPTS, A_AT, A_INPUTS, A_RUN };
+
+struct attempts {
+    struct arena arena;
+    struct map newest; /* "table partition key" -> struct attempt_record */
+};
+
+static char *name_of(struct arena *arena, const char *table, int32_t date, const char *key)
+{
+    char partition[PARTITION_TEXT_SIZE];
+
+    return arena_printf(arena, "%s %s %s", table, partition_format(date, partition), key);
+}
+
+/* Rows arrive with ascending sequence: the last one of an entity stays. */
+static bool add(struct attempts *attempts, const struct table *rows, int64_t row)
+{
+    struct attempt_record *record = arena_alloc(&attempts->arena, sizeof *record);
+    bool failed = record == NULL;
+    const char *partition, *inputs;
+    char *name;
+
+    if (failed)
+        return false;
+    partition = cell_text(&attempts->arena, rows, A_PARTITION, row, &failed);
+    inputs = cell_text(&attempts->arena, rows, A_INPUTS, row, &failed);
+    *record = (struct attempt_record){
+        .table = cell_text(&attempts->arena, rows, A_TABLE, row, &failed),
+        .key = cell_text(&attempts->arena, rows, A_KEY, row, &failed),
+        .sequence = cell_int(rows, A_SEQUENCE, row),
+        .attempts = cell_int(rows, A_ATTEMPTS, row),
+        .at = cell_int(rows, A_AT, row),
+        .run_id = cell_text(&attempts->arena, rows, A_RUN, row, &failed),
+    };
+    if (failed)
+        return false;
+    record->date = partition_parse(partition, strlen(partition));
+    if (inputs != NULL)
+        (void)digest_parse(inputs, strlen(inputs), &record->inputs);
+    name = name_of(&attempts->arena, record->table, record->date, record->key);
+    return name != NULL && map_put_text(&attempts->newest, name, record);
+}
+
+int attempts_load(struct session *session, struct attempts **out, struct sluice_error *error)
+{
+    struct attempts *attempts = calloc(1, sizeof *attempts);
+    struct table rows;
+    int status;
+
+    *out = NULL;
+    if (attempts == NULL)
+        return error_memory(error, "the breaker's attempts");
+    arena_init(&attempts->arena, 0);
+    status = ledger_read(session, LEDGER_ATTEMPTS, NULL, 0, &rows, error);
+    if (status == SLUICE_OK) {
+        for (int64_t row = 0; row < rows.row_count && status == SLUICE_OK; row++)
+            if (!add(attempts, &rows, row))
+                status = error_memory(error, "the breaker's attempts");
+        table_fini(&rows);
+    }
+    if (status == SLUICE_OK)
+        *out = attempts;
+    else
+        attempts_destroy(attempts);
+    return status;
+}
+
+void attempts_destroy(struct attempts *attempts)
+{
+    if (attempts == NULL)
+        return;
+    map_fini(&attempts->newest);
+    arena_fini(&attempts->arena);
+    free(attempts);
+}
+
+const struct attempt_record *attempts_find(const struct attempts *attempts, const char *table,
+                                           int32_t date, const char *key)
+{
+    char partition[PARTITION_TEXT_SIZE];
+    struct buffer name = { 0 };
+    const struct attempt_record *found = NULL;
+
+    if (attempts == NULL || attempts->newest.count == 0)
+        return NULL;
+    buffer_printf(&name, "%s %s %s", table, partition_format(date, partition), key);
+    if (!name.failed)
+        found = map_get_text(&attempts->newest, name.data);
+    buffer_fini(&name);
+    return found;
+}
+
+const struct attempt_record *attempts_at(const struct attempts *attempts, size_t index)
+{
+    return attempts == NULL || index >= attempts->newest.count
+               ? NULL
+               : attempts->newest.entries[index].value;
+}

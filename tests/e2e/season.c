@@ -1,0 +1,206 @@
+#include "e2e/season.h"
+
+#include <check.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "e2e/csv_rows.h"
+
+const char *const season_tables[SEASON_TABLES] = {
+    "player_game_summary",       "team_offense_game_summary",  "team_defense_game_summary",
+    "player_shot_zone_analysis", "team_defense_zone_analysis",
+};
+
+bool season_is_quick(void)
+{
+    return getenv("SLUICE_TEST_QUICK") != NULL;
+}
+
+const char *season_shared(void)
+{
+    const char *path = getenv("SLUICE_SHARED");
+
+    if (path == NULL)
+        path = SLUICE_SOURCE "/../shared";
+    if (access(path, R_OK | X_OK) == 0)
+        return path;
+    printf("skipped: no ../shared\n");
+    return NULL;
+}
+
+/* ---- data ---- */
+
+static bool is_until(struct csv_row *row, void *to)
+{
+    char **date = csv_field(row, "game_date");
+
+    return date == NULL || strcmp(*date, to) <= 0;
+}
+
+static void generate(const char *folder)
+{
+    pid_t child = fork();
+    int status = 0;
+
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        if (freopen("/dev/null", "w", stdout) == NULL)
+            _exit(126);
+        (void)execl(SLUICE_LEAGUE, "sluice-league", "--out", folder, "--players", "300", NULL);
+        _exit(127);
+    }
+    while (waitpid(child, &status, 0) < 0)
+        ck_assert_int_eq(errno, EINTR);
+    ck_assert_int_eq(status, 0);
+}
+
+void season_make(const char *folder, const char *to)
+{
+    char whole[64], last[SEASON_DATE_SIZE];
+
+    (void)snprintf(whole, sizeof whole, "%s-whole", folder);
+    (void)snprintf(last, sizeof last, "%s", to);
+    generate(whole);
+    csv_copy_folder(whole, folder, is_until, last);
+}
+
+/* ---- stores ---- */
+
+void season_use(const char *store)
+{
+    ck_assert_int_eq(setenv("SLUICE_STORE", store, 1), 0);
+}
+
+void season_import(const char *store, const char *folder)
+{
+    struct e2e_result result;
+
+    season_use(store);
+    result = e2e_run((const char *[]){ "import", SEASON_PIPELINE, folder, NULL });
+    ck_assert_msg(result.code == 0, "import of %s: exit %d\n%s", folder, result.code, result.err);
+    e2e_result_fini(&result);
+}
+
+static void copy_beside(const char *from, const char *to, const char *suffix)
+{
+    char source[256], target[256];
+    size_t length;
+    char *bytes;
+
+    (void)snprintf(source, sizeof source, "%s%s", from, suffix);
+    (void)snprintf(target, sizeof target, "%s%s", to, suffix);
+    bytes = e2e_read(source, &length);
+    if (bytes != NULL)
+        e2e_write(target, bytes, length);
+    else
+        ck_assert(unlink(target) == 0 || errno == ENOENT);
+    free(bytes);
+}
+
+void season_copy(const char *from, const char *to)
+{
+    copy_beside(from, to, "");
+    copy_beside(from, to, "-wal");
+}
+
+struct e2e_result season_run(const char *from, const char *to, const char *const *more)
+{
+    const char *arguments[12] = { "run", SEASON_PIPELINE, "--from", from, "--to", to };
+
+    for (size_t i = 6; more != NULL && *more != NULL && i < 11; i++)
+        arguments[i] = *more++;
+    return e2e_run(arguments);
+}
+
+void season_complete(const char *from, const char *to, const char *const *more)
+{
+    struct e2e_result result = season_run(from, to, more);
+
+    ck_assert_msg(result.code == 0, "run %s..%s: exit %d\n%s", from, to, result.code, result.err);
+    e2e_result_fini(&result);
+}
+
+/* ---- exports ---- */
+
+static void export_one(const char *table, const char *from, const char *to, bool outcomes,
+                       char **bytes, size_t *length)
+{
+    struct e2e_result result =
+        e2e_run((const char *[]){ "export", SEASON_PIPELINE, table, "--from", from, "--to", to,
+                                  outcomes ? "--outcomes" : NULL, NULL });
+
+    ck_assert_msg(result.code == 0, "export of %s: exit %d\n%s", table, result.code, result.err);
+    *bytes = result.out;
+    *length = result.out_length;
+    result.out = NULL;
+    e2e_result_fini(&result);
+}
+
+void season_export(struct season_exports *exports, const char *from, const char *to)
+{
+    for (int t = 0; t < SEASON_TABLES; t++)
+        for (int outcomes = 0; outcomes < 2; outcomes++)
+            export_one(season_tables[t], from, to, outcomes == 1, &exports->bytes[t][outcomes],
+                       &exports->lengths[t][outcomes]);
+}
+
+void season_exports_fini(struct season_exports *exports)
+{
+    for (int t = 0; t < SEASON_TABLES; t++)
+        for (int outcomes = 0; outcomes < 2; outcomes++)
+            free(exports->bytes[t][outcomes]);
+    *exports = (struct season_exports){ 0 };
+}
+
+static bool same_part(const struct season_exports *a, const struct season_exports *b, int table,
+                      int part)
+{
+    return a->lengths[table][part] == b->lengths[table][part] &&
+           memcmp(a->bytes[table][part], b->bytes[table][part], a->lengths[table][part]) == 0;
+}
+
+bool season_same(const struct season_exports *a, const struct season_exports *b, int table)
+{
+    return same_part(a, b, table, 0) && same_part(a, b, table, 1);
+}
+
+static void fail_difference(const char *what, const char *table, const char *expected,
+                            const char *got)
+{
+    int line = 1;
+
+    while (*expected != '\0' && *got != '\0') {
+        size_t length = strcspn(expected, "\n");
+        if (strncmp(expected, got, length + 1) != 0)
+            break;
+        expected += length + 1;
+        got += length + 1;
+        line++;
+    }
+    ck_abort_msg("%s: %s, line %d:\nexpected %.*s\ngot      %.*s", what, table, line,
+                 (int)strcspn(expected, "\n"), expected, (int)strcspn(got, "\n"), got);
+}
+
+void season_expect_same(const struct season_exports *expected, const struct season_exports *got,
+                        const char *what)
+{
+    for (int t = 0; t < SEASON_TABLES; t++)
+        for (int part = 0; part < 2; part++)
+            if (!same_part(expected, got, t, part))
+                fail_difference(what, season_tables[t], expected->bytes[t][part],
+                                got->bytes[t][part]);
+}
+
+void season_expect_exports(const struct season_exports *expected, const char *from, const char *to,
+                           const char *what)
+{
+    struct season_exports got;
+
+    season_export(&got, from, to);
+    season_expect_same(expected, &got, what);
+    season_exports_fini(&got);
+}

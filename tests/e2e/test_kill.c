@@ -1,0 +1,337 @@
+/* test_kill.c - a command that is killed or interrupted at any moment leaves a store from which the
+ * same command makes what an undisturbed one would have made. */
+#include <check.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "e2e/season.h"
+
+#define TO "2021-11-24"
+#define QUICK_TO "2021-11-07"
+#define ROUNDS 20
+#define QUICK_ROUNDS 4
+#define TRIES 12
+
+static char folder[E2E_FOLDER_SIZE];
+static const char *to;
+static int rounds;
+static struct season_exports undisturbed;
+
+/* ---- a command and the moment it ends at ---- */
+
+static double seconds(void)
+{
+    struct timespec now;
+
+    ck_assert_int_eq(clock_gettime(CLOCK_MONOTONIC, &now), 0);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void wait_seconds(double delay)
+{
+    struct timespec time = { (time_t)delay, (long)((delay - (double)(time_t)delay) * 1e9) };
+
+    ck_assert_int_eq(nanosleep(&time, NULL), 0);
+}
+
+/* From 0 up to 1; the same sequence on every machine. */
+static double draw(uint64_t *state)
+{
+    *state = *state * 6364136223846793005u + 1442695040888963407u;
+    return (double)(*state >> 40) / (double)(1 << 24);
+}
+
+struct disturbance {
+    const char *const *arguments;
+    const char *start; /* the store it begins with; NULL: none */
+    const char *store;
+    int signal;
+    double duration; /* of the undisturbed command */
+};
+
+static void begin_again(const struct disturbance *disturbance)
+{
+    static const char *const suffixes[] = { "", "-wal", "-shm" };
+    char path[256];
+
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        (void)snprintf(path, sizeof path, "%s%s", disturbance->store, suffixes[i]);
+        (void)unlink(path);
+    }
+    if (disturbance->start != NULL)
+        season_copy(disturbance->start, disturbance->store);
+    season_use(disturbance->store);
+}
+
+static double measure(const struct disturbance *disturbance)
+{
+    double started;
+    struct e2e_result result;
+
+    begin_again(disturbance);
+    started = seconds();
+    result = e2e_run(disturbance->arguments);
+    ck_assert_msg(result.code == 0, "exit %d\n%s", result.code, result.err);
+    e2e_result_fini(&result);
+    return seconds() - started;
+}
+
+/* Sends the signal at a share of the duration. A command that was done before is begun again and
+ * disturbed earlier: the result is always of one that was in the middle. */
+static struct e2e_result disturb(const struct disturbance *disturbance, double share)
+{
+    struct e2e_result result = { 0 };
+    double delay = disturbance->duration * share;
+
+    for (int i = 0; i < TRIES; i++) {
+        struct e2e_child child;
+        begin_again(disturbance);
+        e2e_start(&child, disturbance->arguments);
+        wait_seconds(delay);
+        ck_assert_int_eq(kill(child.process, disturbance->signal), 0);
+        result = e2e_wait(&child);
+        if (result.code != 0)
+            return result;
+        delay *= 0.7;
+        e2e_result_fini(&result);
+    }
+    ck_abort_msg("the command is always done before signal %d", disturbance->signal);
+    return result;
+}
+
+/* The share of round `i`: each in its own part of the duration. */
+static double moment(int i, uint64_t *state)
+{
+    return ((double)i + draw(state)) / (double)rounds;
+}
+
+/* ---- after it ---- */
+
+/* What the ledger has of runs before this one. */
+static char *commits_until(const char *store, const char *last)
+{
+    char query[512];
+
+    (void)snprintf(query, sizeof query,
+                   "SELECT group_concat(line, char(10)) FROM (SELECT table_name || ' ' || partition"
+                   " || ' ' || sequence || ' ' || kind || ' ' || commit_id AS line FROM"
+                   " sluice_commits WHERE run_id <= '%s' ORDER BY line)",
+                   last);
+    return season_text(store, query);
+}
+
+static char *last_run(const char *store)
+{
+    return season_text(store, "SELECT max(run_id) FROM sluice_runs");
+}
+
+static void expect_readable(const char *what)
+{
+    struct e2e_result result = e2e_run(
+        (const char *[]){ "status", SEASON_PIPELINE, "--from", SEASON_FROM, "--to", to, NULL });
+
+    ck_assert_msg(result.code == 0, "%s: status: exit %d\n%s", what, result.code, result.err);
+    e2e_result_fini(&result);
+}
+
+static long long computed(const char *store)
+{
+    return season_number(store, "SELECT count(*) FROM sluice_commits WHERE kind = 'run'");
+}
+
+/* The same command again: it keeps what was committed and computes the rest. */
+static void complete(const struct disturbance *disturbance, const char *what)
+{
+    char *last = last_run(disturbance->store), *before, *after;
+    struct e2e_result result;
+
+    before = commits_until(disturbance->store, last);
+    result = e2e_run(disturbance->arguments);
+    ck_assert_msg(result.code == 0, "%s: completing: exit %d\n%s", what, result.code, result.err);
+    e2e_result_fini(&result);
+    after = commits_until(disturbance->store, last);
+    ck_assert_msg(strcmp(before, after) == 0, "%s: commits were changed:\n%s\n%s", what, before,
+                  after);
+    ck_assert_msg(season_number(disturbance->store, "SELECT count(*) FROM sluice_commits"
+                                                    " WHERE kind = 'run' AND sequence > 1") == 0,
+                  "%s: something committed was computed again", what);
+    season_expect_consistent(disturbance->store, what);
+    free(last);
+    free(before);
+    free(after);
+}
+
+static struct disturbance season_disturbance(const char *const *arguments, int signal)
+{
+    struct disturbance disturbance = {
+        .arguments = arguments, .start = "imported.db", .store = "killed.db", .signal = signal
+    };
+
+    disturbance.duration = measure(&disturbance);
+    return disturbance;
+}
+
+/* ---- promises ---- */
+
+START_TEST(a_killed_run_completes_to_the_same_bytes)
+{
+    const char *arguments[] = { "run", SEASON_PIPELINE, "--from", SEASON_FROM, "--to", to, NULL };
+    struct disturbance disturbance = season_disturbance(arguments, SIGKILL);
+    long long all = computed("killed.db");
+    int partly = 0;
+    uint64_t state = 9;
+
+    for (int i = 0; i < rounds; i++) {
+        double share = moment(i, &state);
+        struct e2e_result result = disturb(&disturbance, share);
+        char what[64];
+        long long done;
+        (void)snprintf(what, sizeof what, "killed at %.0f %%", share * 100.0);
+        ck_assert_msg(result.code == 128 + SIGKILL, "%s: exit %d\n%s", what, result.code,
+                      result.err);
+        e2e_result_fini(&result);
+        expect_readable(what);
+        season_expect_consistent("killed.db", what);
+        done = computed("killed.db");
+        partly += done > 0 && done < all;
+        complete(&disturbance, what);
+        season_expect_exports(&undisturbed, SEASON_FROM, to, what);
+    }
+    printf("killed %d times, %d of them with some of %lld partitions committed\n", rounds, partly,
+           all);
+    ck_assert_int_gt(partly, 0);
+}
+END_TEST
+
+START_TEST(a_killed_import_completes_to_the_same_store)
+{
+    const char *arguments[] = { "import", SEASON_PIPELINE, "data", NULL };
+    struct disturbance disturbance = { .arguments = arguments,
+                                       .store = "killed.db",
+                                       .signal = SIGKILL };
+    int partly = 0;
+    uint64_t state = 5;
+
+    disturbance.duration = measure(&disturbance);
+    for (int i = 0; i < rounds; i++) {
+        double share = moment(i, &state);
+        struct e2e_result result = disturb(&disturbance, share);
+        char what[64];
+        (void)snprintf(what, sizeof what, "import killed at %.0f %%", share * 100.0);
+        ck_assert_msg(result.code == 128 + SIGKILL, "%s: exit %d\n%s", what, result.code,
+                      result.err);
+        e2e_result_fini(&result);
+        if (access("killed.db", F_OK) == 0)
+            season_expect_consistent("killed.db", what);
+        season_import("killed.db", "data");
+        season_expect_consistent("killed.db", what);
+        /* The killed one and the completing one. */
+        partly +=
+            season_number("killed.db", "SELECT count(DISTINCT run_id) FROM sluice_commits") > 1;
+        season_complete(SEASON_FROM, to, NULL);
+        season_expect_exports(&undisturbed, SEASON_FROM, to, what);
+    }
+    printf("import killed %d times, %d of them with some files committed\n", rounds, partly);
+    ck_assert_int_gt(partly, 0);
+}
+END_TEST
+
+static void expect_interrupted(void)
+{
+    ck_assert_int_eq(season_number("killed.db", "SELECT count(*) FROM sluice_runs WHERE event ="
+                                                " 'end' AND exit_code = 130 AND summary LIKE"
+                                                " '%interrupted%'"),
+                     1);
+}
+
+static const int signals[] = { SIGINT, SIGTERM };
+
+START_TEST(an_interrupted_run_says_how_to_continue)
+{
+    const char *arguments[] = { "run", SEASON_PIPELINE, "--from", SEASON_FROM, "--to", to, NULL };
+    struct disturbance disturbance = season_disturbance(arguments, signals[_i]);
+    struct e2e_result result = disturb(&disturbance, 0.4);
+    char expected[512];
+
+    (void)snprintf(expected, sizeof expected,
+                   "to continue: sluice run " SEASON_PIPELINE " --from " SEASON_FROM " --to %s\n",
+                   to);
+    ck_assert_msg(result.code == 130, "exit %d\n%s", result.code, result.err);
+    ck_assert_msg(strstr(result.err, expected) != NULL, "no way to continue:\n%s", result.err);
+    e2e_result_fini(&result);
+    season_expect_consistent("killed.db", "interrupted");
+    expect_interrupted();
+    complete(&disturbance, "interrupted");
+    season_expect_exports(&undisturbed, SEASON_FROM, to, "interrupted");
+}
+END_TEST
+
+START_TEST(an_interrupted_import_says_how_to_continue)
+{
+    const char *arguments[] = { "import", SEASON_PIPELINE, "data", NULL };
+    struct disturbance disturbance = { .arguments = arguments,
+                                       .store = "killed.db",
+                                       .signal = signals[_i] };
+    struct e2e_result result;
+
+    disturbance.duration = measure(&disturbance);
+    result = disturb(&disturbance, 0.5);
+    ck_assert_msg(result.code == 130, "exit %d\n%s", result.code, result.err);
+    ck_assert_msg(strstr(result.err, "to continue: sluice import " SEASON_PIPELINE " data\n") !=
+                      NULL,
+                  "no way to continue:\n%s", result.err);
+    e2e_result_fini(&result);
+    season_expect_consistent("killed.db", "interrupted");
+    expect_interrupted();
+    season_import("killed.db", "data");
+    season_complete(SEASON_FROM, to, NULL);
+    season_expect_exports(&undisturbed, SEASON_FROM, to, "interrupted import");
+}
+END_TEST
+
+/* ---- once for all ---- */
+
+static void setup(void)
+{
+    to = season_is_quick() ? QUICK_TO : TO;
+    rounds = season_is_quick() ? QUICK_ROUNDS : ROUNDS;
+    e2e_enter(folder);
+    season_make("data", to);
+    season_import("imported.db", "data");
+    season_copy("imported.db", "undisturbed.db");
+    season_use("undisturbed.db");
+    season_complete(SEASON_FROM, to, NULL);
+    season_export(&undisturbed, SEASON_FROM, to);
+}
+
+static void teardown(void)
+{
+    season_exports_fini(&undisturbed);
+    e2e_leave(folder);
+}
+
+int main(void)
+{
+    Suite *suite = suite_create("kill");
+    TCase *tests = tcase_create("killed and interrupted");
+    SRunner *runner;
+    int failures, signal_count = (int)(sizeof signals / sizeof *signals);
+
+    tcase_add_unchecked_fixture(tests, setup, teardown);
+    tcase_set_timeout(tests, 280);
+    tcase_add_test(tests, a_killed_run_completes_to_the_same_bytes);
+    tcase_add_test(tests, a_killed_import_completes_to_the_same_store);
+    tcase_add_loop_test(tests, an_interrupted_run_says_how_to_continue, 0, signal_count);
+    tcase_add_loop_test(tests, an_interrupted_import_says_how_to_continue, 0, signal_count);
+    suite_add_tcase(suite, tests);
+    runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    failures = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

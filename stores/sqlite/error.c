@@ -1,4 +1,6 @@
 /* error.c - SQLite's result codes as statuses, with what a person can do about them. */
+#include <errno.h>
+
 #include "session.h"
 
 struct failure {
@@ -40,15 +42,23 @@ static const struct failure *find_failure(int code)
 
 int session_error(const struct session *session, struct sluice_error *error, const char *doing, ...)
 {
-    const struct failure *failure = find_failure(sqlite3_errcode(session->database));
+    int code = sqlite3_errcode(session->database);
+    const struct failure *failure;
     char what[320];
     va_list arguments;
 
+    /* Beside the store itself SQLite has no word for a full disk. */
+    if ((code & 0xff) == SQLITE_IOERR && sqlite3_system_errno(session->database) == ENOSPC)
+        code = SQLITE_FULL;
+    failure = find_failure(code);
     va_start(arguments, doing);
     (void)vsnprintf(what, sizeof what, doing, arguments);
     va_end(arguments);
     return sluice_error_set(error, failure->status, "cannot %s in '%s': %s; %s", what,
-                            session->path, sqlite3_errmsg(session->database), failure->advice);
+                            session->path,
+                            failure->code == SQLITE_FULL ? sqlite3_errstr(SQLITE_FULL)
+                                                         : sqlite3_errmsg(session->database),
+                            failure->advice);
 }
 
 int memory_error(struct sluice_error *error)

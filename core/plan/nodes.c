@@ -273,6 +273,13 @@ static int bind_node(struct binder *binder, const struct pipeline_processor *pro
     status = make_node(binder, processor, plugin, &node);
     if (status != SLUICE_OK || node->instance == NULL)
         return status;
+    if (node->instance->key_count > MAX_KEY_COLUMNS) {
+        diagnostics_add(binder->diagnostics, processor->plugin_location,
+                        "plugin '%s' has %u entity columns, more than %d", processor->plugin,
+                        node->instance->key_count, MAX_KEY_COLUMNS);
+        instance_destroy(node->instance);
+        return SLUICE_OK;
+    }
     if (!array_reserve((void **)&binding->nodes, &binder->node_capacity, binding->node_count + 1,
                        sizeof(struct node *))) {
         instance_destroy(node->instance);

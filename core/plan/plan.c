@@ -18,7 +18,8 @@ struct planner {
     const struct plan_request *request;
     struct pair **pairs; /* by node.index, then calendar index */
     struct sluice_error *error;
-    size_t missing; /* upstream pairs that --only may not add */
+    bool lacks; /* --only keeps a pair from its upstream; the first one: */
+    struct plan_entry lacking;
 };
 
 static const char *const action_names[] = {
@@ -127,8 +128,9 @@ static void mark_upstream(struct planner *planner)
                 read_span(planner->plan, &node->reads[r], i, &low, &high);
                 mark_span(planner, node->reads[r].source->producer, low, high);
             }
-            for (size_t u = 0; u < node->upstream_count; u++)
-                mark_span(planner, node->upstream[u], i, i + (node->processor->needs_count > 0));
+            for (size_t k = 0; k < node->processor->needs_count; k++)
+                mark_span(planner, binding_find_node(binding, node->processor->needs[k].name), i,
+                          i + 1);
         }
     }
 }
@@ -171,9 +173,21 @@ static bool check_raw(struct planner *planner, const struct read *read, size_t l
     return false;
 }
 
+/* What --only must not go round. */
+static void note_lack(struct planner *planner, bool missing, const struct node *node, size_t index,
+                      const char *why)
+{
+    if (!missing || planner->lacks || planner->request->only_count == 0)
+        return;
+    planner->lacks = true;
+    planner->lacking = (struct plan_entry){ .node = node,
+                                            .date = planner->plan->calendar.dates[index],
+                                            .reason = why };
+}
+
 /* The same for an upstream node; notes an upstream that will run. */
-static bool check_computed(struct planner *planner, const struct read *read, size_t low,
-                           size_t high, struct pair *pair)
+static bool check_computed(struct planner *planner, const struct node *node, size_t index,
+                           const struct read *read, size_t low, size_t high, struct pair *pair)
 {
     const struct node *upstream = read->source->producer;
     const struct pair *above = planner->pairs[upstream->index];
@@ -188,10 +202,10 @@ static bool check_computed(struct planner *planner, const struct read *read, siz
                        reason(planner, "%s runs on %s", upstream->name,
                               planner->plan->calendar.dates[i]));
         } else if ((stuck || missing) && read->input->need == SLUICE_HARD) {
-            planner->missing += missing && planner->request->only_count > 0;
             decide(pair, ACTION_BLOCKED,
                    reason(planner, stuck ? "%s is blocked or failed on %s" : "%s is missing on %s",
                           upstream->name, planner->plan->calendar.dates[i]));
+            note_lack(planner, missing, node, index, pair->reason);
             return true;
         }
     }
@@ -206,8 +220,9 @@ static bool check_reads(struct planner *planner, const struct node *node, size_t
         size_t low, high;
         bool blocked;
         read_span(planner->plan, read, index, &low, &high);
-        blocked = read->source->producer == NULL ? check_raw(planner, read, low, high, pair)
-                                                 : check_computed(planner, read, low, high, pair);
+        blocked = read->source->producer == NULL
+                      ? check_raw(planner, read, low, high, pair)
+                      : check_computed(planner, node, index, read, low, high, pair);
         if (blocked)
             return true;
     }
@@ -250,8 +265,6 @@ static void judge(struct planner *planner, const struct node *node, size_t index
         decide(pair, ACTION_RUN, "failed before, for reasons that may have passed");
     else if (attempt == NULL && committed->retryable > 0)
         decide(pair, ACTION_RUN, "some entities failed for reasons that may have passed");
-    else if (pair->action == ACTION_IF_CHANGED && committed == NULL)
-        decide(pair, ACTION_RUN, pair->reason);
     else if (pair->action != ACTION_IF_CHANGED)
         pair->compare = true;
 }
@@ -298,13 +311,15 @@ static int compare_one(struct planner *planner, const struct node *node, size_t 
 
     if (status != SLUICE_OK)
         return status;
-    if (!digest_equals(fingerprint, latest->fingerprint))
-        decide(pair, ACTION_RUN,
-               explain_difference(planner->plan, planner->session, latest, components, count));
-    else if (attempt != NULL)
+    /* What stands is good again when a change that failed was taken back. */
+    if (committed != NULL && committed->retryable == 0 &&
+        digest_equals(fingerprint, committed->fingerprint))
+        decide(pair, ACTION_REUSE, "up to date");
+    else if (attempt != NULL && digest_equals(fingerprint, attempt->fingerprint))
         decide(pair, ACTION_STAYS_FAILED, "failed before and nothing has changed since");
     else
-        decide(pair, ACTION_REUSE, "up to date");
+        decide(pair, ACTION_RUN,
+               explain_difference(planner->plan, planner->session, latest, components, count));
     return SLUICE_OK;
 }
 
@@ -398,19 +413,14 @@ static int make_entries(struct planner *planner)
 
 static int refuse_missing(struct planner *planner)
 {
-    const struct plan *plan = planner->plan;
+    const struct plan_entry *lacking = &planner->lacking;
+    char date[DATE_TEXT_SIZE];
 
-    for (size_t i = 0; i < plan->entry_count; i++)
-        if (plan->entries[i].action == ACTION_BLOCKED) {
-            char date[DATE_TEXT_SIZE];
-            return sluice_error_set(
-                planner->error, SLUICE_E_REFUSED,
-                "--only adds nothing upstream, but %s on %s lacks something: %s; run without "
-                "--only, or name the processors upstream too",
-                plan->entries[i].node->name, date_format(plan->entries[i].date, date),
-                plan->entries[i].reason);
-        }
-    return SLUICE_OK;
+    return sluice_error_set(
+        planner->error, SLUICE_E_REFUSED,
+        "--only adds nothing upstream, but %s on %s lacks something: %s; run without "
+        "--only, or name the processors upstream too",
+        lacking->node->name, date_format(lacking->date, date), lacking->reason);
 }
 
 static int make_plan(struct planner *planner)
@@ -434,7 +444,7 @@ static int make_plan(struct planner *planner)
             return status;
     }
     status = make_entries(planner);
-    if (status == SLUICE_OK && planner->missing > 0)
+    if (status == SLUICE_OK && planner->lacks)
         status = refuse_missing(planner);
     return status;
 }

@@ -17,6 +17,9 @@
  */
 #define RUNTIME_SEMANTICS 1
 
+/* Entity columns of a processor, and key columns of what is found by them. */
+#define MAX_KEY_COLUMNS 16
+
 /* ---- binding ---- */
 
 struct node;

@@ -58,7 +58,8 @@ static bool is_settled(struct node_run *node_run, const struct partition_run *pa
 
     if (partition->entry->action != ACTION_IF_CHANGED)
         return false;
-    if (committed != NULL && digest_equals(committed->fingerprint, partition->fingerprint)) {
+    if (committed != NULL && committed->retryable == 0 &&
+        digest_equals(committed->fingerprint, partition->fingerprint)) {
         summary->reused++;
         summary->failed[SLUICE_ERROR] += committed->failed;
         return true;

@@ -68,7 +68,7 @@ struct sluice_slice read_entity(const struct partition_run *partition, uint32_t 
                                 const struct sluice_value *entity)
 {
     const struct bound_read *bound = &partition->node_run->reads[read];
-    struct sluice_value keys[16];
+    struct sluice_value keys[MAX_KEY_COLUMNS];
 
     for (uint32_t k = 0; k < bound->key_count; k++)
         keys[k] = entity[bound->entity_map[k]];

@@ -79,7 +79,7 @@ static int32_t count_present(const struct partition_run *partition,
 {
     uint32_t read = partition->node_run->node->gates.present;
     const struct bound_read *bound = &partition->node_run->reads[read];
-    struct sluice_value keys[17];
+    struct sluice_value keys[MAX_KEY_COLUMNS + 1];
     int32_t present = 0;
 
     for (uint32_t k = 0; k + 1 < bound->key_count; k++)

@@ -226,25 +226,72 @@ static void describe_row(const struct shared_index *index, int64_t row, struct b
     }
 }
 
-static int report_duplicate(const struct shared_index *index, const struct read *read,
-                            int64_t first, int64_t second, struct sluice_error *error)
+static void report_duplicate(struct partition_run *partition, uint32_t read, int64_t first,
+                             int64_t second)
 {
+    const struct read *of = &partition->node_run->node->reads[read];
+    const struct shared_index *index = partition->node_run->reads[read].index;
     struct buffer a = { 0 }, b = { 0 };
-    int status;
 
     describe_row(index, first, &a);
     describe_row(index, second, &b);
-    status = sluice_error_set(error, SLUICE_E_CORRUPT,
-                              "table '%s' has two rows for one key of input '%s': (%s) and (%s); "
-                              "correct the data and import it again",
-                              read->source->name, read->alias, a.failed || !a.data ? "?" : a.data,
-                              b.failed || !b.data ? "?" : b.data);
+    if (a.failed || b.failed)
+        partition_fail(partition, true, "out of memory");
+    else
+        partition_fail(partition, false,
+                       "table '%s' has two rows for one key of input '%s': (%s) and (%s); correct "
+                       "the data and import it again",
+                       of->source->name, of->alias, a.data == NULL ? "" : a.data,
+                       b.data == NULL ? "" : b.data);
     buffer_fini(&a);
     buffer_fini(&b);
-    return status;
 }
 
-int reads_open(struct node_run *node_run, struct sluice_error *error)
+static bool same_date(const struct shared_index *index, int64_t first, int64_t second)
+{
+    const struct sluice_column *columns = indexed_columns(index->indexed);
+
+    return index->spec.date < 0 || sluice_date(&columns[index->spec.date], first) ==
+                                       sluice_date(&columns[index->spec.date], second);
+}
+
+/* Rows of a key and date stand together: neighbours are compared. */
+static bool check_slice(struct partition_run *partition, uint32_t read, struct sluice_slice slice)
+{
+    for (int64_t i = 1; i < slice.count; i++)
+        if (same_date(partition->node_run->reads[read].index, slice.first + i - 1,
+                      slice.first + i)) {
+            report_duplicate(partition, read, slice.first + i - 1, slice.first + i);
+            return true;
+        }
+    return false;
+}
+
+static void check_range(struct partition_run *partition, uint32_t read)
+{
+    const struct indexed *indexed = partition->node_run->reads[read].index->indexed;
+    struct index_range range = partition->ranges[read];
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    int64_t *groups = NULL, count = 0;
+    bool found = false;
+
+    range.last = 0;
+    range.newest_first = false;
+    if (indexed_groups(indexed, range, &groups, &count, &error) != SLUICE_OK)
+        partition_fail(partition, true, "out of memory");
+    for (int64_t g = 0; g < count && !found; g++)
+        found = check_slice(partition, read, indexed_cut(indexed, groups[g], range));
+    free(groups);
+}
+
+void reads_check_unique(struct partition_run *partition)
+{
+    for (uint32_t r = 0; r < partition->node_run->node->read_count; r++)
+        if (partition->node_run->reads[r].has_duplicates)
+            check_range(partition, r);
+}
+
+void reads_open(struct node_run *node_run)
 {
     for (uint32_t r = 0; r < node_run->node->read_count; r++) {
         const struct read *read = &node_run->node->reads[r];
@@ -255,8 +302,7 @@ int reads_open(struct node_run *node_run, struct sluice_error *error)
             bound->columns[i] = columns[bound->column_map[i]];
         bound->view.columns = bound->columns;
         bound->view.row_count = indexed_row_count(bound->index->indexed);
-        if (read->input->unique && indexed_find_duplicate(bound->index->indexed, &first, &second))
-            return report_duplicate(bound->index, read, first, second, error);
+        bound->has_duplicates = read->input->unique != 0 &&
+                                indexed_find_duplicate(bound->index->indexed, &first, &second);
     }
-    return SLUICE_OK;
 }

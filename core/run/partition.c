@@ -216,7 +216,7 @@ static int iterate_default(struct partition_run *partition)
     const struct bound_read *read = &node_run->reads[0];
     const struct indexed *indexed = read->index->indexed;
     const struct sluice_column *columns = indexed_columns(indexed);
-    struct sluice_value keys[16];
+    struct sluice_value keys[MAX_KEY_COLUMNS];
     struct sluice_error error = SLUICE_ERROR_INIT;
     int64_t *groups = NULL, count = 0;
     int status = indexed_groups(indexed, partition->ranges[0], &groups, &count, &error);
@@ -278,6 +278,9 @@ void partition_prepare(struct partition_run *partition)
 {
     struct work work;
 
+    reads_check_unique(partition);
+    if (atomic_load(&partition->failed))
+        return;
     if (work_init(&work, partition->node_run) != SLUICE_OK) {
         partition_fail(partition, true, "out of memory");
         return;

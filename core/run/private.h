@@ -79,7 +79,8 @@ struct bound_read {
     int32_t *column_map; /* input column -> table column */
     int32_t *entity_map; /* key column -> entity column, -1 where not mapped */
     uint32_t key_count;
-    bool mapped; /* all keys are mapped */
+    bool mapped;         /* all keys are mapped */
+    bool has_duplicates; /* in some range of a unique input: its partitions fail */
 };
 
 /* ---- results ---- */
@@ -236,7 +237,9 @@ int index_share(struct chunk *chunk, struct node_run *node_run, struct sluice_er
 void index_request(struct chunk *chunk, struct shared_index *index);
 void index_destroy(struct shared_index *index);
 /* Fills views once all indexes of the node are ready. */
-int reads_open(struct node_run *node_run, struct sluice_error *error);
+void reads_open(struct node_run *node_run);
+/* Fails a partition that sees two rows for one key of a unique input. Any thread. */
+void reads_check_unique(struct partition_run *partition);
 
 /* node.c: the life of a node over its partitions. */
 int nodes_init(struct chunk *chunk, struct sluice_error *error);

@@ -73,9 +73,12 @@ static int unknown_command(const char *name)
     for (size_t i = 0; i < COUNT_OF(commands); i++)
         names[i] = commands[i]->name;
     close = closest_match(name, names, COUNT_OF(commands));
-    (void)fprintf(stderr, "sluice: error: unknown command '%s'%s%s%s; `sluice --help` lists them\n",
-                  name, close == NULL ? "" : "; did you mean '", close == NULL ? "" : close,
-                  close == NULL ? "" : "'?");
+    if (close != NULL)
+        (void)fprintf(stderr, "sluice: error: unknown command '%s'; did you mean '%s'?\n", name,
+                      close);
+    else
+        (void)fprintf(stderr, "sluice: error: unknown command '%s'; `sluice --help` lists them\n",
+                      name);
     return status_exit_code(SLUICE_E_INVALID);
 }
 

@@ -38,6 +38,7 @@ struct node_status {
     size_t partition_count;
     int64_t partitions_in[STATE_COUNT];
     struct entity_counts entities;
+    struct health health, before; /* of the columns: in the range, and just before it */
 };
 
 struct status {
@@ -57,6 +58,11 @@ const char *partition_state_name(int state);
 /* Fills `status` from `from` and `to` (from > to: the whole calendar) on. */
 int status_gather(const struct binding *binding, const struct ledger *ledger,
                   struct session *session, struct status *status, struct sluice_error *error);
+
+/* status_health.c: how full the columns are. */
+int status_gather_health(struct status *status, const struct ledger *ledger,
+                         struct node_status *node, struct sluice_error *error);
+void status_print_health(const struct status *status, struct arena *arena, struct buffer *out);
 
 void status_print(const struct status *status, struct buffer *out);
 /* One object per line: the nodes, the partitions, then the last run. */

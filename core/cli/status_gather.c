@@ -175,6 +175,8 @@ static int fill_nodes(struct status *status, const struct plan *plan, struct ses
     for (size_t n = 0; n < binding->node_count && result == SLUICE_OK; n++) {
         status->nodes[n].node = binding->nodes[n];
         result = fill_node(status, plan, session, &status->nodes[n], error);
+        if (result == SLUICE_OK)
+            result = status_gather_health(status, plan->ledger, &status->nodes[n], error);
     }
     return result;
 }

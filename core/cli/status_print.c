@@ -261,6 +261,7 @@ void status_print(const struct status *status, struct buffer *out)
         print_dates(status, &arena, out);
     else
         print_groups(status, &arena, out);
+    status_print_health(status, &arena, out);
     print_conclusion(status, out);
     print_last_run(status->last_run, out);
     arena_fini(&arena);

@@ -37,6 +37,7 @@ struct commit_record {
     int64_t rows;
     struct digest fingerprint;
     const char *reason; /* failed attempts: why; else NULL */
+    const char *health; /* of the columns, as health_format writes it; NULL: not known */
 };
 
 /* What a fingerprint was made of, so that a difference can be named. */
@@ -70,6 +71,16 @@ struct attempt_record {
     int64_t at;           /* of the newest attempt, microseconds UTC */
     struct digest inputs; /* due and present rows and the settings that were judged */
     const char *run_id;
+};
+
+/* How full the columns of an output are, over one partition or several. */
+struct health {
+    const char *const *names;
+    size_t count;
+    int64_t rows;
+    int64_t *nulls;     /* per column */
+    int64_t *constant;  /* per column: partitions in which all rows have one value */
+    int64_t partitions; /* of two rows or more: only there can a column be constant */
 };
 
 struct run_record {
@@ -135,6 +146,21 @@ const struct attempt_record *attempts_find(const struct attempts *attempts, cons
                                            int32_t date, const char *key);
 /* All of them, in no order; `index` from 0; NULL after the last. */
 const struct attempt_record *attempts_at(const struct attempts *attempts, size_t index);
+
+/* Names are borrowed; the counts live in the arena. False when memory is short. */
+bool health_init(struct health *health, const char *const *names, size_t count,
+                 struct arena *arena);
+void health_add(struct health *health, const struct health *other);
+/* {"rows":30,"nulls":{"pace":2},"constant":["season_year"]}, of one partition. */
+void health_format(const struct health *health, struct buffer *out);
+/* Adds what health_format wrote; columns it does not know are left out. */
+void health_parse(struct health *health, const char *text);
+/*
+ * What is worth a look: columns whose share of nulls rose by ten points or more, or that are
+ * constant and were not, compared with `before` (rows 0: nothing to compare with; then columns
+ * without any value, and constant ones). Nothing is appended where there is nothing to say.
+ */
+void health_compare(const struct health *now, const struct health *before, struct buffer *out);
 
 /* ---- writing; inside a transaction but for ledger_migrate and the two run records ---- */
 

@@ -18,6 +18,7 @@ enum {
     C_RETRYABLE,
     C_FINGERPRINT,
     C_REASON,
+    C_HEALTH,
 };
 
 /* The records of one partition: the standing one and the newest. */
@@ -76,6 +77,7 @@ static int parse_commit(struct arena *arena, const struct table *rows, int64_t r
         .failed = cell_int(rows, C_FAILED, row),
         .retryable = cell_int(rows, C_RETRYABLE, row),
         .reason = cell_text(arena, rows, C_REASON, row, &failed),
+        .health = cell_text(arena, rows, C_HEALTH, row, &failed),
     };
     if (failed)
         return error_memory(error, "the ledger");

@@ -72,6 +72,16 @@ const char *source_closest_column(const struct source *source, const char *name)
     return close;
 }
 
+struct location source_column_place(const struct source *source, const char *name)
+{
+    if (source->raw == NULL)
+        return node_location(source->producer);
+    for (size_t i = 0; i < source->raw->column_count; i++)
+        if (strcmp(source->raw->columns[i].name, name) == 0)
+            return source->raw->columns[i].location;
+    return source->raw->location;
+}
+
 struct location node_location(const struct node *node)
 {
     return node->processor->location;

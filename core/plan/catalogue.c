@@ -21,11 +21,12 @@ static const struct sluice_field *find_field(const struct sluice_layout *layout,
 }
 
 static void compare_layout(const struct source *source, const struct sluice_layout *layout,
-                           struct location location, struct diagnostics *diagnostics)
+                           struct diagnostics *diagnostics)
 {
     for (size_t i = 0; i < source->column_count; i++) {
         const struct source_column *column = &source->columns[i];
         const struct sluice_field *field = find_field(layout, column->name);
+        struct location location = source_column_place(source, column->name);
         if (field == NULL && source->producer == NULL)
             diagnostics_add(diagnostics, location,
                             "table '%s' in the store has no column '%s', which is declared here",
@@ -53,14 +54,12 @@ int binding_check_store(const struct binding *binding, struct session *session,
     for (size_t i = 0; i < binding->source_count; i++) {
         const struct source *source = binding->sources[i];
         const struct sluice_layout *layout;
-        struct location location =
-            source->producer != NULL ? node_location(source->producer) : source->raw->location;
         int status;
         if (source->producer == NULL && !is_read(binding, source))
             continue;
         status = session_describe(session, source->name, &layout, error);
         if (status == SLUICE_OK)
-            compare_layout(source, layout, location, diagnostics);
+            compare_layout(source, layout, diagnostics);
         else if (status != SLUICE_E_NOT_FOUND)
             return status;
     }

@@ -25,11 +25,48 @@ static void report_unknown(struct binder *binder, const struct node *node, const
                             node->processor->plugin);
 }
 
-static void check_fill(struct binder *binder, const struct node *node)
+static int column_index(const struct node *node, const char *name)
 {
+    for (uint32_t i = 0; i < node->instance->column_count; i++)
+        if (strcmp(node->instance->output->columns[i]->name, name) == 0)
+            return (int)i;
+    return -1;
+}
+
+static void take_fill(struct binder *binder, const struct node *node,
+                      const struct pipeline_pair *pair, double *fill)
+{
+    int column = column_index(node, pair->name);
+    struct sluice_value value;
+
+    if (column < 0)
+        report_unknown(binder, node, "fill_at_least", pair);
+    else if (yaml_value(pair->value, SLUICE_REAL, "'fill_at_least'", &value, binder->diagnostics)) {
+        if (value.as.real < 0.0 || value.as.real > 100.0)
+            diagnostics_add(binder->diagnostics, pair->value->location,
+                            "'fill_at_least' is a percentage, 0 to 100, not %g", value.as.real);
+        fill[column] = value.as.real;
+    }
+}
+
+/* The descriptor's shares, replaced by those of the pipeline. */
+static int bind_fill(struct binder *binder, struct node *node)
+{
+    uint32_t count = node->instance->column_count;
+    double *fill = binder_alloc(binder, sizeof *fill * (count + 1));
+    const char **names = binder_alloc(binder, sizeof *names * (count + 1));
+
+    if (fill == NULL || names == NULL)
+        return binder_out_of_memory(binder);
+    for (uint32_t i = 0; i < count; i++) {
+        names[i] = node->instance->output->columns[i]->name;
+        fill[i] = node->instance->output->columns[i]->fill_at_least;
+    }
     for (size_t i = 0; i < node->processor->fill_count; i++)
-        if (find_output(node, node->processor->fill_at_least[i].name) == NULL)
-            report_unknown(binder, node, "fill_at_least", &node->processor->fill_at_least[i]);
+        take_fill(binder, node, &node->processor->fill_at_least[i], fill);
+    node->fill_at_least = fill;
+    node->column_names = names;
+    return SLUICE_OK;
 }
 
 static void check_tolerance(struct binder *binder, const struct node *node)
@@ -51,7 +88,9 @@ static void check_tolerance(struct binder *binder, const struct node *node)
 int bind_columns(struct binder *binder)
 {
     for (size_t n = 0; n < binder->binding->node_count; n++) {
-        check_fill(binder, binder->binding->nodes[n]);
+        int status = bind_fill(binder, binder->binding->nodes[n]);
+        if (status != SLUICE_OK)
+            return status;
         check_tolerance(binder, binder->binding->nodes[n]);
     }
     return SLUICE_OK;

@@ -48,6 +48,10 @@ static void describe_gates(const struct node *node, struct buffer *text)
     for (uint32_t i = 0; i < node->input_count; i++)
         if (gates->min_rows[i] > 0)
             buffer_printf(text, ", %s min_rows %d", node->reads[i].alias, gates->min_rows[i]);
+    for (uint32_t i = 0; i < node->instance->column_count; i++)
+        if (node->fill_at_least[i] > 0.0)
+            buffer_printf(text, ", %s fill_at_least %.17g", node->column_names[i],
+                          node->fill_at_least[i]);
     buffer_printf(text, ", max_failed %.17g", node->processor->max_failed);
 }
 

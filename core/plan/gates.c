@@ -28,7 +28,7 @@ static struct sluice_input *gate_input(struct binder *binder, const char *alias,
             source == NULL ? NULL : source_find_column(source, name);
         columns[i] =
             (struct sluice_input_column){ .size = sizeof *columns,
-                                          .type = column == NULL ? SLUICE_TEXT : column->type,
+                                          .type = column == NULL ? SLUICE_NULL : column->type,
                                           .name = name,
                                           .nullable = 1 };
         pointers[i] = &columns[i];
@@ -60,6 +60,26 @@ static const char *gate_table(const struct node *node, const char *table)
     return table;
 }
 
+/* What is wrong with an input's table has been said. */
+static bool is_broken(const struct node *node, const char *table)
+{
+    for (uint32_t i = 0; i < node->input_count; i++)
+        if (strcmp(node->reads[i].table, table) == 0 && node->reads[i].projection == NULL)
+            return true;
+    return false;
+}
+
+static int bind_gate_read(struct binder *binder, struct node *node,
+                          const struct sluice_input *input)
+{
+    struct read *read = &node->reads[node->read_count++];
+
+    *read = (struct read){ .alias = input->alias, .input = input, .table = input->table };
+    if (is_broken(node, input->table))
+        return SLUICE_OK;
+    return bind_read(binder, node, input, input->table, node->processor->plugin_location, read);
+}
+
 static int bind_due(struct binder *binder, struct node *node, const struct sluice_due *due,
                     uint32_t number)
 {
@@ -72,8 +92,7 @@ static int bind_due(struct binder *binder, struct node *node, const struct sluic
         return binder_out_of_memory(binder);
     input->window = due->window;
     input->filters = due->filters;
-    return bind_read(binder, node, input, table, node->processor->plugin_location,
-                     &node->reads[node->read_count++]);
+    return bind_gate_read(binder, node, input);
 }
 
 static int bind_completeness(struct binder *binder, struct node *node,
@@ -104,8 +123,27 @@ static int bind_completeness(struct binder *binder, struct node *node,
         return binder_out_of_memory(binder);
     present->window = gate->due[0]->window;
     present->window.last = 0;
-    return bind_read(binder, node, present, table, node->processor->plugin_location,
-                     &node->reads[node->read_count++]);
+    return bind_gate_read(binder, node, present);
+}
+
+/* Only an input whose keys are all mapped has rows of one entity to count. */
+static void set_min_rows(struct binder *binder, const struct node *node,
+                         const struct pipeline_pair *pair, const struct read *read, int32_t rows,
+                         int32_t *min_rows)
+{
+    const struct sluice_input_key *const *keys = read->input->keys;
+    bool mapped = keys != NULL && *keys != NULL;
+
+    for (; keys != NULL && *keys != NULL; keys++)
+        mapped = mapped && (*keys)->entity != NULL;
+    *min_rows = rows;
+    if (mapped || rows == 0)
+        return;
+    diagnostics_add(binder->diagnostics, pair->location,
+                    "'sample_size' cannot count input '%s' of plugin '%s': it is looked up, no "
+                    "%s has rows of its own there",
+                    pair->name, node->processor->plugin, node->plugin->descriptor->entity_word);
+    diagnostics_suggest(binder->diagnostics, "remove it");
 }
 
 static int bind_min_rows(struct binder *binder, struct node *node)
@@ -120,7 +158,7 @@ static int bind_min_rows(struct binder *binder, struct node *node)
         min_rows[i] = node->reads[i].input->min_rows;
     for (size_t i = 0; i < given->min_rows_count; i++) {
         const struct pipeline_pair *pair = &given->min_rows[i];
-        struct sluice_value value;
+        struct sluice_value value = { 0 };
         uint32_t input = 0;
         while (input < node->input_count && strcmp(node->reads[input].alias, pair->name) != 0)
             input++;
@@ -131,7 +169,8 @@ static int bind_min_rows(struct binder *binder, struct node *node)
             suggest_input(binder, node, pair->name);
         } else if (yaml_value(pair->value, SLUICE_INT, "the sample size", &value,
                               binder->diagnostics))
-            min_rows[input] = (int32_t)value.as.integer;
+            set_min_rows(binder, node, pair, &node->reads[input], (int32_t)value.as.integer,
+                         &min_rows[input]);
     }
     return SLUICE_OK;
 }

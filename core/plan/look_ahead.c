@@ -23,8 +23,11 @@ static void describe_day(char *text, size_t size, int day)
         (void)snprintf(text, size, "the end of the season");
     else if (day == 0)
         (void)snprintf(text, size, "D");
+    else if (day == 1 || day == -1)
+        (void)snprintf(text, size, "the day %s D", day < 0 ? "before" : "after");
     else
-        (void)snprintf(text, size, "D %+d day%s", day, day == 1 || day == -1 ? "" : "s");
+        (void)snprintf(text, size, "%d days %s D", day < 0 ? -day : day,
+                       day < 0 ? "before" : "after");
 }
 
 static bool is_named(const struct read *read, const char *name)
@@ -51,16 +54,17 @@ static void report(struct binder *binder, const struct node *node, const struct 
                    int known, const char *columns)
 {
     int as_of = node->plugin->descriptor->as_of;
-    char newest[32], allowed[32];
+    char newest[40], allowed[40];
 
     describe_day(newest, sizeof newest, read->last_day);
     describe_day(allowed, sizeof allowed, newest_allowed(as_of, known));
     diagnostics_add(binder->diagnostics, read->location,
                     "look-ahead: processor '%s' is as-of %s D, but its %s reads %s of table '%s', "
-                    "known %s the date, up to %s",
+                    "known %s its date, up to %s",
                     node->name, as_of == SLUICE_BEFORE ? "before" : "after", read->title, columns,
                     read->source->name, known_names[known], newest);
-    diagnostics_suggest(binder->diagnostics, "it may read them up to %s", allowed);
+    diagnostics_suggest(binder->diagnostics, "it may read what is known %s its date up to %s",
+                        known_names[known], allowed);
 }
 
 /* One mistake for all columns of a read that are known at the same time. */

@@ -41,6 +41,15 @@ static bool convert_given(struct arena *arena, const char *name, const struct ya
     return true;
 }
 
+static bool has_parameter(const struct sluice_processor *descriptor, const char *name)
+{
+    const struct sluice_parameter *const *parameter = descriptor->parameters;
+
+    while (parameter != NULL && *parameter != NULL && strcmp((*parameter)->name, name) != 0)
+        parameter++;
+    return parameter != NULL && *parameter != NULL;
+}
+
 static int create_instance(struct binder *binder, struct node *node)
 {
     const struct pipeline_processor *processor = node->processor;
@@ -53,8 +62,10 @@ static int create_instance(struct binder *binder, struct node *node)
         if (!convert_given(&binder->binding->arena, processor->with[i].name,
                            processor->with[i].value, &given[i]))
             return binder_out_of_memory(binder);
+    /* What is unknown is wrong in its name, all else in its value. */
     for (size_t i = 0; i < processor->with_count; i++)
-        given[i].location = processor->with[i].location;
+        if (!has_parameter(node->plugin->descriptor, processor->with[i].name))
+            given[i].location = processor->with[i].location;
     status = instance_create(node->plugin, given, processor->with_count, processor->location,
                              binder->diagnostics, &node->instance, binder->error);
     if (status == SLUICE_E_PLUGIN)

@@ -86,6 +86,8 @@ struct node {
     struct instance *instance;
     struct source *output;
     const struct sluice_layout *layout; /* of the output in the store, standard columns included */
+    const char *const *column_names;    /* of the output's declared columns, without the date */
+    const double *fill_at_least;        /* per declared column, percent; 0: any share */
     uint32_t declared_count;            /* fields of the layout that are declared: the first ones */
     const char *partition_column;
     struct read *reads;

@@ -43,6 +43,8 @@ struct location node_location(const struct node *node);
 const char **source_names(const struct binding *binding, size_t *count);
 /* The column that was probably meant, or NULL. */
 const char *source_closest_column(const struct source *source, const char *name);
+/* Where the column, or else the table, is declared; of an output, its processor. */
+struct location source_column_place(const struct source *source, const char *name);
 bool node_has_input(const struct node *node, const char *alias);
 /* "did you mean 'games'?", or what inputs there are. */
 void suggest_input(struct binder *binder, const struct node *node, const char *alias);

@@ -5,12 +5,6 @@
 
 /* ---- the table ---- */
 
-static const struct node *node_of(const struct binding *binding,
-                                  const struct pipeline_processor *processor)
-{
-    return binding_find_node(binding, processor->name);
-}
-
 /* The table that a processor without a node would write; NULL if nobody can say. */
 static const char *unbound_output(struct binder *binder, const struct pipeline_processor *processor)
 {
@@ -25,23 +19,31 @@ static const char *unbound_output(struct binder *binder, const struct pipeline_p
     return plugin->descriptor->output->table;
 }
 
-/* The processor that would write `table` if it were enabled (or, with `enabled`, had no mistakes).
- */
-static const struct pipeline_processor *find_writer(struct binder *binder, const char *table,
-                                                    bool enabled)
+struct writers {
+    const struct pipeline_processor *disabled; /* would write the table if it were enabled */
+    bool broken;                               /* one with mistakes writes it */
+    bool unknown;                              /* one with mistakes writes nobody knows what */
+};
+
+static struct writers find_writers(struct binder *binder, const char *table)
 {
     const struct pipeline *pipeline = binder->binding->pipeline;
+    struct writers writers = { 0 };
 
     for (size_t i = 0; i < pipeline->processor_count; i++) {
         const struct pipeline_processor *processor = &pipeline->processors[i];
         const char *output;
-        if (processor->enabled != enabled || node_of(binder->binding, processor) != NULL)
+        if (binding_find_node(binder->binding, processor->name) != NULL)
             continue;
         output = unbound_output(binder, processor);
-        if (output == NULL ? enabled : strcmp(output, table) == 0)
-            return processor;
+        if (output == NULL)
+            writers.unknown = writers.unknown || processor->enabled;
+        else if (strcmp(output, table) == 0 && processor->enabled)
+            writers.broken = true;
+        else if (strcmp(output, table) == 0)
+            writers.disabled = processor;
     }
-    return NULL;
+    return writers;
 }
 
 /* Two aliases of one missing table are one mistake. */
@@ -57,22 +59,22 @@ static bool is_reported(const struct node *node, const struct read *read)
 
 void report_unknown_table(struct binder *binder, const struct node *node, const struct read *read)
 {
-    const struct pipeline_processor *disabled = find_writer(binder, read->table, false);
+    struct writers writers = find_writers(binder, read->table);
     size_t count;
     const char **names = source_names(binder->binding, &count);
     const char *close = names == NULL ? NULL : closest_match(read->table, names, count);
 
     /* What a processor with mistakes writes is no mistake of those that read it. */
-    if (!is_reported(node, read) &&
-        (close != NULL || find_writer(binder, read->table, true) == NULL)) {
+    if (!is_reported(node, read) && !writers.broken &&
+        (close != NULL || writers.disabled != NULL || !writers.unknown)) {
         diagnostics_add(binder->diagnostics, read->location,
                         "%s of processor '%s' reads table '%s', which is neither declared nor "
                         "written by a processor",
                         read->title, node->name, read->table);
-        if (disabled != NULL)
+        if (writers.disabled != NULL)
             diagnostics_suggest(binder->diagnostics,
                                 "processor '%s' would write it, but is not enabled",
-                                disabled->name);
+                                writers.disabled->name);
         else if (close != NULL)
             diagnostics_suggest(binder->diagnostics, "did you mean '%s'?", close);
         else
@@ -87,16 +89,14 @@ void report_unknown_table(struct binder *binder, const struct node *node, const 
 /* Where the column comes from, for the newest mistake. */
 static void suggest_origin(struct binder *binder, const struct source *source, const char *name)
 {
-    const struct pipeline_column *columns = source->raw == NULL ? NULL : source->raw->columns;
+    struct location place = source_column_place(source, name);
 
     if (source->producer != NULL)
         diagnostics_suggest(binder->diagnostics, "processor '%s' writes it",
                             source->producer->name);
-    for (size_t i = 0; columns != NULL && i < source->raw->column_count; i++)
-        if (strcmp(columns[i].name, name) == 0)
-            diagnostics_suggest(binder->diagnostics, "it is declared at %s:%d:%d",
-                                columns[i].location.file, columns[i].location.line,
-                                columns[i].location.column);
+    else
+        diagnostics_suggest(binder->diagnostics, "it is declared at %s:%d:%d", place.file,
+                            place.line, place.column);
 }
 
 static void suggest_column(struct binder *binder, const struct source *source, const char *name)
@@ -150,8 +150,10 @@ static void check_columns(struct binder *binder, const struct node *node, const 
             check_column(binder, node, read, wanted);
             continue;
         }
-        buffer_printf(&missing, "%s'%s' (%s%s)", count > 0 ? ", " : "", wanted->name,
-                      type_name(wanted->type), wanted->nullable ? "?" : "");
+        buffer_printf(&missing, "%s'%s'", count > 0 ? ", " : "", wanted->name);
+        if (wanted->type != SLUICE_NULL)
+            buffer_printf(&missing, " (%s%s)", type_name(wanted->type),
+                          wanted->nullable ? "?" : "");
         first = count++ == 0 ? wanted->name : first;
     }
     if (count > 0) {

@@ -132,14 +132,6 @@ int bind_filters(struct binder *binder, const struct pipeline_filter *where, siz
     return SLUICE_OK;
 }
 
-static struct location column_place(const struct source *source, const char *name)
-{
-    for (size_t i = 0; i < source->raw->column_count; i++)
-        if (strcmp(source->raw->columns[i].name, name) == 0)
-            return source->raw->columns[i].location;
-    return source->raw->location;
-}
-
 static void check_calendar_column(struct binder *binder, const struct pipeline_calendar *calendar,
                                   const struct source *source, const char *name, int type)
 {
@@ -159,7 +151,7 @@ static void check_calendar_column(struct binder *binder, const struct pipeline_c
                         source->name);
     else
         return;
-    suggest_declaration(binder, "it", column_place(source, name));
+    suggest_declaration(binder, "it", source_column_place(source, name));
 }
 
 /* Which dates there are must not hang on what happens on them. */
@@ -174,7 +166,7 @@ static void check_calendar_filters(struct binder *binder, const struct pipeline_
         diagnostics_add(binder->diagnostics, where->location,
                         "the calendar's condition on '%s' of table '%s' is not known ahead",
                         where->column, source->name);
-        suggest_declaration(binder, "it", column_place(source, where->column));
+        suggest_declaration(binder, "it", source_column_place(source, where->column));
     }
 }
 

@@ -83,6 +83,9 @@ static void check_column(struct check *check, const char *where, const void *ite
     }
     if (column->scaled && column->type != SLUICE_REAL)
         check_problem(check, where, "is %s; only real columns are scaled", type_name(column->type));
+    if (!(column->fill_at_least >= 0.0 && column->fill_at_least <= 100.0))
+        check_problem(check, where, "fill_at_least is %g; it is a percentage",
+                      column->fill_at_least);
     if (!column->scaled && column->scale != 0)
         check_problem(check, where, "has scale %d but not .scaled = 1", column->scale);
     if (column->minimum_parameter == NULL && column->maximum_parameter == NULL)

@@ -66,6 +66,7 @@ struct node_summary {
     int64_t skipped[SLUICE_ERROR + 1]; /* by category */
     int64_t failed[SLUICE_ERROR + 1];  /* by category, failed partitions included */
     double seconds[PHASE_COUNT];
+    const char *health; /* of the columns, where worth a look; NULL: nothing to say */
 };
 
 struct run_summary {

@@ -235,6 +235,8 @@ static void append_table(const struct run_summary *summary, struct buffer *out)
         append_row(&layout, &summary->nodes[n], out);
         append_categories("skipped", summary->nodes[n].skipped, out);
         append_categories("failed", summary->nodes[n].failed, out);
+        if (summary->nodes[n].health != NULL)
+            buffer_printf(out, "  columns: %s\n", summary->nodes[n].health);
     }
 }
 

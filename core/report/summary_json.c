@@ -28,14 +28,14 @@ static json_t *phases(const double seconds[PHASE_COUNT])
 
 static json_t *node_object(const struct node_summary *node)
 {
-    return json_pack("{s:s, s:s, s:s?, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o}", "event",
-                     "node", "node", node->name, "table", node->table, "partitions",
+    return json_pack("{s:s, s:s, s:s?, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:s?}",
+                     "event", "node", "node", node->name, "table", node->table, "partitions",
                      (json_int_t)node->partitions, "reused", (json_int_t)node->reused, "retired",
                      (json_int_t)node->retired, "blocked", (json_int_t)node->blocked,
                      "failed_partitions", (json_int_t)node->failed_partitions, "expected",
                      (json_int_t)node->expected, "written", (json_int_t)node->written, "skipped",
                      categories(node->skipped), "failed", categories(node->failed), "seconds",
-                     phases(node->seconds));
+                     phases(node->seconds), "columns", node->health);
 }
 
 static json_t *run_object(const struct run_summary *summary)

@@ -132,6 +132,7 @@ static int write_partition(struct writer *writer, struct partition_run *partitio
         .retryable = failed && partition->failed_retryable ? 1 : partition->retryable,
         .fingerprint = partition->fingerprint,
         .reason = partition->failure,
+        .health = failed ? NULL : partition->health_text,
     };
     int status = SLUICE_OK;
 

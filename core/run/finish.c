@@ -158,4 +158,6 @@ void partition_finish(struct partition_run *partition)
         check_unique(partition);
     if (!atomic_load(&partition->failed) && make_rows(partition, &error) != SLUICE_OK)
         partition_fail(partition, true, "%s", error.message);
+    if (!atomic_load(&partition->failed))
+        partition_health(partition);
 }

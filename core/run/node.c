@@ -482,6 +482,12 @@ void node_partition_done(struct chunk *chunk, struct partition_run *partition)
             summary->failed[c] += partition->failed_by[c];
         }
     }
+    if (good && !partition->retire) {
+        size_t n = node_run->node->index;
+        health_add(&chunk->health[n], &partition->health);
+        if (partition->date < chunk->first_dates[n])
+            chunk->first_dates[n] = partition->date;
+    }
     if (good && !partition->retire)
         plan_note_commit(chunk->plan, node_run->node->output, partition->date_index,
                          partition->commit_id);

@@ -135,6 +135,8 @@ struct partition_run {
     char *failure;
     struct table rows; /* to commit */
     bool has_rows;
+    struct health health; /* of the rows */
+    char *health_text;
     int64_t written, skipped, failed_entities, retryable, row_count;
     int64_t skipped_by[SLUICE_ERROR + 1], failed_by[SLUICE_ERROR + 1];
     char commit_id[LEDGER_ID_SIZE];
@@ -200,6 +202,8 @@ struct chunk {
     int32_t from, to;               /* dates of this chunk, inclusive */
     uint8_t **fates;                /* by node.index, then calendar index */
     struct node_summary *summaries; /* by node.index */
+    struct health *health;          /* of what was committed, by node.index */
+    int32_t *first_dates;           /* the earliest date committed, by node.index */
     struct attempts *attempts;      /* of the breaker, as the run found them */
     int64_t now;                    /* of the run, for cooldowns; microseconds UTC */
     struct arena arena;
@@ -342,6 +346,12 @@ int64_t collect_row_add(const struct sluice_call *call, const struct sluice_valu
 int64_t collect_entity_count(const struct sluice_call *call);
 int collect_entity_get(const struct sluice_call *call, int64_t entity,
                        const struct sluice_value **keys, int *category, const char **reason);
+
+/* health.c: how full the columns of the finished rows are; fails the partition where a column is
+ * emptier than it may be. */
+void partition_health(struct partition_run *partition);
+/* What is worth a look in what this run committed, compared with what stood before; in `arena`. */
+void health_summarise(struct chunk *chunk, struct arena *arena);
 
 /* finish.c: rows and outcomes of a partition made ready for the commit. */
 void partition_finish(struct partition_run *partition);

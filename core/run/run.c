@@ -58,9 +58,16 @@ static int make_fates(struct chunk *chunk, struct arena *arena, struct run_summa
         return error_memory(error, "a run");
     summary->node_count = count;
     chunk->summaries = summary->nodes;
+    chunk->health = arena_alloc(arena, sizeof *chunk->health * (count + 1));
+    chunk->first_dates = arena_alloc(arena, sizeof *chunk->first_dates * (count + 1));
+    if (chunk->health == NULL || chunk->first_dates == NULL)
+        return error_memory(error, "a run");
     for (size_t n = 0; n < count; n++) {
+        const struct node *node = plan->binding->nodes[n];
         chunk->fates[n] = arena_alloc(arena, plan->calendar.count + 1);
-        if (chunk->fates[n] == NULL)
+        chunk->first_dates[n] = INT32_MAX;
+        if (chunk->fates[n] == NULL || !health_init(&chunk->health[n], node->column_names,
+                                                    node->instance->column_count, arena))
             return error_memory(error, "a run");
     }
     nodes_count_settled(chunk);
@@ -230,6 +237,8 @@ int run_execute(struct plan *plan, struct store *store, struct session *session,
     status = make_fates(&chunk, arena, summary, error);
     if (status == SLUICE_OK && needs_work(plan))
         status = run_all(&chunk, session);
+    if (status == SLUICE_OK)
+        health_summarise(&chunk, arena);
     /* Also what planning alone found out: the next plan need not read it again. */
     if (status == SLUICE_OK)
         status = digests_remember(plan, session, error);

@@ -155,6 +155,7 @@ struct sluice_output_column {
     const char *minimum_parameter, *maximum_parameter; /* parameters that replace them */
     const char *unit;
     const char *help;
+    double fill_at_least; /* percent of the rows that must not be null; 0: any share */
 };
 
 /*

@@ -20,7 +20,7 @@ static const struct {
       "was built for another sluice: magic 0x21212121, here 0x45434c53; "
       "ABI 2.7, this sluice has 1.0; "
       "sizeof(struct sluice_processor) 1, here 128; sizeof(struct sluice_input) 2, here 128; "
-      "sizeof(struct sluice_output) 3, here 32; sizeof(struct sluice_output_column) 4, here 80; "
+      "sizeof(struct sluice_output) 3, here 32; sizeof(struct sluice_output_column) 4, here 88; "
       "sizeof(struct sluice_call) 5, here 88; sizeof(struct sluice_host) 6, here 136; "
       "sizeof(struct sluice_value) 7, here 16; sizeof(struct sluice_view) 8, here 24; "
       "build tag 'an unterminated tag of 32 bytes!', here '" SLUICE_BUILD_TAG "'" REBUILD },

@@ -184,7 +184,8 @@ START_TEST(status_tells_every_state_of_a_date)
         "2 of 3 things failed, more than the 20 % of max_failed; nothing has changed since, "
         "--retry-failed tries again\n",
         "2022-01-03  probe      blocked ", "table 'things' has no rows on 2022-01-03\n",
-        "2022-01-04  probe      missing ", "never computed\n\n1 of 4 partitions are up to date\n",
+        "2022-01-04  probe      missing ", "never computed\n",
+        "\n1 of 4 partitions are up to date\n",
         "last run: sluice run p.yaml --from 2022-01-01 --to 2022-01-03 --plugins", "ended after ",
         "with exit code 3\n");
     leave();

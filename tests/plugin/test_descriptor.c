@@ -336,7 +336,7 @@ static void parts_init(struct parts *p)
     X(p->output.size = 0, "output: size is 0, must be 32: set .size to its sizeof\n")              \
     X(p->output.table = NULL, "output: table is not set\n")                                        \
     X(p->output.columns = NULL, "output: columns is not set\n")                                    \
-    X(p->cells[1].size = 3, "output column 'rank': size is 3, must be 80: set .size to its "       \
+    X(p->cells[1].size = 3, "output column 'rank': size is 3, must be 88: set .size to its "       \
                             "sizeof\n")                                                            \
     X(p->cells[2].name = "rank", "output column 'rank': is declared twice\n")                      \
     X(p->cells[2].name = "run_id",                                                                 \
@@ -362,6 +362,8 @@ static void parts_init(struct parts *p)
       "order\n")                                                                                   \
     X(p->cells[0].type = SLUICE_TEXT,                                                              \
       "output: column 'sensor' is text, the entity column is int\n")                               \
+    X(p->cells[2].fill_at_least = 101,                                                             \
+      "output column 'mean': fill_at_least is 101; it is a percentage\n")                          \
     X(p->cells[0].nullable = 1, "output: key column 'sensor' must not be nullable\n")              \
     X(p->row_key[0] = "place", "output: row_key names 'place', which is none of its columns\n")    \
     X(p->row_key[0] = "sensor", "output: row_key names 'sensor', which is an entity column\n")     \

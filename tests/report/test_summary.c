@@ -54,12 +54,12 @@ static const struct {
       "{\"event\":\"node\",\"node\":\"pgs\",\"table\":\"player_game_summary\",\"partitions\":161,"
       "\"reused\":0,\"retired\":0,\"blocked\":0,\"failed_partitions\":0,\"expected\":26039,"
       "\"written\":26039,\"skipped\":{},\"failed\":{},\"seconds\":{\"read\":0.1,\"index\":0.02,"
-      "\"prepare\":0.003,\"process\":0.4,\"commit\":0.05}}\n"
+      "\"prepare\":0.003,\"process\":0.4,\"commit\":0.05},\"columns\":null}\n"
       "{\"event\":\"node\",\"node\":\"psza\",\"table\":\"player_shot_zone\",\"partitions\":160,"
       "\"reused\":1,\"retired\":0,\"blocked\":0,\"failed_partitions\":0,\"expected\":62514,"
       "\"written\":61277,\"skipped\":{\"early_season\":34,\"insufficient\":1200},\"failed\":{\"bad_"
       "value\":3},\"seconds\":{\"read\":0.0004,\"index\":0.0004,\"prepare\":0.0004,\"process\":12."
-      "5,\"commit\":0.0}}\n"
+      "5,\"commit\":0.0},\"columns\":null}\n"
       "{\"event\":\"run\",\"run_id\":\"r1\",\"exit_code\":3,\"interrupted\":false,\"seconds\":{"
       "\"plan\":0.02,\"nodes\":1.93,\"finish\":0.01,\"wall\":1.96}}\n",
       "written 87316, skipped 1234, failed 3 in 2 nodes" },
@@ -77,7 +77,7 @@ static const struct {
       "\"reused\":0,\"retired\":3,\"blocked\":12,\"failed_partitions\":2,\"expected\":0,"
       "\"written\":9,\"skipped\":{\"other\":1},\"failed\":{\"bad_value\":8,\"missing_upstream\":7,"
       "\"error\":7},\"seconds\":{\"read\":0.0,\"index\":0.0,\"prepare\":0.0,\"process\":0.0,"
-      "\"commit\":0.0}}\n"
+      "\"commit\":0.0},\"columns\":null}\n"
       "{\"event\":\"run\",\"run_id\":\"r2\",\"exit_code\":130,\"interrupted\":true,\"seconds\":{"
       "\"plan\":0.004,\"nodes\":0.004,\"finish\":0.004,\"wall\":0.012}}\n",
       "written 9, skipped 1, failed 22 in 1 node, interrupted" },
@@ -91,7 +91,7 @@ static const struct {
       "{\"event\":\"node\",\"node\":\"pgs\",\"table\":\"t\",\"partitions\":0,\"reused\":161,"
       "\"retired\":0,\"blocked\":0,\"failed_partitions\":0,\"expected\":0,\"written\":0,"
       "\"skipped\":{},\"failed\":{},\"seconds\":{\"read\":0.0,\"index\":0.0,\"prepare\":0.0,"
-      "\"process\":0.0,\"commit\":0.0}}\n"
+      "\"process\":0.0,\"commit\":0.0},\"columns\":null}\n"
       "{\"event\":\"run\",\"run_id\":\"r3\",\"exit_code\":0,\"interrupted\":false,\"seconds\":{"
       "\"plan\":0.02,\"nodes\":0.0,\"finish\":0.01,\"wall\":0.03}}\n",
       "written 0, skipped 0, failed 0 in 1 node" },
@@ -105,7 +105,7 @@ static const struct {
       "{\"event\":\"node\",\"node\":\"pgs\",\"table\":\"t\",\"partitions\":0,\"reused\":161,"
       "\"retired\":0,\"blocked\":0,\"failed_partitions\":0,\"expected\":0,\"written\":0,"
       "\"skipped\":{},\"failed\":{\"error\":2},\"seconds\":{\"read\":0.0,\"index\":0.0,\"prepare\":"
-      "0.0,\"process\":0.0,\"commit\":0.0}}\n"
+      "0.0,\"process\":0.0,\"commit\":0.0},\"columns\":null}\n"
       "{\"event\":\"run\",\"run_id\":\"r4\",\"exit_code\":3,\"interrupted\":false,\"seconds\":{"
       "\"plan\":0.02,\"nodes\":0.0,\"finish\":-0.001,\"wall\":0.019}}\n",
       "written 0, skipped 0, failed 2 in 1 node" },

@@ -1,0 +1,94 @@
+#include "run/private.h"
+
+#include <stdlib.h>
+
+/* Partitions before those of a run that its columns are compared with. */
+#define PARTITIONS_BEFORE 10
+
+static void count_column(struct health *health, const struct sluice_column *column, size_t c)
+{
+    bool constant = health->rows >= 2 && sluice_is_known(column, 0);
+
+    for (int64_t row = 0; row < health->rows; row++) {
+        health->nulls[c] += !sluice_is_known(column, row);
+        constant = constant &&
+                   sluice_value_equals(sluice_value_at(column, 0), sluice_value_at(column, row));
+    }
+    health->constant[c] = constant;
+}
+
+static void check_fill(struct partition_run *partition, size_t c)
+{
+    const struct node *node = partition->node_run->node;
+    const struct health *health = &partition->health;
+    double filled = 100.0 * (double)(health->rows - health->nulls[c]) / (double)health->rows;
+
+    if (filled < node->fill_at_least[c])
+        partition_fail(partition, false,
+                       "column '%s' is filled to %.1f %% (%lld of %lld rows), less than the %g %% "
+                       "of fill_at_least",
+                       node->column_names[c], filled, (long long)(health->rows - health->nulls[c]),
+                       (long long)health->rows, node->fill_at_least[c]);
+}
+
+void partition_health(struct partition_run *partition)
+{
+    const struct node *node = partition->node_run->node;
+    struct buffer text = { 0 };
+
+    if (!health_init(&partition->health, node->column_names, node->instance->column_count,
+                     &partition->arena)) {
+        partition_fail(partition, true, "out of memory");
+        return;
+    }
+    partition->health.rows = partition->rows.row_count;
+    partition->health.partitions = partition->rows.row_count >= 2;
+    for (uint32_t c = 0; c < node->instance->column_count && partition->health.rows > 0; c++) {
+        count_column(&partition->health, &partition->rows.views[c + 1], c);
+        check_fill(partition, c);
+    }
+    health_format(&partition->health, &text);
+    if (!text.failed)
+        partition->health_text = arena_copy(&partition->arena, text.data, text.length);
+    if (partition->health_text == NULL)
+        partition_fail(partition, true, "out of memory");
+    buffer_fini(&text);
+}
+
+/* The newest partitions before `date`. */
+static void gather_before(const struct chunk *chunk, const struct node *node, int32_t date,
+                          struct health *before)
+{
+    const struct calendar *calendar = &chunk->plan->calendar;
+    int found = 0;
+
+    for (size_t i = calendar_from(calendar, date); i-- > 0 && found < PARTITIONS_BEFORE;) {
+        const struct commit_record *commit =
+            ledger_committed(chunk->plan->ledger, node->output->name, calendar->dates[i]);
+        if (commit == NULL || commit->health == NULL)
+            continue;
+        health_parse(before, commit->health);
+        found++;
+    }
+}
+
+static void summarise_node(struct chunk *chunk, const struct node *node, struct arena *arena)
+{
+    struct buffer text = { 0 };
+    struct health before;
+
+    if (chunk->health[node->index].rows == 0 ||
+        !health_init(&before, node->column_names, node->instance->column_count, arena))
+        return;
+    gather_before(chunk, node, chunk->first_dates[node->index], &before);
+    health_compare(&chunk->health[node->index], &before, &text);
+    if (!text.failed && text.length > 0)
+        chunk->summaries[node->index].health = arena_copy(arena, text.data, text.length);
+    buffer_fini(&text);
+}
+
+void health_summarise(struct chunk *chunk, struct arena *arena)
+{
+    for (size_t n = 0; n < chunk->plan->binding->node_count; n++)
+        summarise_node(chunk, chunk->plan->binding->nodes[n], arena);
+}

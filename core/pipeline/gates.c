@@ -1,6 +1,8 @@
 /* gates.c - `gates` of a processor: which members it overrides, which it switches off. */
 #include "pipeline/keys.h"
 
+#include <limits.h>
+
 static const char *const modes[] = { "skip", "warn" };
 
 /* Is the gate a map to be read? `off` and mistakes are dealt with here. */
@@ -104,19 +106,68 @@ void read_mode(struct loader *loader, const struct field *field, void *target)
     gates->completeness_warn = mode == 1;
 }
 
+static void read_item(struct loader *loader, const struct field *field, const struct yaml *item,
+                      const struct section *section, struct pipeline_due *due)
+{
+    struct owner owner = { item->location, field->what };
+
+    *due = (struct pipeline_due){
+        .location = item->location,
+        .window = { .from_days = INT_MIN, .to_days = INT_MIN, .same_season = true },
+    };
+    (void)section_read(loader, section, &owner, item, field->what, due);
+}
+
 void read_due(struct loader *loader, const struct field *field, void *target)
 {
-    (void)target;
-    if (!field_check_list(loader, field->value, field->what))
+    struct pipeline_gates *gates = target;
+    const struct yaml *list = field->value;
+    struct pipeline_due *due;
+
+    if (!field_check_list(loader, list, field->what))
         return;
-    for (size_t i = 0; i < field->value->count; i++)
-        (void)check_map(loader, field->value->items[i], "an item of 'due'");
+    if (list->count == 0)
+        diagnostics_add(loader->diagnostics, list->location, "%s is empty", field->what);
+    due = loader_alloc(loader, list->count, sizeof *due);
+    if (due == NULL)
+        return;
+    for (size_t i = 0; i < list->count; i++)
+        read_item(loader, field, list->items[i], &section_due, &due[i]);
+    gates->due = due;
+    gates->due_count = list->count;
 }
 
 void read_present(struct loader *loader, const struct field *field, void *target)
 {
-    (void)target;
-    (void)check_map(loader, field->value, field->what);
+    struct pipeline_gates *gates = target;
+    struct pipeline_due *present;
+
+    if (!check_map(loader, field->value, field->what))
+        return;
+    present = loader_alloc(loader, 1, sizeof *present);
+    if (present == NULL)
+        return;
+    read_item(loader, field, field->value, &section_present, present);
+    gates->present = present;
+}
+
+void read_window(struct loader *loader, const struct field *field, void *target)
+{
+    struct pipeline_due *due = target;
+    struct owner owner = { field->key->location, field->what };
+    bool from, to;
+
+    if (!section_read(loader, &section_window, &owner, field->value, field->what, &due->window))
+        return;
+    from = due->window.from_days != INT_MIN;
+    to = due->window.to_days != INT_MIN;
+    if (from != to)
+        diagnostics_add(loader->diagnostics, field->value->location,
+                        "'from_days' and 'to_days' go together");
+    else if (from && due->window.from_days > due->window.to_days)
+        diagnostics_add(loader->diagnostics, field->value->location,
+                        "the window is empty: 'from_days' %d is after 'to_days' %d",
+                        due->window.from_days, due->window.to_days);
 }
 
 void read_gates(struct loader *loader, const struct field *field, void *target)

@@ -176,6 +176,54 @@ static const struct key completeness_keys[] = {
     { .name = "mode", .kind = KEY_CUSTOM, .read = read_mode },
     { .name = "due", .kind = KEY_CUSTOM, .read = read_due },
     { .name = "present", .kind = KEY_CUSTOM, .read = read_present },
+    { .name = "word", .kind = KEY_TEXT, .offset = IN_GATES(word) },
+};
+
+#define IN_DUE(member) offsetof(struct pipeline_due, member)
+#define DUE_KEYS                                                                                   \
+    { .name = "table",                                                                             \
+      .kind = KEY_NAME,                                                                            \
+      .required = true,                                                                            \
+      .offset = IN_DUE(table),                                                                     \
+      .hint = "name the table that has the rows" },                                                \
+        { .name = "key",                                                                           \
+          .kind = KEY_PAIRS,                                                                       \
+          .item = KEY_NAME,                                                                        \
+          .required = true,                                                                        \
+          .offset = IN_DUE(key),                                                                   \
+          .count_offset = IN_DUE(key_count),                                                       \
+          .hint = "write 'key: {column: entity column}'" },                                        \
+    {                                                                                              \
+        .name = "match", .kind = KEY_NAME, .required = true, .offset = IN_DUE(match),              \
+        .hint = "name the column that tells one due row from another"                              \
+    }
+
+static const struct key due_keys[] = {
+    DUE_KEYS,
+    { .name = "where",
+      .kind = KEY_WHERE,
+      .offset = IN_DUE(where),
+      .count_offset = IN_DUE(where_count) },
+    { .name = "window", .kind = KEY_CUSTOM, .read = read_window },
+};
+
+static const struct key present_keys[] = { DUE_KEYS };
+
+#define IN_WINDOW(member) offsetof(struct pipeline_window, member)
+
+static const struct key window_keys[] = {
+    { .name = "from_days",
+      .kind = KEY_INT,
+      .offset = IN_WINDOW(from_days),
+      .minimum = -36500,
+      .maximum = 36500 },
+    { .name = "to_days",
+      .kind = KEY_INT,
+      .offset = IN_WINDOW(to_days),
+      .minimum = -36500,
+      .maximum = 36500 },
+    { .name = "last", .kind = KEY_INT, .offset = IN_WINDOW(last), .minimum = 1, .maximum = 100000 },
+    { .name = "same_season", .kind = KEY_BOOL, .offset = IN_WINDOW(same_season) },
 };
 
 #define SECTION(name)                                                                              \
@@ -192,10 +240,14 @@ SECTION(gates);
 SECTION(early_season);
 SECTION(breaker);
 SECTION(completeness);
+SECTION(due);
+SECTION(window);
+SECTION(present);
 
 const struct section *const sections[] = {
     &section_top,          &section_calendar, &section_table,        &section_column,
     &section_condition,    &section_defaults, &section_processor,    &section_gates,
-    &section_early_season, &section_breaker,  &section_completeness,
+    &section_early_season, &section_breaker,  &section_completeness, &section_due,
+    &section_window,       &section_present,
 };
 const size_t section_count = COUNT_OF(sections);

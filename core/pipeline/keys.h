@@ -41,7 +41,7 @@ struct section {
 
 extern const struct section section_top, section_calendar, section_table, section_column,
     section_condition, section_defaults, section_processor, section_gates, section_early_season,
-    section_breaker, section_completeness;
+    section_breaker, section_completeness, section_due, section_window, section_present;
 
 /* All of the above. */
 extern const struct section *const sections[];
@@ -73,5 +73,6 @@ void read_at_least(struct loader *loader, const struct field *field, void *gates
 void read_mode(struct loader *loader, const struct field *field, void *gates);
 void read_due(struct loader *loader, const struct field *field, void *gates);
 void read_present(struct loader *loader, const struct field *field, void *gates);
+void read_window(struct loader *loader, const struct field *field, void *due);
 
 #endif

@@ -81,6 +81,25 @@ struct pipeline_pair {
     const struct yaml *value;
 };
 
+/* A window of a gate: D + from_days .. D + to_days, or all dates before D. */
+struct pipeline_window {
+    int from_days, to_days; /* INT_MIN where not written */
+    int last;               /* newest rows; 0: all */
+    bool same_season;       /* default true */
+};
+
+/* An item of `due`, or `present` (which has no where and no window). */
+struct pipeline_due {
+    struct location location;
+    const char *table;
+    const struct pipeline_pair *key; /* name = column, value = entity column */
+    size_t key_count;
+    const char *match;
+    const struct pipeline_filter *where;
+    size_t where_count;
+    struct pipeline_window window;
+};
+
 /* `gates`: which members were written; the rest comes from the descriptor. */
 struct pipeline_gates {
     struct location location;
@@ -94,7 +113,11 @@ struct pipeline_gates {
     double at_least;
     struct location at_least_location;
     const struct yaml *completeness; /* the map as written, NULL if none or off */
-    struct pipeline_pair *min_rows;  /* sample_size: {alias: rows} */
+    const struct pipeline_due *due;  /* both or none */
+    size_t due_count;
+    const struct pipeline_due *present;
+    const char *word;               /* what a due row is called: "games" */
+    struct pipeline_pair *min_rows; /* sample_size: {alias: rows} */
     size_t min_rows_count;
 };
 

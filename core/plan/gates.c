@@ -104,6 +104,8 @@ static int bind_completeness(struct binder *binder, struct node *node,
     int status = SLUICE_OK;
 
     gates->has_completeness = true;
+    gates->warn = gate->warn != 0;
+    gates->at_least = gate->at_least;
     gates->word = gate->word != NULL ? gate->word : "rows";
     gates->due_first = node->read_count;
     for (; gate->due[gates->due_count] != NULL && status == SLUICE_OK; gates->due_count++) {
@@ -175,33 +177,6 @@ static int bind_min_rows(struct binder *binder, struct node *node)
     return SLUICE_OK;
 }
 
-/* What a pipeline may say of the gate, and what it may not yet. */
-static void check_completeness(struct binder *binder, const struct node *node)
-{
-    static const char *const later[] = { "due", "present" };
-    const struct yaml *given = node->processor->gates.completeness;
-    const struct sluice_gates *defaults = node->instance->gates;
-
-    if (given == NULL)
-        return;
-    if (defaults == NULL || defaults->completeness == NULL) {
-        diagnostics_add(binder->diagnostics, given->location,
-                        "plugin '%s' has no completeness gate to adjust", node->processor->plugin);
-        diagnostics_suggest(binder->diagnostics, "remove 'completeness'");
-        return;
-    }
-    for (size_t i = 0; i < given->count; i++)
-        for (size_t j = 0; j < COUNT_OF(later); j++)
-            if (strcmp(given->keys[i]->text, later[j]) == 0) {
-                diagnostics_add(binder->diagnostics, given->keys[i]->location,
-                                "'%s' of 'completeness' cannot be set in a pipeline yet: the "
-                                "plugin's own holds",
-                                later[j]);
-                diagnostics_suggest(binder->diagnostics,
-                                    "remove it; 'at_least' and 'mode' can be set");
-            }
-}
-
 /* The descriptor's gates, each replaced or switched off by what the pipeline says. */
 static int bind_gates_of(struct binder *binder, struct node *node)
 {
@@ -220,15 +195,14 @@ static int bind_gates_of(struct binder *binder, struct node *node)
         gates->breaker_attempts = given->breaker_attempts;
         gates->breaker_cooldown_days = given->breaker_cooldown_days;
     }
-    if (defaults != NULL && defaults->completeness != NULL && !given->completeness_off) {
-        gates->warn =
-            given->completeness_warn_set ? given->completeness_warn : defaults->completeness->warn;
-        gates->at_least = given->at_least_set ? given->at_least : defaults->completeness->at_least;
-        int status = bind_completeness(binder, node, defaults->completeness);
+    if (!given->completeness_off) {
+        const struct sluice_completeness *gate;
+        int status = completeness_choose(binder, node, &gate);
+        if (status == SLUICE_OK && gate != NULL)
+            status = bind_completeness(binder, node, gate);
         if (status != SLUICE_OK)
             return status;
     }
-    check_completeness(binder, node);
     return bind_min_rows(binder, node);
 }
 

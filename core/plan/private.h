@@ -24,6 +24,11 @@ int bind_graph(struct binder *binder);   /* dependencies, cycles, levels, order 
 int bind_look_ahead(struct binder *binder);
 int bind_components(struct binder *binder);
 
+/* completeness.c: the gate of a node: the descriptor's, with what the pipeline says of it; NULL if
+ * there is none. */
+int completeness_choose(struct binder *binder, const struct node *node,
+                        const struct sluice_completeness **gate);
+
 int binder_out_of_memory(struct binder *binder);
 void *binder_alloc(struct binder *binder, size_t bytes);
 int binder_add_source(struct binder *binder, struct source *source);

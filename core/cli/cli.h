@@ -92,6 +92,7 @@ enum context_parts {
     CONTEXT_WRITE = 1 << 2,   /* opened for writing, made if missing, ledger tables made */
     CONTEXT_LEDGER = 1 << 3,  /* loaded, all tables */
     CONTEXT_UPDATE = 1 << 4,  /* opened for writing; must exist, nothing is made yet */
+    CONTEXT_NODES = 1 << 5,   /* a pipeline without processors is a mistake */
 };
 
 /* Opens what `parts` says. On failure prints every mistake and returns the exit code; 0 is success.

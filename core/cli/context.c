@@ -61,8 +61,14 @@ static int check_pipeline(struct context *context, const struct invocation *invo
                           struct sluice_error *error)
 {
     const struct diagnostics *diagnostics = &context->diagnostics;
+    struct location whole = { context->pipeline->path, 0, 0 };
     int status = SLUICE_OK;
 
+    if ((parts & CONTEXT_NODES) && context->pipeline->processor_count == 0) {
+        diagnostics_add(&context->diagnostics, whole, "the pipeline has no processors to run");
+        diagnostics_suggest(&context->diagnostics,
+                            "add 'processors', or run a pipeline that includes this one");
+    }
     if (parts & CONTEXT_BINDING)
         status = open_binding(context, invocation, error);
     if ((status == SLUICE_OK || diagnostics->count > 0) && parts != CONTEXT_PIPELINE)

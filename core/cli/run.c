@@ -187,7 +187,9 @@ static int execute(const struct invocation *invocation, struct session_of_run *r
     options.report = run->report;
     if (run->plan->entry_count == 0)
         report_message(run->report, "info",
-                       "nothing to do: none of these dates is in the calendar");
+                       run->context.binding->node_count == 0
+                           ? "nothing to do: no processor is enabled"
+                           : "nothing to do: none of these dates is in the calendar");
     status = run_execute(run->plan, run->context.store, run->context.session, &options, &run->arena,
                          &run->summary, &error);
     return finish(invocation, run, status, &error);
@@ -197,7 +199,8 @@ static int plan_and_run(const struct invocation *invocation, struct session_of_r
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
     bool dry = option_has(invocation, "--dry-run");
-    int parts = CONTEXT_BINDING | CONTEXT_LEDGER | (dry ? CONTEXT_STORE : CONTEXT_UPDATE);
+    int parts =
+        CONTEXT_BINDING | CONTEXT_NODES | CONTEXT_LEDGER | (dry ? CONTEXT_STORE : CONTEXT_UPDATE);
     int code = context_open(&run->context, invocation, invocation->arguments[0], parts);
 
     if (code != 0)

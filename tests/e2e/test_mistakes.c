@@ -1,0 +1,178 @@
+/* Each kind of mistake, made on purpose: the message, its place, and the exit code are promises. */
+#include "base/base.h"
+#include "e2e/mistakes.h"
+#include "e2e/sluice.h"
+
+#include <check.h>
+#include <dirent.h>
+#include <stdlib.h>
+
+#define WORDS 16
+
+/* ---- the folder ---- */
+
+static void write_files(const struct mistake_file *files, size_t count, const char *from,
+                        const char *to)
+{
+    struct buffer text = { 0 };
+
+    for (size_t i = 0; i < count && files[i].path != NULL; i++) {
+        const char *rest = files[i].text, *found = from != NULL ? strstr(rest, from) : NULL;
+        buffer_clear(&text);
+        if (found != NULL) {
+            buffer_append(&text, rest, (size_t)(found - rest));
+            buffer_text(&text, to);
+            rest = found + strlen(from);
+        }
+        buffer_text(&text, rest);
+        ck_assert(!text.failed);
+        e2e_write(files[i].path, text.data != NULL ? text.data : "", text.length);
+    }
+    buffer_fini(&text);
+}
+
+/* Every file with all it holds. */
+static void look(struct buffer *seen)
+{
+    struct dirent **entries = NULL;
+    int count = scandir(".", &entries, NULL, alphasort);
+
+    ck_assert_int_ge(count, 0);
+    for (int i = 0; i < count; i++) {
+        size_t length = 0;
+        char *bytes = entries[i]->d_type == DT_REG ? e2e_read(entries[i]->d_name, &length) : NULL;
+        buffer_printf(seen, "%s %zu\n", entries[i]->d_name, length);
+        buffer_append(seen, bytes != NULL ? bytes : "", length);
+        free(bytes);
+        free(entries[i]);
+    }
+    free(entries);
+    ck_assert(!seen->failed);
+}
+
+/* ---- the command ---- */
+
+/* `to` in place of each `from`. Heap. */
+static char *exchange(const char *text, const char *from, const char *to)
+{
+    struct buffer out = { 0 };
+    const char *found;
+
+    while ((found = strstr(text, from)) != NULL) {
+        buffer_append(&out, text, (size_t)(found - text));
+        buffer_text(&out, to);
+        text = found + strlen(from);
+    }
+    buffer_text(&out, text);
+    ck_assert(!out.failed && out.data != NULL);
+    return out.data;
+}
+
+static struct e2e_result run(const char *command)
+{
+    const char *words[WORDS + 1] = { NULL };
+    char *line = exchange(command, "$PLUGINS", FIXTURES);
+    char *rest = line, *word;
+    struct e2e_result result;
+
+    for (size_t i = 0; (word = strsep(&rest, " ")) != NULL; i++) {
+        ck_assert_uint_lt(i, WORDS);
+        words[i] = word;
+    }
+    result = e2e_run(words);
+    free(line);
+    return result;
+}
+
+static void prepare(const struct mistake *mistake)
+{
+    const char *equals = mistake->environment != NULL ? strchr(mistake->environment, '=') : NULL;
+    struct e2e_result result;
+    char name[64];
+
+    write_files(mistake_bases, COUNT_OF(mistake_bases), mistake->from, mistake->to);
+    write_files(mistake->files, COUNT_OF(mistake->files), NULL, NULL);
+    if (equals != NULL) {
+        (void)snprintf(name, sizeof name, "%.*s", (int)(equals - mistake->environment),
+                       mistake->environment);
+        ck_assert_int_eq(setenv(name, equals + 1, 1), 0);
+    }
+    if (mistake->before == NULL)
+        return;
+    result = run(mistake->before);
+    ck_assert_msg(result.code == 0, "%s: %s\n%s", mistake->promise, mistake->before, result.err);
+    e2e_result_fini(&result);
+}
+
+static void check(const struct mistake *mistake)
+{
+    struct buffer before = { 0 }, after = { 0 };
+    struct e2e_result result;
+    char folder[E2E_FOLDER_SIZE];
+    char *err;
+
+    e2e_enter(folder);
+    prepare(mistake);
+    look(&before);
+    result = run(mistake->command != NULL ? mistake->command : "validate a.yaml");
+    look(&after);
+    err = exchange(result.err, BUILD, "$BUILD");
+    ck_assert_msg(text_equals(err, mistake->expected), "%s:\n%s\ninstead of\n%s", mistake->promise,
+                  err, mistake->expected);
+    ck_assert_msg(result.code == mistake->code, "%s: exit code %d instead of %d", mistake->promise,
+                  result.code, mistake->code);
+    ck_assert_msg(result.out_length == 0, "%s: printed %s", mistake->promise, result.out);
+    ck_assert_msg(before.length == after.length &&
+                      memcmp(before.data, after.data, after.length) == 0,
+                  "%s: files were changed", mistake->promise);
+    free(err);
+    e2e_result_fini(&result);
+    buffer_fini(&before);
+    buffer_fini(&after);
+    e2e_leave(folder);
+}
+
+/* ---- the suite ---- */
+
+static const struct mistake *const tables[] = {
+    mistakes_yaml,       mistakes_keys,  mistakes_tables,
+    mistakes_processors, mistakes_graph, mistakes_commands,
+};
+
+static size_t count_of(const struct mistake *table)
+{
+    size_t count = 0;
+
+    while (table[count].promise != NULL)
+        count++;
+    return count;
+}
+
+START_TEST(mistakes_are_told_exactly_and_change_nothing)
+{
+    size_t number = (size_t)_i, table = 0;
+
+    for (; number >= count_of(tables[table]); table++)
+        number -= count_of(tables[table]);
+    check(&tables[table][number]);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("e2e_mistakes");
+    TCase *cases = tcase_create("mistakes");
+    SRunner *runner = srunner_create(suite);
+    size_t count = 0;
+    int failures;
+
+    for (size_t i = 0; i < COUNT_OF(tables); i++)
+        count += count_of(tables[i]);
+    tcase_set_timeout(cases, 60);
+    tcase_add_loop_test(cases, mistakes_are_told_exactly_and_change_nothing, 0, (int)count);
+    suite_add_tcase(suite, cases);
+    srunner_run_all(runner, CK_NORMAL);
+    failures = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

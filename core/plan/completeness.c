@@ -32,6 +32,11 @@ make_keys(struct binder *binder, const struct node *node, const struct pipeline_
 
     if (keys == NULL || pointers == NULL)
         return NULL;
+    if (due->key_count == 0) {
+        diagnostics_add(binder->diagnostics, due->location, "'key' maps no column of table '%s'",
+                        due->table);
+        diagnostics_suggest(binder->diagnostics, "write 'key: {column: entity column}'");
+    }
     for (size_t i = 0; i < due->key_count; i++) {
         const char *entity = due->key[i].value->text;
         check_entity(binder, node, &due->key[i], entity);
@@ -61,6 +66,8 @@ static int make_due(struct binder *binder, const struct node *node, const struct
                     struct sluice_due *out)
 {
     const struct source *source = binding_find_source(binder->binding, due->table);
+    size_t before = binder->diagnostics->count;
+    int status;
 
     *out = (struct sluice_due){ .size = sizeof *out,
                                 .table = due->table,
@@ -69,9 +76,12 @@ static int make_due(struct binder *binder, const struct node *node, const struct
                                 .window = make_window(&due->window) };
     if (out->keys == NULL)
         return binder_out_of_memory(binder);
-    return source == NULL
-               ? SLUICE_OK
-               : bind_filters(binder, due->where, due->where_count, source, &out->filters);
+    if (source == NULL)
+        return SLUICE_OK;
+    status = bind_filters(binder, due->where, due->where_count, source, &out->filters);
+    if (binder->diagnostics->count > before)
+        out->filters = NULL;
+    return status;
 }
 
 static int take_rows(struct binder *binder, const struct node *node,

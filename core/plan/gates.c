@@ -69,22 +69,25 @@ static bool is_broken(const struct node *node, const char *table)
     return false;
 }
 
+/* `given`: the pipeline's own part of the gate, or NULL. */
 static int bind_gate_read(struct binder *binder, struct node *node,
-                          const struct sluice_input *input)
+                          const struct sluice_input *input, const struct pipeline_due *given)
 {
     struct read *read = &node->reads[node->read_count++];
 
     *read = (struct read){ .alias = input->alias, .input = input, .table = input->table };
     if (is_broken(node, input->table))
         return SLUICE_OK;
-    return bind_read(binder, node, input, input->table, node->processor->plugin_location, read);
+    return bind_read(binder, node, input, input->table,
+                     given != NULL ? given->location : node->processor->plugin_location, read);
 }
 
 static int bind_due(struct binder *binder, struct node *node, const struct sluice_due *due,
                     uint32_t number)
 {
     char *alias = arena_printf(&binder->binding->arena, "completeness.due[%u]", number);
-    const char *table = gate_table(node, due->table);
+    const struct pipeline_due *own = node->processor->gates.due;
+    const char *table = own != NULL ? due->table : gate_table(node, due->table);
     struct sluice_input *input =
         alias == NULL ? NULL : gate_input(binder, alias, table, due->keys, due->match, false);
 
@@ -92,13 +95,14 @@ static int bind_due(struct binder *binder, struct node *node, const struct sluic
         return binder_out_of_memory(binder);
     input->window = due->window;
     input->filters = due->filters;
-    return bind_gate_read(binder, node, input);
+    return bind_gate_read(binder, node, input, own != NULL ? &own[number] : NULL);
 }
 
 static int bind_completeness(struct binder *binder, struct node *node,
                              const struct sluice_completeness *gate)
 {
-    const char *table = gate_table(node, gate->table);
+    const struct pipeline_due *own = node->processor->gates.present;
+    const char *table = own != NULL ? gate->table : gate_table(node, gate->table);
     struct node_gates *gates = &node->gates;
     struct sluice_input *present;
     int status = SLUICE_OK;
@@ -125,7 +129,7 @@ static int bind_completeness(struct binder *binder, struct node *node,
         return binder_out_of_memory(binder);
     present->window = gate->due[0]->window;
     present->window.last = 0;
-    return bind_gate_read(binder, node, present);
+    return bind_gate_read(binder, node, present, own);
 }
 
 /* Only an input whose keys are all mapped has rows of one entity to count. */

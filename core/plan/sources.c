@@ -72,8 +72,11 @@ static void unknown_column(struct binder *binder, struct location location,
                     name);
     if (close != NULL)
         diagnostics_suggest(binder->diagnostics, "did you mean '%s'?", close);
-    else
+    else if (source->raw != NULL)
         suggest_declaration(binder, "the table", source->raw->location);
+    else
+        diagnostics_suggest(binder->diagnostics, "processor '%s' writes the table",
+                            source->producer->name);
 }
 
 static int bind_filter(struct binder *binder, const struct pipeline_filter *where,

@@ -285,5 +285,142 @@ const struct mistake mistakes_processors[] = {
                   "   13 |       limits: {low: 2, high: 1}\n"
                   "      |                     ^\n"
                   "sluice validate: error: 2 mistakes in a.yaml\n" },
+    { .promise = "a completeness whose tables and columns are not there",
+      .files = { { "a.yaml", GAMES "processors:\n"
+                                   "  psza:\n"
+                                   "    plugin: psza\n"
+                                   "    gates:\n"
+                                   "      completeness:\n"
+                                   "        due:\n"
+                                   "          - {table: player_boxscore, key: {player_id: "
+                                   "player_id}, match: game_id}\n"
+                                   "          - {table: player_boxscores, key: {player: "
+                                   "player_id}, match: game_id}\n"
+                                   "          - {table: player_boxscores, key: {player_id: "
+                                   "playr_id}, match: game_id, where: {games: 1}}\n"
+                                   "        present: {table: player_game_summary, key: {game_id: "
+                                   "player_id}, match: game}\n" } },
+      .code = 2,
+      .expected = "a.yaml:10:13: error: gate 'completeness.due[0]' of processor 'psza' reads table "
+                  "'player_boxscore', which is neither declared nor written by a processor\n"
+                  "   10 |           - {table: player_boxscore, key: {player_id: player_id}, "
+                  "match: game_id}\n"
+                  "      |             ^\n"
+                  "  did you mean 'player_boxscores'?\n"
+                  "a.yaml:11:13: error: gate 'completeness.due[1]' of processor 'psza' needs "
+                  "column 'player' of table 'player_boxscores', which has none of that name\n"
+                  "   11 |           - {table: player_boxscores, key: {player: player_id}, match: "
+                  "game_id}\n"
+                  "      |             ^\n"
+                  "  the table is declared at games.yaml:17:3\n"
+                  "a.yaml:12:56: error: 'playr_id' is no entity column of plugin 'psza'\n"
+                  "   12 |           - {table: player_boxscores, key: {player_id: playr_id}, "
+                  "match: game_id, where: {games: 1}}\n"
+                  "      |                                                        ^\n"
+                  "  did you mean 'player_id'?\n"
+                  "a.yaml:12:91: error: table 'player_boxscores' has no column 'games'\n"
+                  "   12 |           - {table: player_boxscores, key: {player_id: playr_id}, "
+                  "match: game_id, where: {games: 1}}\n"
+                  "      |                                                                         "
+                  "                  ^\n"
+                  "  the table is declared at games.yaml:17:3\n"
+                  "a.yaml:13:18: error: gate 'completeness.present' of processor 'psza' needs "
+                  "column 'game' of table 'player_game_summary', which has none of that name\n"
+                  "   13 |         present: {table: player_game_summary, key: {game_id: "
+                  "player_id}, match: game}\n"
+                  "      |                  ^\n"
+                  "  the table is declared at games.yaml:25:3\n"
+                  "sluice validate: error: 5 mistakes in a.yaml\n" },
+    { .promise = "half a completeness",
+      .files = { { "a.yaml", READINGS
+                   "processors:\n"
+                   "  peek:\n"
+                   "    plugin: peek\n"
+                   "    gates:\n"
+                   "      completeness:\n"
+                   "        due: [{table: readings, key: {sensor: sensor}, match: day}]\n"
+                   "  more:\n"
+                   "    plugin: peek\n"
+                   "    output: more\n"
+                   "    gates:\n"
+                   "      completeness:\n"
+                   "        due: [{table: readings, key: {sensor: sensor}, match: day}]\n"
+                   "        present: {table: readings, key: {sensor: sensor}, match: day}\n" } },
+      .command = WITH_PLUGINS,
+      .code = 2,
+      .expected = "a.yaml:9:9: error: 'due' and 'present' of a completeness gate go together\n"
+                  "    9 |         due: [{table: readings, key: {sensor: sensor}, match: day}]\n"
+                  "      |         ^\n"
+                  "  add 'present'\n"
+                  "a.yaml:15:9: error: the completeness gate lacks 'at_least'\n"
+                  "   15 |         due: [{table: readings, key: {sensor: sensor}, match: day}]\n"
+                  "      |         ^\n"
+                  "  add a percentage: 'at_least: 90'\n"
+                  "sluice validate: error: 2 mistakes in a.yaml\n" },
+    { .promise = "a completeness of impossible windows",
+      .files = { { "a.yaml",
+                   READINGS "processors:\n"
+                            "  peek:\n"
+                            "    plugin: peek\n"
+                            "    gates:\n"
+                            "      completeness:\n"
+                            "        at_least: 90\n"
+                            "        due:\n"
+                            "          - {table: readings, key: {sensor: sensor}, match: day, "
+                            "window: {from_days: -1, to_days: -3}}\n"
+                            "          - {table: readings, match: day, window: {from_days: -1}}\n"
+                            "        present: {table: sensors, key: {sensor: sensor}}\n" } },
+      .command = WITH_PLUGINS,
+      .code = 2,
+      .expected =
+          "a.yaml:11:74: error: the window is empty: 'from_days' -1 is after 'to_days' -3\n"
+          "   11 |           - {table: readings, key: {sensor: sensor}, match: day, window: "
+          "{from_days: -1, to_days: -3}}\n"
+          "      |                                                                          ^\n"
+          "a.yaml:12:13: error: 'key' is missing in 'due'\n"
+          "   12 |           - {table: readings, match: day, window: {from_days: -1}}\n"
+          "      |             ^\n"
+          "  write 'key: {column: entity column}'\n"
+          "a.yaml:12:51: error: 'from_days' and 'to_days' go together\n"
+          "   12 |           - {table: readings, match: day, window: {from_days: -1}}\n"
+          "      |                                                   ^\n"
+          "a.yaml:13:18: error: 'match' is missing in 'present'\n"
+          "   13 |         present: {table: sensors, key: {sensor: sensor}}\n"
+          "      |                  ^\n"
+          "  name the column that tells one due row from another\n"
+          "sluice validate: error: 4 mistakes in a.yaml\n" },
+    { .promise = "a completeness that looks ahead, and maps badly or not at all",
+      .files = { { "a.yaml", READINGS
+                   "processors:\n"
+                   "  peek:\n"
+                   "    plugin: peek\n"
+                   "    gates:\n"
+                   "      completeness:\n"
+                   "        at_least: 90\n"
+                   "        due: [{table: readings, key: {sensor: sensor}, match: day, window: "
+                   "{from_days: -3, to_days: 0}}, {table: readings, key: {}, match: day}]\n"
+                   "        present: {table: readings, key: {quality: sensor}, match: day}\n" } },
+      .command = WITH_PLUGINS,
+      .code = 2,
+      .expected =
+          "a.yaml:10:15: error: look-ahead: processor 'peek' is as-of before D, but its gate "
+          "'completeness.due[0]' reads 'sensor', 'day' of table 'readings', known after its date, "
+          "up to D\n"
+          "   10 |         due: [{table: readings, key: {sensor: sensor}, match: day, window: "
+          "{from_days: -3, to_days: 0}}, {table: readings, key: {}, match: day}]\n"
+          "      |               ^\n"
+          "  it may read what is known after its date up to the day before D\n"
+          "a.yaml:10:106: error: 'key' maps no column of table 'readings'\n"
+          "   10 |         due: [{table: readings, key: {sensor: sensor}, match: day, window: "
+          "{from_days: -3, to_days: 0}}, {table: readings, key: {}, match: day}]\n"
+          "      |                                                                                 "
+          "                         ^\n"
+          "  write 'key: {column: entity column}'\n"
+          "a.yaml:11:18: error: gate 'completeness.present' of processor 'peek' finds its rows by "
+          "column 'quality' of table 'readings', which is text, but the sensor's 'sensor' is int\n"
+          "   11 |         present: {table: readings, key: {quality: sensor}, match: day}\n"
+          "      |                  ^\n"
+          "  it is declared at readings.yaml:21:7\n"
+          "sluice validate: error: 3 mistakes in a.yaml\n" },
     { .promise = NULL },
 };

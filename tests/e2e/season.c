@@ -81,7 +81,8 @@ void season_import(const char *store, const char *folder)
 
     season_use(store);
     result = e2e_run((const char *[]){ "import", SEASON_PIPELINE, folder, NULL });
-    ck_assert_msg(result.code == 0, "import of %s: exit %d\n%s", folder, result.code, result.err);
+    ck_assert_msg(result.code == 0, "import of %s: exit %d\n%.1500s", folder, result.code,
+                  result.err);
     e2e_result_fini(&result);
 }
 
@@ -120,7 +121,8 @@ void season_complete(const char *from, const char *to, const char *const *more)
 {
     struct e2e_result result = season_run(from, to, more);
 
-    ck_assert_msg(result.code == 0, "run %s..%s: exit %d\n%s", from, to, result.code, result.err);
+    ck_assert_msg(result.code == 0, "run %s..%s: exit %d\n%.1500s", from, to, result.code,
+                  result.err);
     e2e_result_fini(&result);
 }
 
@@ -133,7 +135,8 @@ static void export_one(const char *table, const char *from, const char *to, bool
         e2e_run((const char *[]){ "export", SEASON_PIPELINE, table, "--from", from, "--to", to,
                                   outcomes ? "--outcomes" : NULL, NULL });
 
-    ck_assert_msg(result.code == 0, "export of %s: exit %d\n%s", table, result.code, result.err);
+    ck_assert_msg(result.code == 0, "export of %s: exit %d\n%.1500s", table, result.code,
+                  result.err);
     *bytes = result.out;
     *length = result.out_length;
     result.out = NULL;
@@ -168,6 +171,14 @@ bool season_same(const struct season_exports *a, const struct season_exports *b,
     return same_part(a, b, table, 0) && same_part(a, b, table, 1);
 }
 
+/* Check has room for short messages only. */
+static int line_length(const char *text)
+{
+    size_t length = strcspn(text, "\n");
+
+    return length > 1000 ? 1000 : (int)length;
+}
+
 static void fail_difference(const char *what, const char *table, const char *expected,
                             const char *got)
 {
@@ -182,7 +193,7 @@ static void fail_difference(const char *what, const char *table, const char *exp
         line++;
     }
     ck_abort_msg("%s: %s, line %d:\nexpected %.*s\ngot      %.*s", what, table, line,
-                 (int)strcspn(expected, "\n"), expected, (int)strcspn(got, "\n"), got);
+                 line_length(expected), expected, line_length(got), got);
 }
 
 void season_expect_same(const struct season_exports *expected, const struct season_exports *got,

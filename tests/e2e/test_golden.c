@@ -67,7 +67,7 @@ static void expect_file(const char *path, const char *table, const char *name)
     memcpy(date, name, sizeof date - 1);
     result = e2e_run((const char *[]){ "export", SEASON_PIPELINE, table, "--date", date,
                                        outcomes ? "--outcomes" : NULL, NULL });
-    ck_assert_msg(result.code == 0, "%s: exit %d\n%s", path, result.code, result.err);
+    ck_assert_msg(result.code == 0, "%s: exit %d\n%.1500s", path, result.code, result.err);
     ck_assert_msg(result.out_length == length && memcmp(result.out, expected, length) == 0,
                   "the export differs from %s", path);
     e2e_result_fini(&result);
@@ -117,7 +117,7 @@ END_TEST
 /* The next season stands in the same tables: its rows must stay out of this one's windows. */
 START_TEST(another_season_in_the_store_changes_nothing)
 {
-    if (shared == NULL)
+    if (shared == NULL || season_is_quick())
         return;
     import_season("2022-23");
     import_season("2021-22");

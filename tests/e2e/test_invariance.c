@@ -109,9 +109,9 @@ static void expect_nothing_to_do(const char *store, const char *to, const char *
     char *before = season_text(store, count), *after;
     struct e2e_result result = season_run(SEASON_FROM, to, NULL);
 
-    ck_assert_msg(result.code == 0, "%s: exit %d\n%s", what, result.code, result.err);
+    ck_assert_msg(result.code == 0, "%s: exit %d\n%.1500s", what, result.code, result.err);
     ck_assert_msg(strstr(result.err, "everything is up to date") != NULL,
-                  "%s: a second run does not say that there is nothing to do:\n%s", what,
+                  "%s: a second run does not say that there is nothing to do:\n%.1500s", what,
                   result.err);
     after = season_text(store, count);
     ck_assert_msg(strcmp(before, after) == 0, "%s: a second run commits", what);
@@ -156,17 +156,13 @@ END_TEST
 
 START_TEST(real_season_is_the_same_however_computed)
 {
-    const char *shared = season_shared();
+    const char *shared = season_is_quick() ? NULL : season_shared();
     char path[512];
 
     if (shared == NULL)
         return;
     (void)snprintf(path, sizeof path, "%s/data/2021-22", shared);
     season_import("imported.db", path);
-    if (season_is_quick()) {
-        check_ways(QUICK_TO, QUICK);
-        return;
-    }
     check_ways(REAL_TO, REAL);
     check_ways(QUICK_TO, QUICK);
 }

@@ -175,13 +175,13 @@ START_TEST(the_morning_of_a_date_gives_its_final_rows)
 
     season_import("morning.db", "morning");
     result = season_run(DATE, DATE, NULL);
-    ck_assert_msg(result.code == 3, "exit %d\n%s", result.code, result.err);
+    ck_assert_msg(result.code == 3, "exit %d\n%.1500s", result.code, result.err);
     e2e_result_fini(&result);
     for (int t = 0; t < 2; t++) {
         const char *expected = true_date.bytes[FIRST_BEFORE + t][0];
         result =
             e2e_run((const char *[]){ "export", SEASON_PIPELINE, before[t], "--date", DATE, NULL });
-        ck_assert_msg(result.code == 0, "exit %d\n%s", result.code, result.err);
+        ck_assert_msg(result.code == 0, "exit %d\n%.1500s", result.code, result.err);
         ck_assert_msg(strcmp(result.out, expected) == 0, "%s of the morning differs", before[t]);
         e2e_result_fini(&result);
     }

@@ -35,10 +35,11 @@ static void expect_refusal(const struct e2e_result *result, int code, const char
 
     for (const char *at = result->err; (at = strstr(at, "error: ")) != NULL; at++)
         errors++;
-    ck_assert_msg(result->code == code, "exit %d instead of %d\n%s", result->code, code,
+    ck_assert_msg(result->code == code, "exit %d instead of %d\n%.1500s", result->code, code,
                   result->err);
-    ck_assert_msg(strstr(result->err, message) != NULL, "no '%s' in\n%s", message, result->err);
-    ck_assert_msg(errors == 1, "%d errors instead of one:\n%s", errors, result->err);
+    ck_assert_msg(strstr(result->err, message) != NULL, "no '%s' in\n%.1500s", message,
+                  result->err);
+    ck_assert_msg(errors == 1, "%d errors instead of one:\n%.1500s", errors, result->err);
 }
 
 /* ---- two at once ---- */
@@ -50,7 +51,7 @@ static void expect_documented(const struct e2e_result *result)
     for (size_t i = 0; i < sizeof documented / sizeof *documented; i++)
         if (result->code == documented[i])
             return;
-    ck_abort_msg("exit %d\n%s", result->code, result->err);
+    ck_abort_msg("exit %d\n%.1500s", result->code, result->err);
 }
 
 START_TEST(two_runs_at_once_end_as_one)
@@ -67,8 +68,8 @@ START_TEST(two_runs_at_once_end_as_one)
         struct e2e_result result = e2e_wait(&children[i]);
         expect_documented(&result);
         done += result.code == 0;
-        ck_assert_msg(result.code == 0 || strstr(result.err, "another run") != NULL, "exit %d\n%s",
-                      result.code, result.err);
+        ck_assert_msg(result.code == 0 || strstr(result.err, "another run") != NULL,
+                      "exit %d\n%.1500s", result.code, result.err);
         e2e_result_fini(&result);
     }
     season_expect_consistent("two.db", "two at once");
@@ -92,7 +93,7 @@ START_TEST(two_imports_at_once_end_as_one)
         e2e_start(&children[i], arguments);
     for (int i = 0; i < 2; i++) {
         struct e2e_result result = e2e_wait(&children[i]);
-        ck_assert_msg(result.code == 0, "exit %d\n%s", result.code, result.err);
+        ck_assert_msg(result.code == 0, "exit %d\n%.1500s", result.code, result.err);
         e2e_result_fini(&result);
     }
     season_expect_consistent("two-imports.db", "two imports at once");
@@ -113,11 +114,11 @@ START_TEST(readers_see_whole_partitions_during_a_run)
     e2e_start(&child, arguments);
     for (int i = 0; i < 5; i++) {
         result = e2e_run((const char *[]){ "status", SEASON_PIPELINE, NULL });
-        ck_assert_msg(result.code == 0, "exit %d\n%s", result.code, result.err);
+        ck_assert_msg(result.code == 0, "exit %d\n%.1500s", result.code, result.err);
         e2e_result_fini(&result);
     }
     result = e2e_wait(&child);
-    ck_assert_msg(result.code == 0, "exit %d\n%s", result.code, result.err);
+    ck_assert_msg(result.code == 0, "exit %d\n%.1500s", result.code, result.err);
     e2e_result_fini(&result);
     season_expect_exports(&undisturbed, SEASON_FROM, to, "read during the run");
 }

@@ -129,6 +129,8 @@ static bool any_failure(const struct run_summary *summary)
 }
 
 #define EXIT_FAILURES 3
+/* A log is read by people: a node tells of itself once a second, however fast it is. */
+#define LOG_INTERVAL 1000
 
 static int finish(const struct invocation *invocation, struct session_of_run *run, int status,
                   struct sluice_error *error)
@@ -184,6 +186,7 @@ static int execute(const struct invocation *invocation, struct session_of_run *r
             report_create(stderr, run->format, isatty(STDERR_FILENO) == 1, &run->report, &error);
     if (status != SLUICE_OK)
         return cli_fail(invocation, &error);
+    report_limit_log(run->report, LOG_INTERVAL);
     options.report = run->report;
     if (run->plan->entry_count == 0)
         report_message(run->report, "info",

@@ -11,6 +11,7 @@ struct report {
     FILE *stream;
     int format;
     bool terminal;
+    int64_t log_interval; /* ns between two log lines of a node */
     pthread_mutex_t lock; /* of all below and of the stream */
     struct report_node *nodes;
     int lines;     /* progress lines standing on the terminal */

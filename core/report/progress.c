@@ -83,13 +83,17 @@ static bool is_due(const struct report_node *node, long long done)
 /* The lock is held, so that lines come in order and a threshold is told once. */
 static void log_progress(struct report *report, struct report_node *node)
 {
-    struct figures figures = figures_of(node, clock_monotonic_ns());
+    int64_t now = clock_monotonic_ns();
+    struct figures figures = figures_of(node, now);
     struct buffer out = { 0 };
 
     if (!is_due(node, figures.done))
         return;
     atomic_store_explicit(&node->printed, figures.done - figures.done % node->progress_every,
                           memory_order_relaxed);
+    if (now - node->logged < report->log_interval)
+        return;
+    node->logged = now;
     if (report->format == REPORT_JSON) {
         json_line(json_figures(node, &figures), &out);
     } else {
@@ -180,6 +184,7 @@ void report_begin(struct report *report, struct report_node *node)
     struct report_node **last = &report->nodes;
 
     node->started = clock_monotonic_ns();
+    node->logged = node->started;
     node->next = NULL;
     atomic_store_explicit(&node->printed, 0, memory_order_relaxed);
     (void)pthread_mutex_lock(&report->lock);

@@ -29,6 +29,11 @@ void report_destroy(struct report *report)
     free(report);
 }
 
+void report_limit_log(struct report *report, int milliseconds)
+{
+    report->log_interval = (int64_t)milliseconds * 1000000;
+}
+
 int report_format(const struct report *report)
 {
     return report->format;

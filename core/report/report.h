@@ -22,6 +22,9 @@ int report_create(FILE *stream, int format, bool terminal, struct report **repor
 /* Clears the progress lines; NULL is accepted. */
 void report_destroy(struct report *report);
 int report_format(const struct report *report);
+/* Log lines of a node that would come sooner than this after its last one are left out; 0 (the
+ * default) prints all. Before the first report_begin. */
+void report_limit_log(struct report *report, int milliseconds);
 
 /* A line of text ("info", "warning", "error"), above the progress lines. Any thread. */
 SLUICE_PRINTF(3, 4)
@@ -39,6 +42,7 @@ struct report_node {
     atomic_llong done, failed;
 
     int64_t started; /* from here on the report's own */
+    int64_t logged;  /* when its last log line was printed */
     atomic_llong printed;
     struct report_node *next;
 };

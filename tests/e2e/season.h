@@ -9,7 +9,7 @@
 
 #include "e2e/sluice.h"
 
-#define SEASON_PIPELINE SLUICE_SOURCE "/pipelines/zones.yaml"
+#define SEASON_PIPELINE SLUICE_ZONES
 #define SEASON_FROM "2021-10-19"
 #define SEASON_DATE_SIZE 11
 

@@ -8,18 +8,60 @@
 /* Rows as read, and one copy in the order of an index. */
 #define COPIES 2
 
-static uint64_t rows_of(const struct plan *plan, const struct source *source, size_t low,
-                        size_t high)
+static const struct commit_record *version_of(const struct plan *plan, const struct source *source,
+                                              size_t index)
 {
+    int32_t date = source->date == NULL ? NO_DATE : plan->calendar.dates[index];
+
+    return ledger_committed(plan->ledger, source->name, date);
+}
+
+/* Of a partition that was never committed: as many as the others have. The same for every span, so
+ * that more dates never take less. */
+static uint64_t rows_expected(const struct plan *plan, const struct source *source)
+{
+    size_t count = source->date == NULL ? 1 : plan->calendar.count;
     uint64_t known = 0, rows = 0;
 
-    for (size_t i = low; i < high; i++) {
-        int32_t date = source->date == NULL ? NO_DATE : plan->calendar.dates[i];
-        const struct commit_record *commit = ledger_committed(plan->ledger, source->name, date);
+    for (size_t i = 0; i < count; i++) {
+        const struct commit_record *commit = version_of(plan, source, i);
         known += commit != NULL;
         rows += commit != NULL ? (uint64_t)commit->rows : 0;
     }
-    return rows + (high - low - known) * (known > 0 ? rows / known : ROWS_UNKNOWN);
+    return known > 0 ? rows / known : ROWS_UNKNOWN;
+}
+
+static uint64_t rows_of(const struct plan *plan, const struct source *source, size_t low,
+                        size_t high)
+{
+    uint64_t expected = rows_expected(plan, source), rows = 0;
+
+    for (size_t i = low; i < high; i++) {
+        const struct commit_record *commit = version_of(plan, source, i);
+        rows += commit != NULL ? (uint64_t)commit->rows : expected;
+    }
+    return rows;
+}
+
+static bool is_computed(const struct plan_entry *entry, size_t low, size_t high)
+{
+    bool runs = entry->action == ACTION_RUN || entry->action == ACTION_IF_CHANGED;
+
+    return runs && entry->date_index >= low && entry->date_index < high;
+}
+
+/* What the planned partitions of these dates will write. */
+static uint64_t rows_written(const struct plan *plan, const struct node *node, size_t low,
+                             size_t high)
+{
+    uint64_t expected = rows_expected(plan, node->output), rows = 0;
+
+    for (size_t i = 0; i < plan->entry_count; i++) {
+        const struct plan_entry *entry = &plan->entries[i];
+        if (entry->node == node && is_computed(entry, low, high))
+            rows += entry->committed != NULL ? (uint64_t)entry->committed->rows : expected;
+    }
+    return rows;
 }
 
 /* The span of a table that the planned pairs of these dates read. */
@@ -34,8 +76,7 @@ static struct span span_of(const struct plan *plan, const struct source *source,
 
     for (size_t i = 0; i < plan->entry_count; i++) {
         const struct plan_entry *entry = &plan->entries[i];
-        bool runs = entry->action == ACTION_RUN || entry->action == ACTION_IF_CHANGED;
-        if (!runs || entry->date_index < low || entry->date_index >= high)
+        if (!is_computed(entry, low, high))
             continue;
         for (uint32_t r = 0; r < entry->node->read_count; r++) {
             size_t from, to;
@@ -73,7 +114,7 @@ uint64_t run_estimate(const struct plan *plan, size_t low, size_t high)
                      columns_read(plan, binding->sources[s]) * TABLE_CELL * COPIES;
     }
     for (size_t n = 0; n < binding->node_count; n++)
-        bytes += rows_of(plan, binding->nodes[n]->output, low, high) *
+        bytes += rows_written(plan, binding->nodes[n], low, high) *
                  binding->nodes[n]->layout->field_count * RESULT_CELL;
     return bytes;
 }

@@ -82,7 +82,9 @@ void plan_print(const struct plan *plan, struct buffer *out)
     for (int action = ACTION_RUN; action <= ACTION_STAYS_FAILED; action++)
         if (plan->counts[action] > 0)
             buffer_printf(out, " %zu %s", plan->counts[action], action_name(action));
-    if (plan->entry_count == 0)
+    if (plan->binding->node_count == 0)
+        buffer_text(out, " nothing to do: no processor is enabled");
+    else if (plan->entry_count == 0)
         buffer_text(out, " nothing to do: none of these dates is in the calendar");
     else if (plan->entry_count == plan->counts[ACTION_REUSE])
         buffer_text(out, "; everything is up to date");

@@ -91,18 +91,91 @@ int ledger_migrate(struct session *session, struct sluice_error *error)
     return SLUICE_OK;
 }
 
+static bool has_field(const struct sluice_layout *layout, const char *name)
+{
+    for (uint32_t i = 0; i < layout->field_count; i++)
+        if (strcmp(layout->fields[i]->name, name) == 0)
+            return true;
+    return false;
+}
+
+/* The columns of `spec` that the store has, by their index; a ledger written by an older version
+ * has fewer. */
+static int32_t known_columns(const struct ledger_layout *spec, const struct sluice_layout *layout,
+                             int32_t known[LEDGER_MAX_COLUMNS])
+{
+    int32_t count = 0;
+
+    for (int32_t i = 0; i < spec->count; i++)
+        if (has_field(layout, spec->names[i]))
+            known[count++] = i;
+    return count;
+}
+
+/* Rows with all columns of `spec`, null where `found` has none. */
+static int widen(const struct table *found, const int32_t *known, int32_t count,
+                 enum ledger_table which, struct table *rows, struct sluice_error *error)
+{
+    int status = ledger_rows_init(rows, which, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    for (int64_t row = 0; row < found->row_count && status == SLUICE_OK; row++) {
+        struct sluice_value values[LEDGER_MAX_COLUMNS] = { 0 };
+        for (int32_t i = 0; i < count; i++)
+            values[known[i]] = sluice_value_at(&found->views[i], row);
+        status = table_append(rows, values, error);
+    }
+    if (status == SLUICE_OK)
+        table_finish(rows);
+    else
+        table_fini(rows);
+    return status;
+}
+
+static int read_older(struct session *session, enum ledger_table which, const int32_t *known,
+                      int32_t count, const struct condition *conditions, size_t condition_count,
+                      struct table *rows, struct sluice_error *error)
+{
+    const struct ledger_layout *spec = &ledger_layouts[which];
+    const char *names[LEDGER_MAX_COLUMNS];
+    int32_t types[LEDGER_MAX_COLUMNS];
+    struct table found;
+    int status;
+
+    for (int32_t i = 0; i < count; i++) {
+        names[i] = spec->names[known[i]];
+        types[i] = spec->types[known[i]];
+    }
+    status = session_read(session, spec->table, names, types, count, conditions, condition_count,
+                          spec->names, (size_t)spec->keys, &found, error);
+    if (status != SLUICE_OK)
+        return status;
+    status = widen(&found, known, count, which, rows, error);
+    table_fini(&found);
+    return status;
+}
+
 int ledger_read(struct session *session, enum ledger_table which,
                 const struct condition *conditions, size_t condition_count, struct table *rows,
                 struct sluice_error *error)
 {
     const struct ledger_layout *spec = &ledger_layouts[which];
+    const struct sluice_layout *layout;
+    int32_t known[LEDGER_MAX_COLUMNS], count;
+    int status = session_describe(session, spec->table, &layout, error);
 
-    if (!session_has_table(session, spec->table)) {
-        int status = ledger_rows_init(rows, which, error);
+    if (status == SLUICE_E_NOT_FOUND) {
+        status = ledger_rows_init(rows, which, error);
         if (status == SLUICE_OK)
             table_finish(rows);
         return status;
     }
+    if (status != SLUICE_OK)
+        return status;
+    count = known_columns(spec, layout, known);
+    if (count < spec->count)
+        return read_older(session, which, known, count, conditions, condition_count, rows, error);
     return session_read(session, spec->table, spec->names, spec->types, spec->count, conditions,
                         condition_count, spec->names, (size_t)spec->keys, rows, error);
 }

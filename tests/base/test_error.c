@@ -29,7 +29,7 @@ START_TEST(exit_codes_are_those_of_the_manual)
         { SLUICE_E_CANCELLED, 130 },
         { SLUICE_E_LIMIT, 1 },
         { SLUICE_E_PLUGIN, 2 },
-        { SLUICE_E_CONFLICT, 1 },
+        { SLUICE_E_CONFLICT, 4 },
         { SLUICE_E_FULL, 1 },
         { SLUICE_E_READ_ONLY, 1 },
         { SLUICE_E_INTERNAL, 1 },

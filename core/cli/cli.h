@@ -93,12 +93,15 @@ enum context_parts {
     CONTEXT_LEDGER = 1 << 3,  /* loaded, all tables */
     CONTEXT_UPDATE = 1 << 4,  /* opened for writing; must exist, nothing is made yet */
     CONTEXT_NODES = 1 << 5,   /* a pipeline without processors is a mistake */
+    CONTEXT_LATER = 1 << 6,   /* the store is checked, and opened by context_open_store */
 };
 
 /* Opens what `parts` says. On failure prints every mistake and returns the exit code; 0 is success.
  * --plugins is honoured. Close in any case. */
 int context_open(struct context *context, const struct invocation *invocation, const char *path,
                  int parts);
+/* For commands that check more before they touch the store; `parts` as before. */
+int context_open_store(struct context *context, const struct invocation *invocation, int parts);
 void context_close(struct context *context);
 
 #endif

@@ -110,8 +110,16 @@ int context_open(struct context *context, const struct invocation *invocation, c
         return cli_misuse(invocation, "%s", error.message);
     if (context->pipeline != NULL)
         status = check_pipeline(context, invocation, parts, &error);
-    if (status == SLUICE_OK && (parts & STORE_PARTS))
+    if (status == SLUICE_OK && (parts & STORE_PARTS) && !(parts & CONTEXT_LATER))
         status = open_store(context, parts, &error);
+    return status == SLUICE_OK ? 0 : print_mistakes(context, invocation, &error);
+}
+
+int context_open_store(struct context *context, const struct invocation *invocation, int parts)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    int status = open_store(context, parts, &error);
+
     return status == SLUICE_OK ? 0 : print_mistakes(context, invocation, &error);
 }
 

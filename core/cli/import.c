@@ -295,9 +295,12 @@ static int run_import(const struct invocation *invocation)
         return status_exit_code(SLUICE_E_INVALID);
     import.has_range = import.from <= import.to;
     arena_init(&import.arena, 0);
-    code = context_open(&import.context, invocation, invocation->arguments[0], CONTEXT_WRITE);
+    code = context_open(&import.context, invocation, invocation->arguments[0],
+                        CONTEXT_WRITE | CONTEXT_LATER);
     if (code == 0)
         code = take_arguments(&import);
+    if (code == 0)
+        code = context_open_store(&import.context, invocation, CONTEXT_WRITE);
     if (code == 0)
         code = import_all(&import);
     context_close(&import.context);

@@ -180,26 +180,25 @@ static const struct key completeness_keys[] = {
 };
 
 #define IN_DUE(member) offsetof(struct pipeline_due, member)
-#define DUE_KEYS                                                                                   \
+#define PLACE_KEYS                                                                                 \
     { .name = "table",                                                                             \
       .kind = KEY_NAME,                                                                            \
       .required = true,                                                                            \
       .offset = IN_DUE(table),                                                                     \
       .hint = "name the table that has the rows" },                                                \
-        { .name = "key",                                                                           \
-          .kind = KEY_PAIRS,                                                                       \
-          .item = KEY_NAME,                                                                        \
-          .required = true,                                                                        \
-          .offset = IN_DUE(key),                                                                   \
-          .count_offset = IN_DUE(key_count),                                                       \
-          .hint = "write 'key: {column: entity column}'" },                                        \
     {                                                                                              \
-        .name = "match", .kind = KEY_NAME, .required = true, .offset = IN_DUE(match),              \
-        .hint = "name the column that tells one due row from another"                              \
+        .name = "key", .kind = KEY_PAIRS, .item = KEY_NAME, .required = true,                      \
+        .offset = IN_DUE(key), .count_offset = IN_DUE(key_count),                                  \
+        .hint = "write 'key: {column: entity column}'"                                             \
     }
 
 static const struct key due_keys[] = {
-    DUE_KEYS,
+    PLACE_KEYS,
+    { .name = "match",
+      .kind = KEY_NAME,
+      .required = true,
+      .offset = IN_DUE(match),
+      .hint = "name the column that tells one due row from another" },
     { .name = "where",
       .kind = KEY_WHERE,
       .offset = IN_DUE(where),
@@ -207,7 +206,10 @@ static const struct key due_keys[] = {
     { .name = "window", .kind = KEY_CUSTOM, .read = read_window },
 };
 
-static const struct key present_keys[] = { DUE_KEYS };
+static const struct key present_keys[] = {
+    PLACE_KEYS,
+    { .name = "match", .kind = KEY_NAME, .offset = IN_DUE(match) },
+};
 
 #define IN_WINDOW(member) offsetof(struct pipeline_window, member)
 

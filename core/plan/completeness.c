@@ -23,6 +23,21 @@ static void check_entity(struct binder *binder, const struct node *node,
         diagnostics_suggest(binder->diagnostics, "did you mean '%s'?", close);
 }
 
+/* As of a descriptor's gate: an entity column names one column of the table. */
+static void check_twice(struct binder *binder, const struct pipeline_due *due, size_t index)
+{
+    const struct pipeline_pair *pair = &due->key[index];
+
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(due->key[i].value->text, pair->value->text) == 0) {
+            diagnostics_add(binder->diagnostics, pair->value->location,
+                            "column '%s' is mapped to '%s', as column '%s' is", pair->name,
+                            pair->value->text, due->key[i].name);
+            diagnostics_suggest(binder->diagnostics, "remove one");
+            return;
+        }
+}
+
 static const struct sluice_input_key *const *
 make_keys(struct binder *binder, const struct node *node, const struct pipeline_due *due)
 {
@@ -40,13 +55,16 @@ make_keys(struct binder *binder, const struct node *node, const struct pipeline_
     for (size_t i = 0; i < due->key_count; i++) {
         const char *entity = due->key[i].value->text;
         check_entity(binder, node, &due->key[i], entity);
+        check_twice(binder, due, i);
         keys[i] = (struct sluice_input_key){ sizeof *keys, 0, due->key[i].name, entity };
         pointers[i] = &keys[i];
     }
     return pointers;
 }
 
-static struct sluice_window make_window(const struct pipeline_window *given)
+/* `source` may be NULL. Undated rows are due on every date. */
+static struct sluice_window make_window(const struct pipeline_window *given,
+                                        const struct source *source)
 {
     struct sluice_window window = { .size = sizeof window,
                                     .kind = SLUICE_WINDOW_BEFORE,
@@ -57,6 +75,8 @@ static struct sluice_window make_window(const struct pipeline_window *given)
         window.kind = SLUICE_WINDOW_DAYS;
         window.from_days = given->from_days;
         window.to_days = given->to_days;
+    } else if (source != NULL && source->date == NULL && given->last == 0) {
+        window = (struct sluice_window){ .size = sizeof window, .kind = SLUICE_WINDOW_ALL };
     }
     return window;
 }
@@ -73,7 +93,7 @@ static int make_due(struct binder *binder, const struct node *node, const struct
                                 .table = due->table,
                                 .keys = make_keys(binder, node, due),
                                 .match = due->match,
-                                .window = make_window(&due->window) };
+                                .window = make_window(&due->window, source) };
     if (out->keys == NULL)
         return binder_out_of_memory(binder);
     if (source == NULL)
@@ -102,7 +122,7 @@ static int take_rows(struct binder *binder, const struct node *node,
     }
     gate->due = pointers;
     gate->table = given->present->table;
-    gate->match = given->present->match;
+    gate->match = given->present->match != NULL ? given->present->match : given->due[0].match;
     gate->keys = make_keys(binder, node, given->present);
     return gate->keys == NULL ? binder_out_of_memory(binder) : SLUICE_OK;
 }

@@ -42,9 +42,6 @@ static void describe_gates(const struct node *node, struct buffer *text)
 
     buffer_printf(text, "early_season %d, breaker %d/%d", gates->early_season_days,
                   gates->breaker_attempts, gates->breaker_cooldown_days);
-    if (gates->has_completeness)
-        buffer_printf(text, ", completeness at_least %.17g%s", gates->at_least,
-                      gates->warn ? " warn" : "");
     for (uint32_t i = 0; i < node->input_count; i++)
         if (gates->min_rows[i] > 0)
             buffer_printf(text, ", %s min_rows %d", node->reads[i].alias, gates->min_rows[i]);
@@ -53,6 +50,8 @@ static void describe_gates(const struct node *node, struct buffer *text)
             buffer_printf(text, ", %s fill_at_least %.17g", node->column_names[i],
                           node->fill_at_least[i]);
     buffer_printf(text, ", max_failed %.17g", node->processor->max_failed);
+    if (gates->completeness != NULL)
+        buffer_printf(text, ", %s", gates->completeness);
 }
 
 static const struct {

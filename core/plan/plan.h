@@ -75,6 +75,7 @@ struct node_gates {
     bool has_completeness, warn;
     double at_least;
     const char *word;
+    const char *completeness; /* its settings but for the word, as text */
     uint32_t due_first, due_count, present;
     const int32_t *min_rows; /* per input */
 };

@@ -28,6 +28,9 @@ int bind_components(struct binder *binder);
  * there is none. */
 int completeness_choose(struct binder *binder, const struct node *node,
                         const struct sluice_completeness **gate);
+/* gate_reads.c: its tables and settings. */
+int bind_completeness(struct binder *binder, struct node *node,
+                      const struct sluice_completeness *gate);
 
 int binder_out_of_memory(struct binder *binder);
 void *binder_alloc(struct binder *binder, size_t bytes);

@@ -7,7 +7,7 @@ static const struct field gates_fields[] = {
     { "breaker_attempts", FIELD_INT, offsetof(struct sluice_gates, breaker_attempts), 0, INT32_MAX,
       NULL },
     { "breaker_cooldown_days", FIELD_INT, offsetof(struct sluice_gates, breaker_cooldown_days), 0,
-      INT32_MAX, NULL },
+      36500, NULL },
 };
 
 static const struct shape gates_shape = { "gates", sizeof(struct sluice_gates), SHAPE_UNNAMED,

@@ -96,8 +96,14 @@ static int32_t count_present(const struct partition_run *partition,
     return present;
 }
 
-/* The breaker reopens when an entity's own rows or the settings change: this is what it compares.
- */
+/* What the breaker compares: the gate's settings, filters included, and what was due and there. */
+static void describe_settings(const struct node *node, struct buffer *judged)
+{
+    buffer_text(judged, node->gates.completeness);
+    for (uint32_t r = node->input_count; r < node->read_count; r++)
+        buffer_printf(judged, "|%s", node->reads[r].projection->id);
+}
+
 static void skip_incomplete(struct partition_run *partition, int64_t entity, const struct due *due)
 {
     const struct node *node = partition->node_run->node;
@@ -105,7 +111,7 @@ static void skip_incomplete(struct partition_run *partition, int64_t entity, con
     struct buffer judged = { 0 };
     const char *reason;
 
-    buffer_printf(&judged, "%.17g|", node->gates.at_least);
+    describe_settings(node, &judged);
     (void)count_present(partition, partition->keys + entity * node->instance->key_count, due,
                         &judged);
     reason = arena_printf(&partition->arena, "%d of %d %s", result->present, result->due,

@@ -384,11 +384,7 @@ const struct mistake mistakes_processors[] = {
           "a.yaml:12:51: error: 'from_days' and 'to_days' go together\n"
           "   12 |           - {table: readings, match: day, window: {from_days: -1}}\n"
           "      |                                                   ^\n"
-          "a.yaml:13:18: error: 'match' is missing in 'present'\n"
-          "   13 |         present: {table: sensors, key: {sensor: sensor}}\n"
-          "      |                  ^\n"
-          "  name the column that tells one due row from another\n"
-          "sluice validate: error: 4 mistakes in a.yaml\n" },
+          "sluice validate: error: 3 mistakes in a.yaml\n" },
     { .promise = "a completeness that looks ahead, and maps badly or not at all",
       .files = { { "a.yaml", READINGS
                    "processors:\n"

@@ -13,14 +13,23 @@ struct reset {
 };
 
 /* The key as typed, in the ledger's form: ["0022100199",201939]. */
-static void format_key(const struct node *node, const char *const *arguments, struct buffer *out)
+static bool read_key(const struct invocation *invocation, const struct node *node,
+                     struct buffer *out)
 {
+    const char *const *words = invocation->arguments + 3;
+    struct sluice_value key[MAX_KEY_COLUMNS];
+    const char *expected;
+
     for (uint32_t k = 0; k < node->instance->key_count; k++) {
-        bool is_number = node->instance->output->columns[k]->type == SLUICE_INT;
-        buffer_char(out, k == 0 ? '[' : ',');
-        buffer_printf(out, is_number ? "%s" : "\"%s\"", arguments[k]);
+        const struct sluice_output_column *column = node->instance->output->columns[k];
+        if (!value_parse(column->type, words[k], strlen(words[k]), &key[k], &expected)) {
+            (void)cli_misuse(invocation, "'%s' of the key of '%s' must be %s, not '%s'",
+                             column->name, node->name, expected, words[k]);
+            return false;
+        }
     }
-    buffer_char(out, ']');
+    key_format(out, key, node->instance->key_count);
+    return true;
 }
 
 static int add_resets(struct reset *reset, const struct node *node, const char *key,
@@ -67,7 +76,8 @@ static int reset_node(struct reset *reset, const struct invocation *invocation,
     struct buffer key = { 0 };
     int status;
 
-    format_key(node, invocation->arguments + 3, &key);
+    if (!read_key(invocation, node, &key))
+        return status_exit_code(SLUICE_E_INVALID);
     (void)ledger_make_id(clock_utc_us(), reset->run_id);
     status = key.failed ? error_memory(&error, "the key")
                         : attempts_load(reset->context.session, &reset->attempts, &error);

@@ -73,6 +73,9 @@ struct attempt_record {
     const char *run_id;
 };
 
+/* An entity key as the ledger keeps it, in place of what is in `out`: ["0022100199",1628369]. */
+void key_format(struct buffer *out, const struct sluice_value *key, uint32_t count);
+
 /* How full the columns of an output are, over one partition or several. */
 struct health {
     const char *const *names;

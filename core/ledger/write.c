@@ -164,6 +164,14 @@ static int write_digests(struct session *session, const struct table *digests,
     return status;
 }
 
+static int refuse_conflict(const char *what, struct sluice_error *error)
+{
+    return sluice_error_set(error, SLUICE_E_CONFLICT,
+                            "%s since this one was planned: nothing of this commit was written; "
+                            "run the same command again",
+                            what);
+}
+
 int ledger_write(struct session *session, struct ledger_batch *batch, struct sluice_error *error)
 {
     int status;
@@ -176,10 +184,7 @@ int ledger_write(struct session *session, struct ledger_batch *batch, struct slu
     status = session_replace(session, ledger_layouts[LEDGER_COMMITS].table, NULL, 0,
                              &batch->commits, error);
     if (status == SLUICE_E_CONFLICT)
-        return sluice_error_set(error, status,
-                                "another run has committed one of these partitions since this one "
-                                "was planned: nothing of this commit was written; run the same "
-                                "command again");
+        return refuse_conflict("another run has committed one of these partitions", error);
     if (status == SLUICE_OK)
         status = session_replace(session, ledger_layouts[LEDGER_COMPONENTS].table, NULL, 0,
                                  &batch->components, error);
@@ -189,6 +194,9 @@ int ledger_write(struct session *session, struct ledger_batch *batch, struct slu
     if (status == SLUICE_OK)
         status = session_replace(session, ledger_layouts[LEDGER_ATTEMPTS].table, NULL, 0,
                                  &batch->attempts, error);
+    if (status == SLUICE_E_CONFLICT)
+        return refuse_conflict("another command has counted or reset attempts of the breaker",
+                               error);
     if (status == SLUICE_OK)
         status = write_digests(session, &batch->digests, error);
     return status;

@@ -284,9 +284,6 @@ void gates_apply(struct partition_run *partition);
 void breaker_skip(struct partition_run *partition, int64_t entity, struct digest inputs,
                   const char *incomplete);
 
-/* key.c: the entity key as JSON, as the ledger keeps it; replaces what is in `out`. */
-void key_format(struct buffer *out, const struct sluice_value *key, uint32_t count);
-
 /* Rows of a partition as `collect` sees them. */
 struct collected_row {
     struct row *row;

@@ -1,4 +1,4 @@
-#include "run/private.h"
+#include "ledger/ledger.h"
 
 static void json_text(struct buffer *out, struct sluice_value value)
 {

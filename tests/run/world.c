@@ -20,6 +20,7 @@ static const char preamble[] =
     "    {date: day, key: [day, sensor, slot], known: ahead,\n"
     "     columns: {day: date, sensor: int, slot: text}}\n"
     "  sensors: {key: [sensor], columns: {sensor: int, name: text?}}\n"
+    "  names: {key: [sensor], columns: {sensor: int, name: text?}}\n"
     "processors:\n";
 
 static const char days[] =

@@ -36,6 +36,18 @@ double hoops_round(double value, int decimals)
     return strtod(text, NULL) + 0.0;
 }
 
+double hoops_parameter(const struct sluice_call *call, uint32_t i)
+{
+    struct sluice_value value = sluice_parameter(call, i);
+
+    return value.type == SLUICE_REAL ? value.as.real : (double)value.as.integer;
+}
+
+double hoops_clamp(double value, double low, double high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
 struct sluice_number hoops_quotient(int64_t part, int64_t whole)
 {
     return sluice_ratio((double)part, (double)whole);

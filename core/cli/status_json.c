@@ -54,6 +54,33 @@ static json_t *with_entities(json_t *object, const struct entity_counts *entitie
     return object;
 }
 
+/* Columns with nulls, those of one value in every partition, and what is worth a look. */
+static json_t *columns_object(const struct node_status *node)
+{
+    const struct health *health = &node->health;
+    struct buffer news = { 0 };
+    json_t *nulls = json_object(), *constant = json_array(), *object;
+    bool failed = false;
+
+    for (size_t c = 0; c < health->count; c++) {
+        if (health->nulls[c] > 0)
+            failed |=
+                json_object_set_new(nulls, health->names[c], json_integer(health->nulls[c])) != 0;
+        if (health->partitions > 0 && health->constant[c] == health->partitions)
+            failed |= json_array_append_new(constant, json_string(health->names[c])) != 0;
+    }
+    if (node->before.rows > 0)
+        health_compare(health, &node->before, &news);
+    object = json_pack("{s:I, s:o, s:o, s:s?}", "rows", (json_int_t)health->rows, "nulls", nulls,
+                       "constant", constant, "news", news.length == 0 ? NULL : news.data);
+    if (object != NULL && (failed || news.failed)) {
+        json_decref(object);
+        object = NULL;
+    }
+    buffer_fini(&news);
+    return object;
+}
+
 static json_t *node_object(const struct node_status *node)
 {
     json_t *dates = json_object();
@@ -67,7 +94,12 @@ static json_t *node_object(const struct node_status *node)
         }
     object = json_pack("{s:s, s:s, s:s, s:o}", "event", "node", "node", node->node->name, "table",
                        node->node->output->name, "dates", dates);
-    return with_entities(object, &node->entities);
+    object = with_entities(object, &node->entities);
+    if (object != NULL && json_object_set_new(object, "columns", columns_object(node)) != 0) {
+        json_decref(object);
+        return NULL;
+    }
+    return object;
 }
 
 static json_t *partition_object(const struct partition_status *partition)

@@ -11,15 +11,12 @@ enum { FRESH = 100 };
     HOOPS_PLAYER_GAME(X, CONTEXT)                                                                  \
     X(CONTEXT, days_rest, INT, SLUICE_NULLABLE)                                                    \
     X(CONTEXT, back_to_back, BOOL, SLUICE_NULLABLE)                                                \
-    X(CONTEXT, games_in_last_7_days, INT, SLUICE_NULLABLE)                                         \
-    X(CONTEXT, minutes_in_last_7_days, INT, SLUICE_NULLABLE)                                       \
+    HOOPS_2(X, CONTEXT, INT, games_in_last_7_days, minutes_in_last_7_days)                         \
     X(CONTEXT, avg_minutes_per_game_last_7, REAL, SLUICE_NULLABLE)                                 \
     X(CONTEXT, back_to_backs_last_14_days, INT, SLUICE_NULLABLE)                                   \
-    X(CONTEXT, projected_usage_rate, REAL, SLUICE_NULLABLE)                                        \
-    X(CONTEXT, avg_usage_rate_last_7_games, REAL, SLUICE_NULLABLE)                                 \
+    HOOPS_2(X, CONTEXT, REAL, projected_usage_rate, avg_usage_rate_last_7_games)                   \
     X(CONTEXT, star_teammates_out, INT, SLUICE_NULLABLE)                                           \
-    X(CONTEXT, pace_differential, REAL, SLUICE_NULLABLE)                                           \
-    X(CONTEXT, opponent_pace_last_10, REAL, SLUICE_NULLABLE)
+    HOOPS_2(X, CONTEXT, REAL, pace_differential, opponent_pace_last_10)
 #define SHOTS(X)                                                                                   \
     X(SHOTS, primary_scoring_zone, TEXT, SLUICE_NULLABLE)                                          \
     HOOPS_ZONE_RATES(X, SHOTS)
@@ -28,9 +25,7 @@ enum { FRESH = 100 };
     X(DEFENSE, mid_range_defense_vs_league_avg, REAL, SLUICE_NULLABLE)                             \
     X(DEFENSE, three_pt_defense_vs_league_avg, REAL, SLUICE_NULLABLE)                              \
     X(DEFENSE, weakest_zone, TEXT, SLUICE_NULLABLE)
-#define TEAM_CONTEXT(X)                                                                            \
-    X(TEAM_CONTEXT, game_total, REAL, SLUICE_NULLABLE)                                             \
-    X(TEAM_CONTEXT, game_spread, REAL, SLUICE_NULLABLE)
+#define TEAM_CONTEXT(X) HOOPS_2(X, TEAM_CONTEXT, REAL, game_total, game_spread)
 HOOPS_INPUT_COLUMNS(context_columns, CONTEXT);
 HOOPS_INPUT_COLUMNS(shots_columns, SHOTS);
 HOOPS_INPUT_COLUMNS(defense_columns, DEFENSE);
@@ -48,13 +43,13 @@ SLUICE_INPUTS(inputs,
 
 #define NUMBER(kind, value, low, high) SLUICE_DEFAULT(kind, value), SLUICE_RANGE(low, high)
 #define PARAMETER(X)                                                                               \
-    X(PARAMETER, extra_rest_days, INT, NUMBER(INT, 3, 2, 14), .help = "rested from")               \
-    X(PARAMETER, frequent_games, INT, NUMBER(INT, 4, 1, 7), .help = "penalty from")                \
-    X(PARAMETER, heavy_minutes, INT, NUMBER(INT, 240, 1, 336), .help = "penalty above")            \
+    X(PARAMETER, extra_rest_days, INT, NUMBER(INT, 3, 2, 14), .help = "bonus from")                \
+    X(PARAMETER, frequent_games, INT, NUMBER(INT, 4, 1, 7), .help = "in 7 days: penalty from")     \
+    X(PARAMETER, heavy_minutes, INT, NUMBER(INT, 240, 1, 336), .help = "in 7 days: penalty above") \
     X(PARAMETER, high_minutes_per_game, REAL, NUMBER(REAL, 35.0, 0, 48), .help = "penalty above")  \
-    X(PARAMETER, warn_fatigue, INT, NUMBER(INT, 50, 0, 100), .help = "warned below")               \
-    X(PARAMETER, warn_matchup, REAL, NUMBER(REAL, 8.0, 0, 10), .help = "warned above")             \
-    X(PARAMETER, warn_adjustment, REAL, NUMBER(REAL, 12.0, 0, 20), .help = "warned above")
+    X(PARAMETER, warn_fatigue, INT, NUMBER(INT, 50, 0, 100), .help = "warning below")              \
+    X(PARAMETER, warn_matchup, REAL, NUMBER(REAL, 8.0, 0, 10), .help = "warning above")            \
+    X(PARAMETER, warn_adjustment, REAL, NUMBER(REAL, 12.0, 0, 20), .help = "warning above")
 enum { PARAMETER(SLUICE_INDEX) };
 SLUICE_PARAMETERS(parameters, PARAMETER);
 
@@ -138,7 +133,7 @@ static double set_fatigue(const struct hoops_entity *of)
             score += change;
     }
     score = hoops_clamp(score, 0, FRESH);
-    for (uint32_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    for (uint32_t i = 0; i < HOOPS_LENGTH(keys); i++)
         hoops_json_cell(&json, keys[i], IN_CONTEXT, CONTEXT_days_rest + i, 1);
     hoops_json_list(&json, "penalties_applied", changes[false]);
     hoops_json_list(&json, "bonuses_applied", changes[true]);
@@ -165,7 +160,7 @@ static struct sluice_number set_mismatch(const struct hoops_entity *of)
     struct sluice_number rate = { 0 }, gap = { 0 }, score = { 0 };
     struct hoops_json json = { .of = of };
 
-    for (uint32_t i = 0; i < sizeof zones / sizeof *zones && of->rows[IN_DEFENSE].count > 0; i++) {
+    for (uint32_t i = 0; i < HOOPS_LENGTH(zones) && of->rows[IN_DEFENSE].count > 0; i++) {
         if (!sluice_value_equals(primary, sluice_of_text(zones[i])))
             continue;
         rate = hoops_number(of, IN_SHOTS, SHOTS_paint_rate_last_10 + i % HOOPS_ZONES);

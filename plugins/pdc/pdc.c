@@ -8,23 +8,16 @@ enum { SHORT_WINDOW = 5, LONG_WINDOW = 10, NO_LIMIT = INT32_MAX };
 #define CONTEXT(X)                                                                                 \
     X(CONTEXT, game_id, TEXT, SLUICE_REQUIRED)                                                     \
     X(CONTEXT, team, TEXT, SLUICE_REQUIRED)                                                        \
-    X(CONTEXT, games_in_last_7_days, INT, SLUICE_NULLABLE)                                         \
-    X(CONTEXT, games_in_last_14_days, INT, SLUICE_NULLABLE)                                        \
-    X(CONTEXT, minutes_in_last_7_days, INT, SLUICE_NULLABLE)                                       \
-    X(CONTEXT, minutes_in_last_14_days, INT, SLUICE_NULLABLE)                                      \
+    HOOPS_2(X, CONTEXT, INT, games_in_last_7_days, games_in_last_14_days)                          \
+    HOOPS_2(X, CONTEXT, INT, minutes_in_last_7_days, minutes_in_last_14_days)                      \
     X(CONTEXT, back_to_backs_last_14_days, INT, SLUICE_NULLABLE)                                   \
     X(CONTEXT, avg_minutes_per_game_last_7, REAL, SLUICE_NULLABLE)
 #define GAMES(X)                                                                                   \
     X(GAMES, points, INT, SLUICE_NULLABLE)                                                         \
     X(GAMES, minutes_played, REAL, SLUICE_NULLABLE)                                                \
-    X(GAMES, fg_attempts, INT, SLUICE_NULLABLE)                                                    \
-    X(GAMES, fg_makes, INT, SLUICE_NULLABLE)                                                       \
-    X(GAMES, assisted_fg_makes, INT, SLUICE_NULLABLE)                                              \
-    X(GAMES, usage_rate, REAL, SLUICE_NULLABLE)                                                    \
-    X(GAMES, ts_pct, REAL, SLUICE_NULLABLE)
-#define TEAM_GAMES(X)                                                                              \
-    X(TEAM_GAMES, pace, REAL, SLUICE_NULLABLE)                                                     \
-    X(TEAM_GAMES, offensive_rating, REAL, SLUICE_NULLABLE)
+    HOOPS_3(X, GAMES, INT, fg_attempts, fg_makes, assisted_fg_makes)                               \
+    HOOPS_2(X, GAMES, REAL, usage_rate, ts_pct)
+#define TEAM_GAMES(X) HOOPS_2(X, TEAM_GAMES, REAL, pace, offensive_rating)
 #define ZONES(X)                                                                                   \
     X(ZONES, primary_scoring_zone, TEXT, SLUICE_NULLABLE)                                          \
     X(ZONES, paint_rate_last_10, REAL, SLUICE_NULLABLE)                                            \
@@ -149,7 +142,7 @@ static void set_games(const struct sluice_call *call, struct hoops_rows all)
     const struct sluice_column *games = sluice_columns(call, IN_GAMES);
     struct hoops_rows last_10 = hoops_newest(all, LONG_WINDOW);
 
-    for (size_t i = 0; i < sizeof means / sizeof *means; i++)
+    for (size_t i = 0; i < HOOPS_LENGTH(means); i++)
         sluice_set_number(call, means[i].to,
                           hoops_mean_of(&games[means[i].from], hoops_newest(all, means[i].games)));
     sluice_set_number(call, OUT_points_std_last_10, hoops_std_of(&games[GAMES_points], last_10));
@@ -189,11 +182,10 @@ static int process(const struct sluice_call *call)
     sluice_set(call, OUT_player_id, call->key[0]);
     set_games(call, all);
     set_team(call, sluice_value_at(&context[CONTEXT_team], rows.first));
-    hoops_copy(call, context_copies, sizeof context_copies / sizeof *context_copies, context,
-               rows.first);
+    hoops_copy(call, context_copies, HOOPS_LENGTH(context_copies), context, rows.first);
     if (zones.count > 0)
-        hoops_copy(call, zone_copies, sizeof zone_copies / sizeof *zone_copies,
-                   sluice_columns(call, IN_ZONES), zones.first);
+        hoops_copy(call, zone_copies, HOOPS_LENGTH(zone_copies), sluice_columns(call, IN_ZONES),
+                   zones.first);
     return SLUICE_WRITTEN;
 }
 

@@ -107,11 +107,10 @@ struct window {
     int64_t fg_makes, assisted, unassisted; /* where all three are known */
 };
 
-/* Played, and with known zones. An unknown number is 0 in value. */
+/* Played, and with known zones. */
 static bool counts(const struct sluice_column *games, int64_t row)
 {
-    return (sluice_number_at(&games[GAMES_minutes_played], row).value > 0 ||
-            sluice_number_at(&games[GAMES_fg_attempts], row).value > 0) &&
+    return hoops_has_played(&games[GAMES_minutes_played], &games[GAMES_fg_attempts], row) &&
            hoops_zones_known(&tally_columns, games, row);
 }
 

@@ -11,8 +11,11 @@
 #include "e2e/csv_rows.h"
 
 const char *const season_tables[SEASON_TABLES] = {
-    "player_game_summary",       "team_offense_game_summary",  "team_defense_game_summary",
-    "player_shot_zone_analysis", "team_defense_zone_analysis",
+    "player_game_summary",          "team_offense_game_summary",
+    "team_defense_game_summary",    "player_shot_zone_analysis",
+    "team_defense_zone_analysis",   "upcoming_team_game_context",
+    "upcoming_player_game_context", "player_composite_factors",
+    "player_daily_cache",           "ml_feature_store",
 };
 
 bool season_is_quick(void)

@@ -9,12 +9,12 @@
 
 #include "e2e/sluice.h"
 
-#define SEASON_PIPELINE SLUICE_ZONES
+#define SEASON_PIPELINE SLUICE_SOURCE "/pipelines/nightly.yaml"
 #define SEASON_FROM "2021-10-19"
 #define SEASON_DATE_SIZE 11
 
 /* Where the five processors of the pipeline write, upstream first. */
-#define SEASON_TABLES 5
+#define SEASON_TABLES 10
 extern const char *const season_tables[SEASON_TABLES];
 
 /* Sanitizers make everything some ten times slower: SLUICE_TEST_QUICK asks for fewer rounds. */

@@ -27,9 +27,11 @@ static const struct {
     const char *table;
     long long rows;
 } season_rows[] = {
-    { "player_game_summary", 26039 },       { "team_offense_game_summary", 2460 },
-    { "team_defense_game_summary", 2460 },  { "player_shot_zone_analysis", 61277 },
-    { "team_defense_zone_analysis", 4053 },
+    { "player_game_summary", 26039 },          { "team_offense_game_summary", 2460 },
+    { "team_defense_game_summary", 2460 },     { "player_shot_zone_analysis", 61277 },
+    { "team_defense_zone_analysis", 4053 },    { "upcoming_team_game_context", 2460 },
+    { "upcoming_player_game_context", 32959 }, { "player_composite_factors", 30773 },
+    { "player_daily_cache", 28092 },           { "ml_feature_store", 30773 },
 };
 
 static void import_season(const char *season)

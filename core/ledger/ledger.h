@@ -34,7 +34,7 @@ struct commit_record {
     int64_t at;       /* microseconds UTC */
     int64_t expected, written, skipped, failed;
     int64_t retryable; /* failed entities whose cause lies outside the computation */
-    int64_t rows;
+    int64_t rows;      /* in the store; an entity may have several */
     struct digest fingerprint;
     const char *reason; /* failed attempts: why; else NULL */
     const char *health; /* of the columns, as health_format writes it; NULL: not known */

@@ -14,7 +14,7 @@ enum ledger_table {
     LEDGER_TABLE_COUNT,
 };
 
-#define LEDGER_MAX_COLUMNS 16
+#define LEDGER_MAX_COLUMNS 20
 
 struct ledger_layout {
     const char *table;

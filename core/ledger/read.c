@@ -19,6 +19,7 @@ enum {
     C_FINGERPRINT,
     C_REASON,
     C_HEALTH,
+    C_ROWS,
 };
 
 /* The records of one partition: the standing one and the newest. */
@@ -81,7 +82,9 @@ static int parse_commit(struct arena *arena, const struct table *rows, int64_t r
     };
     if (failed)
         return error_memory(error, "the ledger");
-    out->rows = out->written;
+    /* A ledger from before rows were counted: one row an entity. */
+    out->rows =
+        sluice_is_known(&rows->views[C_ROWS], row) ? cell_int(rows, C_ROWS, row) : out->written;
     out->date = partition_parse(partition, strlen(partition));
     out->kind = kind_parse(kind);
     if (out->kind == 0 || out->commit_id == NULL)

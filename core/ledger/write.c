@@ -57,6 +57,7 @@ int ledger_add_commit(struct ledger_batch *batch, const struct commit_record *co
         sluice_of_text(digest_format(commit->fingerprint, fingerprint)),
         text_or_null(commit->reason),
         text_or_null(commit->health),
+        sluice_of_int(commit->rows),
     };
 
     return table_append(&batch->commits, values, error);

@@ -47,7 +47,7 @@ static void append_window(const struct plan *plan, const struct read *read, size
     }
 }
 
-static bool reads_season(const struct node *node)
+bool node_reads_season(const struct node *node)
 {
     for (uint32_t i = 0; i < node->read_count; i++)
         if (node->reads[i].input->window.kind == SLUICE_WINDOW_SEASON)
@@ -65,7 +65,7 @@ static void append_calendar(const struct plan *plan, const struct node *node, si
 
     buffer_printf(text, "%s season %s from %s", date_format(plan->calendar.dates[date_index], date),
                   season->label, date_format(season->start, start));
-    if (reads_season(node))
+    if (node_reads_season(node))
         buffer_printf(text, " to %s", date_format(season->end, date));
 }
 

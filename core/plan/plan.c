@@ -401,7 +401,7 @@ static int make_entries(struct planner *planner)
                                    .action = pair->action,
                                    .requested = requested,
                                    .reason = pair->reason,
-                                   .rows = committed == NULL ? -1 : committed->written,
+                                   .rows = committed == NULL ? -1 : committed->rows,
                                    .committed = committed,
                                });
         }

@@ -237,6 +237,8 @@ bool source_is_present(const struct source *source, const struct commit_record *
 void plan_note_commit(struct plan *plan, const struct source *source, size_t date_index,
                       const char *commit_id);
 
+/* Does it read a whole season? Only then is the season's end part of its fingerprint. */
+bool node_reads_season(const struct node *node);
 /* The most components a fingerprint of this node has. */
 size_t fingerprint_component_count(const struct node *node);
 /*

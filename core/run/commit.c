@@ -131,6 +131,7 @@ static int write_partition(struct writer *writer, struct partition_run *partitio
         .failed = partition->failed_entities,
         .retryable = failed && partition->failed_retryable ? 1 : partition->retryable,
         .fingerprint = partition->fingerprint,
+        .rows = failed ? 0 : partition->row_count,
         .reason = partition->failure,
         .health = failed ? NULL : partition->health_text,
     };

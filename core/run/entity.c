@@ -50,7 +50,9 @@ bool work_enter(struct work *work, struct partition_run *partition)
     work->call.date = partition->date;
     work->call.season = season->label;
     work->call.season_start = season->start;
-    work->call.season_end = season->end;
+    /* What is not in the fingerprint must not be seen. */
+    work->call.season_end =
+        node_reads_season(partition->node_run->node) ? season->end : partition->date;
     work->call.block = partition->block;
     work->call.block_size = partition->block_size;
     return true;

@@ -298,9 +298,10 @@ struct sluice_host {
 /* What every function but `bind` gets. Read only. */
 struct sluice_call {
     uint32_t size;
-    int32_t date;                     /* D */
-    int32_t season_start, season_end; /* first and last calendar date of the season of D */
-    const char *season;               /* its label, e.g. "2021-22"; "" without seasons */
+    int32_t date;         /* D */
+    int32_t season_start; /* first calendar date of the season of D */
+    int32_t season_end;   /* its last one, where an input reads the season; else D */
+    const char *season;   /* its label, e.g. "2021-22"; "" without seasons */
     const struct sluice_host *host;
     void *handle;                                   /* the runtime's own */
     const struct sluice_setting *const *parameters; /* as declared by the descriptor */

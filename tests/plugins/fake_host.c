@@ -202,6 +202,23 @@ void fake_parameter(struct fake *fake, const char *name, double value)
     ck_abort_msg("no parameter %s", name);
 }
 
+void fake_date(struct fake *fake, const char *date)
+{
+    fake->dated = true;
+    fake->date = fake_days(date);
+}
+
+int64_t fake_setting(const struct fake *fake, const char *name, int64_t otherwise)
+{
+    if (name == NULL)
+        return otherwise;
+    for (size_t i = 0; fake->setting_pointers[i] != NULL; i++)
+        if (strcmp(fake->settings[i].name, name) == 0)
+            return fake->settings[i].value.as.integer;
+    ck_abort_msg("no parameter %s", name);
+    return otherwise;
+}
+
 void fake_row(struct fake *fake, const char *alias, const char *format, ...)
 {
     va_list arguments;
@@ -325,6 +342,7 @@ void fake_run(struct fake *fake)
 {
     struct sluice_call call = {
         .size = sizeof call,
+        .date = fake->date,
         .season = "2021-22",
         .host = &host,
         .handle = fake,

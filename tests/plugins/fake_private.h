@@ -48,11 +48,18 @@ struct fake {
     struct fake_entity *current;
     void *block;
     size_t block_size;
+    bool dated;
+    int32_t date; /* D */
 };
 
 void *fake_allocate(struct fake *fake, size_t bytes);
 SLUICE_PRINTF(2, 3)
 const char *fake_text(struct fake *fake, const char *format, ...);
+
+/* Days since 1970 of "2025-01-18". */
+int32_t fake_days(const char *date);
+/* The value of an int parameter; `otherwise` if `name` is NULL. */
+int64_t fake_setting(const struct fake *fake, const char *name, int64_t otherwise);
 
 /* NULL if there is none of this name. */
 struct fake_entity *fake_find(const struct fake *fake, const char *name);

@@ -11,11 +11,16 @@ static int32_t column_of(const struct fake_input *input, const char *name, size_
     return -1;
 }
 
+/* Of a key column that its input does not read: as the entity has it, or another input. */
 static int32_t key_type(const struct sluice_processor *processor, const char *name)
 {
     for (const struct sluice_key_column *const *key = processor->entity; *key != NULL; key++)
         if (strcmp((*key)->name, name) == 0)
             return (*key)->type;
+    for (const struct sluice_input *const *input = processor->inputs; *input != NULL; input++)
+        for (size_t i = 0; (*input)->columns[i] != NULL; i++)
+            if (strcmp((*input)->columns[i]->name, name) == 0)
+                return (*input)->columns[i]->type;
     return SLUICE_TEXT;
 }
 
@@ -40,6 +45,58 @@ void fake_input_init(struct fake_input *input, const struct sluice_input *declar
     }
 }
 
+int32_t fake_days(const char *date)
+{
+    static const int32_t before[] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334 };
+    int32_t year = (int32_t)strtol(date, NULL, 10), month = (int32_t)strtol(date + 5, NULL, 10);
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+    ck_assert_msg(strlen(date) >= 10 && date[4] == '-' && month >= 1 && month <= 12,
+                  "%s is no date", date);
+    return (year - 1970) * 365 + (year - 1969) / 4 - (year - 1901) / 100 + (year - 1601) / 400 +
+           before[month - 1] + (month > 2 && leap ? 1 : 0) + (int32_t)strtol(date + 8, NULL, 10) -
+           1;
+}
+
+static struct sluice_value parse_date(const struct fake *fake, const char *text)
+{
+    if (text[0] == 'D')
+        return sluice_of_date(fake->date + (int32_t)strtol(text + 1, NULL, 10));
+    return sluice_of_date(fake_days(text));
+}
+
+static struct sluice_value parse_time(const char *text)
+{
+    int64_t seconds = (int64_t)fake_days(text) * 86400;
+
+    ck_assert_msg(strlen(text) == 20 && text[10] == 'T' && text[19] == 'Z', "%s is no time", text);
+    seconds += strtol(text + 11, NULL, 10) * 3600;
+    seconds += strtol(text + 14, NULL, 10) * 60 + strtol(text + 17, NULL, 10);
+    return sluice_of_time(seconds * 1000000);
+}
+
+/* A text in which "\;" stands for ";". */
+static struct sluice_value parse_text(struct fake *fake, const char *from)
+{
+    char *text = fake_allocate(fake, strlen(from) + 1);
+    size_t length = 0;
+
+    for (; *from != '\0'; from++)
+        if (from[0] != '\\' || from[1] != ';')
+            text[length++] = *from;
+    return sluice_of_bytes(text, (int32_t)length);
+}
+
+/* Up to the next ";" that parts cells. */
+static size_t text_size(const char *cells)
+{
+    size_t size = strcspn(cells, ";");
+
+    while (cells[size] == ';' && size > 0 && cells[size - 1] == '\\')
+        size += 1 + strcspn(cells + size + 1, ";");
+    return size;
+}
+
 static struct sluice_value parse(struct fake *fake, int32_t type, const char *text, size_t length)
 {
     const char *copy = fake_text(fake, "%.*s", (int)length, text);
@@ -49,7 +106,11 @@ static struct sluice_value parse(struct fake *fake, int32_t type, const char *te
     if (length == 0)
         return value;
     if (type == SLUICE_TEXT)
-        return sluice_of_text(copy);
+        return parse_text(fake, copy);
+    if (type == SLUICE_DATE)
+        return parse_date(fake, copy);
+    if (type == SLUICE_TIME)
+        return parse_time(copy);
     if (type == SLUICE_REAL)
         value = sluice_of_real(strtod(copy, &end));
     else
@@ -68,7 +129,7 @@ void fake_input_add(struct fake *fake, struct fake_input *input, const char *cel
     }
     memset(input->rows[input->row_count], 0, sizeof *input->rows);
     while (*cells != '\0') {
-        size_t name = strcspn(cells, "="), text = strcspn(cells + name, ";");
+        size_t name = strcspn(cells, "="), text = text_size(cells + name);
         int32_t column = column_of(input, cells, name);
 
         ck_assert_msg(column >= 0 && text > 0, "%s has no column for %s", input->declared->alias,
@@ -180,9 +241,34 @@ static void build_column(struct fake *fake, struct fake_input *input, int32_t c)
         build_values(fake, input, c);
 }
 
-static struct sluice_slice cut(const struct sluice_input *declared, int64_t first, int64_t count)
+static bool in_window(const struct fake *fake, const struct sluice_window *window, int64_t date)
 {
-    int64_t last = declared->window.last;
+    int64_t from = fake_setting(fake, window->from_parameter, -window->from_days);
+    int64_t to = fake_setting(fake, window->to_parameter, window->to_days);
+
+    if (window->kind == SLUICE_WINDOW_BEFORE)
+        return date < fake->date;
+    return window->kind != SLUICE_WINDOW_DAYS ||
+           (date >= fake->date - from && date <= fake->date + to);
+}
+
+/* Drops the rows outside the window. */
+static void cut_rows(const struct fake *fake, struct fake_input *input)
+{
+    int32_t column = column_of(input, "game_date", strlen("game_date"));
+    int64_t kept = 0;
+
+    for (int64_t i = 0; fake->dated && column >= 0 && i < input->row_count; i++)
+        if (in_window(fake, &input->declared->window, input->rows[i][column].as.integer))
+            memmove(input->rows[kept++], input->rows[i], sizeof *input->rows);
+    if (fake->dated && column >= 0)
+        input->row_count = kept;
+}
+
+static struct sluice_slice cut(const struct fake *fake, const struct sluice_input *declared,
+                               int64_t first, int64_t count)
+{
+    int64_t last = fake_setting(fake, declared->window.last_parameter, declared->window.last);
 
     if (last > 0 && count > last) {
         first += count - last;
@@ -195,6 +281,7 @@ static struct sluice_slice cut(const struct sluice_input *declared, int64_t firs
 
 void fake_input_build(struct fake *fake, struct fake_input *input)
 {
+    cut_rows(fake, input);
     sort_rows(input);
     for (int32_t c = 0; c < input->column_count; c++)
         build_column(fake, input, c);
@@ -208,7 +295,7 @@ void fake_input_build(struct fake *fake, struct fake_input *input)
         for (end = first + 1; end < input->row_count && compare_keys(input, end, keys) == 0; end++)
             ck_assert_msg(!input->declared->unique, "%s: two rows of one key",
                           input->declared->alias);
-        input->groups[input->group_count++] = cut(input->declared, first, end - first);
+        input->groups[input->group_count++] = cut(fake, input->declared, first, end - first);
     }
 }
 

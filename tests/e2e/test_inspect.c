@@ -236,7 +236,9 @@ START_TEST(status_is_one_json_object_per_line)
         "{\"event\":\"node\",\"node\":\"probe\",\"table\":\"probed\",\"dates\":{\"up_to_date\":1,"
         "\"stale\":0,\"missing\":0,\"failed\":1,\"blocked\":0},\"entities\":{\"expected\":6,"
         "\"written\":4,\"skipped\":1,\"failed\":1,\"skipped_by\":{\"insufficient\":1},"
-        "\"failed_by\":{\"error\":1}}}\n",
+        "\"failed_by\":{\"error\":1}},\"columns\":{\"rows\":4,\"nulls\":{},\"constant\":[\"share\"]"
+        ","
+        "\"news\":null}}\n",
         "{\"event\":\"partition\",\"node\":\"probe\",\"date\":\"2022-01-01\",\"state\":"
         "\"up_to_date\",\"reason\":null,",
         "\n{\"event\":\"partition\",\"node\":\"probe\",\"date\":\"2022-01-02\",\"state\":"

@@ -132,10 +132,10 @@ struct hoops_feature {
     int input; /* p: a precomputed cell; HOOPS_NO_INPUT: none */
     uint32_t column;
     double divisor; /* 0: as it is; 100: from percent to a fraction */
-    char letter;    /* of the fallback: s (summaries) or c (calculated) */
     struct sluice_number (*fallback)(const void *player, uint32_t which); /* NULL: none */
-    uint32_t which;   /* what that means is the fallback's affair */
-    double otherwise; /* d: the default */
+    double otherwise;                                                     /* d: the default */
+    uint32_t which; /* what that means is the fallback's affair */
+    char letter;    /* of the fallback: s (summaries) or c (calculated) */
 };
 /* Sets `count` columns from `first` on; `letters` gets count + 1 characters. */
 void hoops_set_features(const struct hoops_entity *entity, const void *player,

@@ -43,4 +43,9 @@ const char *cell_text(struct arena *arena, const struct table *rows, int column,
                       bool *failed);
 int64_t cell_int(const struct table *rows, int column, int64_t row);
 
+static inline struct sluice_value text_or_null(const char *text)
+{
+    return text == NULL ? sluice_of_null() : sluice_of_text(text);
+}
+
 #endif

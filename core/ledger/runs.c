@@ -22,11 +22,6 @@ char *ledger_make_id(int64_t at, char id[LEDGER_ID_SIZE])
     return id;
 }
 
-static struct sluice_value text_or_null(const char *text)
-{
-    return text == NULL ? sluice_of_null() : sluice_of_text(text);
-}
-
 static int write_event(struct session *session, const struct sluice_value *values,
                        struct sluice_error *error)
 {

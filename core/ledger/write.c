@@ -1,10 +1,5 @@
 #include "ledger/private.h"
 
-static struct sluice_value text_or_null(const char *text)
-{
-    return text == NULL ? sluice_of_null() : sluice_of_text(text);
-}
-
 int ledger_batch_init(struct ledger_batch *batch, struct sluice_error *error)
 {
     struct {

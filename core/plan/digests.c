@@ -44,13 +44,14 @@ bool source_is_present(const struct source *source, const struct commit_record *
 }
 
 void plan_note_commit(struct plan *plan, const struct source *source, size_t date_index,
-                      const char *commit_id)
+                      const char *commit_id, int64_t sequence)
 {
     struct source_state *state = &plan->sources[source->index];
 
     state->present[date_index] = 1;
     /* Without memory the version is unknown, and its digests are not remembered. */
     state->tokens[date_index] = arena_text(&plan->arena, commit_id);
+    state->sequences[date_index] = sequence;
     for (size_t i = 0; i < plan->binding->projection_count; i++) {
         if (plan->binding->projections[i]->source != source)
             continue;
@@ -66,7 +67,8 @@ static int load_state(struct plan *plan, struct session *session, const struct s
 
     state->present = arena_alloc(&plan->arena, count + 1);
     state->tokens = arena_alloc(&plan->arena, sizeof *state->tokens * (count + 1));
-    if (state->present == NULL || state->tokens == NULL)
+    state->sequences = arena_alloc(&plan->arena, sizeof *state->sequences * (count + 1));
+    if (state->present == NULL || state->tokens == NULL || state->sequences == NULL)
         return error_memory(error, "the plan");
     if (source->producer == NULL && !ledger_knows_table(plan->ledger, source->name))
         return scan_presence(plan, session, source, state, error);
@@ -77,6 +79,7 @@ static int load_state(struct plan *plan, struct session *session, const struct s
             continue;
         state->present[i] = source_is_present(source, commit);
         state->tokens[i] = commit->commit_id;
+        state->sequences[i] = commit->sequence;
     }
     return SLUICE_OK;
 }

@@ -106,6 +106,34 @@ int fingerprint_compute(const struct plan *plan, const struct node *node, size_t
     return failed ? error_memory(error, "a fingerprint") : SLUICE_OK;
 }
 
+static char *keep(const struct buffer *text, struct arena *arena)
+{
+    return text->failed ? NULL : arena_copy(arena, text->data, text->length);
+}
+
+int fingerprint_describe(const struct plan *plan, const struct node *node, size_t date_index,
+                         struct component *components, struct arena *arena,
+                         struct sluice_error *error)
+{
+    struct component *calendar = &components[node->component_count];
+    struct buffer text = { 0 };
+    bool failed;
+
+    append_calendar(plan, node, date_index, &text);
+    calendar->detail = keep(&text, arena);
+    failed = calendar->detail == NULL;
+    for (uint32_t i = 0; i < node->read_count && !failed; i++) {
+        size_t low, high;
+        buffer_clear(&text);
+        read_span(plan, &node->reads[i], date_index, &low, &high);
+        versions_append(plan, &node->reads[i], low, high, &text);
+        calendar[1 + i].detail = keep(&text, arena);
+        failed = calendar[1 + i].detail == NULL;
+    }
+    buffer_fini(&text);
+    return failed ? error_memory(error, "a fingerprint") : SLUICE_OK;
+}
+
 const char *explain_difference(struct plan *plan, struct session *session,
                                const struct commit_record *committed,
                                const struct component *components, size_t count)

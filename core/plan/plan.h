@@ -198,6 +198,7 @@ struct projection_digests {
 struct source_state {
     uint8_t *present;
     const char **tokens; /* commit ids; NULL: unknown version */
+    int64_t *sequences;  /* of these commits */
 };
 
 struct plan {
@@ -235,7 +236,7 @@ void plan_print_json(const struct plan *plan, struct buffer *out);
 bool source_is_present(const struct source *source, const struct commit_record *version);
 /* A new version of the partition: what was known of the old one's digests goes. */
 void plan_note_commit(struct plan *plan, const struct source *source, size_t date_index,
-                      const char *commit_id);
+                      const char *commit_id, int64_t sequence);
 
 /* Does it read a whole season? Only then is the season's end part of its fingerprint. */
 bool node_reads_season(const struct node *node);
@@ -248,8 +249,27 @@ size_t fingerprint_component_count(const struct node *node);
 int fingerprint_compute(const struct plan *plan, const struct node *node, size_t date_index,
                         struct component *components, size_t *count, struct digest *fingerprint,
                         struct sluice_error *error);
+/* Gives the calendar and the inputs among the components their readable form; in `arena`. */
+int fingerprint_describe(const struct plan *plan, const struct node *node, size_t date_index,
+                         struct component *components, struct arena *arena,
+                         struct sluice_error *error);
 /* Calendar indexes [low, high) of a read's window. Undated sources: [0, 1). */
 void read_span(const struct plan *plan, const struct read *read, size_t date_index, size_t *low,
                size_t *high);
+
+/* ---- versions ---- */
+
+#define VERSION_LABEL_SIZE 24
+
+/*
+ * Appends which versions of the partitions [low, high) are there, as neighbours in the calendar
+ * share them: "2021-10-19..2021-12-14/57 #1, 2021-12-15 #2". "/57" counts the dates, "#2" is the
+ * sequence of the commit; "=6f1c.." is of the digest where the ledger has no version, "?" where
+ * nothing is known. An undated table is "all #1". Partitions that are not there are left out.
+ */
+void versions_append(const struct plan *plan, const struct read *read, size_t low, size_t high,
+                     struct buffer *out);
+/* The label ("#2") that such a text (may be NULL) has for a date; false and "" if it has none. */
+bool versions_find(const char *text, int32_t date, char label[VERSION_LABEL_SIZE]);
 
 #endif

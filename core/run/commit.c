@@ -119,7 +119,7 @@ static int write_partition(struct writer *writer, struct partition_run *partitio
     struct commit_record record = {
         .table = table,
         .date = partition->date,
-        .sequence = ledger_next_sequence(chunk->plan->ledger, table, partition->date),
+        .sequence = partition->sequence,
         .kind = commit_kind(partition),
         .commit_id = partition->commit_id,
         .run_id = chunk->options->run_id,
@@ -166,6 +166,8 @@ static int write_all(struct writer *writer, struct partition_run *first, struct 
     for (struct partition_run *p = first; p != NULL && status == SLUICE_OK; p = p->next) {
         (void)snprintf(p->commit_id, sizeof p->commit_id, "%.31s-%06llu",
                        p->node_run->chunk->options->run_id, (unsigned long long)++writer->sequence);
+        p->sequence = ledger_next_sequence(p->node_run->chunk->plan->ledger,
+                                           p->node_run->node->output->name, p->date);
         status = write_partition(writer, p, &batch, error);
     }
     if (status == SLUICE_OK)

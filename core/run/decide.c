@@ -92,7 +92,10 @@ static int decide_one(struct node_run *node_run, struct partition_run *partition
     if (status != SLUICE_OK)
         return status;
     partition->runs = !is_settled(node_run, partition);
-    return SLUICE_OK;
+    if (!partition->runs)
+        return SLUICE_OK;
+    return fingerprint_describe(node_run->chunk->plan, node_run->node, partition->date_index,
+                                partition->components, &partition->arena, error);
 }
 
 int node_decide(struct node_run *node_run, struct sluice_error *error)

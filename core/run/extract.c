@@ -247,7 +247,7 @@ static void take_versions(struct chunk *chunk, const struct shared_table *table,
         if (version == NULL)
             state->tokens[i] = NULL;
         else if (!text_equals(state->tokens[i], version->commit_id))
-            plan_note_commit(plan, source, i, version->commit_id);
+            plan_note_commit(plan, source, i, version->commit_id, version->sequence);
         state->present[i] = version != NULL && source_is_present(source, version);
     }
     if (!versioned)

@@ -490,7 +490,7 @@ void node_partition_done(struct chunk *chunk, struct partition_run *partition)
     }
     if (good && !partition->retire)
         plan_note_commit(chunk->plan, node_run->node->output, partition->date_index,
-                         partition->commit_id);
+                         partition->commit_id, partition->sequence);
     if (!good && partition->failure != NULL) {
         char date[DATE_TEXT_SIZE];
         report_message(chunk->options->report, "error", "%s %s failed: %s", node_run->node->name,

@@ -140,6 +140,7 @@ struct partition_run {
     int64_t written, skipped, failed_entities, retryable, row_count;
     int64_t skipped_by[SLUICE_ERROR + 1], failed_by[SLUICE_ERROR + 1];
     char commit_id[LEDGER_ID_SIZE];
+    int64_t sequence; /* of the commit */
     bool retire;
     int status;                 /* of the commit */
     bool submitted;             /* handed to the writer */

@@ -1,0 +1,107 @@
+/* versions.c - which versions of its partitions a window holds, as short text. */
+#include "plan/private.h"
+
+/* Neighbours in the calendar that are in the same version, from first to last. */
+struct stretch {
+    size_t first, last;
+    char label[VERSION_LABEL_SIZE];
+};
+
+/* "#3" of the ledger; of rows that Sluice did not bring in, a part of their digest. */
+static void label_version(const struct plan *plan, const struct read *read, size_t slot,
+                          char label[VERSION_LABEL_SIZE])
+{
+    const struct source_state *state = &plan->sources[read->source->index];
+    const struct projection_digests *digests = &plan->projections[read->projection->index];
+
+    if (state->tokens[slot] != NULL)
+        (void)snprintf(label, VERSION_LABEL_SIZE, "#%lld", (long long)state->sequences[slot]);
+    else if (digests->states[slot] == DIGEST_PRESENT)
+        (void)snprintf(label, VERSION_LABEL_SIZE, "=%016llx",
+                       (unsigned long long)digests->digests[slot].low);
+    else
+        (void)snprintf(label, VERSION_LABEL_SIZE, "?");
+}
+
+static void append_stretch(const struct plan *plan, const struct read *read,
+                           const struct stretch *stretch, struct buffer *out)
+{
+    char first[DATE_TEXT_SIZE], last[DATE_TEXT_SIZE];
+    const int32_t *dates = plan->calendar.dates;
+
+    if (out->length > 0)
+        buffer_text(out, ", ");
+    if (read->source->date == NULL)
+        buffer_printf(out, "all %s", stretch->label);
+    else if (stretch->first == stretch->last)
+        buffer_printf(out, "%s %s", date_format(dates[stretch->first], first), stretch->label);
+    else
+        buffer_printf(out, "%s..%s/%zu %s", date_format(dates[stretch->first], first),
+                      date_format(dates[stretch->last], last), stretch->last - stretch->first + 1,
+                      stretch->label);
+}
+
+void versions_append(const struct plan *plan, const struct read *read, size_t low, size_t high,
+                     struct buffer *out)
+{
+    const struct source_state *state = &plan->sources[read->source->index];
+    struct stretch stretch = { 0 };
+    bool open = false;
+
+    for (size_t i = low; i < high; i++) {
+        char label[VERSION_LABEL_SIZE] = "";
+        if (state->present[i])
+            label_version(plan, read, i, label);
+        if (open && strcmp(label, stretch.label) == 0) {
+            stretch.last = i;
+            continue;
+        }
+        if (open)
+            append_stretch(plan, read, &stretch, out);
+        open = state->present[i];
+        stretch.first = stretch.last = i;
+        memcpy(stretch.label, label, sizeof label);
+    }
+    if (open)
+        append_stretch(plan, read, &stretch, out);
+}
+
+/* One "DATE[..DATE/COUNT] LABEL" of the text; `*text` moves behind it. False at the end, or where
+ * it is no such text. */
+static bool next_stretch(const char **text, int32_t *from, int32_t *to,
+                         char label[VERSION_LABEL_SIZE])
+{
+    const char *at = *text, *blank = strchr(at, ' ');
+    size_t length;
+
+    if (blank == NULL)
+        return false;
+    *from = *to = NO_DATE;
+    if (strncmp(at, "all ", 4) != 0) {
+        if (blank - at < 10 || !date_parse(at, 10, from))
+            return false;
+        *to = *from;
+        if (at[10] == '.' && (blank - at < 22 || !date_parse(at + 12, 10, to)))
+            return false;
+    }
+    length = strcspn(blank + 1, ",");
+    if (length >= VERSION_LABEL_SIZE)
+        return false;
+    memcpy(label, blank + 1, length);
+    label[length] = '\0';
+    *text = blank + 1 + length;
+    if (**text == ',')
+        *text += 2;
+    return true;
+}
+
+bool versions_find(const char *text, int32_t date, char label[VERSION_LABEL_SIZE])
+{
+    int32_t from, to;
+
+    while (text != NULL && next_stretch(&text, &from, &to, label))
+        if (date >= from && date <= to)
+            return true;
+    label[0] = '\0';
+    return false;
+}

@@ -169,6 +169,25 @@ int file_read(const char *path, size_t limit, char **text, size_t *length,
 char *path_beside(struct arena *arena, const char *base_file, const char *path);
 char *path_join(struct arena *arena, const char *folder, const char *name);
 
+/* ---- processes ---- */
+
+#define PROCESS_MACHINE_SIZE 96
+
+/* A process, told from every other there was on any machine. */
+struct process {
+    char host[256];                     /* for people */
+    char machine[PROCESS_MACHINE_SIZE]; /* this boot of this machine; "": not known */
+    int64_t pid;
+    int64_t started; /* ticks from the boot to its start: process ids are used again */
+};
+
+/* The calling process. */
+void process_identify(struct process *process);
+/* True if it surely ended: one of another machine, or of another boot, never has for sure. */
+bool process_is_gone(const struct process *process);
+/* When the process `pid` of this machine began, in ticks since the boot; false if there is none. */
+bool process_started(int64_t pid, int64_t *ticks);
+
 /* ---- time and dates ---- */
 
 int64_t clock_monotonic_ns(void);

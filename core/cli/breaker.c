@@ -62,7 +62,7 @@ static int write_resets(struct reset *reset, struct sluice_error *error)
     int status = session_begin(session, error);
 
     if (status == SLUICE_OK)
-        status = ledger_write(session, &reset->batch, error);
+        status = ledger_write(session, &reset->batch, NULL, error);
     if (status == SLUICE_OK)
         return session_commit(session, error);
     session_rollback(session);

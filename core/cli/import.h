@@ -42,6 +42,7 @@ struct import {
     struct arena arena;
     struct run_record record;
     char run_id[LEDGER_ID_SIZE];
+    struct lease *lease; /* of the tables of all files */
     char host[256];
     char summary[96];
     int64_t commits; /* made so far: numbers the next commit id */

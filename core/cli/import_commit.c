@@ -86,7 +86,7 @@ static int write_ledger(struct import *import, const struct import_file *file,
         if (partitions->items[i].changed)
             status = add_commit(import, file, &partitions->items[i], ledger, at, &batch, error);
     if (status == SLUICE_OK)
-        status = ledger_write(import->context.session, &batch, error);
+        status = ledger_write(import->context.session, &batch, import->lease, error);
     ledger_batch_fini(&batch);
     return status;
 }

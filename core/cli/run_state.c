@@ -28,36 +28,14 @@ static bool on_this_host(const struct run_record *run)
     return gethostname(host, sizeof host - 1) == 0 && text_equals(host, run->host);
 }
 
-/* Ticks since boot at which a process began: field 22 of its stat, after the name in brackets. */
-static bool process_start(int64_t pid, long long *ticks)
-{
-    char path[64], *text = NULL;
-    const char *at;
-    size_t length;
-    bool found = false;
-
-    (void)snprintf(path, sizeof path, "/proc/%lld/stat", (long long)pid);
-    if (file_read(path, 4096, &text, &length, NULL) != SLUICE_OK)
-        return false;
-    at = strrchr(text, ')');
-    for (int field = 2; at != NULL && field < 22; field++)
-        at = strchr(at + 1, ' ');
-    if (at != NULL) {
-        *ticks = strtoll(at + 1, NULL, 10);
-        found = true;
-    }
-    free(text);
-    return found;
-}
-
 /* Process ids are used again: one that began after the run did is somebody else's. */
 static bool began_later(const struct run_record *run)
 {
     struct timespec now;
-    long long ticks;
-    int64_t age, hertz = sysconf(_SC_CLK_TCK);
+    int64_t ticks, age, hertz = sysconf(_SC_CLK_TCK);
 
-    if (hertz <= 0 || clock_gettime(CLOCK_BOOTTIME, &now) != 0 || !process_start(run->pid, &ticks))
+    if (hertz <= 0 || clock_gettime(CLOCK_BOOTTIME, &now) != 0 ||
+        !process_started(run->pid, &ticks))
         return false;
     age = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 - ticks * 1000000 / hertz;
     return age + START_SLACK_US < clock_utc_us() - run->started_at;

@@ -43,6 +43,14 @@ const struct ledger_layout ledger_layouts[LEDGER_TABLE_COUNT] = {
                           { "table_name", "partition", "key", "sequence", "attempts", "at",
                             "inputs", "run_id" },
                           { TEXT, TEXT, TEXT, INT, INT, TIME, TEXT, TEXT } },
+    [LEDGER_LEASES] = { "sluice_leases",
+                        13,
+                        2,
+                        { "token", "table_name", "first", "last", "run_id", "command", "host",
+                          "machine", "pid", "process_started", "taken_at", "heartbeat_at",
+                          "released_at" },
+                        { INT, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, INT, INT, TIME, TIME,
+                          TIME } },
 };
 
 char *partition_format(int32_t date, char text[PARTITION_TEXT_SIZE])

@@ -1,9 +1,9 @@
 /*
  * ledger.h - every read and write of the ledger: what was committed, from what, and what was not.
  *
- * The ledger is six tables in the store (docs/ledger.md). Rows are only ever added, the highest
- * sequence of a partition is the truth; outcomes are replaced with their partition. Functions use
- * the session they are given on its thread; a loaded `struct ledger` is read only.
+ * The ledger is seven tables in the store (docs/ledger.md). Rows are only ever added, the highest
+ * sequence of a partition is the truth; outcomes are replaced with their partition, leases end.
+ * Functions use the session they are given on its thread; a loaded `struct ledger` is read only.
  */
 #ifndef CORE_LEDGER_H
 #define CORE_LEDGER_H
@@ -113,6 +113,9 @@ const struct commit_record *ledger_failed_attempt(const struct ledger *ledger, c
                                                   int32_t date);
 int64_t ledger_next_sequence(const struct ledger *ledger, const char *table, int32_t date);
 bool ledger_knows_table(const struct ledger *ledger, const char *table);
+/* Commits and failed attempts there are. Records are never taken away: the same number, the same
+ * ledger. */
+size_t ledger_count(const struct ledger *ledger);
 /* Standing versions of a table in ascending order of date; `index` from 0; NULL after the last. */
 const struct commit_record *ledger_partition(const struct ledger *ledger, const char *table,
                                              size_t index);
@@ -165,6 +168,64 @@ void health_parse(struct health *health, const char *text);
  */
 void health_compare(const struct health *now, const struct health *before, struct buffer *out);
 
+/* ---- leases: who may commit to which partitions ---- */
+
+#define LEASE_SECONDS 30           /* a lease ends so long after its last heartbeat */
+#define LEASE_HEARTBEAT_SECONDS 10 /* from one heartbeat to the next */
+
+/* Partitions of a table, both dates included; NO_DATE to INT32_MAX: all there are. */
+struct lease_span {
+    const char *table;
+    int32_t from, to;
+};
+
+enum lease_state {
+    LEASE_HELD = 1,
+    LEASE_RELEASED = 2,
+    LEASE_EXPIRED = 3,   /* no heartbeat for LEASE_SECONDS by the store's clock */
+    LEASE_ABANDONED = 4, /* the process that held it is gone, on this machine */
+};
+
+struct lease_record {
+    int64_t token; /* rises with every lease of the store; all spans of a lease share it */
+    struct lease_span span;
+    const char *run_id, *command;
+    struct process holder;
+    int64_t taken_at, heartbeat_at; /* microseconds UTC, by the store's clock */
+    int64_t age;                    /* seconds since the heartbeat */
+    int state;                      /* enum lease_state */
+};
+
+/* The leases in the store, those that have ended and were not cleared away yet among them. */
+int ledger_leases(struct session *session, struct arena *arena, struct lease_record **leases,
+                  size_t *count, struct sluice_error *error);
+
+struct lease;
+
+struct lease_request {
+    const struct lease_span *spans; /* at most one of a table */
+    size_t span_count;
+    const char *run_id, *command;
+};
+
+/*
+ * Takes all spans at once, in a transaction of its own, and keeps them with a heartbeat from a
+ * thread and a session of its own. SLUICE_E_REFUSED, naming the holder, if one of them is held.
+ * What is expired or abandoned is taken over. `*lease` is NULL where the store has no leases. The
+ * store must outlive the lease.
+ */
+int lease_acquire(struct store *store, struct session *session, const struct lease_request *request,
+                  struct lease **lease, struct sluice_error *error);
+/* Does it hold all of these? */
+bool lease_covers(const struct lease *lease, const struct lease_span *spans, size_t count);
+/* "run R, whose process 7 is gone": from whom it was taken over; NULL: from nobody. */
+const char *lease_predecessor(const struct lease *lease);
+/* In a transaction: SLUICE_E_CONFLICT if another command has taken the lease over. NULL is fine. */
+int lease_check(struct session *session, const struct lease *lease, struct sluice_error *error);
+/* Ends the heartbeat and gives the spans back; if that fails they end by themselves. Frees it;
+ * NULL is accepted. Outside a transaction. */
+void lease_release(struct lease *lease, struct session *session);
+
 /* ---- writing; inside a transaction but for ledger_migrate and the two run records ---- */
 
 int ledger_migrate(struct session *session, struct sluice_error *error);
@@ -190,9 +251,10 @@ int ledger_clear_outcomes(struct session *session, const char *table, int32_t da
                           bool attempt_only, struct sluice_error *error);
 /*
  * Writes the batch. SLUICE_E_CONFLICT if another run committed one of the partitions since the
- * ledger was loaded.
+ * ledger was loaded, or has taken over the lease. `lease` NULL: none is needed.
  */
-int ledger_write(struct session *session, struct ledger_batch *batch, struct sluice_error *error);
+int ledger_write(struct session *session, struct ledger_batch *batch, const struct lease *lease,
+                 struct sluice_error *error);
 
 /* Own transactions. */
 int ledger_start_run(struct session *session, const struct run_record *run,

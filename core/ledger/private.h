@@ -11,6 +11,7 @@ enum ledger_table {
     LEDGER_DIGESTS,
     LEDGER_OUTCOMES,
     LEDGER_ATTEMPTS,
+    LEDGER_LEASES,
     LEDGER_TABLE_COUNT,
 };
 
@@ -42,6 +43,10 @@ int ledger_rows_init(struct table *rows, enum ledger_table which, struct sluice_
 const char *cell_text(struct arena *arena, const struct table *rows, int column, int64_t row,
                       bool *failed);
 int64_t cell_int(const struct table *rows, int column, int64_t row);
+
+/* A row of LEDGER_LEASES; `released_at` 0: it is held. */
+int lease_rows_add(struct table *rows, const struct lease_record *record, int64_t released_at,
+                   struct sluice_error *error);
 
 static inline struct sluice_value text_or_null(const char *text)
 {

@@ -37,6 +37,7 @@ struct slots {
 struct ledger {
     struct arena arena;
     struct map tables; /* name -> struct slots, ascending by date */
+    size_t count;      /* of records */
 };
 
 static const char *const kind_names[] = { [COMMIT_RUN] = "run",
@@ -139,6 +140,7 @@ static int load_commits(struct ledger *ledger, const struct table *rows, struct 
 
     if (records == NULL)
         return error_memory(error, "the ledger");
+    ledger->count = (size_t)rows->row_count;
     for (int64_t row = 0; row < rows->row_count && status == SLUICE_OK; row++) {
         status = parse_commit(&ledger->arena, rows, row, &records[row], error);
         if (status == SLUICE_OK)
@@ -235,6 +237,11 @@ int64_t ledger_next_sequence(const struct ledger *ledger, const char *table, int
 bool ledger_knows_table(const struct ledger *ledger, const char *table)
 {
     return map_get_text(&ledger->tables, table) != NULL;
+}
+
+size_t ledger_count(const struct ledger *ledger)
+{
+    return ledger->count;
 }
 
 const struct commit_record *ledger_partition(const struct ledger *ledger, const char *table,

@@ -168,10 +168,13 @@ static int refuse_conflict(const char *what, struct sluice_error *error)
                             what);
 }
 
-int ledger_write(struct session *session, struct ledger_batch *batch, struct sluice_error *error)
+int ledger_write(struct session *session, struct ledger_batch *batch, const struct lease *lease,
+                 struct sluice_error *error)
 {
-    int status;
+    int status = lease_check(session, lease, error);
 
+    if (status != SLUICE_OK)
+        return status;
     table_finish(&batch->commits);
     table_finish(&batch->components);
     table_finish(&batch->digests);

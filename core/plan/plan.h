@@ -229,6 +229,13 @@ void plan_destroy(struct plan *plan);
 void plan_print(const struct plan *plan, struct buffer *out);
 void plan_print_json(const struct plan *plan, struct buffer *out);
 
+/* Does executing it compute or retire a partition, or find out whether it must? */
+bool entry_has_work(const struct plan_entry *entry);
+/* The partitions that executing the plan may commit to: per output from its first date to its last.
+ * In `arena`; SLUICE_E_MEMORY. */
+int plan_spans(const struct plan *plan, struct arena *arena, struct lease_span **spans,
+               size_t *count, struct sluice_error *error);
+
 /* ---- fingerprints ---- */
 
 /* Does this version make the partition one that is there? A computed partition without rows is, one

@@ -3,9 +3,11 @@
 /* Rows of one transaction: enough to make its cost small, few enough to keep it short. */
 #define ROWS_PER_COMMIT 4000
 
-int writer_init(struct writer *writer, struct session *session, struct sluice_error *error)
+int writer_init(struct writer *writer, struct session *session, const struct lease *lease,
+                struct sluice_error *error)
 {
     writer->session = session;
+    writer->lease = lease;
     writer->last = &writer->first;
     writer->error = (struct sluice_error)SLUICE_ERROR_INIT;
     if (pthread_mutex_init(&writer->lock, NULL) != 0)
@@ -171,7 +173,7 @@ static int write_all(struct writer *writer, struct partition_run *first, struct 
         status = write_partition(writer, p, &batch, error);
     }
     if (status == SLUICE_OK)
-        status = ledger_write(writer->session, &batch, error);
+        status = ledger_write(writer->session, &batch, writer->lease, error);
     if (status == SLUICE_OK)
         status = session_commit(writer->session, error);
     if (status != SLUICE_OK)
@@ -291,7 +293,7 @@ static int write_digests(struct session *session, struct ledger_batch *batch,
     int status = session_begin(session, error);
 
     if (status == SLUICE_OK)
-        status = ledger_write(session, batch, error);
+        status = ledger_write(session, batch, NULL, error);
     if (status == SLUICE_OK)
         status = session_commit(session, error);
     if (status != SLUICE_OK)

@@ -2,15 +2,9 @@
 
 #include <stdlib.h>
 
-static bool has_work(const struct plan_entry *entry)
-{
-    return entry->action == ACTION_RUN || entry->action == ACTION_IF_CHANGED ||
-           entry->action == ACTION_RETIRE;
-}
-
 bool chunk_has(const struct chunk *chunk, const struct plan_entry *entry)
 {
-    return has_work(entry) && entry->date >= chunk->from && entry->date <= chunk->to;
+    return entry_has_work(entry) && entry->date >= chunk->from && entry->date <= chunk->to;
 }
 
 void nodes_count_settled(struct chunk *chunk)

@@ -184,6 +184,7 @@ struct node_run {
 
 struct writer {
     struct session *session;
+    const struct lease *lease; /* checked with every commit */
     struct lane *lane;
     pthread_mutex_t lock;
     struct partition_run *first, **last;
@@ -355,7 +356,8 @@ void health_summarise(struct chunk *chunk, struct arena *arena);
 void partition_finish(struct partition_run *partition);
 
 /* commit.c */
-int writer_init(struct writer *writer, struct session *session, struct sluice_error *error);
+int writer_init(struct writer *writer, struct session *session, const struct lease *lease,
+                struct sluice_error *error);
 void writer_fini(struct writer *writer);
 /* Hands a finished partition over; its message comes back after the commit. Any thread. */
 void writer_submit(struct chunk *chunk, struct partition_run *partition);

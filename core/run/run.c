@@ -76,7 +76,7 @@ static int make_fates(struct chunk *chunk, struct arena *arena, struct run_summa
 
 static int run_open(struct chunk *chunk, struct session *session, struct sluice_error *error)
 {
-    int status = writer_init(&chunk->writer, session, error);
+    int status = writer_init(&chunk->writer, session, chunk->options->lease, error);
 
     if (status == SLUICE_OK)
         status = migrate_outputs(chunk, error);

@@ -17,6 +17,7 @@ struct run_options {
     const atomic_bool *cancel; /* raised by a signal handler */
     struct report *report;
     const char *run_id;
+    const struct lease *lease; /* of all that the plan computes; NULL: nobody else writes */
 };
 
 /* Bytes that computing the planned partitions of calendar indexes [low, high) at once may take, by

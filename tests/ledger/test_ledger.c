@@ -1,61 +1,7 @@
 /* The ledger through a store of the sqlite driver: what is written is read back. */
-#include "base/suite.h"
-#include "ledger/ledger.h"
+#include "ledger/fixture.h"
 
-#include <ftw.h>
 #include <sqlite3.h>
-#include <unistd.h>
-
-static char folder[64], yaml[96];
-static struct diagnostics diagnostics;
-static struct pipeline *pipeline;
-static struct store *store;
-static struct session *session;
-static struct arena arena;
-static struct sluice_error error;
-
-#define ok(call) ck_assert_msg((call) == SLUICE_OK, "%s: %s", #call, error.message)
-
-/* ---- a store in a folder ---- */
-
-static void open_store(void)
-{
-    FILE *file;
-
-    (void)snprintf(folder, sizeof folder, "/tmp/sluice-ledger-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    ck_assert_int_eq(unsetenv("SLUICE_STORE_PATH"), 0);
-    (void)snprintf(yaml, sizeof yaml, "%s/ledger.yaml", folder);
-    file = fopen(yaml, "w");
-    ck_assert_ptr_nonnull(file);
-    ck_assert_int_ge(
-        fputs("sluice: 1\nname: ledger\nstore: {driver: sqlite, path: ledger.db}\n", file), 0);
-    ck_assert_int_eq(fclose(file), 0);
-    error = (struct sluice_error)SLUICE_ERROR_INIT;
-    arena_init(&arena, 0);
-    diagnostics_init(&diagnostics);
-    ok(pipeline_load(yaml, &diagnostics, &pipeline, &error));
-    ok(store_create(pipeline->store, &diagnostics, &store, &error));
-    ok(store_open(store, SLUICE_OPEN_CREATE, &session, &error));
-}
-
-static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)
-{
-    (void)status;
-    (void)type;
-    (void)walk;
-    return remove(path);
-}
-
-static void close_store(void)
-{
-    session_close(session);
-    store_destroy(store);
-    pipeline_destroy(pipeline);
-    diagnostics_fini(&diagnostics);
-    arena_fini(&arena);
-    ck_assert_int_eq(nftw(folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS), 0);
-}
 
 /* ---- writing ---- */
 
@@ -80,7 +26,7 @@ static int write_by(struct session *writer, const struct commit_record *record)
     ok(ledger_batch_init(&batch, &error));
     ok(ledger_add_commit(&batch, record, &error));
     ok(session_begin(writer, &error));
-    status = ledger_write(writer, &batch, &error);
+    status = ledger_write(writer, &batch, NULL, &error);
     if (status == SLUICE_OK)
         status = session_commit(writer, &error);
     else
@@ -298,7 +244,7 @@ static int write_batch(struct ledger_batch *batch)
     int status = session_begin(session, &error);
 
     if (status == SLUICE_OK)
-        status = ledger_write(session, batch, &error);
+        status = ledger_write(session, batch, NULL, &error);
     if (status == SLUICE_OK)
         status = session_commit(session, &error);
     ledger_batch_fini(batch);

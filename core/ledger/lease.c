@@ -1,0 +1,324 @@
+/* lease.c - taking, keeping and giving back what a command may commit to. */
+#include "ledger/private.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+struct lease {
+    struct arena arena;
+    struct lease_record *records; /* one a span */
+    size_t count;
+    int64_t token;
+    const char *predecessor;
+    struct session *session; /* of the heartbeat */
+    pthread_t thread;
+    bool beats; /* the thread runs */
+    pthread_mutex_t lock;
+    pthread_cond_t ended;
+    bool ending;
+};
+
+static struct condition with_token(const struct lease *lease)
+{
+    return (struct condition){ "token", SLUICE_EQUAL, sluice_of_int(lease->token) };
+}
+
+/* In place of what the store has of this lease. In a transaction. */
+static int write_records(struct session *session, struct lease *lease, int64_t now, bool release,
+                         struct sluice_error *error)
+{
+    struct condition mine = with_token(lease);
+    struct table rows;
+    int status = ledger_rows_init(&rows, LEDGER_LEASES, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    for (size_t i = 0; i < lease->count && status == SLUICE_OK; i++) {
+        lease->records[i].heartbeat_at = now;
+        status = lease_rows_add(&rows, &lease->records[i], release ? now : 0, error);
+    }
+    table_finish(&rows);
+    if (status == SLUICE_OK)
+        status =
+            session_replace(session, ledger_layouts[LEDGER_LEASES].table, &mine, 1, &rows, error);
+    table_fini(&rows);
+    return status;
+}
+
+int lease_check(struct session *session, const struct lease *lease, struct sluice_error *error)
+{
+    struct condition mine;
+    struct table rows;
+    bool held;
+    int status;
+
+    if (lease == NULL)
+        return SLUICE_OK;
+    mine = with_token(lease);
+    status = ledger_read(session, LEDGER_LEASES, &mine, 1, &rows, error);
+    if (status != SLUICE_OK)
+        return status;
+    held = rows.row_count > 0;
+    table_fini(&rows);
+    if (held)
+        return SLUICE_OK;
+    return sluice_error_set(error, SLUICE_E_CONFLICT,
+                            "this run's lease was taken over by another command, since it had "
+                            "given no sign of life for %d s: nothing of this commit was written; "
+                            "run the same command again",
+                            LEASE_SECONDS);
+}
+
+/* ---- the heartbeat ---- */
+
+/* The lease's records anew, if they are still there. */
+static int renew(struct session *session, struct lease *lease, bool release)
+{
+    struct sluice_error ignored = SLUICE_ERROR_INIT;
+    int64_t now = 0;
+    int status = session_begin(session, &ignored);
+
+    if (status == SLUICE_OK)
+        status = lease_check(session, lease, &ignored);
+    if (status == SLUICE_OK)
+        status = session_clock(session, &now, &ignored);
+    if (status == SLUICE_OK)
+        status = write_records(session, lease, now, release, &ignored);
+    if (status == SLUICE_OK)
+        status = session_commit(session, &ignored);
+    if (status != SLUICE_OK)
+        session_rollback(session);
+    return status;
+}
+
+/* Until the next beat; false once the lease is to end. */
+static bool rest(struct lease *lease)
+{
+    struct timespec until;
+    bool ending;
+    int code = 0;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += LEASE_HEARTBEAT_SECONDS;
+    (void)pthread_mutex_lock(&lease->lock);
+    while (!lease->ending && code == 0)
+        code = pthread_cond_timedwait(&lease->ended, &lease->lock, &until);
+    ending = lease->ending;
+    (void)pthread_mutex_unlock(&lease->lock);
+    return !ending;
+}
+
+/* A beat that fails is tried again with the next; the commits find out what came of it. */
+static void *beat(void *user)
+{
+    struct lease *lease = user;
+
+    while (rest(lease))
+        (void)renew(lease->session, lease, false);
+    return NULL;
+}
+
+static int start_beating(struct lease *lease, struct store *store, struct sluice_error *error)
+{
+    pthread_condattr_t attributes;
+    int status = store_open(store, 0, &lease->session, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    if (pthread_condattr_init(&attributes) != 0)
+        return error_memory(error, "a lease");
+    (void)pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    if (pthread_cond_init(&lease->ended, &attributes) != 0 ||
+        pthread_mutex_init(&lease->lock, NULL) != 0)
+        status = error_memory(error, "a lease");
+    (void)pthread_condattr_destroy(&attributes);
+    if (status == SLUICE_OK && pthread_create(&lease->thread, NULL, beat, lease) != 0)
+        status = sluice_error_set(error, SLUICE_E_MEMORY,
+                                  "cannot start the thread that keeps the lease: out of memory or "
+                                  "threads");
+    lease->beats = status == SLUICE_OK;
+    return status;
+}
+
+static void stop_beating(struct lease *lease)
+{
+    if (lease->beats) {
+        (void)pthread_mutex_lock(&lease->lock);
+        lease->ending = true;
+        (void)pthread_cond_signal(&lease->ended);
+        (void)pthread_mutex_unlock(&lease->lock);
+        (void)pthread_join(lease->thread, NULL);
+        (void)pthread_cond_destroy(&lease->ended);
+        (void)pthread_mutex_destroy(&lease->lock);
+    }
+    session_close(lease->session);
+}
+
+/* ---- taking it ---- */
+
+static bool overlaps(const struct lease_span *a, const struct lease_span *b)
+{
+    return strcmp(a->table, b->table) == 0 && a->from <= b->to && b->from <= a->to;
+}
+
+static void describe_span(const struct lease_span *span, char *text, size_t size)
+{
+    char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
+
+    if (span->from == NO_DATE)
+        (void)snprintf(text, size, "'%s'", span->table);
+    else
+        (void)snprintf(text, size, "'%s' %s..%s", span->table, date_format(span->from, from),
+                       date_format(span->to, to));
+}
+
+static int refuse(const struct lease_record *held, struct sluice_error *error)
+{
+    char what[160];
+
+    describe_span(&held->span, what, sizeof what);
+    return sluice_error_set(error, SLUICE_E_REFUSED,
+                            "%s is held by another run, %s (process %lld on %s, last sign of life "
+                            "%lld s ago): %s; wait for it with --wait SECONDS, or try again later",
+                            what, held->run_id, (long long)held->holder.pid, held->holder.host,
+                            (long long)(held->age < 0 ? 0 : held->age),
+                            held->command == NULL ? "an unknown command" : held->command);
+}
+
+/* What became of the last holder, where it did not give the lease back. */
+static void note_predecessor(struct lease *lease, const struct lease_record *old)
+{
+    if (old->state == LEASE_ABANDONED)
+        lease->predecessor = arena_printf(&lease->arena, "run %s, whose process %lld is gone",
+                                          old->run_id, (long long)old->holder.pid);
+    else
+        lease->predecessor = arena_printf(
+            &lease->arena, "run %s (process %lld on %s), silent for %lld s", old->run_id,
+            (long long)old->holder.pid, old->holder.host, (long long)(old->age < 0 ? 0 : old->age));
+}
+
+/* What is held and wanted refuses. The rest of what has ended is cleared away, but for those that
+ * only seem to: while nobody wants their partitions, they may go on. */
+static int clear_way(struct session *session, struct lease *lease, struct sluice_error *error)
+{
+    struct lease_record *old;
+    size_t count;
+    int status = ledger_leases(session, &lease->arena, &old, &count, error);
+
+    for (size_t i = 0; i < count && status == SLUICE_OK; i++) {
+        struct condition his = { "token", SLUICE_EQUAL, sluice_of_int(old[i].token) };
+        bool wanted = false;
+        for (size_t k = 0; k < lease->count; k++)
+            wanted = wanted || overlaps(&lease->records[k].span, &old[i].span);
+        lease->token = old[i].token > lease->token ? old[i].token : lease->token;
+        if (old[i].state == LEASE_HELD && wanted)
+            status = refuse(&old[i], error);
+        if (old[i].state == LEASE_HELD || (old[i].state == LEASE_EXPIRED && !wanted))
+            continue;
+        if (wanted && old[i].state != LEASE_RELEASED)
+            note_predecessor(lease, &old[i]);
+        status =
+            session_replace(session, ledger_layouts[LEDGER_LEASES].table, &his, 1, NULL, error);
+    }
+    lease->token++;
+    return status;
+}
+
+static int take(struct session *session, struct lease *lease, struct sluice_error *error)
+{
+    int64_t now = 0;
+    int status = session_begin(session, error);
+
+    if (status == SLUICE_OK)
+        status = session_clock(session, &now, error);
+    if (status == SLUICE_OK)
+        status = clear_way(session, lease, error);
+    for (size_t i = 0; i < lease->count && status == SLUICE_OK; i++) {
+        lease->records[i].token = lease->token;
+        lease->records[i].taken_at = now;
+    }
+    if (status == SLUICE_OK)
+        status = write_records(session, lease, now, false, error);
+    if (status == SLUICE_OK)
+        status = session_commit(session, error);
+    if (status != SLUICE_OK)
+        session_rollback(session);
+    return status;
+}
+
+static int make_records(struct lease *lease, const struct lease_request *request,
+                        struct sluice_error *error)
+{
+    struct process self;
+
+    process_identify(&self);
+    lease->records = arena_alloc(&lease->arena, sizeof *lease->records * (request->span_count + 1));
+    if (lease->records == NULL)
+        return error_memory(error, "a lease");
+    lease->count = request->span_count;
+    for (size_t i = 0; i < lease->count; i++)
+        lease->records[i] = (struct lease_record){ .span = request->spans[i],
+                                                   .run_id = request->run_id,
+                                                   .command = request->command,
+                                                   .holder = self };
+    return SLUICE_OK;
+}
+
+int lease_acquire(struct store *store, struct session *session, const struct lease_request *request,
+                  struct lease **out, struct sluice_error *error)
+{
+    struct lease *lease;
+    int status;
+
+    *out = NULL;
+    if ((store_capabilities(store) & SLUICE_CAN_LEASE) == 0)
+        return SLUICE_OK;
+    lease = calloc(1, sizeof *lease);
+    if (lease == NULL)
+        return error_memory(error, "a lease");
+    arena_init(&lease->arena, 0);
+    status = make_records(lease, request, error);
+    if (status == SLUICE_OK)
+        status = take(session, lease, error);
+    if (status != SLUICE_OK) {
+        arena_fini(&lease->arena);
+        free(lease);
+        return status;
+    }
+    status = start_beating(lease, store, error);
+    if (status == SLUICE_OK)
+        *out = lease;
+    else
+        lease_release(lease, session);
+    return status;
+}
+
+void lease_release(struct lease *lease, struct session *session)
+{
+    if (lease == NULL)
+        return;
+    stop_beating(lease);
+    (void)renew(session, lease, true);
+    arena_fini(&lease->arena);
+    free(lease);
+}
+
+bool lease_covers(const struct lease *lease, const struct lease_span *spans, size_t count)
+{
+    for (size_t i = 0; lease != NULL && i < count; i++) {
+        bool covered = false;
+        for (size_t k = 0; k < lease->count; k++)
+            covered = covered || (strcmp(lease->records[k].span.table, spans[i].table) == 0 &&
+                                  lease->records[k].span.from <= spans[i].from &&
+                                  lease->records[k].span.to >= spans[i].to);
+        if (!covered)
+            return false;
+    }
+    return true;
+}
+
+const char *lease_predecessor(const struct lease *lease)
+{
+    return lease == NULL ? NULL : lease->predecessor;
+}

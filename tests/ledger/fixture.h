@@ -1,0 +1,63 @@
+/*
+ * fixture.h - a store of the sqlite driver in a folder of its own.
+ */
+#ifndef TESTS_LEDGER_FIXTURE_H
+#define TESTS_LEDGER_FIXTURE_H
+
+#include "base/suite.h"
+#include "ledger/ledger.h"
+
+#include <ftw.h>
+#include <unistd.h>
+
+static char folder[64], yaml[96];
+static struct diagnostics diagnostics;
+static struct pipeline *pipeline;
+static struct store *store;
+static struct session *session;
+static struct arena arena;
+static struct sluice_error error;
+
+#define ok(call) ck_assert_msg((call) == SLUICE_OK, "%s: %s", #call, error.message)
+
+static inline void open_store(void)
+{
+    FILE *file;
+
+    (void)snprintf(folder, sizeof folder, "/tmp/sluice-ledger-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    ck_assert_int_eq(unsetenv("SLUICE_STORE_PATH"), 0);
+    (void)snprintf(yaml, sizeof yaml, "%s/ledger.yaml", folder);
+    file = fopen(yaml, "w");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_int_ge(
+        fputs("sluice: 1\nname: ledger\nstore: {driver: sqlite, path: ledger.db}\n", file), 0);
+    ck_assert_int_eq(fclose(file), 0);
+    error = (struct sluice_error)SLUICE_ERROR_INIT;
+    arena_init(&arena, 0);
+    diagnostics_init(&diagnostics);
+    ok(pipeline_load(yaml, &diagnostics, &pipeline, &error));
+    ok(store_create(pipeline->store, &diagnostics, &store, &error));
+    ok(store_open(store, SLUICE_OPEN_CREATE, &session, &error));
+}
+
+static inline int remove_entry(const char *path, const struct stat *status, int type,
+                               struct FTW *walk)
+{
+    (void)status;
+    (void)type;
+    (void)walk;
+    return remove(path);
+}
+
+static inline void close_store(void)
+{
+    session_close(session);
+    store_destroy(store);
+    pipeline_destroy(pipeline);
+    diagnostics_fini(&diagnostics);
+    arena_fini(&arena);
+    ck_assert_int_eq(nftw(folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS), 0);
+}
+
+#endif

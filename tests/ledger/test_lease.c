@@ -1,0 +1,262 @@
+/* Leases: who gets which partitions, from whom they may be taken, and what a commit finds out. */
+#include "ledger/fixture.h"
+
+#include <sqlite3.h>
+#include <sys/wait.h>
+
+#define DAY 19000 /* some date */
+
+static struct lease *leases[8];
+
+/* The command `name` wants `span`; the status. */
+static int acquire(int slot, const char *name, struct lease_span span)
+{
+    struct lease_request request = { &span, 1, name, "sluice run somewhere.yaml" };
+
+    return lease_acquire(store, session, &request, &leases[slot], &error);
+}
+
+static void release(int slot)
+{
+    lease_release(leases[slot], session);
+    leases[slot] = NULL;
+}
+
+static void run_sql(const char *format, ...)
+{
+    char path[128], *text;
+    sqlite3 *database;
+    va_list arguments;
+
+    (void)snprintf(path, sizeof path, "%s/ledger.db", folder);
+    ck_assert_int_eq(sqlite3_open(path, &database), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_busy_timeout(database, 10000), SQLITE_OK);
+    va_start(arguments, format);
+    text = sqlite3_vmprintf(format, arguments);
+    va_end(arguments);
+    ck_assert_msg(sqlite3_exec(database, text, NULL, NULL, NULL) == SQLITE_OK, "%s: %s", text,
+                  sqlite3_errmsg(database));
+    sqlite3_free(text);
+    ck_assert_int_eq(sqlite3_close(database), SQLITE_OK);
+}
+
+static int check(const struct lease *lease)
+{
+    int status;
+
+    ok(session_begin(session, &error));
+    status = lease_check(session, lease, &error);
+    session_rollback(session);
+    return status;
+}
+
+static int64_t newest_token(void)
+{
+    struct lease_record *found;
+    size_t count;
+    int64_t token = 0;
+
+    ok(ledger_leases(session, &arena, &found, &count, &error));
+    for (size_t i = 0; i < count; i++)
+        token = found[i].token > token ? found[i].token : token;
+    return token;
+}
+
+static void begin(void)
+{
+    memset(leases, 0, sizeof leases);
+    open_store();
+    ok(ledger_migrate(session, &error));
+}
+
+static void end(void)
+{
+    for (size_t i = 0; i < COUNT_OF(leases); i++)
+        lease_release(leases[i], session);
+    close_store();
+}
+
+/* ---- who gets what ---- */
+
+static const struct {
+    const char *what;
+    struct lease_span first, second;
+    int status; /* of the second */
+} pairs[] = {
+    { "the same dates", { "a", DAY, DAY + 9 }, { "a", DAY, DAY + 9 }, SLUICE_E_REFUSED },
+    { "one date in common", { "a", DAY, DAY + 9 }, { "a", DAY + 9, DAY + 20 }, SLUICE_E_REFUSED },
+    { "dates within", { "a", DAY, DAY + 9 }, { "a", DAY + 3, DAY + 3 }, SLUICE_E_REFUSED },
+    { "the whole table", { "a", DAY, DAY }, { "a", NO_DATE, INT32_MAX }, SLUICE_E_REFUSED },
+    { "of the whole table", { "a", NO_DATE, INT32_MAX }, { "a", DAY, DAY }, SLUICE_E_REFUSED },
+    { "other dates", { "a", DAY, DAY + 9 }, { "a", DAY + 10, DAY + 20 }, SLUICE_OK },
+    { "another table", { "a", DAY, DAY + 9 }, { "b", DAY, DAY + 9 }, SLUICE_OK },
+};
+
+START_TEST(only_what_nobody_holds_is_given)
+{
+    begin();
+    ok(acquire(0, "run-1", pairs[_i].first));
+    ck_assert_msg(acquire(1, "run-2", pairs[_i].second) == pairs[_i].status, "%s: %s",
+                  pairs[_i].what, error.message);
+    ck_assert_int_eq(check(leases[0]), SLUICE_OK);
+    ck_assert_int_eq(check(leases[1]), SLUICE_OK);
+    release(0);
+    if (pairs[_i].status != SLUICE_OK)
+        ok(acquire(1, "run-2", pairs[_i].second));
+    ck_assert_ptr_null(lease_predecessor(leases[1]));
+    end();
+}
+END_TEST
+
+START_TEST(a_refusal_names_the_holder)
+{
+    char expected[128], host[64] = "";
+
+    begin();
+    ok(acquire(0, "run-1", (struct lease_span){ "a", 0, 9 }));
+    ck_assert_int_eq(acquire(1, "run-2", (struct lease_span){ "a", 9, 9 }), SLUICE_E_REFUSED);
+    ck_assert_int_eq(gethostname(host, sizeof host - 1), 0);
+    (void)snprintf(expected, sizeof expected,
+                   "'a' 1970-01-01..1970-01-10 is held by another run, run-1 (process %d on %s",
+                   (int)getpid(), host);
+    ck_assert_msg(strstr(error.message, expected) != NULL, "%s", error.message);
+    ck_assert_msg(strstr(error.message, "sluice run somewhere.yaml; wait for it with --wait") !=
+                      NULL,
+                  "%s", error.message);
+    end();
+}
+END_TEST
+
+START_TEST(several_spans_are_taken_together_or_not_at_all)
+{
+    struct lease_span spans[] = { { "a", DAY, DAY }, { "b", DAY, DAY }, { "c", DAY, DAY } };
+    struct lease_request request = { spans, 3, "run-2", NULL };
+
+    begin();
+    ok(acquire(0, "run-1", spans[2]));
+    ck_assert_int_eq(lease_acquire(store, session, &request, &leases[1], &error), SLUICE_E_REFUSED);
+    ok(acquire(2, "run-3", spans[0]));
+    ck_assert(lease_covers(leases[2], spans, 1));
+    ck_assert(!lease_covers(leases[2], spans, 2));
+    release(0);
+    release(2);
+    ok(lease_acquire(store, session, &request, &leases[1], &error));
+    ck_assert(lease_covers(leases[1], spans, 3));
+    ck_assert(!lease_covers(leases[1], (struct lease_span[]){ { "a", DAY, DAY + 1 } }, 1));
+    end();
+}
+END_TEST
+
+START_TEST(tokens_rise_whatever_became_of_the_last_one)
+{
+    struct lease_span span = { "a", DAY, DAY };
+    int64_t last = 0;
+
+    begin();
+    for (int i = 0; i < 4; i++) {
+        ok(acquire(0, "run", span));
+        ck_assert_int_gt(newest_token(), last);
+        last = newest_token();
+        release(0);
+    }
+    end();
+}
+END_TEST
+
+/* ---- holders that ended, or seem to ---- */
+
+static const struct {
+    const char *change; /* of the holder's row */
+    int status;         /* of who comes next */
+    const char *predecessor;
+} ends[] = {
+    { "heartbeat_at = heartbeat_at", SLUICE_E_REFUSED, NULL },
+    /* On this machine: gone, or its number used again. */
+    { "pid = 4194999", SLUICE_OK, "whose process 4194999 is gone" },
+    { "process_started = process_started - 1", SLUICE_OK, "is gone" },
+    /* On another machine nothing can be asked: only time tells. */
+    { "machine = 'other', pid = 4194999", SLUICE_E_REFUSED, NULL },
+    { "machine = '', pid = 4194999", SLUICE_E_REFUSED, NULL },
+    { "machine = 'other', heartbeat_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-25 seconds')",
+      SLUICE_E_REFUSED, NULL },
+    { "machine = 'other', heartbeat_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-32 seconds')",
+      SLUICE_OK, "silent for 3" },
+    /* The clock was set back by an hour, and the holder has not been heard of since. */
+    { "machine = 'other', heartbeat_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '+1 hour')",
+      SLUICE_OK, "silent for 0 s" },
+};
+
+START_TEST(a_lease_ends_with_its_holder_or_its_time)
+{
+    struct lease_span span = { "a", DAY, DAY };
+    const char *predecessor;
+
+    begin();
+    ok(acquire(0, "run-1", span));
+    run_sql("UPDATE sluice_leases SET %s", ends[_i].change);
+    ck_assert_msg(acquire(1, "run-2", span) == ends[_i].status, "%s: %s", ends[_i].change,
+                  error.message);
+    predecessor = lease_predecessor(leases[1]);
+    ck_assert((predecessor != NULL) == (ends[_i].predecessor != NULL));
+    ck_assert_msg(predecessor == NULL || strstr(predecessor, ends[_i].predecessor) != NULL, "%s",
+                  predecessor);
+    /* Who was silent for too long finds out before it writes anything. */
+    ck_assert_int_eq(check(leases[0]),
+                     ends[_i].status == SLUICE_OK ? SLUICE_E_CONFLICT : SLUICE_OK);
+    ck_assert_int_eq(check(leases[1]), SLUICE_OK);
+    end();
+}
+END_TEST
+
+START_TEST(who_was_silent_keeps_what_nobody_else_wants)
+{
+    begin();
+    ok(acquire(0, "run-1", (struct lease_span){ "a", DAY, DAY }));
+    run_sql("UPDATE sluice_leases SET machine = 'other', heartbeat_at = '2001-01-01T00:00:00Z'");
+    ok(acquire(1, "run-2", (struct lease_span){ "b", DAY, DAY }));
+    ck_assert_int_eq(check(leases[0]), SLUICE_OK);
+    end();
+}
+END_TEST
+
+START_TEST(a_commit_without_its_lease_is_refused)
+{
+    struct ledger_batch batch;
+
+    begin();
+    ok(acquire(0, "run-1", (struct lease_span){ "a", DAY, DAY }));
+    run_sql("UPDATE sluice_leases SET pid = 4194999");
+    ok(acquire(1, "run-2", (struct lease_span){ "a", DAY, DAY }));
+    ok(ledger_batch_init(&batch, &error));
+    ok(session_begin(session, &error));
+    ck_assert_int_eq(ledger_write(session, &batch, leases[0], &error), SLUICE_E_CONFLICT);
+    ck_assert_msg(strstr(error.message, "taken over by another command") != NULL, "%s",
+                  error.message);
+    session_rollback(session);
+    ledger_batch_fini(&batch);
+    end();
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("lease");
+    TCase *promises = tcase_create("lease");
+    SRunner *runner;
+    int failed;
+
+    tcase_add_loop_test(promises, only_what_nobody_holds_is_given, 0, (int)COUNT_OF(pairs));
+    tcase_add_test(promises, a_refusal_names_the_holder);
+    tcase_add_test(promises, several_spans_are_taken_together_or_not_at_all);
+    tcase_add_test(promises, tokens_rise_whatever_became_of_the_last_one);
+    tcase_add_loop_test(promises, a_lease_ends_with_its_holder_or_its_time, 0, (int)COUNT_OF(ends));
+    tcase_add_test(promises, who_was_silent_keeps_what_nobody_else_wants);
+    tcase_add_test(promises, a_commit_without_its_lease_is_refused);
+    tcase_set_timeout(promises, 60);
+    suite_add_tcase(suite, promises);
+    runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

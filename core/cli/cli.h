@@ -75,6 +75,7 @@ int cli_write(const struct invocation *invocation, const struct buffer *out);
 
 /* What most commands stand on. Zero-initialise; context_close accepts that. */
 struct context {
+    const char *plugins; /* looked in first, where no --plugins is given; NULL: none */
     struct diagnostics diagnostics;
     bool has_diagnostics;
     struct pipeline *pipeline;

@@ -20,7 +20,9 @@ static int print_mistakes(struct context *context, const struct invocation *invo
 static int open_binding(struct context *context, const struct invocation *invocation,
                         struct sluice_error *error)
 {
-    int status = registry_create(option_get(invocation, "--plugins"), &context->registry, error);
+    const char *folder = option_get(invocation, "--plugins");
+    int status =
+        registry_create(folder == NULL ? context->plugins : folder, &context->registry, error);
 
     if (status == SLUICE_E_NOT_FOUND)
         error->status = status = SLUICE_E_INVALID;

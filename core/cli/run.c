@@ -1,233 +1,28 @@
-#include "cli/cli.h"
-
-#include <stdlib.h>
-#include <unistd.h>
-
-#define MAX_ONLY 64
-
-struct session_of_run {
-    struct context context;
-    struct plan *plan;
-    struct report *report;
-    struct arena arena;
-    struct run_summary summary;
-    struct run_record record;
-    char run_id[LEDGER_ID_SIZE];
-    char host[256];
-    char only_text[1024];
-    const char *only[MAX_ONLY];
-    struct plan_request request;
-    int64_t threads;
-    uint64_t memory;
-    int format;
-    int64_t started;
-};
-
-static int read_only_list(const struct invocation *invocation, struct session_of_run *run)
-{
-    const char *text = option_get(invocation, "--only");
-    char *rest = run->only_text, *name;
-
-    if (text == NULL)
-        return 0;
-    if (strlen(text) >= sizeof run->only_text)
-        return cli_misuse(invocation, "--only is too long");
-    memcpy(run->only_text, text, strlen(text) + 1);
-    while ((name = strsep(&rest, ",")) != NULL) {
-        if (*name == '\0' || run->request.only_count == MAX_ONLY)
-            return cli_misuse(invocation, "--only wants processors, separated by commas: a,b");
-        run->only[run->request.only_count++] = name;
-    }
-    run->request.only = run->only;
-    return 0;
-}
-
-/* Half of the machine's memory, or --memory: bytes with K, M or G. */
-static int read_memory(const struct invocation *invocation, uint64_t *bytes)
-{
-    static const char units[] = "KMG";
-    const char *text = option_get(invocation, "--memory");
-    const char *unit;
-    char *end;
-    double number;
-
-    *bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGE_SIZE) / 2;
-    if (text == NULL)
-        return 0;
-    number = strtod(text, &end);
-    unit = *end == '\0' ? NULL : strchr(units, *end >= 'a' ? *end - 32 : *end);
-    if (end == text || number <= 0.0 || number > 1e15 || (*end != '\0' && unit == NULL) ||
-        (unit != NULL && end[1] != '\0' && (end[1] != 'B' || end[2] != '\0')))
-        return cli_misuse(invocation, "--memory wants a size such as 500M or 2G, not '%s'", text);
-    for (int i = 0; unit != NULL && i <= unit - units; i++)
-        number *= 1024.0;
-    *bytes = (uint64_t)number;
-    return 0;
-}
-
-static int read_options(const struct invocation *invocation, struct session_of_run *run)
-{
-    const char *format = option_get(invocation, "--log-format");
-
-    run->threads = sysconf(_SC_NPROCESSORS_ONLN);
-    run->threads = run->threads < 1 ? 1 : run->threads;
-    run->format = REPORT_TEXT;
-    if (format != NULL && strcmp(format, "json") == 0)
-        run->format = REPORT_JSON;
-    else if (format != NULL && strcmp(format, "text") != 0)
-        return cli_misuse(invocation, "--log-format is text or json, not '%s'", format);
-    if (!option_dates(invocation, true, &run->request.from, &run->request.to) ||
-        !option_number(invocation, "--threads", 1, 256, &run->threads))
-        return status_exit_code(SLUICE_E_INVALID);
-    run->request.force = option_has(invocation, "--force");
-    run->request.retry_failed = option_has(invocation, "--retry-failed");
-    if (read_memory(invocation, &run->memory) != 0)
-        return status_exit_code(SLUICE_E_INVALID);
-    return read_only_list(invocation, run);
-}
-
-static int print_plan(const struct invocation *invocation, const struct session_of_run *run)
-{
-    struct buffer out = { 0 };
-    int code;
-
-    if (run->format == REPORT_JSON)
-        plan_print_json(run->plan, &out);
-    else
-        plan_print(run->plan, &out);
-    code = cli_write(invocation, &out);
-    buffer_fini(&out);
-    return code;
-}
-
-static int start_record(const struct invocation *invocation, struct session_of_run *run,
-                        struct sluice_error *error)
-{
-    run->record.started_at = clock_utc_us();
-    (void)ledger_make_id(run->record.started_at, run->run_id);
-    if (gethostname(run->host, sizeof run->host - 1) != 0)
-        run->host[0] = '\0';
-    run->record.run_id = run->run_id;
-    run->record.command = invocation->command_line;
-    run->record.pipeline = invocation->arguments[0];
-    run->record.host = run->host;
-    run->record.pid = getpid();
-    return ledger_start_run(run->context.session, &run->record, error);
-}
-
-static bool any_failure(const struct run_summary *summary)
-{
-    for (size_t n = 0; n < summary->node_count; n++) {
-        const struct node_summary *node = &summary->nodes[n];
-        int64_t failed = node->blocked + node->failed_partitions;
-        for (int c = 0; c <= SLUICE_ERROR; c++)
-            failed += node->failed[c];
-        if (failed > 0)
-            return true;
-    }
-    return false;
-}
-
-#define EXIT_FAILURES 3
-/* A log is read by people: a node tells of itself once a second, however fast it is. */
-#define LOG_INTERVAL 1000
-
-static int finish(const struct invocation *invocation, struct session_of_run *run, int status,
-                  struct sluice_error *error)
-{
-    struct buffer text = { 0 }, line = { 0 };
-    struct sluice_error ledger_error = SLUICE_ERROR_INIT;
-    int64_t ended = clock_monotonic_ns();
-
-    run->summary.run_id = run->run_id;
-    run->summary.interrupted = status == SLUICE_E_CANCELLED;
-    run->summary.wall_seconds = (double)(ended - run->started) / 1e9;
-    /* Whatever is not planning or nodes is the start and the end of the run. */
-    run->summary.finish_seconds =
-        run->summary.wall_seconds - run->summary.plan_seconds - run->summary.nodes_seconds;
-    run->summary.exit_code = status_exit_code(status);
-    if (status == SLUICE_OK && any_failure(&run->summary))
-        run->summary.exit_code = EXIT_FAILURES;
-    report_summary_line(&run->summary, &line);
-    run->record.ended_at = clock_utc_us();
-    run->record.exit_code = run->summary.exit_code;
-    run->record.summary = line.failed ? NULL : line.data;
-    if (ledger_end_run(run->context.session, &run->record, &ledger_error) != SLUICE_OK &&
-        status == SLUICE_OK)
-        run->summary.exit_code = cli_fail(invocation, &ledger_error);
-    report_destroy(run->report);
-    run->report = NULL;
-    report_summary(&run->summary, run->format, &text);
-    if (!text.failed && text.data != NULL)
-        (void)fputs(text.data, stderr);
-    if (status != SLUICE_OK)
-        (void)cli_fail(invocation, error);
-    if (status == SLUICE_E_CANCELLED)
-        (void)fprintf(stderr, "to continue: %s\n", invocation->command_line);
-    buffer_fini(&text);
-    buffer_fini(&line);
-    return run->summary.exit_code;
-}
-
-static int execute(const struct invocation *invocation, struct session_of_run *run)
-{
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    struct run_options options = { .threads = (int)run->threads,
-                                   .memory = run->memory,
-                                   .cancel = invocation->cancel,
-                                   .run_id = run->run_id };
-    int status = ledger_migrate(run->context.session, &error);
-
-    if (status == SLUICE_OK)
-        status = start_record(invocation, run, &error);
-
-    if (status == SLUICE_OK)
-        status =
-            report_create(stderr, run->format, isatty(STDERR_FILENO) == 1, &run->report, &error);
-    if (status != SLUICE_OK)
-        return cli_fail(invocation, &error);
-    report_limit_log(run->report, LOG_INTERVAL);
-    options.report = run->report;
-    if (run->plan->entry_count == 0)
-        report_message(run->report, "info",
-                       run->context.binding->node_count == 0
-                           ? "nothing to do: no processor is enabled"
-                           : "nothing to do: none of these dates is in the calendar");
-    status = run_execute(run->plan, run->context.store, run->context.session, &options, &run->arena,
-                         &run->summary, &error);
-    return finish(invocation, run, status, &error);
-}
+#include "cli/run_session.h"
 
 static int plan_and_run(const struct invocation *invocation, struct session_of_run *run)
 {
-    struct sluice_error error = SLUICE_ERROR_INIT;
     bool dry = option_has(invocation, "--dry-run");
-    int parts =
-        CONTEXT_BINDING | CONTEXT_NODES | CONTEXT_LEDGER | (dry ? CONTEXT_STORE : CONTEXT_UPDATE);
-    int code = context_open(&run->context, invocation, invocation->arguments[0], parts);
+    int code = session_of_run_plan(invocation, run, !dry);
 
     if (code != 0)
         return code;
-    if (plan_create(run->context.binding, run->context.ledger, run->context.session, &run->request,
-                    &run->plan, &error) != SLUICE_OK)
-        return cli_fail(invocation, &error);
-    run->summary.plan_seconds = (double)(clock_monotonic_ns() - run->started) / 1e9;
-    return dry ? print_plan(invocation, run) : execute(invocation, run);
+    return dry ? session_of_run_print_plan(invocation, run)
+               : session_of_run_execute(invocation, run);
 }
 
 static int run_pipeline(const struct invocation *invocation)
 {
-    struct session_of_run run = { .started = clock_monotonic_ns() };
+    struct session_of_run run;
     int code;
 
-    arena_init(&run.arena, 0);
-    code = read_options(invocation, &run);
+    session_of_run_init(&run);
+    code = session_of_run_settings(invocation, &run);
+    if (code == 0)
+        code = session_of_run_request(invocation, &run);
     if (code == 0)
         code = plan_and_run(invocation, &run);
-    report_destroy(run.report);
-    plan_destroy(run.plan);
-    context_close(&run.context);
-    arena_fini(&run.arena);
+    session_of_run_fini(&run);
     return code;
 }
 

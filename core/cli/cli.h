@@ -64,6 +64,8 @@ bool option_dates(const struct invocation *invocation, bool required, int32_t *f
 /* A whole number within [low, high]; `*value` stays where the option is absent. */
 bool option_number(const struct invocation *invocation, const char *name, int64_t low, int64_t high,
                    int64_t *value);
+/* --wait SECONDS for a lease; 0 where it is absent. */
+bool option_wait(const struct invocation *invocation, int64_t *seconds);
 
 /* "sluice COMMAND: error: ..." on stderr; returns the exit code of error->status. */
 int cli_fail(const struct invocation *invocation, const struct sluice_error *error);
@@ -104,5 +106,14 @@ int context_open(struct context *context, const struct invocation *invocation, c
 /* For commands that check more before they touch the store; `parts` as before. */
 int context_open_store(struct context *context, const struct invocation *invocation, int parts);
 void context_close(struct context *context);
+
+/*
+ * Takes a lease in the context's store, waiting for it `wait` seconds at most. Returns an exit code
+ * after saying who holds it; `report` (may be NULL) gets what else there is to say. Release it with
+ * lease_release; `*lease` is NULL where the store has none.
+ */
+int cli_lease(const struct invocation *invocation, struct context *context,
+              const struct lease_request *request, int64_t wait, struct report *report,
+              struct lease **lease);
 
 #endif

@@ -121,12 +121,18 @@ static void tell_kept(const struct import *import, const struct import_file *fai
     buffer_fini(&text);
 }
 
+static int out_of_memory(const struct import *import)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+
+    (void)error_memory(&error, "the list of files");
+    return cli_fail(import->invocation, &error);
+}
+
 /* ---- the run's record ---- */
 
 static int start_record(struct import *import, struct sluice_error *error)
 {
-    import->record.started_at = clock_utc_us();
-    import->record.run_id = ledger_make_id(import->record.started_at, import->run_id);
     if (gethostname(import->host, sizeof import->host - 1) != 0)
         import->host[0] = '\0';
     import->record.host = import->host;
@@ -149,11 +155,33 @@ static int end_record(struct import *import, int code, struct sluice_error *erro
     return ledger_end_run(import->context.session, &import->record, error);
 }
 
+/* All tables whole: a row may move from any date. */
+static int take_lease(struct import *import)
+{
+    struct lease_request request = { .span_count = import->file_count,
+                                     .run_id = import->run_id,
+                                     .command = import->invocation->command_line };
+    struct lease_span *spans = arena_alloc(&import->arena, sizeof *spans * import->file_count);
+
+    if (spans == NULL)
+        return out_of_memory(import);
+    for (size_t i = 0; i < import->file_count; i++)
+        spans[i] = (struct lease_span){ import->files[i].table.declared->name, NO_DATE, INT32_MAX };
+    request.spans = spans;
+    return cli_lease(import->invocation, &import->context, &request, import->wait, NULL,
+                     &import->lease);
+}
+
 static int import_all(struct import *import)
 {
     struct sluice_error error = SLUICE_ERROR_INIT, end_error = SLUICE_ERROR_INIT;
-    int code = 0;
+    int code;
 
+    import->record.started_at = clock_utc_us();
+    import->record.run_id = ledger_make_id(import->record.started_at, import->run_id);
+    code = take_lease(import);
+    if (code != 0)
+        return code;
     if (start_record(import, &error) != SLUICE_OK)
         return cli_fail(import->invocation, &error);
     while (import->done < import->file_count && code == 0) {
@@ -184,14 +212,6 @@ static int add_file(struct import *import, const struct pipeline_table *declared
         return cli_fail(import->invocation, &error);
     import->file_count++;
     return 0;
-}
-
-static int out_of_memory(const struct import *import)
-{
-    struct sluice_error error = SLUICE_ERROR_INIT;
-
-    (void)error_memory(&error, "the list of files");
-    return cli_fail(import->invocation, &error);
 }
 
 /* Every declared table whose file is there. */
@@ -291,7 +311,8 @@ static int run_import(const struct invocation *invocation)
     struct import import = { .invocation = invocation, .terminal = isatty(STDERR_FILENO) == 1 };
     int code;
 
-    if (!option_dates(invocation, false, &import.from, &import.to))
+    if (!option_dates(invocation, false, &import.from, &import.to) ||
+        !option_wait(invocation, &import.wait))
         return status_exit_code(SLUICE_E_INVALID);
     import.has_range = import.from <= import.to;
     arena_init(&import.arena, 0);
@@ -303,6 +324,7 @@ static int run_import(const struct invocation *invocation)
         code = context_open_store(&import.context, invocation, CONTEXT_WRITE);
     if (code == 0)
         code = import_all(&import);
+    lease_release(import.lease, import.context.session);
     context_close(&import.context);
     free(import.files);
     arena_fini(&import.arena);
@@ -312,6 +334,7 @@ static int run_import(const struct invocation *invocation)
 static const struct option_spec options[] = {
     { "--from", "D", "replace the whole range from D, YYYY-MM-DD; goes with --to", false },
     { "--to", "D", "the last date of the range", false },
+    { "--wait", "SECONDS", "wait so long for another import of these tables to end", false },
     { NULL, NULL, NULL, false },
 };
 
@@ -337,7 +360,7 @@ const struct command command_import = {
         "Files before it stay. Dates that come out the same keep their version, and nothing that\n"
         "was computed from them is computed again.\n\n"
         "exit codes: 0 done; 1 error of the store; 2 invalid command, pipeline or data file;\n"
-        "            130 interrupted\n"
+        "            4 another import of these tables is going on; 130 interrupted\n"
         "examples:   sluice import pipelines/league.yaml data/2021-22\n"
         "            sluice import pipelines/league.yaml shots=new.csv --from 2022-01-01 --to "
         "2022-01-31",

@@ -46,6 +46,7 @@ struct import {
     char host[256];
     char summary[96];
     int64_t commits; /* made so far: numbers the next commit id */
+    int64_t wait;    /* seconds, for the lease */
     bool has_range;
     int32_t from, to;
     bool terminal;

@@ -82,6 +82,14 @@ bool option_number(const struct invocation *invocation, const char *name, int64_
     return true;
 }
 
+#define LONGEST_WAIT (7 * 24 * 3600)
+
+bool option_wait(const struct invocation *invocation, int64_t *seconds)
+{
+    *seconds = 0;
+    return option_number(invocation, "--wait", 0, LONGEST_WAIT, seconds);
+}
+
 int cli_fail(const struct invocation *invocation, const struct sluice_error *error)
 {
     (void)fprintf(stderr, "sluice %s: error: %s\n", invocation->command->name,

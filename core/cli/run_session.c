@@ -66,6 +66,7 @@ void session_of_run_init(struct session_of_run *run)
 void session_of_run_fini(struct session_of_run *run)
 {
     report_destroy(run->report);
+    lease_release(run->lease, run->context.session);
     plan_destroy(run->plan);
     context_close(&run->context);
     arena_fini(&run->arena);
@@ -87,7 +88,8 @@ int session_of_run_settings(const struct invocation *invocation, struct session_
 
     run->threads = sysconf(_SC_NPROCESSORS_ONLN);
     run->threads = run->threads < 1 ? 1 : run->threads;
-    if (code == 0 && !option_number(invocation, "--threads", 1, 256, &run->threads))
+    if (code == 0 && (!option_number(invocation, "--threads", 1, 256, &run->threads) ||
+                      !option_wait(invocation, &run->wait)))
         code = status_exit_code(SLUICE_E_INVALID);
     return code == 0 ? read_memory(invocation, &run->memory) : code;
 }
@@ -123,8 +125,7 @@ int session_of_run_print_plan(const struct invocation *invocation, const struct 
     return code;
 }
 
-static int start_record(const struct invocation *invocation, struct session_of_run *run,
-                        struct sluice_error *error)
+static void make_record(const struct invocation *invocation, struct session_of_run *run)
 {
     run->record.started_at = clock_utc_us();
     (void)ledger_make_id(run->record.started_at, run->run_id);
@@ -135,7 +136,66 @@ static int start_record(const struct invocation *invocation, struct session_of_r
     run->record.pipeline = run->pipeline;
     run->record.host = run->host;
     run->record.pid = getpid();
-    return ledger_start_run(run->context.session, &run->record, error);
+}
+
+/* The plan by the ledger of now: another one takes its place, where that has changed. */
+static int plan_again(const struct invocation *invocation, struct session_of_run *run,
+                      bool *changed)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct context *context = &run->context;
+    struct ledger *ledger = NULL;
+    int status = ledger_load(context->session, NULL, &ledger, &error);
+
+    *changed = status == SLUICE_OK && ledger_count(ledger) != ledger_count(context->ledger);
+    if (!*changed) {
+        ledger_destroy(ledger);
+        return status == SLUICE_OK ? 0 : cli_fail(invocation, &error);
+    }
+    plan_destroy(run->plan);
+    run->plan = NULL;
+    ledger_destroy(context->ledger);
+    context->ledger = ledger;
+    if (plan_create(context->binding, ledger, context->session, &run->request, &run->plan,
+                    &error) != SLUICE_OK)
+        return cli_fail(invocation, &error);
+    return run->check == NULL ? 0 : run->check(invocation, run);
+}
+
+/* Others that commit all the time would have us plan for ever. */
+#define MOST_PLANS 20
+
+/* A plan that nobody changes any more, since all that it computes is ours. */
+static int secure_plan(const struct invocation *invocation, struct session_of_run *run)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    bool asked = false, changed = true;
+
+    for (int i = 0; i < MOST_PLANS; i++) {
+        struct lease_request request = { .run_id = run->run_id, .command = run->record.command };
+        struct lease_span *spans;
+        int code = 0;
+        if (plan_spans(run->plan, &run->arena, &spans, &request.span_count, &error) != SLUICE_OK)
+            return cli_fail(invocation, &error);
+        if (request.span_count == 0)
+            return 0;
+        request.spans = spans;
+        if (!asked || !lease_covers(run->lease, spans, request.span_count)) {
+            lease_release(run->lease, run->context.session);
+            code =
+                cli_lease(invocation, &run->context, &request, run->wait, run->report, &run->lease);
+            asked = true;
+        }
+        if (code == 0)
+            code = plan_again(invocation, run, &changed);
+        if (code != 0 || !changed)
+            return code;
+    }
+    (void)sluice_error_set(&error, SLUICE_E_REFUSED,
+                           "other commands changed the store %d times while this run was planned; "
+                           "run it again when they are done",
+                           MOST_PLANS);
+    return cli_fail(invocation, &error);
 }
 
 static bool any_failure(const struct run_summary *summary)
@@ -193,25 +253,19 @@ static int finish(const struct invocation *invocation, struct session_of_run *ru
     return run->summary.exit_code;
 }
 
-int session_of_run_execute(const struct invocation *invocation, struct session_of_run *run)
+static int run_plan(const struct invocation *invocation, struct session_of_run *run)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct run_options options = { .threads = (int)run->threads,
                                    .memory = run->memory,
                                    .cancel = invocation->cancel,
-                                   .run_id = run->run_id };
-    int status = ledger_migrate(run->context.session, &error);
+                                   .report = run->report,
+                                   .run_id = run->run_id,
+                                   .lease = run->lease };
+    int status = ledger_start_run(run->context.session, &run->record, &error);
 
-    if (status == SLUICE_OK)
-        status = start_record(invocation, run, &error);
-
-    if (status == SLUICE_OK)
-        status =
-            report_create(stderr, run->format, isatty(STDERR_FILENO) == 1, &run->report, &error);
     if (status != SLUICE_OK)
         return cli_fail(invocation, &error);
-    report_limit_log(run->report, LOG_INTERVAL);
-    options.report = run->report;
     if (run->plan->entry_count == 0)
         report_message(run->report, "info",
                        run->context.binding->node_count == 0
@@ -220,4 +274,21 @@ int session_of_run_execute(const struct invocation *invocation, struct session_o
     status = run_execute(run->plan, run->context.store, run->context.session, &options, &run->arena,
                          &run->summary, &error);
     return finish(invocation, run, status, &error);
+}
+
+int session_of_run_execute(const struct invocation *invocation, struct session_of_run *run)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    int status = ledger_migrate(run->context.session, &error);
+    int code;
+
+    if (status == SLUICE_OK)
+        status =
+            report_create(stderr, run->format, isatty(STDERR_FILENO) == 1, &run->report, &error);
+    if (status != SLUICE_OK)
+        return cli_fail(invocation, &error);
+    report_limit_log(run->report, LOG_INTERVAL);
+    make_record(invocation, run);
+    code = secure_plan(invocation, run);
+    return code == 0 ? run_plan(invocation, run) : code;
 }

@@ -20,6 +20,7 @@ struct session_of_run {
      * an exit code. NULL: nothing. */
     int (*check)(const struct invocation *invocation, struct session_of_run *run);
     struct plan *plan;
+    struct lease *lease; /* of all that the plan computes */
     struct report *report;
     struct arena arena;
     struct run_summary summary;
@@ -29,6 +30,7 @@ struct session_of_run {
     char only_text[1024];
     const char *only[MAX_ONLY];
     int64_t threads;
+    int64_t wait; /* seconds, for the lease */
     uint64_t memory;
     int format; /* of messages and the summary */
     int64_t started;
@@ -39,14 +41,15 @@ void session_of_run_fini(struct session_of_run *run);
 
 /* PIPELINE, --date, --from, --to, --only, --force, --retry-failed. */
 int session_of_run_request(const struct invocation *invocation, struct session_of_run *run);
-/* --threads, --memory, --log-format. */
+/* --threads, --memory, --log-format, --wait. */
 int session_of_run_settings(const struct invocation *invocation, struct session_of_run *run);
 /* Opens the pipeline and its store, `update`: for writing; plans the request; asks `check`. */
 int session_of_run_plan(const struct invocation *invocation, struct session_of_run *run,
                         bool update);
 int session_of_run_print_plan(const struct invocation *invocation,
                               const struct session_of_run *run);
-/* Runs the plan, writes the ledger's record of it, prints the summary. */
+/* Takes the lease of what the plan computes, and plans again where another command has committed
+ * something since; runs the plan, writes the ledger's record of it, prints the summary. */
 int session_of_run_execute(const struct invocation *invocation, struct session_of_run *run);
 
 #endif

@@ -6,6 +6,8 @@
 
 #include "plan/plan.h"
 
+#include <jansson.h>
+
 enum partition_state {
     STATE_UP_TO_DATE,
     STATE_STALE,
@@ -51,6 +53,8 @@ struct status {
     size_t node_count;
     size_t partition_count, needed_upstream; /* the latter: outside from..to */
     const struct run_record *last_run;       /* NULL: none */
+    const struct lease_record *leases;       /* ended ones too */
+    size_t lease_count;
 };
 
 const char *partition_state_name(int state);
@@ -64,8 +68,12 @@ int status_gather_health(struct status *status, const struct ledger *ledger,
                          struct node_status *node, struct sluice_error *error);
 void status_print_health(const struct status *status, struct arena *arena, struct buffer *out);
 
+/* status_leases.c: those that are held. */
+void status_print_leases(const struct status *status, struct buffer *out);
+json_t *status_lease_object(const struct lease_record *lease); /* NULL: out of memory */
+
 void status_print(const struct status *status, struct buffer *out);
-/* One object per line: the nodes, the partitions, then the last run. */
+/* One object per line: the nodes, the partitions, the leases that are held, then the last run. */
 void status_print_json(const struct status *status, struct buffer *out);
 
 #endif

@@ -215,6 +215,16 @@ static int find_last_run(struct status *status, struct session *session, struct 
     return result;
 }
 
+static int find_leases(struct status *status, struct session *session, struct sluice_error *error)
+{
+    struct lease_record *leases;
+    int result = ledger_leases(session, &status->arena, &leases, &status->lease_count, error);
+
+    if (result == SLUICE_OK)
+        status->leases = leases;
+    return result;
+}
+
 int status_gather(const struct binding *binding, const struct ledger *ledger,
                   struct session *session, struct status *status, struct sluice_error *error)
 {
@@ -229,5 +239,7 @@ int status_gather(const struct binding *binding, const struct ledger *ledger,
         result = fill_nodes(status, status->plan, session, error);
     if (result == SLUICE_OK)
         result = find_last_run(status, session, error);
+    if (result == SLUICE_OK)
+        result = find_leases(status, session, error);
     return result;
 }

@@ -134,6 +134,9 @@ void status_print_json(const struct status *status, struct buffer *out)
     for (size_t n = 0; n < status->node_count; n++)
         for (size_t i = 0; i < status->nodes[n].partition_count && !out->failed; i++)
             put_line(partition_object(&status->nodes[n].partitions[i]), out);
+    for (size_t i = 0; i < status->lease_count; i++)
+        if (status->leases[i].state == LEASE_HELD)
+            put_line(status_lease_object(&status->leases[i]), out);
     if (status->last_run != NULL)
         put_line(run_object(status->last_run), out);
 }

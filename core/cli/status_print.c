@@ -264,5 +264,6 @@ void status_print(const struct status *status, struct buffer *out)
     status_print_health(status, &arena, out);
     print_conclusion(status, out);
     print_last_run(status->last_run, out);
+    status_print_leases(status, out);
     arena_fini(&arena);
 }

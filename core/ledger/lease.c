@@ -180,7 +180,7 @@ static int refuse(const struct lease_record *held, struct sluice_error *error)
     describe_span(&held->span, what, sizeof what);
     return sluice_error_set(error, SLUICE_E_REFUSED,
                             "%s is held by another run, %s (process %lld on %s, last sign of life "
-                            "%lld s ago): %s; wait for it with --wait SECONDS, or try again later",
+                            "%lld s ago): %s",
                             what, held->run_id, (long long)held->holder.pid, held->holder.host,
                             (long long)(held->age < 0 ? 0 : held->age),
                             held->command == NULL ? "an unknown command" : held->command);
@@ -306,7 +306,9 @@ void lease_release(struct lease *lease, struct session *session)
 
 bool lease_covers(const struct lease *lease, const struct lease_span *spans, size_t count)
 {
-    for (size_t i = 0; lease != NULL && i < count; i++) {
+    if (lease == NULL)
+        return true;
+    for (size_t i = 0; i < count; i++) {
         bool covered = false;
         for (size_t k = 0; k < lease->count; k++)
             covered = covered || (strcmp(lease->records[k].span.table, spans[i].table) == 0 &&

@@ -216,7 +216,7 @@ struct lease_request {
  */
 int lease_acquire(struct store *store, struct session *session, const struct lease_request *request,
                   struct lease **lease, struct sluice_error *error);
-/* Does it hold all of these? */
+/* Does it hold all of these? A store without leases (NULL) refuses nobody. */
 bool lease_covers(const struct lease *lease, const struct lease_span *spans, size_t count);
 /* "run R, whose process 7 is gone": from whom it was taken over; NULL: from nobody. */
 const char *lease_predecessor(const struct lease *lease);

@@ -1,0 +1,50 @@
+/* status_leases.c - which command holds what at this moment. */
+#include "cli/status.h"
+
+static void print_span(const struct lease_span *span, struct buffer *out)
+{
+    char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
+
+    buffer_text(out, span->table);
+    if (span->from != NO_DATE)
+        buffer_printf(out, " %s..%s", date_format(span->from, from), date_format(span->to, to));
+}
+
+/* Spans of one lease stand together. */
+void status_print_leases(const struct status *status, struct buffer *out)
+{
+    int64_t token = 0;
+
+    for (size_t i = 0; i < status->lease_count; i++) {
+        const struct lease_record *lease = &status->leases[i];
+        if (lease->state != LEASE_HELD)
+            continue;
+        if (lease->token == token)
+            buffer_text(out, ", ");
+        else
+            buffer_printf(out, "\nheld by %s, process %lld on %s: ", lease->run_id,
+                          (long long)lease->holder.pid, lease->holder.host);
+        token = lease->token;
+        print_span(&lease->span, out);
+    }
+    if (token != 0)
+        buffer_char(out, '\n');
+}
+
+static json_t *date_or_null(int32_t date, bool whole)
+{
+    char text[DATE_TEXT_SIZE];
+
+    return whole ? json_null() : json_string(date_format(date, text));
+}
+
+json_t *status_lease_object(const struct lease_record *lease)
+{
+    bool whole = lease->span.from == NO_DATE;
+
+    return json_pack("{s:s, s:s, s:o, s:o, s:s, s:s?, s:s, s:I, s:I}", "event", "lease", "table",
+                     lease->span.table, "from", date_or_null(lease->span.from, whole), "to",
+                     date_or_null(lease->span.to, whole), "run", lease->run_id, "command",
+                     lease->command, "host", lease->holder.host, "pid",
+                     (json_int_t)lease->holder.pid, "seconds_silent", (json_int_t)lease->age);
+}

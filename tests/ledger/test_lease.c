@@ -110,7 +110,7 @@ END_TEST
 
 START_TEST(a_refusal_names_the_holder)
 {
-    char expected[128], host[64] = "";
+    char expected[256], host[64] = "";
 
     begin();
     ok(acquire(0, "run-1", (struct lease_span){ "a", 0, 9 }));

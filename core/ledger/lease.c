@@ -12,6 +12,7 @@ struct lease {
     int64_t token;
     const char *predecessor;
     struct session *session; /* of the heartbeat */
+    int beat_milliseconds;
     pthread_t thread;
     bool beats; /* the thread runs */
     pthread_mutex_t lock;
@@ -100,7 +101,10 @@ static bool rest(struct lease *lease)
     int code = 0;
 
     (void)clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += LEASE_HEARTBEAT_SECONDS;
+    until.tv_sec += lease->beat_milliseconds / 1000;
+    until.tv_nsec += lease->beat_milliseconds % 1000 * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
     (void)pthread_mutex_lock(&lease->lock);
     while (!lease->ending && code == 0)
         code = pthread_cond_timedwait(&lease->ended, &lease->lock, &until);
@@ -278,6 +282,8 @@ int lease_acquire(struct store *store, struct session *session, const struct lea
     if (lease == NULL)
         return error_memory(error, "a lease");
     arena_init(&lease->arena, 0);
+    lease->beat_milliseconds = request->beat_milliseconds > 0 ? request->beat_milliseconds
+                                                              : LEASE_HEARTBEAT_SECONDS * 1000;
     status = make_records(lease, request, error);
     if (status == SLUICE_OK)
         status = take(session, lease, error);

@@ -206,6 +206,7 @@ struct lease_request {
     const struct lease_span *spans; /* at most one of a table */
     size_t span_count;
     const char *run_id, *command;
+    int beat_milliseconds; /* 0: LEASE_HEARTBEAT_SECONDS */
 };
 
 /*

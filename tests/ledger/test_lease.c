@@ -7,11 +7,12 @@
 #define DAY 19000 /* some date */
 
 static struct lease *leases[8];
+static int beat; /* milliseconds; 0: as always */
 
 /* The command `name` wants `span`; the status. */
 static int acquire(int slot, const char *name, struct lease_span span)
 {
-    struct lease_request request = { &span, 1, name, "sluice run somewhere.yaml" };
+    struct lease_request request = { &span, 1, name, "sluice run somewhere.yaml", beat };
 
     return lease_acquire(store, session, &request, &leases[slot], &error);
 }
@@ -129,7 +130,7 @@ END_TEST
 START_TEST(several_spans_are_taken_together_or_not_at_all)
 {
     struct lease_span spans[] = { { "a", DAY, DAY }, { "b", DAY, DAY }, { "c", DAY, DAY } };
-    struct lease_request request = { spans, 3, "run-2", NULL };
+    struct lease_request request = { spans, 3, "run-2", NULL, 0 };
 
     begin();
     ok(acquire(0, "run-1", spans[2]));
@@ -218,6 +219,52 @@ START_TEST(who_was_silent_keeps_what_nobody_else_wants)
 }
 END_TEST
 
+/* What the store has of run-1, as it is once a heartbeat came, or after half a minute. */
+static int64_t age_of_first(void)
+{
+    struct lease_record *found;
+    size_t count = 0;
+    int64_t age = INT64_MAX;
+
+    for (int i = 0; i < 3000 && age > 5; i++) {
+        ok(ledger_leases(session, &arena, &found, &count, &error));
+        age = count == 0 ? INT64_MAX : found[0].age;
+        (void)usleep(10000);
+    }
+    return age;
+}
+
+START_TEST(a_heartbeat_keeps_a_lease)
+{
+    begin();
+    beat = 20;
+    ok(acquire(0, "run-1", (struct lease_span){ "a", DAY, DAY }));
+    run_sql("UPDATE sluice_leases SET machine = 'other', heartbeat_at = '2001-01-01T00:00:00Z'");
+    ck_assert_int_le(age_of_first(), 5);
+    beat = 0;
+    ck_assert_int_eq(acquire(1, "run-2", (struct lease_span){ "a", DAY, DAY }), SLUICE_E_REFUSED);
+    end();
+}
+END_TEST
+
+START_TEST(a_heartbeat_takes_nothing_back)
+{
+    struct lease_record *found;
+    size_t count;
+
+    begin();
+    beat = 5;
+    ok(acquire(0, "run-1", (struct lease_span){ "a", DAY, DAY }));
+    beat = 0;
+    run_sql("DELETE FROM sluice_leases");
+    (void)usleep(100000);
+    release(0);
+    ok(ledger_leases(session, &arena, &found, &count, &error));
+    ck_assert_uint_eq(count, 0);
+    end();
+}
+END_TEST
+
 START_TEST(a_commit_without_its_lease_is_refused)
 {
     struct ledger_batch batch;
@@ -250,6 +297,8 @@ int main(void)
     tcase_add_test(promises, tokens_rise_whatever_became_of_the_last_one);
     tcase_add_loop_test(promises, a_lease_ends_with_its_holder_or_its_time, 0, (int)COUNT_OF(ends));
     tcase_add_test(promises, who_was_silent_keeps_what_nobody_else_wants);
+    tcase_add_test(promises, a_heartbeat_keeps_a_lease);
+    tcase_add_test(promises, a_heartbeat_takes_nothing_back);
     tcase_add_test(promises, a_commit_without_its_lease_is_refused);
     tcase_set_timeout(promises, 60);
     suite_add_tcase(suite, promises);

@@ -120,6 +120,12 @@ size_t ledger_count(const struct ledger *ledger);
 const struct commit_record *ledger_partition(const struct ledger *ledger, const char *table,
                                              size_t index);
 
+/* Every record of a table, from..to inclusive, in order of date and sequence; in `arena`. NO_DATE
+ * twice: of an undated table. */
+int ledger_commits(struct session *session, const char *table, int32_t from, int32_t to,
+                   struct arena *arena, struct commit_record **commits, size_t *count,
+                   struct sluice_error *error);
+
 /* Components of a commit, in `arena`, sorted by name. */
 int ledger_components(struct session *session, const char *commit_id, struct arena *arena,
                       struct component **components, size_t *count, struct sluice_error *error);

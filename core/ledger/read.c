@@ -259,6 +259,31 @@ const struct commit_record *ledger_partition(const struct ledger *ledger, const 
     return NULL;
 }
 
+int ledger_commits(struct session *session, const char *table, int32_t from, int32_t to,
+                   struct arena *arena, struct commit_record **commits, size_t *count,
+                   struct sluice_error *error)
+{
+    char first[PARTITION_TEXT_SIZE], last[PARTITION_TEXT_SIZE];
+    struct condition within[] = {
+        { "table_name", SLUICE_EQUAL, sluice_of_text(table) },
+        { "partition", SLUICE_AT_LEAST, sluice_of_text(partition_format(from, first)) },
+        { "partition", SLUICE_AT_MOST, sluice_of_text(partition_format(to, last)) },
+    };
+    struct table rows;
+    int status = ledger_read(session, LEDGER_COMMITS, within, COUNT_OF(within), &rows, error);
+
+    *count = 0;
+    if (status != SLUICE_OK)
+        return status;
+    *commits = arena_alloc(arena, sizeof **commits * (size_t)(rows.row_count + 1));
+    if (*commits == NULL)
+        status = error_memory(error, "commits");
+    for (int64_t row = 0; row < rows.row_count && status == SLUICE_OK; row++)
+        status = parse_commit(arena, &rows, row, &(*commits)[(*count)++], error);
+    table_fini(&rows);
+    return status;
+}
+
 int ledger_components(struct session *session, const char *commit_id, struct arena *arena,
                       struct component **components, size_t *count, struct sluice_error *error)
 {

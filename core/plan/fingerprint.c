@@ -28,23 +28,34 @@ static void append_number(struct buffer *text, uint64_t value)
     buffer_append(text, (const char *)&value, sizeof value);
 }
 
-/* (date, digest) of every partition that is there. An absent one is told by its absence. */
+void window_digest_begin(const struct read *read, struct buffer *text)
+{
+    buffer_clear(text);
+    buffer_text(text, read->projection->id);
+    buffer_printf(text, "|%d|%d|", read->input->window.kind, read->input->window.last);
+}
+
+void window_digest_add(const struct read *read, int32_t date, struct digest digest,
+                       struct buffer *text)
+{
+    append_number(text, read->source->date == NULL ? 0 : (uint64_t)date);
+    append_number(text, digest.low);
+    append_number(text, digest.high);
+}
+
+/* An absent partition is told by its absence. */
 static void append_window(const struct plan *plan, const struct read *read, size_t date_index,
                           struct buffer *text)
 {
     const struct projection_digests *digests = &plan->projections[read->projection->index];
     size_t low, high;
 
-    buffer_text(text, read->projection->id);
-    buffer_printf(text, "|%d|%d|", read->input->window.kind, read->input->window.last);
+    window_digest_begin(read, text);
     read_span(plan, read, date_index, &low, &high);
-    for (size_t i = low; i < high; i++) {
-        if (digests->states[i] != DIGEST_PRESENT)
-            continue;
-        append_number(text, read->source->date == NULL ? 0 : (uint64_t)plan->calendar.dates[i]);
-        append_number(text, digests->digests[i].low);
-        append_number(text, digests->digests[i].high);
-    }
+    for (size_t i = low; i < high; i++)
+        if (digests->states[i] == DIGEST_PRESENT)
+            window_digest_add(read, read->source->date == NULL ? 0 : plan->calendar.dates[i],
+                              digests->digests[i], text);
 }
 
 bool node_reads_season(const struct node *node)
@@ -85,7 +96,6 @@ int fingerprint_compute(const struct plan *plan, const struct node *node, size_t
         components[used++] =
             (struct component){ "calendar", digest_bytes(text.data, text.length), NULL };
     for (uint32_t i = 0; i < node->read_count && !failed; i++) {
-        buffer_clear(&text);
         append_window(plan, &node->reads[i], date_index, &text);
         failed = text.failed;
         if (!failed)
@@ -127,32 +137,10 @@ int fingerprint_describe(const struct plan *plan, const struct node *node, size_
         buffer_clear(&text);
         read_span(plan, &node->reads[i], date_index, &low, &high);
         versions_append(plan, &node->reads[i], low, high, &text);
+        versions_append_source(&node->reads[i], &text);
         calendar[1 + i].detail = keep(&text, arena);
         failed = calendar[1 + i].detail == NULL;
     }
     buffer_fini(&text);
     return failed ? error_memory(error, "a fingerprint") : SLUICE_OK;
-}
-
-const char *explain_difference(struct plan *plan, struct session *session,
-                               const struct commit_record *committed,
-                               const struct component *components, size_t count)
-{
-    struct sluice_error ignored = SLUICE_ERROR_INIT;
-    struct component *before;
-    size_t before_count;
-
-    if (ledger_components(session, committed->commit_id, &plan->arena, &before, &before_count,
-                          &ignored) != SLUICE_OK)
-        return "its inputs changed";
-    for (size_t i = 0; i < count; i++) {
-        size_t j = 0;
-        while (j < before_count && !text_equals(before[j].name, components[i].name))
-            j++;
-        if (j == before_count || !digest_equals(before[j].digest, components[i].digest)) {
-            char *text = arena_printf(&plan->arena, "%s changed", components[i].name);
-            return text == NULL ? "its inputs changed" : text;
-        }
-    }
-    return "its inputs changed";
 }

@@ -318,8 +318,9 @@ static int compare_one(struct planner *planner, const struct node *node, size_t 
     else if (attempt != NULL && digest_equals(fingerprint, attempt->fingerprint))
         decide(pair, ACTION_STAYS_FAILED, "failed before and nothing has changed since");
     else
-        decide(pair, ACTION_RUN,
-               explain_difference(planner->plan, planner->session, latest, components, count));
+        decide(
+            pair, ACTION_RUN,
+            explain_difference(planner->plan, planner->session, node, latest, components, count));
     return SLUICE_OK;
 }
 

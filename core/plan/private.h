@@ -66,9 +66,19 @@ int sources_load(struct plan *plan, struct session *session, struct sluice_error
 /* Makes sure that digests of [low, high) are known, from the ledger's memory or by reading. */
 int digests_require(struct plan *plan, struct session *session, const struct projection *projection,
                     size_t low, size_t high, struct sluice_error *error);
-/* Names the component that differs between now and the committed version; in the plan's arena. */
-const char *explain_difference(struct plan *plan, struct session *session,
-                               const struct commit_record *committed,
+/* The digest of a window, from the (date, digest) of every partition that is there, ascending. */
+void window_digest_begin(const struct read *read, struct buffer *text);
+void window_digest_add(const struct read *read, int32_t date, struct digest digest,
+                       struct buffer *text);
+
+/* explain.c: names the component that differs between now and the version; in the plan's arena. */
+const char *explain_difference(struct plan *plan, struct session *session, const struct node *node,
+                               const struct commit_record *version,
                                const struct component *components, size_t count);
+/* items.c: what differs between the texts of a component that is no input; in `arena`. */
+int explain_items(struct difference *difference, struct arena *arena, struct sluice_error *error);
+/* windows.c: which partitions differ of an input; their digests are known. */
+int explain_window(struct plan *plan, struct session *session, size_t date_index,
+                   struct difference *difference, struct arena *arena, struct sluice_error *error);
 
 #endif

@@ -1,6 +1,8 @@
 /* versions.c - which versions of its partitions a window holds, as short text. */
 #include "plan/private.h"
 
+#include <stdlib.h>
+
 /* Neighbours in the calendar that are in the same version, from first to last. */
 struct stretch {
     size_t first, last;
@@ -66,42 +68,61 @@ void versions_append(const struct plan *plan, const struct read *read, size_t lo
         append_stretch(plan, read, &stretch, out);
 }
 
-/* One "DATE[..DATE/COUNT] LABEL" of the text; `*text` moves behind it. False at the end, or where
- * it is no such text. */
-static bool next_stretch(const char **text, int32_t *from, int32_t *to,
-                         char label[VERSION_LABEL_SIZE])
+bool versions_next(const char **text, struct version_stretch *out)
 {
     const char *at = *text, *blank = strchr(at, ' ');
     size_t length;
 
     if (blank == NULL)
         return false;
-    *from = *to = NO_DATE;
+    *out = (struct version_stretch){ .from = NO_DATE, .to = NO_DATE, .count = 1 };
     if (strncmp(at, "all ", 4) != 0) {
-        if (blank - at < 10 || !date_parse(at, 10, from))
+        if (blank - at < 10 || !date_parse(at, 10, &out->from))
             return false;
-        *to = *from;
-        if (at[10] == '.' && (blank - at < 22 || !date_parse(at + 12, 10, to)))
+        out->to = out->from;
+        if (at[10] == '.' && (blank - at < 24 || !date_parse(at + 12, 10, &out->to)))
             return false;
+        if (at[10] == '.')
+            out->count = strtoull(at + 23, NULL, 10);
     }
-    length = strcspn(blank + 1, ",");
-    if (length >= VERSION_LABEL_SIZE)
+    length = strcspn(blank + 1, ",;");
+    if (length == 0 || length >= VERSION_LABEL_SIZE)
         return false;
-    memcpy(label, blank + 1, length);
-    label[length] = '\0';
+    memcpy(out->label, blank + 1, length);
+    out->label[length] = '\0';
     *text = blank + 1 + length;
     if (**text == ',')
-        *text += 2;
+        *text += (*text)[1] == ' ' ? 2 : 1;
+    return true;
+}
+
+void versions_append_source(const struct read *read, struct buffer *out)
+{
+    buffer_printf(out, "; %s as %s", read->source->name, read->projection->id);
+}
+
+bool versions_source(const char *text, struct version_source *out)
+{
+    const char *start = text == NULL ? NULL : strstr(text, "; ");
+    const char *as = start == NULL ? NULL : strstr(start, " as ");
+
+    if (as == NULL)
+        return false;
+    *out = (struct version_source){ .table = start + 2,
+                                    .table_length = (size_t)(as - start - 2),
+                                    .projection = as + 4 };
     return true;
 }
 
 bool versions_find(const char *text, int32_t date, char label[VERSION_LABEL_SIZE])
 {
-    int32_t from, to;
+    struct version_stretch stretch;
 
-    while (text != NULL && next_stretch(&text, &from, &to, label))
-        if (date >= from && date <= to)
+    while (text != NULL && versions_next(&text, &stretch))
+        if (date >= stretch.from && date <= stretch.to) {
+            memcpy(label, stretch.label, VERSION_LABEL_SIZE);
             return true;
+        }
     label[0] = '\0';
     return false;
 }

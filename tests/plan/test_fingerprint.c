@@ -127,9 +127,11 @@ static const struct {
     const char *promise, *processors, *says;
 } pipelines[] = {
     { "a parameter", "  a: {plugin: fixture_told, with: {days: 1, fault: other}}\n",
-      "run: parameters changed" },
+      "run: parameters changed: fault none -> other" },
     { "a window by parameter", "  a: {plugin: fixture_told, with: {days: 2}}\n",
-      "run: parameters changed" },
+      "run: parameters changed: days 1 -> 2" },
+    { "two parameters", "  a: {plugin: fixture_told, with: {days: 2, fault: other}}\n",
+      "run: parameters changed: fault none -> other and 1 more" },
     { "a gate", "  a: {plugin: fixture_told, with: {days: 1}, gates: {early_season: {days: 2}}}\n",
       "run: gates changed" },
     { "a sample size",

@@ -1,6 +1,4 @@
-#include "cli/cli.h"
-
-#include <stdlib.h>
+#include "cli/entity_key.h"
 
 struct reset {
     struct context context;
@@ -11,26 +9,6 @@ struct reset {
     int32_t from, to;
     int64_t count;
 };
-
-/* The key as typed, in the ledger's form: ["0022100199",201939]. */
-static bool read_key(const struct invocation *invocation, const struct node *node,
-                     struct buffer *out)
-{
-    const char *const *words = invocation->arguments + 3;
-    struct sluice_value key[MAX_KEY_COLUMNS];
-    const char *expected;
-
-    for (uint32_t k = 0; k < node->instance->key_count; k++) {
-        const struct sluice_output_column *column = node->instance->output->columns[k];
-        if (!value_parse(column->type, words[k], strlen(words[k]), &key[k], &expected)) {
-            (void)cli_misuse(invocation, "'%s' of the key of '%s' must be %s, not '%s'",
-                             column->name, node->name, expected, words[k]);
-            return false;
-        }
-    }
-    key_format(out, key, node->instance->key_count);
-    return true;
-}
 
 static int add_resets(struct reset *reset, const struct node *node, const char *key,
                       struct sluice_error *error)
@@ -73,11 +51,13 @@ static int reset_node(struct reset *reset, const struct invocation *invocation,
                       const struct node *node)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
+    struct sluice_value values[MAX_KEY_COLUMNS];
     struct buffer key = { 0 };
     int status;
 
-    if (!read_key(invocation, node, &key))
+    if (!entity_key_read(invocation, 3, node, values))
         return status_exit_code(SLUICE_E_INVALID);
+    key_format(&key, values, node->instance->key_count);
     (void)ledger_make_id(clock_utc_us(), reset->run_id);
     status = key.failed ? error_memory(&error, "the key")
                         : attempts_load(reset->context.session, &reset->attempts, &error);
@@ -97,17 +77,10 @@ static int reset_node(struct reset *reset, const struct invocation *invocation,
 
 static int find_and_reset(struct reset *reset, const struct invocation *invocation)
 {
-    const char *name = invocation->arguments[2];
-    const struct node *node = binding_find_node(reset->context.binding, name);
+    const struct node *node =
+        node_argument(invocation, reset->context.binding, invocation->arguments[2]);
 
-    if (node == NULL)
-        return cli_misuse(invocation, "'%s' is no enabled processor of %s", name,
-                          invocation->arguments[1]);
-    if (invocation->argument_count - 3 != (int)node->instance->key_count)
-        return cli_misuse(invocation, "the key of '%s' has %u part%s, not %d", name,
-                          node->instance->key_count, node->instance->key_count == 1 ? "" : "s",
-                          invocation->argument_count - 3);
-    return reset_node(reset, invocation, node);
+    return node == NULL ? status_exit_code(SLUICE_E_INVALID) : reset_node(reset, invocation, node);
 }
 
 static int breaker(const struct invocation *invocation)

@@ -235,7 +235,8 @@ START_TEST(a_wrong_reset_is_explained)
         const char *line, *message;
     } cases[] = {
         { "breaker reset p.yaml gaug a 1",
-          "sluice breaker: error: 'gaug' is no enabled processor of p.yaml\n" },
+          "sluice breaker: error: 'gaug' is no enabled processor of p.yaml; did you mean "
+          "'gauge'?\n" },
         { "breaker reset p.yaml gauge a",
           "sluice breaker: error: the key of 'gauge' has 2 parts, not 1\n" },
         { "breaker reset p.yaml gauge a 1 2",

@@ -47,7 +47,8 @@ struct invocation {
 };
 
 extern const struct command command_import, command_validate, command_run, command_status,
-    command_history, command_failures, command_export, command_plugins, command_breaker;
+    command_history, command_failures, command_export, command_plugins, command_breaker,
+    command_why;
 
 int cli_main(int argc, char **argv);
 

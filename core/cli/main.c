@@ -6,7 +6,7 @@
 
 static const struct command *const commands[] = {
     &command_import,   &command_validate, &command_run,     &command_status,  &command_export,
-    &command_failures, &command_history,  &command_plugins, &command_breaker,
+    &command_failures, &command_history,  &command_plugins, &command_breaker, &command_why,
 };
 
 /* The only thing a signal handler can reach. */

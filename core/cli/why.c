@@ -1,0 +1,118 @@
+#include "cli/why.h"
+#include "cli/entity_key.h"
+#include "cli/listing.h"
+
+#include <stdlib.h>
+
+/* Everything that is told comes from one state of the store. */
+static int gather(struct why *why, struct context *context, struct sluice_error *error)
+{
+    int status = session_begin_read(context->session, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    status = ledger_load(context->session, NULL, &context->ledger, error);
+    if (status == SLUICE_OK)
+        status = why_gather(why, error);
+    session_end_read(context->session);
+    return status;
+}
+
+static int answer(const struct invocation *invocation, struct context *context, struct why *why,
+                  int format)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct buffer out = { 0 };
+    int code;
+
+    if (gather(why, context, &error) != SLUICE_OK)
+        return cli_fail(invocation, &error);
+    if (format == LISTING_JSON)
+        why_print_json(why, &out);
+    else
+        why_print(why, &out);
+    code = cli_write(invocation, &out);
+    buffer_fini(&out);
+    return code;
+}
+
+static bool read_key(const struct invocation *invocation, struct why *why)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct buffer key = { 0 };
+
+    if (invocation->argument_count == 3)
+        return true;
+    if (!entity_key_read(invocation, 3, why->node, why->entity.values))
+        return false;
+    key_format(&key, why->entity.values, why->node->instance->key_count);
+    if (!key.failed)
+        why->entity.key = arena_text(&why->arena, key.data);
+    buffer_fini(&key);
+    if (why->entity.key == NULL) {
+        (void)error_memory(&error, "the key");
+        (void)cli_fail(invocation, &error);
+    }
+    return why->entity.key != NULL;
+}
+
+static bool read_date(const struct invocation *invocation, struct why *why)
+{
+    const char *text = invocation->arguments[2];
+
+    if (date_parse(text, strlen(text), &why->date))
+        return true;
+    (void)cli_misuse(invocation, "DATE is a date as YYYY-MM-DD, not '%s'", text);
+    return false;
+}
+
+static int why_command_run(const struct invocation *invocation)
+{
+    struct context context = { 0 };
+    struct why why = { .context = &context, .path = invocation->arguments[0] };
+    int format, code;
+
+    if (!option_listing_format(invocation, false, &format) || !read_date(invocation, &why))
+        return status_exit_code(SLUICE_E_INVALID);
+    arena_init(&why.arena, 0);
+    code = context_open(&context, invocation, why.path, CONTEXT_BINDING | CONTEXT_STORE);
+    if (code == 0) {
+        why.node = node_argument(invocation, context.binding, invocation->arguments[1]);
+        if (why.node == NULL || !read_key(invocation, &why))
+            code = status_exit_code(SLUICE_E_INVALID);
+    }
+    if (code == 0)
+        code = answer(invocation, &context, &why, format);
+    free(why.steps);
+    attempts_destroy(why.attempts);
+    plan_destroy(why.plan);
+    arena_fini(&why.arena);
+    context_close(&context);
+    return code;
+}
+
+static const struct option_spec options[] = {
+    { "--format", "text|json", "json is one object per line", false },
+    { "--plugins", "DIR", "look for plugins in this folder first", false },
+    { NULL, NULL, NULL, false },
+};
+
+const struct command command_why = {
+    .name = "why",
+    .arguments = "PIPELINE NODE DATE [KEY..]",
+    .least = 3,
+    .most = -1,
+    .summary = "explain what a run does about one partition, or what became of one entity",
+    .help =
+        "Says what the next run does about this date of this processor, as `run --dry-run` does,\n"
+        "and on what grounds: which parameter, build, gate or partition of which input changed,\n"
+        "with before and after; what upstream it waits for, down to the change that began it;\n"
+        "what is missing; why the last attempt failed. Then what stands: by which run, plugin\n"
+        "and inputs it was made. With KEY, one argument per column of the entity's key: what\n"
+        "became of that entity. What is not known is said to be not known. Changes nothing.\n\n"
+        "exit codes: 0 answered, whatever the answer; 1 error of the store; 2 invalid command,\n"
+        "            pipeline or plugin, unknown processor\n"
+        "example:    sluice why pipelines/nightly.yaml psza 2021-12-15 201939",
+    .options = options,
+    .run = why_command_run,
+};

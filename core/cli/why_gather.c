@@ -1,0 +1,192 @@
+/* why_gather.c - one partition: the plan's verdict, what stands, what it was made from. */
+#include "cli/why.h"
+
+const char *why_action(const struct why *why)
+{
+    if (why->entry != NULL)
+        return action_name(why->entry->action);
+    return "nothing";
+}
+
+const char *why_reason(const struct why *why)
+{
+    if (why->entry != NULL)
+        return why->entry->reason;
+    return why->retired != NULL ? "retired: it left the calendar" : "not in the calendar";
+}
+
+const char *why_command(const struct why *why, const char *run_id)
+{
+    for (size_t i = 0; i < why->run_count; i++)
+        if (text_equals(why->runs[i].run_id, run_id))
+            return why->runs[i].command;
+    return NULL;
+}
+
+const char *why_component(const struct component *components, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(components[i].name, name) == 0)
+            return components[i].detail;
+    return NULL;
+}
+
+static const struct plan_entry *find_entry(const struct why *why)
+{
+    for (size_t i = 0; i < why->plan->entry_count; i++)
+        if (why->plan->entries[i].node == why->node && why->plan->entries[i].date == why->date)
+            return &why->plan->entries[i];
+    return NULL;
+}
+
+/* What stands, what was tried last, and whether it was retired. */
+static int find_versions(struct why *why, struct sluice_error *error)
+{
+    const struct ledger *ledger = why->context->ledger;
+    const char *table = why->node->output->name;
+    struct commit_record *commits;
+    size_t count;
+    int status;
+
+    why->standing = ledger_committed(ledger, table, why->date);
+    why->attempt = ledger_failed_attempt(ledger, table, why->date);
+    if (why->standing != NULL)
+        return SLUICE_OK;
+    status = ledger_commits(why->context->session, table, why->date, why->date, &why->arena,
+                            &commits, &count, error);
+    for (size_t i = 0; status == SLUICE_OK && i < count; i++)
+        if (commits[i].kind == COMMIT_RETIRE)
+            why->retired = &commits[i];
+    return status;
+}
+
+static int find_inputs(struct why *why, struct sluice_error *error)
+{
+    const struct plan *plan = why->plan;
+
+    why->inputs = arena_alloc(&why->arena, sizeof *why->inputs * (why->node->read_count + 1));
+    if (why->inputs == NULL)
+        return error_memory(error, "the answer");
+    for (uint32_t i = 0; i < why->node->read_count; i++) {
+        const struct read *read = &why->node->reads[i];
+        struct why_input *input = &why->inputs[why->input_count++];
+        size_t low, high;
+        read_span(plan, read, (size_t)why->date_index, &low, &high);
+        *input = (struct why_input){ .read = read, .from = 1, .dates = high - low };
+        if (read->source->date != NULL && low < high) {
+            input->from = plan->calendar.dates[low];
+            input->to = plan->calendar.dates[high - 1];
+        }
+        for (size_t slot = low; slot < high; slot++)
+            input->present += plan->sources[read->source->index].present[slot];
+    }
+    return SLUICE_OK;
+}
+
+static struct why_group *find_group(struct why *why, const struct outcome_record *outcome)
+{
+    for (size_t i = 0; i < why->group_count; i++) {
+        struct why_group *group = &why->groups[i];
+        if (group->attempt == outcome->attempt && group->outcome == outcome->outcome &&
+            text_equals(group->category, outcome->category))
+            return group;
+    }
+    why->groups[why->group_count] = (struct why_group){ .attempt = outcome->attempt,
+                                                        .outcome = outcome->outcome,
+                                                        .category = outcome->category };
+    return &why->groups[why->group_count++];
+}
+
+static int group_outcomes(struct why *why, const struct outcome_record *outcomes, size_t count,
+                          struct sluice_error *error)
+{
+    why->groups = arena_alloc(&why->arena, sizeof *why->groups * (count + 1));
+    if (why->groups == NULL)
+        return error_memory(error, "the answer");
+    for (size_t i = 0; i < count; i++) {
+        struct why_group *group = find_group(why, &outcomes[i]);
+        if (group->count < COUNT_OF(group->first))
+            group->first[group->count] = &outcomes[i];
+        group->count++;
+    }
+    return SLUICE_OK;
+}
+
+/* A partition as it was made last is compared with what it would be made from. */
+static int compare(struct why *why, struct sluice_error *error)
+{
+    const struct commit_record *version = why->attempt != NULL ? why->attempt : why->standing;
+    int status = SLUICE_OK;
+
+    if (why->date_index < 0)
+        return SLUICE_OK;
+    if (version != NULL && why->entry->action == ACTION_REUSE)
+        version = why->standing;
+    why->compared = version;
+    if (version != NULL)
+        status =
+            explain_partition(why->plan, why->context->session, why->node, (size_t)why->date_index,
+                              version, &why->arena, &why->explanation, error);
+    return status == SLUICE_OK ? find_inputs(why, error) : status;
+}
+
+static int find_components(struct why *why, struct sluice_error *error)
+{
+    struct component *components;
+    int status = SLUICE_OK;
+
+    if (why->standing == NULL)
+        return SLUICE_OK;
+    status = ledger_components(why->context->session, why->standing->commit_id, &why->arena,
+                               &components, &why->component_count, error);
+    if (status == SLUICE_OK)
+        why->components = components;
+    return status;
+}
+
+static int find_outcomes(struct why *why, struct sluice_error *error)
+{
+    struct outcome_record *outcomes;
+    size_t count;
+    int status = ledger_outcomes(why->context->session, why->node->output->name, why->date,
+                                 why->date, &why->arena, &outcomes, &count, error);
+
+    if (status == SLUICE_OK)
+        status = group_outcomes(why, outcomes, count, error);
+    if (status == SLUICE_OK && why->entity.key != NULL)
+        status = why_gather_entity(why, outcomes, count, error);
+    return status;
+}
+
+static int find_runs(struct why *why, struct sluice_error *error)
+{
+    struct run_record *runs;
+    int status = ledger_runs(why->context->session, &why->arena, &runs, &why->run_count, error);
+
+    if (status == SLUICE_OK)
+        why->runs = runs;
+    return status;
+}
+
+int why_gather(struct why *why, struct sluice_error *error)
+{
+    const struct context *context = why->context;
+    struct plan_request request = { .from = why->date, .to = why->date };
+    int status = plan_create(context->binding, context->ledger, context->session, &request,
+                             &why->plan, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    why->entry = find_entry(why);
+    why->date_index = calendar_find(&why->plan->calendar, why->date);
+    status = find_versions(why, error);
+    if (status == SLUICE_OK)
+        status = compare(why, error);
+    if (status == SLUICE_OK)
+        status = find_components(why, error);
+    if (status == SLUICE_OK && why->date_index >= 0)
+        status = why_gather_steps(why, error);
+    if (status == SLUICE_OK)
+        status = find_outcomes(why, error);
+    return status == SLUICE_OK ? find_runs(why, error) : status;
+}

@@ -31,6 +31,7 @@ struct comparison {
     size_t then_count;
     struct mismatch mismatch; /* the first one */
     size_t mismatch_count;
+    bool has_range;  /* some stretch has inner dates */
     bool torn;       /* the text is none that this version reads */
     bool other_read; /* another projection of the table was read then */
 };
@@ -153,6 +154,7 @@ static void expand(struct comparison *comparison, const struct version_stretch *
     }
     from = calendar_from(calendar, stretch->from);
     to = calendar_from(calendar, stretch->to + 1);
+    comparison->has_range = true;
     doubtful = to - from != stretch->count;
     if (doubtful && comparison->mismatch_count++ == 0)
         comparison->mismatch = (struct mismatch){ *stretch, to - from };
@@ -173,7 +175,7 @@ static int read_text(struct comparison *comparison, const char *text, struct slu
         return error_memory(error, "an explanation");
     while (versions_next(&text, &stretch))
         expand(comparison, &stretch);
-    comparison->torn = *text != '\0' && *text != ';';
+    comparison->torn = comparison->torn || *text != ';';
     return SLUICE_OK;
 }
 
@@ -395,10 +397,12 @@ static const char *make_note(const struct comparison *comparison, bool proven, b
                             date_format(mismatch->stretch.to, to), mismatch->now);
     if (!all_known)
         return "the ledger does not remember all digests from before, so there may be more";
-    return is_remembered(comparison)
-               ? "another part of its window is read than before"
-               : "another part of its window is read than before, or rows were changed without an "
-                 "import";
+    /* Within a stretch one date may have taken the place of another. */
+    return arena_printf(
+        comparison->arena, "%s than before%s",
+        comparison->has_range ? "other dates of the calendar or another part of its window are read"
+                              : "another part of its window is read",
+        is_remembered(comparison) ? "" : ", or rows were changed without an import");
 }
 
 /* Is it still the same table? Says so where it is not; notes whether it is read as it was. */
@@ -407,7 +411,8 @@ static bool same_table(struct comparison *comparison, const char *text, const ch
     const struct source *source = comparison->read->source;
     struct version_source then;
 
-    if (!versions_source(text, &then))
+    comparison->torn = !versions_source(text, &then);
+    if (comparison->torn)
         return true;
     comparison->other_read = strcmp(then.projection, comparison->read->projection->id) != 0;
     if (strlen(source->name) == then.table_length &&
@@ -470,7 +475,11 @@ int explain_window(struct plan *plan, struct session *session, size_t date_index
         status = read_text(&comparison, text, error);
     if (status != SLUICE_OK)
         return status;
-    if (!comparison.torn && !comparison.other_read)
+    if (comparison.torn) {
+        out->note = make_note(&comparison, false, false);
+        return SLUICE_OK;
+    }
+    if (!comparison.other_read)
         out->proven = prove(&comparison, difference->before->digest, &all_known);
     status = compare_windows(&comparison, out, error);
     if (status == SLUICE_OK)

@@ -120,7 +120,10 @@ static int compare(struct why *why, struct sluice_error *error)
 
     if (why->date_index < 0)
         return SLUICE_OK;
-    if (version != NULL && why->entry->action == ACTION_REUSE)
+    /* Nothing has changed since an attempt that stays failed; what it was about has, since before.
+     */
+    if (why->standing != NULL &&
+        (why->entry->action == ACTION_REUSE || why->entry->action == ACTION_STAYS_FAILED))
         version = why->standing;
     why->compared = version;
     if (version != NULL)

@@ -15,7 +15,7 @@ struct then {
 /* A stretch of which some date joined or left the calendar since. */
 struct mismatch {
     struct version_stretch stretch;
-    size_t now; /* dates of the calendar in it */
+    size_t now; /* its ends, and the dates of the calendar between them */
 };
 
 struct comparison {
@@ -142,34 +142,35 @@ static void add_then(struct comparison *comparison, int32_t date, const char *la
         (struct then){ date, doubtful, version_then(comparison, date, label) };
 }
 
+/* Its ends were in it; what lies between is of the calendar as it is now. */
 static void expand(struct comparison *comparison, const struct version_stretch *stretch)
 {
     const struct calendar *calendar = &comparison->plan->calendar;
     size_t from, to;
     bool doubtful;
 
-    if (stretch->from == stretch->to) {
-        add_then(comparison, stretch->from, stretch->label, false);
+    add_then(comparison, stretch->from, stretch->label, false);
+    if (stretch->from == stretch->to)
         return;
-    }
-    from = calendar_from(calendar, stretch->from);
-    to = calendar_from(calendar, stretch->to + 1);
-    comparison->has_range = true;
-    doubtful = to - from != stretch->count;
+    from = calendar_from(calendar, stretch->from + 1);
+    to = calendar_from(calendar, stretch->to);
+    comparison->has_range = comparison->has_range || stretch->count > 2;
+    doubtful = to - from + 2 != stretch->count;
     if (doubtful && comparison->mismatch_count++ == 0)
-        comparison->mismatch = (struct mismatch){ *stretch, to - from };
+        comparison->mismatch = (struct mismatch){ *stretch, to - from + 2 };
     for (size_t i = from; i < to; i++)
         add_then(comparison, calendar->dates[i], stretch->label, doubtful);
+    add_then(comparison, stretch->to, stretch->label, false);
 }
 
-/* Every stretch has at most its dates of the calendar, and one that may not be in it. */
+/* Every stretch has at most its dates of the calendar, and two ends that may not be in it. */
 static int read_text(struct comparison *comparison, const char *text, struct sluice_error *error)
 {
     struct version_stretch stretch;
-    size_t room = comparison->plan->calendar.count + 2;
+    size_t room = comparison->plan->calendar.count + 3;
 
     for (const char *at = text; *at != '\0'; at++)
-        room += *at == ',';
+        room += *at == ',' ? 2 : 0;
     comparison->then = arena_alloc(comparison->arena, sizeof *comparison->then * room);
     if (comparison->then == NULL)
         return error_memory(error, "an explanation");
@@ -390,11 +391,12 @@ static const char *make_note(const struct comparison *comparison, bool proven, b
     if (comparison->other_read)
         return "other columns or filters are read of it than before";
     if (comparison->mismatch_count > 0)
-        return arena_printf(comparison->arena,
-                            "the calendar had %zu dates in %s..%s and has %zu; which joined or "
-                            "left is not known",
-                            mismatch->stretch.count, date_format(mismatch->stretch.from, from),
-                            date_format(mismatch->stretch.to, to), mismatch->now);
+        return arena_printf(
+            comparison->arena,
+            "the calendar had %zu dates between %s and %s and has %zu; which joined "
+            "or left is not known",
+            mismatch->stretch.count - 2, date_format(mismatch->stretch.from, from),
+            date_format(mismatch->stretch.to, to), mismatch->now - 2);
     if (!all_known)
         return "the ledger does not remember all digests from before, so there may be more";
     /* Within a stretch one date may have taken the place of another. */

@@ -153,6 +153,10 @@ static const struct {
       "DELETE FROM days WHERE day = '2021-01-03'",
       { NULL },
       "input readings\n  01-03 left the calendar #1 -\n  proven, 0 same, 4 unchanged\n" },
+    { "the last date of a stretch that left it",
+      "DELETE FROM days WHERE day = '2021-01-05'",
+      { D },
+      "input readings\n  01-05 left the calendar #1 -\n  proven, 1 same, 3 unchanged\n" },
     { "a date that joined it inside a stretch",
       "UPDATE days SET kind = 'real' WHERE day = '2021-01-04'",
       { NULL },
@@ -173,8 +177,8 @@ static const struct {
       "DELETE FROM days WHERE day IN ('2021-01-03', '2021-01-05')",
       { NULL },
       "input readings\n  not proven, 0 same, 3 unchanged\n"
-      "  (the calendar had 5 dates in 2021-01-01..2021-01-06 and has 3; which joined or left is "
-      "not known)\n" },
+      "  (the calendar had 3 dates between 2021-01-01 and 2021-01-06 and has 1; which joined or "
+      "left is not known)\n" },
     { "a date joined before the rest",
       "INSERT INTO days VALUES ('2020-12-31', 's1', 'real');"
       " INSERT INTO readings (day, sensor, slot, value) VALUES ('2020-12-31', 1, 'a', 0)",

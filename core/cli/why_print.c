@@ -74,7 +74,8 @@ static void print_version(const struct window_version *version, const char *when
     else
         buffer_text(out, "rows without a version");
     if (version->known)
-        buffer_printf(out, ", digest %.12s", digest_format(version->digest, digest));
+        buffer_printf(out, ", %lld row%s, digest %.12s", (long long)version->rows,
+                      version->rows == 1 ? "" : "s", digest_format(version->digest, digest));
     buffer_char(out, '\n');
 }
 
@@ -100,6 +101,7 @@ static void print_difference(const struct difference *difference, int indent, st
 {
     const struct window_difference *window = &difference->window;
     const char *note = difference->note != NULL ? difference->note : window->note;
+    size_t all = window->change_count + window->same + window->unchanged;
 
     buffer_printf(out, "%*s%s", indent, "", difference->name);
     if (difference->read != NULL)
@@ -109,8 +111,8 @@ static void print_difference(const struct difference *difference, int indent, st
     else if (difference->after == NULL)
         buffer_text(out, ": was read, and is not");
     else if (window->proven)
-        buffer_printf(out, ": %zu of %zu partitions", window->change_count,
-                      window->change_count + window->same + window->unchanged);
+        buffer_printf(out, ": %zu of %zu partition%s", window->change_count, all,
+                      all == 1 ? "" : "s");
     buffer_char(out, '\n');
     for (size_t i = 0; i < difference->item_count; i++)
         print_item(&difference->items[i], indent + 2, out);
@@ -188,7 +190,7 @@ static void print_steps(const struct why *why, struct buffer *out)
             deepest = step;
     }
     if (deepest != NULL)
-        buffer_printf(out, "  more of one: sluice why %s %s %s\n", why->path,
+        buffer_printf(out, "  to ask further: sluice why %s %s %s\n", why->path,
                       deepest->entry->node->name, date_format(deepest->date, date));
 }
 

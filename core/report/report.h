@@ -63,10 +63,10 @@ enum phase { PHASE_READ, PHASE_INDEX, PHASE_PREPARE, PHASE_PROCESS, PHASE_COMMIT
 
 struct node_summary {
     const char *name, *table;
-    int64_t partitions; /* committed now */
+    int64_t partitions; /* committed now; of a shadow run: computed */
     int64_t reused, retired, blocked;
     int64_t failed_partitions;
-    int64_t expected, written;         /* entities of the partitions committed now; rows written */
+    int64_t expected, written;         /* entities of these partitions; rows of them */
     int64_t skipped[SLUICE_ERROR + 1]; /* by category */
     int64_t failed[SLUICE_ERROR + 1];  /* by category, failed partitions included */
     double seconds[PHASE_COUNT];
@@ -81,6 +81,7 @@ struct run_summary {
     double wall_seconds;
     int exit_code;
     bool interrupted;
+    bool shadow; /* nothing was committed, and run_id is NULL: the ledger knows no such run */
 };
 
 /* The table after a run. Text goes to `out`; JSON as one object per node and one for the run. */

@@ -88,6 +88,7 @@ static struct times times_of(const struct node_summary *node)
 struct column {
     const char *group; /* above the first of its columns */
     const char *name;
+    const char *shadow_name; /* in a shadow run, which commits nothing; NULL: the same */
     bool is_time;
     bool only_where_any;
     size_t offset;
@@ -97,21 +98,22 @@ struct column {
 #define TIME_AT(part) (offsetof(struct times, parts) + (part) * sizeof(int64_t))
 
 static const struct column COLUMNS[] = {
-    { NULL, "written", false, false, COUNT_AT(written) },
-    { "partitions", "committed", false, false, COUNT_AT(partitions) },
-    { NULL, "reused", false, false, COUNT_AT(reused) },
-    { NULL, "blocked", false, true, COUNT_AT(blocked) },
-    { NULL, "retired", false, true, COUNT_AT(retired) },
-    { NULL, "failed", false, true, COUNT_AT(failed_partitions) },
-    { "seconds", "read", true, false, TIME_AT(PHASE_READ) },
-    { NULL, "index", true, false, TIME_AT(PHASE_INDEX) },
-    { NULL, "prepare", true, false, TIME_AT(PHASE_PREPARE) },
-    { NULL, "process", true, false, TIME_AT(PHASE_PROCESS) },
-    { NULL, "commit", true, false, TIME_AT(PHASE_COMMIT) },
-    { NULL, "total", true, false, TIME_AT(PHASE_COUNT) },
+    { NULL, "written", "rows", false, false, COUNT_AT(written) },
+    { "partitions", "committed", "computed", false, false, COUNT_AT(partitions) },
+    { NULL, "reused", NULL, false, false, COUNT_AT(reused) },
+    { NULL, "blocked", NULL, false, true, COUNT_AT(blocked) },
+    { NULL, "retired", NULL, false, true, COUNT_AT(retired) },
+    { NULL, "failed", NULL, false, true, COUNT_AT(failed_partitions) },
+    { "seconds", "read", NULL, true, false, TIME_AT(PHASE_READ) },
+    { NULL, "index", NULL, true, false, TIME_AT(PHASE_INDEX) },
+    { NULL, "prepare", NULL, true, false, TIME_AT(PHASE_PREPARE) },
+    { NULL, "process", NULL, true, false, TIME_AT(PHASE_PROCESS) },
+    { NULL, "commit", "compare", true, false, TIME_AT(PHASE_COMMIT) },
+    { NULL, "total", NULL, true, false, TIME_AT(PHASE_COUNT) },
 };
 
 struct layout {
+    bool shadow;
     int name_width;
     int widths[COUNT_OF(COLUMNS)]; /* 0: not shown */
 };
@@ -135,9 +137,14 @@ static int format_cell(const struct column *column, int64_t value, char cell[CEL
     return snprintf(cell, CELL_SIZE, "%lld", (long long)value);
 }
 
+static const char *column_name(const struct column *column, bool shadow)
+{
+    return shadow && column->shadow_name != NULL ? column->shadow_name : column->name;
+}
+
 static int column_width(const struct column *column, const struct run_summary *summary)
 {
-    int width = (int)strlen(column->name);
+    int width = (int)strlen(column_name(column, summary->shadow));
     bool any = !column->only_where_any;
     char cell[CELL_SIZE];
 
@@ -152,7 +159,7 @@ static int column_width(const struct column *column, const struct run_summary *s
 
 static struct layout layout_of(const struct run_summary *summary)
 {
-    struct layout layout = { .name_width = (int)strlen("node") };
+    struct layout layout = { .shadow = summary->shadow, .name_width = (int)strlen("node") };
 
     for (size_t n = 0; n < summary->node_count; n++) {
         int length = (int)strlen(summary->nodes[n].name);
@@ -183,7 +190,8 @@ static void append_heads(const struct layout *layout, struct buffer *out)
     buffer_printf(out, "%-*s", layout->name_width, "node");
     for (size_t c = 0; c < COUNT_OF(COLUMNS); c++)
         if (layout->widths[c] > 0)
-            buffer_printf(out, "%*s", COLUMN_GAP + layout->widths[c], COLUMNS[c].name);
+            buffer_printf(out, "%*s", COLUMN_GAP + layout->widths[c],
+                          column_name(&COLUMNS[c], layout->shadow));
     buffer_char(out, '\n');
 }
 
@@ -250,7 +258,10 @@ static void append_run(const struct run_summary *summary, struct buffer *out)
     int64_t parts[COUNT_OF(seconds)];
     int64_t total = round_parts(seconds, COUNT_OF(seconds), 100.0, parts);
 
-    buffer_printf(out, "run %s: ", summary->run_id);
+    if (summary->shadow)
+        buffer_text(out, "shadow run, nothing committed: ");
+    else
+        buffer_printf(out, "run %s: ", summary->run_id);
     for (size_t i = 0; i < COUNT_OF(parts); i++)
         buffer_printf(out, "%s %lld.%02lld s", names[i], (long long)(parts[i] / 100),
                       (long long)(parts[i] % 100));

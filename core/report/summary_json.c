@@ -40,11 +40,18 @@ static json_t *node_object(const struct node_summary *node)
 
 static json_t *run_object(const struct run_summary *summary)
 {
-    return json_pack("{s:s, s:s?, s:i, s:b, s:{s:f, s:f, s:f, s:f}}", "event", "run", "run_id",
-                     summary->run_id, "exit_code", summary->exit_code, "interrupted",
-                     (int)summary->interrupted, "seconds", "plan", summary->plan_seconds, "nodes",
-                     summary->nodes_seconds, "finish", summary->finish_seconds, "wall",
-                     summary->wall_seconds);
+    json_t *object = json_pack("{s:s, s:s?, s:i, s:b, s:{s:f, s:f, s:f, s:f}}", "event", "run",
+                               "run_id", summary->run_id, "exit_code", summary->exit_code,
+                               "interrupted", (int)summary->interrupted, "seconds", "plan",
+                               summary->plan_seconds, "nodes", summary->nodes_seconds, "finish",
+                               summary->finish_seconds, "wall", summary->wall_seconds);
+
+    if (object != NULL && summary->shadow &&
+        json_object_set_new(object, "shadow", json_true()) != 0) {
+        json_decref(object);
+        return NULL;
+    }
+    return object;
 }
 
 void summary_json(const struct run_summary *summary, struct buffer *out)

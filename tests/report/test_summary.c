@@ -43,7 +43,7 @@ static const struct {
     const char *text, *json, *line;
 } CASES[] = {
     { "work_and_skips",
-      { "r1", worked, 2, 0.02, 1.93, 0.01, 1.96, 3, false },
+      { "r1", worked, 2, 0.02, 1.93, 0.01, 1.96, 3, false, false },
       "               partitions         seconds\n"
       "node  written  committed  reused   read  index  prepare  process  commit   total\n"
       "pgs     26039        161       0  0.100  0.020    0.003    0.400   0.050   0.573\n"
@@ -64,7 +64,7 @@ static const struct {
       "\"plan\":0.02,\"nodes\":1.93,\"finish\":0.01,\"wall\":1.96}}\n",
       "written 87316, skipped 1234, failed 3 in 2 nodes" },
     { "troubles",
-      { "r2", troubled, 1, 0.004, 0.004, 0.004, 0.012, 130, true },
+      { "r2", troubled, 1, 0.004, 0.004, 0.004, 0.012, 130, true, false },
       "                            partitions                                   seconds\n"
       "node               written  committed  reused  blocked  retired  failed   read  index  "
       "prepare  process  commit  total\n"
@@ -82,7 +82,7 @@ static const struct {
       "\"plan\":0.004,\"nodes\":0.004,\"finish\":0.004,\"wall\":0.012}}\n",
       "written 9, skipped 1, failed 22 in 1 node, interrupted" },
     { "up_to_date",
-      { "r3", reused, 1, 0.02, 0.0, 0.01, 0.03, 0, false },
+      { "r3", reused, 1, 0.02, 0.0, 0.01, 0.03, 0, false, false },
       "               partitions         seconds\n"
       "node  written  committed  reused   read  index  prepare  process  commit  total\n"
       "pgs         0          0     161  0.000  0.000    0.000    0.000   0.000  0.000\n"
@@ -96,7 +96,7 @@ static const struct {
       "\"plan\":0.02,\"nodes\":0.0,\"finish\":0.01,\"wall\":0.03}}\n",
       "written 0, skipped 0, failed 0 in 1 node" },
     { "failures_of_before",
-      { "r4", failed_before, 1, 0.02, 0.0, -0.001, 0.019, 3, false },
+      { "r4", failed_before, 1, 0.02, 0.0, -0.001, 0.019, 3, false, false },
       "               partitions         seconds\n"
       "node  written  committed  reused   read  index  prepare  process  commit  total\n"
       "pgs         0          0     161  0.000  0.000    0.000    0.000   0.000  0.000\n"
@@ -109,8 +109,21 @@ static const struct {
       "{\"event\":\"run\",\"run_id\":\"r4\",\"exit_code\":3,\"interrupted\":false,\"seconds\":{"
       "\"plan\":0.02,\"nodes\":0.0,\"finish\":-0.001,\"wall\":0.019}}\n",
       "written 0, skipped 0, failed 2 in 1 node" },
+    { "shadow",
+      { NULL, worked, 1, 0.02, 0.57, 0.01, 0.6, 5, false, true },
+      "             partitions        seconds\n"
+      "node   rows  computed  reused   read  index  prepare  process  compare  total\n"
+      "pgs   26039       161       0  0.100  0.020    0.003    0.400    0.050  0.573\n"
+      "shadow run, nothing committed: plan 0.02 s + nodes 0.57 s + finish 0.01 s = 0.60 s\n",
+      "{\"event\":\"node\",\"node\":\"pgs\",\"table\":\"player_game_summary\",\"partitions\":161,"
+      "\"reused\":0,\"retired\":0,\"blocked\":0,\"failed_partitions\":0,\"expected\":26039,"
+      "\"written\":26039,\"skipped\":{},\"failed\":{},\"seconds\":{\"read\":0.1,\"index\":0.02,"
+      "\"prepare\":0.003,\"process\":0.4,\"commit\":0.05},\"columns\":null}\n"
+      "{\"event\":\"run\",\"run_id\":null,\"exit_code\":5,\"interrupted\":false,\"seconds\":{"
+      "\"plan\":0.02,\"nodes\":0.57,\"finish\":0.01,\"wall\":0.6},\"shadow\":true}\n",
+      "written 26039, skipped 0, failed 0 in 1 node" },
     { "no_node",
-      { "r5", NULL, 0, 0.02, 0.0, 0.0, 0.02, 0, false },
+      { "r5", NULL, 0, 0.02, 0.0, 0.0, 0.02, 0, false, false },
       "run r5: plan 0.02 s + nodes 0.00 s + finish 0.00 s = 0.02 s\n",
       "{\"event\":\"run\",\"run_id\":\"r5\",\"exit_code\":0,\"interrupted\":false,\"seconds\":{"
       "\"plan\":0.02,\"nodes\":0.0,\"finish\":0.0,\"wall\":0.02}}\n",

@@ -1,14 +1,29 @@
 #include "cli/run_session.h"
+#include "cli/shadow.h"
+
+static int execute_shadow(const struct invocation *invocation, struct session_of_run *run)
+{
+    struct shadow_work work = { .context = &run->context,
+                                .plan = run->plan,
+                                .threads = (int)run->threads,
+                                .memory = run->memory,
+                                .format = run->format,
+                                .started = run->started,
+                                .plan_seconds = run->summary.plan_seconds };
+
+    return shadow_execute(invocation, &work);
+}
 
 static int plan_and_run(const struct invocation *invocation, struct session_of_run *run)
 {
-    bool dry = option_has(invocation, "--dry-run");
-    int code = session_of_run_plan(invocation, run, !dry);
+    bool dry = option_has(invocation, "--dry-run"), shadow = option_has(invocation, "--shadow");
+    int code = session_of_run_plan(invocation, run, !dry && !shadow);
 
     if (code != 0)
         return code;
-    return dry ? session_of_run_print_plan(invocation, run)
-               : session_of_run_execute(invocation, run);
+    if (dry)
+        return session_of_run_print_plan(invocation, run);
+    return shadow ? execute_shadow(invocation, run) : session_of_run_execute(invocation, run);
 }
 
 static int run_pipeline(const struct invocation *invocation)
@@ -20,6 +35,9 @@ static int run_pipeline(const struct invocation *invocation)
     code = session_of_run_settings(invocation, &run);
     if (code == 0)
         code = session_of_run_request(invocation, &run);
+    if (code == 0)
+        code = shadow_check_options(invocation);
+    run.request.force = run.request.force || option_has(invocation, "--shadow");
     if (code == 0)
         code = plan_and_run(invocation, &run);
     session_of_run_fini(&run);
@@ -35,6 +53,8 @@ static const struct option_spec options[] = {
     { "--dry-run", NULL, "print what would run and why; change nothing", false },
     { "--force", NULL, "compute the requested dates even if they are up to date", false },
     { "--retry-failed", NULL, "compute again what failed, although nothing has changed", false },
+    { "--shadow", NULL,
+      "compute the requested dates, commit nothing, compare with what is committed", false },
     { "--threads", "N", "workers of the pool; default: one per processor of the machine", false },
     { "--memory", "SIZE", "budget, e.g. 2G; longer runs are cut by dates; default: half of it all",
       false },
@@ -54,9 +74,12 @@ const struct command command_run = {
     .help = "Plans the requested dates and everything upstream that is missing or stale, computes\n"
             "it, and commits each partition with its ledger in one step. What is up to date is\n"
             "left alone. After an interruption the same command does the rest.\n\n"
+            "--shadow is the canary for another build of a plugin (--plugins DIR): all requested\n"
+            "dates are computed, nothing is written, and stdout says cell by cell what differs\n"
+            "from what is committed, beyond the pipeline's `tolerance`.\n\n"
             "exit codes: 0 all done; 1 error of the store; 2 invalid command or pipeline;\n"
             "            3 finished with failed or blocked partitions or entities; 4 refused;\n"
-            "            130 interrupted\n"
+            "            5 a shadow run differs; 130 interrupted\n"
             "example:    sluice run pipelines/zones.yaml --from 2021-10-19 --to 2022-04-10",
     .options = options,
     .run = run_pipeline,

@@ -69,29 +69,47 @@ static int bind_fill(struct binder *binder, struct node *node)
     return SLUICE_OK;
 }
 
-static void check_tolerance(struct binder *binder, const struct node *node)
+static void take_tolerance(struct binder *binder, const struct node *node,
+                           const struct pipeline_pair *pair, double *tolerance)
 {
-    for (size_t i = 0; i < node->processor->tolerance_count; i++) {
-        const struct pipeline_pair *pair = &node->processor->tolerance[i];
-        const struct sluice_output_column *column = find_output(node, pair->name);
-        if (column == NULL) {
-            report_unknown(binder, node, "tolerance", pair);
-        } else if (column->type != SLUICE_INT && column->type != SLUICE_REAL) {
-            diagnostics_add(binder->diagnostics, pair->location,
-                            "'tolerance' is for numbers, but column '%s' is %s", pair->name,
-                            type_name(column->type));
-            diagnostics_suggest(binder->diagnostics, "remove it");
-        }
+    const struct sluice_output_column *column = find_output(node, pair->name);
+    struct sluice_value value;
+
+    if (column == NULL) {
+        report_unknown(binder, node, "tolerance", pair);
+    } else if (column->type != SLUICE_INT && column->type != SLUICE_REAL) {
+        diagnostics_add(binder->diagnostics, pair->location,
+                        "'tolerance' is for numbers, but column '%s' is %s", pair->name,
+                        type_name(column->type));
+        diagnostics_suggest(binder->diagnostics, "remove it");
+    } else if (yaml_value(pair->value, SLUICE_REAL, "'tolerance'", &value, binder->diagnostics)) {
+        tolerance[column_index(node, pair->name)] = value.as.real;
     }
+}
+
+static int bind_tolerance(struct binder *binder, struct node *node)
+{
+    uint32_t count = node->instance->column_count;
+    double *tolerance = binder_alloc(binder, sizeof *tolerance * (count + 1));
+
+    if (tolerance == NULL)
+        return binder_out_of_memory(binder);
+    for (uint32_t i = 0; i < count; i++)
+        tolerance[i] = -1.0;
+    for (size_t i = 0; i < node->processor->tolerance_count; i++)
+        take_tolerance(binder, node, &node->processor->tolerance[i], tolerance);
+    node->tolerance = tolerance;
+    return SLUICE_OK;
 }
 
 int bind_columns(struct binder *binder)
 {
     for (size_t n = 0; n < binder->binding->node_count; n++) {
         int status = bind_fill(binder, binder->binding->nodes[n]);
+        if (status == SLUICE_OK)
+            status = bind_tolerance(binder, binder->binding->nodes[n]);
         if (status != SLUICE_OK)
             return status;
-        check_tolerance(binder, binder->binding->nodes[n]);
     }
     return SLUICE_OK;
 }

@@ -50,7 +50,7 @@ void plan_note_commit(struct plan *plan, const struct source *source, size_t dat
 
     state->present[date_index] = 1;
     /* Without memory the version is unknown, and its digests are not remembered. */
-    state->tokens[date_index] = arena_text(&plan->arena, commit_id);
+    state->tokens[date_index] = commit_id == NULL ? NULL : arena_text(&plan->arena, commit_id);
     state->sequences[date_index] = sequence;
     for (size_t i = 0; i < plan->binding->projection_count; i++) {
         if (plan->binding->projections[i]->source != source)

@@ -89,6 +89,7 @@ struct node {
     const struct sluice_layout *layout; /* of the output in the store, standard columns included */
     const char *const *column_names;    /* of the output's declared columns, without the date */
     const double *fill_at_least;        /* per declared column, percent; 0: any share */
+    const double *tolerance;            /* per declared column, absolute; negative: none */
     uint32_t declared_count;            /* fields of the layout that are declared: the first ones */
     const char *partition_column;
     struct read *reads;
@@ -241,7 +242,8 @@ int plan_spans(const struct plan *plan, struct arena *arena, struct lease_span *
 /* Does this version make the partition one that is there? A computed partition without rows is, one
  * of results is not: they have not arrived. */
 bool source_is_present(const struct source *source, const struct commit_record *version);
-/* A new version of the partition: what was known of the old one's digests goes. */
+/* A new version of the partition: what was known of the old one's digests goes. `commit_id` NULL:
+ * it is there, but not in the store. */
 void plan_note_commit(struct plan *plan, const struct source *source, size_t date_index,
                       const char *commit_id, int64_t sequence);
 

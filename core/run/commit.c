@@ -204,13 +204,20 @@ static struct partition_run *take_batch(struct writer *writer)
     return first;
 }
 
+static int settle(struct writer *writer, struct partition_run *first, struct sluice_error *error)
+{
+    return first->node_run->chunk->options->shadow != NULL
+               ? shadow_compare(writer->session, first, error)
+               : write_all(writer, first, error);
+}
+
 static void commit_batch(struct writer *writer, struct partition_run *first)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
     int status = writer->status;
 
     if (status == SLUICE_OK) {
-        status = write_all(writer, first, &error);
+        status = settle(writer, first, &error);
         if (status != SLUICE_OK) {
             writer->status = status;
             writer->error = error;

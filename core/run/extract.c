@@ -173,6 +173,8 @@ static int read_rows(struct shared_table *table, struct session *session)
             (struct condition){ source->date, SLUICE_AT_LEAST, sluice_of_date(table->from) };
         within[1] = (struct condition){ source->date, SLUICE_AT_MOST, sluice_of_date(table->to) };
     }
+    if (table->chunk->overlays != NULL && source->producer != NULL && table->from <= table->to)
+        return overlay_read(table, session, within, 2);
     if (!session_has_table(session, source->name) ||
         (source->date != NULL && table->from > table->to)) {
         status = table_init(&table->rows, table->names, table->types, table->count, &table->error);
@@ -244,6 +246,8 @@ static void take_versions(struct chunk *chunk, const struct shared_table *table,
     for (size_t i = low; i < high; i++) {
         int32_t date = source->date == NULL ? NO_DATE : plan->calendar.dates[i];
         const struct commit_record *version = ledger_committed(table->versions, source->name, date);
+        if (overlay_has(chunk, source, i))
+            continue;
         if (version == NULL)
             state->tokens[i] = NULL;
         else if (!text_equals(state->tokens[i], version->commit_id))

@@ -453,6 +453,17 @@ void node_indexes_ready(struct chunk *chunk, struct node_run *node_run)
     range_start(&node_run->prepare_range, chunk->pool);
 }
 
+/* Nodes downstream see it from here on. */
+static void publish(struct chunk *chunk, struct partition_run *partition)
+{
+    bool shadow = chunk->options->shadow != NULL;
+
+    plan_note_commit(chunk->plan, partition->node_run->node->output, partition->date_index,
+                     shadow ? NULL : partition->commit_id, partition->sequence);
+    if (shadow)
+        overlay_take(chunk, partition);
+}
+
 void node_partition_done(struct chunk *chunk, struct partition_run *partition)
 {
     struct node_run *node_run = partition->node_run;
@@ -464,7 +475,7 @@ void node_partition_done(struct chunk *chunk, struct partition_run *partition)
     if (partition->status != SLUICE_OK) {
         chunk_fail(chunk, partition->status, &chunk->writer.error);
     } else if (partition->retire) {
-        summary->retired++;
+        summary->retired += chunk->options->shadow == NULL;
     } else {
         node_run->fates[partition->date_index] = good ? FATE_GOOD : FATE_BAD;
         summary->partitions += good;
@@ -483,8 +494,7 @@ void node_partition_done(struct chunk *chunk, struct partition_run *partition)
             chunk->first_dates[n] = partition->date;
     }
     if (good && !partition->retire)
-        plan_note_commit(chunk->plan, node_run->node->output, partition->date_index,
-                         partition->commit_id, partition->sequence);
+        publish(chunk, partition);
     if (!good && partition->failure != NULL) {
         char date[DATE_TEXT_SIZE];
         report_message(chunk->options->report, "error", "%s %s failed: %s", node_run->node->name,

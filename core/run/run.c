@@ -74,14 +74,21 @@ static int make_fates(struct chunk *chunk, struct arena *arena, struct run_summa
     return SLUICE_OK;
 }
 
+/* What is committed needs its tables, and the breaker counts what is tried. */
+static int commits_open(struct chunk *chunk, struct session *session, struct sluice_error *error)
+{
+    int status = migrate_outputs(chunk, error);
+
+    return status == SLUICE_OK ? attempts_load(session, &chunk->attempts, error) : status;
+}
+
 static int run_open(struct chunk *chunk, struct session *session, struct sluice_error *error)
 {
     int status = writer_init(&chunk->writer, session, chunk->options->lease, error);
 
     if (status == SLUICE_OK)
-        status = migrate_outputs(chunk, error);
-    if (status == SLUICE_OK)
-        status = attempts_load(session, &chunk->attempts, error);
+        status = chunk->options->shadow == NULL ? commits_open(chunk, session, error)
+                                                : shadow_open(chunk, session, error);
     if (status == SLUICE_OK)
         status = open_readers(chunk, error);
     if (status == SLUICE_OK)
@@ -98,6 +105,7 @@ static void run_close(struct chunk *chunk)
         session_close(chunk->reader_sessions[i]);
     mailbox_fini(&chunk->mailbox);
     attempts_destroy(chunk->attempts);
+    overlays_fini(chunk);
 }
 
 static bool has_open_nodes(const struct chunk *chunk)
@@ -122,8 +130,9 @@ static void coordinate(struct chunk *chunk)
             message->handle(chunk, message);
     }
     if (chunk->status == SLUICE_OK && (chunk->dropped || has_open_nodes(chunk)))
-        chunk->status = sluice_error_set(chunk->error, SLUICE_E_CANCELLED,
-                                         "interrupted; what was committed stands");
+        chunk->status = sluice_error_set(
+            chunk->error, SLUICE_E_CANCELLED, "interrupted; %s",
+            chunk->options->shadow == NULL ? "what was committed stands" : "nothing was committed");
 }
 
 static int run_chunk(struct chunk *chunk)
@@ -235,12 +244,14 @@ int run_execute(struct plan *plan, struct store *store, struct session *session,
     if (status != SLUICE_OK)
         return status;
     status = make_fates(&chunk, arena, summary, error);
+    if (status == SLUICE_OK && options->shadow != NULL)
+        status = shadow_init(options->shadow, plan->binding, error);
     if (status == SLUICE_OK && needs_work(plan))
         status = run_all(&chunk, session);
     if (status == SLUICE_OK)
         health_summarise(&chunk, arena);
     /* Also what planning alone found out: the next plan need not read it again. */
-    if (status == SLUICE_OK)
+    if (status == SLUICE_OK && options->shadow == NULL)
         status = digests_remember(plan, session, error);
     run_close(&chunk);
     summary->nodes_seconds = (double)(clock_monotonic_ns() - started) / 1e9;

@@ -1,0 +1,120 @@
+#include "cli/shadow.h"
+
+#include <unistd.h>
+
+#define EXIT_FAILURES 3
+#define EXIT_NEVER_COMPUTED 4
+#define EXIT_DIFFERS 5
+/* As of any run: a node tells of itself once a second in a log. */
+#define LOG_INTERVAL 1000
+
+int shadow_check_options(const struct invocation *invocation)
+{
+    if (!option_has(invocation, "--shadow") || !option_has(invocation, "--retry-failed"))
+        return 0;
+    return cli_misuse(invocation, "--retry-failed does not go with --shadow, which computes all of "
+                                  "the requested dates anyway and commits none");
+}
+
+bool shadow_is_told(const struct shadow_node *node, const struct node_summary *summary)
+{
+    return node->partitions > 0 || node->uncommitted > 0 || node->retired > 0 ||
+           summary->blocked > 0 || summary->failed_partitions > 0;
+}
+
+static struct shadow_verdict judge(const struct shadow *shadow, const struct run_summary *summary)
+{
+    struct shadow_verdict verdict = { 0 };
+
+    for (size_t n = 0; n < shadow->node_count; n++) {
+        const struct shadow_node *node = &shadow->nodes[n];
+        verdict.differing += shadow_differs(node);
+        verdict.compared += node->partitions;
+        verdict.uncommitted += node->uncommitted;
+        verdict.uncomputed += summary->nodes[n].blocked + summary->nodes[n].failed_partitions;
+    }
+    if (verdict.differing > 0)
+        verdict.exit_code = EXIT_DIFFERS;
+    else if (verdict.uncomputed > 0)
+        verdict.exit_code = EXIT_FAILURES;
+    else if (verdict.compared == 0 && verdict.uncommitted > 0)
+        verdict.exit_code = EXIT_NEVER_COMPUTED;
+    return verdict;
+}
+
+static int print(const struct invocation *invocation, const struct shadow *shadow,
+                 const struct run_summary *summary, const struct shadow_verdict *verdict,
+                 int format)
+{
+    struct buffer out = { 0 };
+    int code;
+
+    if (format == REPORT_JSON)
+        shadow_json(shadow, summary, verdict, &out);
+    else
+        shadow_text(shadow, summary, verdict, &out);
+    code = cli_write(invocation, &out);
+    buffer_fini(&out);
+    return code != 0 ? code : verdict->exit_code;
+}
+
+/* Whatever is not planning or nodes is the start and the end of the run. */
+static void print_summary(const struct shadow_work *work, struct run_summary *summary)
+{
+    struct buffer text = { 0 };
+
+    summary->shadow = true;
+    summary->plan_seconds = work->plan_seconds;
+    summary->wall_seconds = (double)(clock_monotonic_ns() - work->started) / 1e9;
+    summary->finish_seconds =
+        summary->wall_seconds - summary->plan_seconds - summary->nodes_seconds;
+    report_summary(summary, work->format, &text);
+    if (!text.failed && text.data != NULL)
+        (void)fputs(text.data, stderr);
+    buffer_fini(&text);
+}
+
+static int run(const struct invocation *invocation, const struct shadow_work *work,
+               struct shadow *shadow, struct arena *arena, struct run_summary *summary,
+               struct sluice_error *error)
+{
+    char run_id[LEDGER_ID_SIZE];
+    struct run_options options = { .threads = work->threads,
+                                   .memory = work->memory,
+                                   .cancel = invocation->cancel,
+                                   .run_id = ledger_make_id(clock_utc_us(), run_id),
+                                   .shadow = shadow };
+    int status =
+        report_create(stderr, work->format, isatty(STDERR_FILENO) == 1, &options.report, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    report_limit_log(options.report, LOG_INTERVAL);
+    status = run_execute(work->plan, work->context->store, work->context->session, &options, arena,
+                         summary, error);
+    report_destroy(options.report);
+    return status;
+}
+
+int shadow_execute(const struct invocation *invocation, const struct shadow_work *work)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct run_summary summary = { 0 };
+    struct shadow shadow = { 0 };
+    struct shadow_verdict verdict = { 0 };
+    struct arena arena;
+    int status, code;
+
+    arena_init(&arena, 0);
+    status = run(invocation, work, &shadow, &arena, &summary, &error);
+    if (status == SLUICE_OK)
+        verdict = judge(&shadow, &summary);
+    summary.exit_code = status == SLUICE_OK ? verdict.exit_code : status_exit_code(status);
+    summary.interrupted = status == SLUICE_E_CANCELLED;
+    print_summary(work, &summary);
+    code = status == SLUICE_OK ? print(invocation, &shadow, &summary, &verdict, work->format)
+                               : cli_fail(invocation, &error);
+    shadow_fini(&shadow);
+    arena_fini(&arena);
+    return code;
+}

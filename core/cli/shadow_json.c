@@ -59,6 +59,9 @@ static json_t *first_json(const struct shadow_node *node, const struct shadow_co
 
     if (count->count == 0)
         return json_null();
+    if (count->before.type == SLUICE_NULL && count->after.type == SLUICE_NULL)
+        return json_pack("{s:s, s:o}", "date", date_format(count->date, date), "key",
+                         key_json(node, count->key));
     return json_pack("{s:s, s:o, s:o, s:o}", "date", date_format(count->date, date), "key",
                      key_json(node, count->key), "before", value_json(count->before), "after",
                      value_json(count->after));

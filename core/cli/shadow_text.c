@@ -238,7 +238,8 @@ static void add_node(struct buffer *out, const struct shadow_node *node,
     add_differences(out, node);
     add_not_compared(out, "not committed", node->uncommitted, "nothing to compare with");
     add_not_compared(out, "no longer in the calendar", node->retired, "not computed");
-    add_not_compared(out, "failed", summary->failed_partitions, "see the messages");
+    add_not_compared(out, "failed, as before or never committed",
+                     summary->failed_partitions - node->failed.count, "not compared");
     add_not_compared(out, "blocked", summary->blocked, "not computed");
 }
 

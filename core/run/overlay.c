@@ -57,6 +57,43 @@ void overlay_take(struct chunk *chunk, struct partition_run *partition)
     partition->has_rows = false;
 }
 
+/* The first calendar index of the table that the chunks to come read. */
+static size_t first_needed(const struct chunk *chunk, const struct source *source)
+{
+    const struct plan *plan = chunk->plan;
+    size_t first = plan->calendar.count;
+
+    for (size_t i = 0; i < plan->entry_count; i++) {
+        const struct plan_entry *entry = &plan->entries[i];
+        if (entry->date <= chunk->to || entry->action == ACTION_RETIRE)
+            continue;
+        for (uint32_t r = 0; r < entry->node->read_count; r++) {
+            size_t low, high;
+            if (entry->node->reads[r].source != source)
+                continue;
+            read_span(plan, &entry->node->reads[r], entry->date_index, &low, &high);
+            first = low < high && low < first ? low : first;
+        }
+    }
+    return first;
+}
+
+void overlays_trim(struct chunk *chunk)
+{
+    for (size_t s = 0; s < chunk->plan->binding->source_count; s++) {
+        struct overlay *overlay = &chunk->overlays[s];
+        size_t first;
+        if (overlay->made == NULL)
+            continue;
+        first = first_needed(chunk, chunk->plan->binding->sources[s]);
+        for (size_t i = 0; i < first; i++) {
+            if (overlay->made[i])
+                table_fini(&overlay->tables[i]);
+            overlay->made[i] = false;
+        }
+    }
+}
+
 bool overlay_has(const struct chunk *chunk, const struct source *source, size_t date_index)
 {
     return chunk->overlays != NULL && chunk->overlays[source->index].made != NULL &&

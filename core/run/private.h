@@ -413,6 +413,8 @@ int overlays_init(struct chunk *chunk, struct sluice_error *error);
 void overlays_fini(struct chunk *chunk);
 /* Takes the rows of a partition that is done, if somebody downstream reads them. */
 void overlay_take(struct chunk *chunk, struct partition_run *partition);
+/* Between chunks: lets go of what no later one reads. */
+void overlays_trim(struct chunk *chunk);
 /* Has this run made rows of the table for this date? */
 bool overlay_has(const struct chunk *chunk, const struct source *source, size_t date_index);
 /* Reads a computed table as nodes downstream see it: columns that the store lacks are null. */

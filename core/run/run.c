@@ -203,6 +203,8 @@ static int run_chunks(struct chunk *chunk)
         chunk->from = low == 0 ? INT32_MIN : calendar->dates[low];
         chunk->to = high >= calendar->count ? INT32_MAX : calendar->dates[high] - 1;
         status = run_chunk(chunk);
+        if (chunk->overlays != NULL)
+            overlays_trim(chunk);
         low = high;
     } while (status == SLUICE_OK && low < calendar->count);
     return status;

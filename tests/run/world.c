@@ -283,7 +283,8 @@ int world_execute(struct world *world)
     struct run_options options = { .threads = world->threads,
                                    .memory = world->memory,
                                    .cancel = world->cancel,
-                                   .run_id = run_id };
+                                   .run_id = run_id,
+                                   .shadow = world->shadow };
     int status;
 
     (void)snprintf(run_id, sizeof run_id, "run-%03d", ++world->runs);

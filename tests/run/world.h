@@ -38,6 +38,7 @@ struct world {
     int threads; /* of world_run; 2 */
     const atomic_bool *cancel;
     uint64_t memory;
+    struct shadow *shadow; /* of world_execute; NULL: it commits */
 };
 
 /* An empty store with all raw tables and the days; `processors` is the YAML below `processors:`. */

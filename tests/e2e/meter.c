@@ -1,7 +1,7 @@
 /*
  * meter - today's reading of each sensor, in builds that differ: -D METER_SHIFT adds to the value
  * of sensors above 1, METER_SKIP names the sensor that is skipped, METER_LIMIT the reading above
- * which a sensor fails, METER_EXTRA declares one more column.
+ * which a sensor fails, METER_EXTRA declares one more column: so many times the reading; 0: null.
  */
 #include "sluice/plugin.h"
 
@@ -57,7 +57,8 @@ static int process(const struct sluice_call *call)
     sluice_set_int(call, OUT_level, (int64_t)(value * 10.0));
     sluice_set_text(call, OUT_label, value > 3.0 ? "high" : "low");
 #ifdef METER_EXTRA
-    sluice_set_real(call, OUT_extra, 2.0 * reading.value);
+    if (METER_EXTRA > 0)
+        sluice_set_real(call, OUT_extra, METER_EXTRA * reading.value);
 #endif
     return SLUICE_WRITTEN;
 }

@@ -198,6 +198,21 @@ START_TEST(null_and_text_always_differ)
                   "  label      1                   -          -  2021-02-02 site=a sensor=3: high "
                   "-> null\n"
                   "no go: meter differs\n");
+    gates_must("run p.yaml --date 2021-02-02", 0);
+    import_readings("0.0");
+    expect_shadow("base", "--date 2021-02-02", 5,
+                  "shadow of meter: 1 partition, 3 rows compared\n"
+                  "  rows only committed 0, only computed 0, differing 1\n"
+                  "  column  rows  largest difference  tolerance  first\n"
+                  "  value      1                   -        100  2021-02-02 site=a sensor=3: null "
+                  "-> 0.0\n"
+                  "  level      1                   -        100  2021-02-02 site=a sensor=3: null "
+                  "-> 0\n"
+                  "  label      1                   -          -  2021-02-02 site=a sensor=3: null "
+                  "-> low\n"
+                  "no go: meter differs\n");
+    import_readings("3.2");
+    gates_must("run p.yaml --date 2021-02-02", 0);
     import_readings("1.0");
     expect_shadow("base", "--date 2021-02-02", 5,
                   "shadow of meter: 1 partition, 3 rows compared\n"
@@ -274,6 +289,11 @@ START_TEST(a_column_of_the_build_alone_is_told_and_seen_downstream)
                   "  total      6                12.6          -  2021-02-02 site=a sensor=1: 1.1 "
                   "-> 3.3\n"
                   "no go: meter, follow differ\n");
+    expect_shadow("blank", RANGE, 5,
+                  "shadow of meter: 3 partitions, 9 rows compared\n"
+                  "  column extra is only computed: 0 rows have a value\n"
+                  "shadow of follow: 3 partitions, 6 rows compared\n"
+                  "no go: meter differs\n");
     /* Where the column is in no store and not computed either, it is null. */
     expect_shadow("wider", RANGE " --only follow", 0,
                   "shadow of follow: 3 partitions, 6 rows compared\ngo: nothing differs\n");

@@ -94,6 +94,23 @@ START_TEST(dependants_see_what_the_shadow_computed)
 }
 END_TEST
 
+/* A date that was never committed is there for those downstream, and compared with nothing. */
+START_TEST(dependants_see_dates_that_were_never_committed)
+{
+    open_committed(two_nodes);
+    world_sql(&world, "DELETE FROM sluice_commits WHERE partition = '" DAY_3 "'"
+                      " AND table_name <> 'readings'");
+    world_sql(&world, "DELETE FROM told WHERE day = '" DAY_3 "'");
+    ck_assert_int_eq(try_shadow((struct world_request){ .to = DAY_3 }), SLUICE_OK);
+    expect_node(0, 2, 4, 0);
+    expect_node(1, 2, 4, 0);
+    ck_assert_int_eq(shadow.nodes[0].uncommitted, 1);
+    ck_assert_int_eq(shadow.nodes[1].uncommitted, 1);
+    ck_assert_int_eq(world_blocked(&world), 0);
+    close_world();
+}
+END_TEST
+
 static uint64_t least_memory(void)
 {
     uint64_t least = 0;
@@ -200,6 +217,19 @@ START_TEST(outcomes_are_compared_by_category_and_reason)
 }
 END_TEST
 
+/* The same reason in another category is another outcome. */
+START_TEST(a_category_is_no_detail)
+{
+    world_open(&world, "  a: {plugin: fixture_told}\n");
+    world_reading(&world, DAY, 1, "1");
+    world_run(&world, (struct world_request){ .to = DAY });
+    world_sql(&world, "UPDATE sluice_outcomes SET category = 'insufficient'");
+    ck_assert_int_eq(try_shadow((struct world_request){ .to = DAY }), SLUICE_OK);
+    ck_assert_int_eq(shadow.nodes[0].outcomes.count, 1);
+    close_world();
+}
+END_TEST
+
 /* Rows are matched by the whole key: several of one entity too. */
 START_TEST(rows_of_one_entity_are_told_apart)
 {
@@ -246,11 +276,13 @@ int main(void)
 {
     const TTest *const tests[] = {
         dependants_see_what_the_shadow_computed,
+        dependants_see_dates_that_were_never_committed,
         chunks_of_dates_compare_the_same,
         what_came_out_the_same_upstream_is_not_computed,
         what_fails_in_the_shadow_blocks_what_stands_behind_it,
         what_left_the_calendar_is_counted_and_stays,
         outcomes_are_compared_by_category_and_reason,
+        a_category_is_no_detail,
         rows_of_one_entity_are_told_apart,
         rows_of_another_key_are_refused,
         an_interrupted_shadow_decides_nothing,

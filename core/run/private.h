@@ -202,6 +202,7 @@ struct writer {
 struct comparison {
     const struct node *node;
     struct shadow_node *out;
+    bool has_table;     /* in the store */
     const char **names; /* read of the store, the key first */
     int32_t *types;
     int32_t count;

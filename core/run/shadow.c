@@ -236,6 +236,7 @@ static int lay_out(struct shadow *shadow, struct comparison *comparison, struct 
         return status;
     else if (check_keys(node, stored, error) != SLUICE_OK)
         return error->status;
+    comparison->has_table = stored != NULL;
     if (!allocate(&shadow->arena, comparison,
                   node->layout->field_count + (stored == NULL ? 0 : stored->field_count) + 1))
         return error_memory(error, "a shadow run");
@@ -284,7 +285,7 @@ static int read_committed(const struct comparison *comparison, struct session *s
     const struct node *node = comparison->node;
     const struct condition on_date = { node->partition_column, SLUICE_EQUAL, sluice_of_date(date) };
 
-    if (!session_has_table(session, node->output->name))
+    if (!comparison->has_table)
         return table_init(rows, comparison->names, comparison->types, comparison->count, error);
     return session_read(session, node->output->name, comparison->names, comparison->types,
                         comparison->count, &on_date, 1, NULL, 0, rows, error);

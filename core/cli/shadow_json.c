@@ -41,9 +41,14 @@ static json_t *value_json(struct sluice_value value)
 
 static json_t *key_json(const struct shadow_node *node, const char *key)
 {
-    json_t *parts = key == NULL ? NULL : json_loads(key, 0, NULL), *object = json_object();
-    bool failed = object == NULL;
+    json_t *parts, *object;
+    bool failed;
 
+    if (key == NULL)
+        return json_null();
+    parts = json_loads(key, 0, NULL);
+    object = json_object();
+    failed = object == NULL;
     for (size_t i = 0; i < json_array_size(parts) && i < node->key_count && !failed; i++)
         failed = json_object_set(object, node->key_names[i], json_array_get(parts, i)) != 0;
     json_decref(parts);

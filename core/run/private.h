@@ -391,7 +391,6 @@ int digests_remember(const struct plan *plan, struct session *session, struct sl
 
 /* shadow.c: in place of commits. */
 int shadow_init(struct shadow *shadow, const struct binding *binding, struct sluice_error *error);
-int shadow_open(struct chunk *chunk, struct session *session, struct sluice_error *error);
 /* Compares a list of finished partitions with what the store has. On the writer's lane. */
 int shadow_compare(struct session *session, struct partition_run *first,
                    struct sluice_error *error);
@@ -399,6 +398,9 @@ int shadow_compare(struct session *session, struct partition_run *first,
 int shadow_note(struct shadow *shadow, struct shadow_count *count, int32_t date,
                 const struct sluice_value *key, uint32_t key_count, struct sluice_value before,
                 struct sluice_value after, struct sluice_error *error);
+
+/* shadow_columns.c: which columns of each output are compared with which; and the overlays. */
+int shadow_open(struct chunk *chunk, struct session *session, struct sluice_error *error);
 
 /* shadow_rows.c */
 int shadow_compare_rows(struct shadow *shadow, const struct comparison *comparison,

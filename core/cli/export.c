@@ -278,11 +278,14 @@ static int check_computed(struct export *export)
 static int check_raw(const struct export *export)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
+    bool has = false;
+    int status = session_has_table(export->context.session, export->source->name, &has, &error);
 
-    if (session_has_table(export->context.session, export->source->name))
+    if (status == SLUICE_OK && has)
         return 0;
-    (void)sluice_error_set(&error, SLUICE_E_REFUSED, "%s was never imported: `sluice import` does",
-                           export->source->name);
+    if (status == SLUICE_OK)
+        (void)sluice_error_set(&error, SLUICE_E_REFUSED,
+                               "%s was never imported: `sluice import` does", export->source->name);
     return cli_fail(export->invocation, &error);
 }
 

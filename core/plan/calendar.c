@@ -135,11 +135,15 @@ int calendar_load(const struct binding *binding, struct session *session, struct
 {
     struct calendar_read read = { 0 };
     struct table rows;
+    bool has = false;
     int status;
 
     memset(calendar, 0, sizeof *calendar);
     arena_init(&calendar->arena, 0);
-    if (!session_has_table(session, binding->calendar->name))
+    status = session_has_table(session, binding->calendar->name, &has, error);
+    if (status != SLUICE_OK)
+        return status;
+    if (!has)
         return sluice_error_set(error, SLUICE_E_REFUSED,
                                 "the calendar's table '%s' is not in the store: load it first with "
                                 "`sluice import %s DIR`",

@@ -21,10 +21,11 @@ static int scan_presence(struct plan *plan, struct session *session, const struc
     const char *name = source->date != NULL ? source->date : source->columns[0].name;
     int32_t type = source->date != NULL ? SLUICE_DATE : source->columns[0].type;
     struct table rows;
-    int status;
+    bool has = false;
+    int status = session_has_table(session, source->name, &has, error);
 
-    if (!session_has_table(session, source->name))
-        return SLUICE_OK;
+    if (status != SLUICE_OK || !has)
+        return status;
     status = session_read(session, source->name, &name, &type, 1, NULL, 0, NULL, 0, &rows, error);
     if (status != SLUICE_OK)
         return status;

@@ -166,8 +166,11 @@ static int read_rows(struct shared_table *table, struct session *session)
 {
     const struct source *source = table->source;
     struct condition within[2];
-    int status;
+    bool has = false;
+    int status = session_has_table(session, source->name, &has, &table->error);
 
+    if (status != SLUICE_OK)
+        return status;
     if (source->date != NULL) {
         within[0] =
             (struct condition){ source->date, SLUICE_AT_LEAST, sluice_of_date(table->from) };
@@ -175,8 +178,7 @@ static int read_rows(struct shared_table *table, struct session *session)
     }
     if (table->chunk->overlays != NULL && source->producer != NULL && table->from <= table->to)
         return overlay_read(table, session, within, 2);
-    if (!session_has_table(session, source->name) ||
-        (source->date != NULL && table->from > table->to)) {
+    if (!has || (source->date != NULL && table->from > table->to)) {
         status = table_init(&table->rows, table->names, table->types, table->count, &table->error);
         if (status == SLUICE_OK)
             table_finish(&table->rows);

@@ -7,11 +7,14 @@ int session_describe(struct session *session, const char *table,
     return session->driver->describe(session->handle, table, layout, error);
 }
 
-bool session_has_table(struct session *session, const char *table)
+int session_has_table(struct session *session, const char *table, bool *has,
+                      struct sluice_error *error)
 {
     const struct sluice_layout *layout;
+    int status = session->driver->describe(session->handle, table, &layout, error);
 
-    return session->driver->describe(session->handle, table, &layout, NULL) == SLUICE_OK;
+    *has = status == SLUICE_OK;
+    return status == SLUICE_E_NOT_FOUND ? SLUICE_OK : status;
 }
 
 int session_begin_read(struct session *session, struct sluice_error *error)

@@ -245,12 +245,15 @@ static struct session *open_games(void)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct session *session = NULL;
+    bool has = true;
 
     ck_ok(make_store("store: {driver: sqlite, path: league.db}", &error), error);
     ck_ok(store_open(store, SLUICE_OPEN_CREATE, &session, &error), error);
-    ck_assert(!session_has_table(session, "games"));
+    ck_ok(session_has_table(session, "games", &has, &error), error);
+    ck_assert(!has);
     ck_ok(session_migrate(session, &games, &error), error);
-    ck_assert(session_has_table(session, "games"));
+    ck_ok(session_has_table(session, "games", &has, &error), error);
+    ck_assert(has);
     return session;
 }
 

@@ -8,6 +8,8 @@ static int unreachable(const char *path, struct sluice_error *error)
 {
     int status = errno == ENOENT ? SLUICE_E_NOT_FOUND : SLUICE_E_IO;
 
+    if (errno == ENOMEM)
+        return error_memory(error, path);
     return sluice_error_set(error, status, "%s: %s", path, strerror(errno));
 }
 

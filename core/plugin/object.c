@@ -1,20 +1,34 @@
 #include "plugin/plugin.h"
 #include <dlfcn.h>
+#include <errno.h>
 #include <stdlib.h>
+
+/* The loader has no code for short memory: its message ends with the system's, or says so, and
+ * where it lost the reason too `errno` still has it. */
+static int load_error(const char *path, int code, struct sluice_error *error)
+{
+    const char *message = dlerror();
+
+    if (code == ENOMEM || message == NULL || strstr(message, "memory") != NULL)
+        return error_memory(error, path);
+    return sluice_error_set(error, SLUICE_E_PLUGIN, "%s: cannot be loaded: %s", path, message);
+}
 
 /* dlopen searches the system's folders for a bare name; a path with links taken out has slashes. */
 static int open_object(const char *path, void **object, struct sluice_error *error)
 {
     char *real = realpath(path, NULL);
+    int code;
 
+    if (real == NULL && errno == ENOMEM)
+        return error_memory(error, path);
     if (real == NULL)
         return sluice_error_set(error, SLUICE_E_IO, "%s: cannot be found any more", path);
+    errno = 0;
     *object = dlopen(real, RTLD_NOW | RTLD_LOCAL);
+    code = errno;
     free(real);
-    if (*object == NULL)
-        return sluice_error_set(error, SLUICE_E_PLUGIN, "%s: cannot be loaded: %s", path,
-                                dlerror());
-    return SLUICE_OK;
+    return *object == NULL ? load_error(path, code, error) : SLUICE_OK;
 }
 
 /* There is no dlclose: code that ran once may have left pointers to itself anywhere. */

@@ -82,6 +82,8 @@ static int add_names(struct registry *registry, const char *folder, size_t *coun
     const struct dirent *entry;
     int status = SLUICE_OK;
 
+    if (directory == NULL && errno == ENOMEM)
+        return error_memory(error, folder);
     if (directory == NULL)
         return sluice_error_set(error, SLUICE_E_IO, "%s: cannot be read: %s", folder,
                                 strerror(errno));

@@ -8,13 +8,14 @@ static bool has_bounds(double minimum, double maximum)
     return minimum < 0.0 || minimum > 0.0 || maximum < 0.0 || maximum > 0.0;
 }
 
+/* NULL when memory is short. */
 static const char *keep(struct arena *arena, struct buffer *text)
 {
     const char *copy = text->failed ? NULL : arena_text(arena, text->length == 0 ? "" : text->data);
 
     buffer_fini(text);
     *text = (struct buffer){ 0 };
-    return copy == NULL ? "out of memory" : copy;
+    return copy;
 }
 
 /* ---- parameters ---- */
@@ -27,16 +28,13 @@ static const struct listing_column parameter_columns[] = {
 
 static const char *parameter_type(const struct sluice_parameter *parameter, struct arena *arena)
 {
-    const char *text;
-
     switch (parameter->kind) {
     case SLUICE_PARAMETER_CHOICE:
         return "choice";
     case SLUICE_PARAMETER_RECORD:
         return "record";
     case SLUICE_PARAMETER_LIST:
-        text = arena_printf(arena, "list of %s", type_name(parameter->type));
-        return text == NULL ? "list" : text;
+        return arena_printf(arena, "list of %s", type_name(parameter->type));
     default:
         return type_name(parameter->type);
     }
@@ -72,13 +70,14 @@ static void add_parameters(struct listing *listing, const char *prefix,
         const char *name = arena_printf(arena, "%s%s", prefix, parameter->name);
         const char *inner = arena_printf(arena, "%s%s.", prefix, parameter->name);
         const struct sluice_value row[] = {
-            listing_text(name),
-            sluice_of_text(parameter_type(parameter, arena)),
-            sluice_of_text(parameter_default(parameter, arena)),
-            sluice_of_text(parameter_range(parameter, arena)),
+            listing_made(listing, name),
+            listing_made(listing, parameter_type(parameter, arena)),
+            listing_made(listing, parameter_default(parameter, arena)),
+            listing_made(listing, parameter_range(parameter, arena)),
             listing_text(parameter->help),
         };
         listing_add(listing, row);
+        listing->failed = listing->failed || inner == NULL;
         if (inner != NULL)
             add_parameters(listing, inner, parameter->fields, arena);
     }
@@ -152,9 +151,9 @@ static void print_columns(const struct sluice_output *output, struct buffer *out
     for (size_t i = 0; output->columns[i] != NULL; i++) {
         const struct sluice_output_column *column = output->columns[i];
         const struct sluice_value row[] = {
-            listing_text(arena_printf(&arena, "  %s", column->name)),
-            sluice_of_text(column_type(column, &arena)),
-            sluice_of_text(column_range(column, &arena)),
+            listing_made(&listing, arena_printf(&arena, "  %s", column->name)),
+            listing_made(&listing, column_type(column, &arena)),
+            listing_made(&listing, column_range(column, &arena)),
             listing_text(column->unit),
             listing_text(column->help),
         };

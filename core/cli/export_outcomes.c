@@ -1,6 +1,7 @@
 /* export_outcomes.c - the entities of a date that were not written, by key. */
 #include "cli/export.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 
@@ -39,7 +40,7 @@ int export_outcome_columns(struct export *export)
 
 /* A part of a key in its type: numbers and booleans as JSON has them, all else as text. */
 static bool parse_part(const json_t *part, int32_t type, struct arena *arena,
-                       struct sluice_value *value)
+                       struct sluice_value *value, bool *no_memory)
 {
     const char *expected;
 
@@ -52,6 +53,7 @@ static bool parse_part(const json_t *part, int32_t type, struct arena *arena,
     else if (json_is_string(part)) {
         size_t length = json_string_length(part);
         const char *text = arena_copy(arena, json_string_value(part), length);
+        *no_memory = *no_memory || text == NULL;
         return text != NULL && value_parse(type, text, length, value, &expected);
     } else {
         return false;
@@ -62,16 +64,25 @@ static bool parse_part(const json_t *part, int32_t type, struct arena *arena,
 static int parse_key(const struct export *export, const struct outcome_record *record,
                      struct arena *arena, struct sluice_value *key, struct sluice_error *error)
 {
-    json_t *parts = record->key == NULL ? NULL : json_loads(record->key, 0, NULL);
+    json_t *parts;
     int32_t count = key_count(export);
-    bool good = json_is_array(parts) && json_array_size(parts) == (size_t)count;
+    bool good, no_memory;
     char date[DATE_TEXT_SIZE];
 
+    /* To the parser short memory is an invalid token. */
+    errno = 0;
+    parts = record->key == NULL ? NULL : json_loads(record->key, 0, NULL);
+    no_memory = parts == NULL && errno == ENOMEM;
+    good = json_is_array(parts) && json_array_size(parts) == (size_t)count;
+
     for (int32_t k = 0; k < count && good; k++)
-        good = parse_part(json_array_get(parts, (size_t)k), export->types[1 + k], arena, &key[k]);
+        good = parse_part(json_array_get(parts, (size_t)k), export->types[1 + k], arena, &key[k],
+                          &no_memory);
     json_decref(parts);
     if (good)
         return SLUICE_OK;
+    if (no_memory)
+        return error_memory(error, "outcomes");
     return sluice_error_set(error, SLUICE_E_CORRUPT,
                             "the ledger has an outcome of %s %s with the key %s, which is no key "
                             "of that table: compute the date again with --force",

@@ -1,5 +1,6 @@
 #include "cli/failures.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 
@@ -83,10 +84,15 @@ static void add_part(struct buffer *out, const json_t *part)
 
 const char *key_text(const char *json, struct arena *arena)
 {
-    json_t *parts = json == NULL ? NULL : json_loads(json, 0, NULL);
     struct buffer text = { 0 };
     const char *copy;
+    json_t *parts;
 
+    /* To the parser short memory is an invalid token. */
+    errno = 0;
+    parts = json == NULL ? NULL : json_loads(json, 0, NULL);
+    if (parts == NULL && errno == ENOMEM)
+        return NULL;
     if (!json_is_array(parts)) {
         json_decref(parts);
         return json == NULL ? "" : json;

@@ -38,6 +38,12 @@ struct sluice_value listing_text(const char *text)
     return text == NULL ? sluice_of_null() : sluice_of_text(text);
 }
 
+struct sluice_value listing_made(struct listing *listing, const char *text)
+{
+    listing->failed = listing->failed || text == NULL;
+    return listing_text(text);
+}
+
 /* ---- text ---- */
 
 /* Characters of UTF-8, which is close enough to columns of a terminal. */
@@ -89,16 +95,21 @@ static void put_cell(struct buffer *out, const char *text, size_t length, size_t
         pad(out, GAP);
 }
 
-static void measure(const struct listing *listing, size_t *widths, struct buffer *cell)
+/* False when memory is short. */
+static bool measure(const struct listing *listing, size_t *widths, struct buffer *cell)
 {
+    bool good = true;
+
     for (size_t c = 0; c < listing->column_count; c++)
         widths[c] = strlen(listing->columns[c].name);
     for (size_t i = 0; i < listing->count; i++) {
         size_t column = i % listing->column_count, width;
         format_cell(cell, listing->cells[i]);
+        good = good && !cell->failed;
         width = width_of(cell->data, cell->length);
         widths[column] = width > widths[column] ? width : widths[column];
     }
+    return good;
 }
 
 static size_t last_shown(const struct listing *listing)
@@ -140,7 +151,8 @@ static void print_text(const struct listing *listing, struct buffer *out)
     size_t widths[LISTING_MAX_COLUMNS];
     struct buffer cell = { 0 };
 
-    measure(listing, widths, &cell);
+    if (!measure(listing, widths, &cell))
+        out->failed = true;
     put_line(listing, SIZE_MAX, widths, &cell, out);
     for (size_t row = 0; row < listing_rows(listing); row++)
         put_line(listing, row, widths, &cell, out);

@@ -36,6 +36,8 @@ void listing_print(const struct listing *listing, int format, const char *event,
 
 /* Text or null. */
 struct sluice_value listing_text(const char *text);
+/* Text that was made for this listing: NULL is no memory for it. */
+struct sluice_value listing_made(struct listing *listing, const char *text);
 
 /*
  * The value of --format, LISTING_TEXT if absent. False after printing the mistake; `csv` says

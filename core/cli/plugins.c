@@ -15,14 +15,16 @@ static void add_plugin(struct listing *listing, struct registry *registry, const
     struct sluice_error error = SLUICE_ERROR_INIT;
     const struct plugin *plugin = NULL;
     struct sluice_value row[COUNT_OF(columns)] = { sluice_of_text(name) };
+    int status = registry_find(registry, name, &plugin, &error);
 
-    if (registry_find(registry, name, &plugin, &error) == SLUICE_OK) {
+    listing->failed = listing->failed || status == SLUICE_E_MEMORY;
+    if (status == SLUICE_OK) {
         row[1] = listing_text(plugin->descriptor->version);
         row[2] = listing_text(plugin->path);
         row[3] = listing_text(plugin->descriptor->summary);
     } else {
         row[1] = sluice_of_text("refused");
-        row[3] = listing_text(arena_text(arena, error.message));
+        row[3] = listing_made(listing, arena_text(arena, error.message));
     }
     listing_add(listing, row);
 }

@@ -45,7 +45,8 @@ static const char *reason_of(struct status *status, const struct plan_entry *ent
     return arena_printf(&status->arena, "%s; the next run tries again", failure);
 }
 
-static void fill_partition(struct status *status, const struct plan *plan,
+/* False when memory is short. */
+static bool fill_partition(struct status *status, const struct plan *plan,
                            const struct plan_entry *entry, struct partition_status *out)
 {
     const struct commit_record *attempt =
@@ -57,12 +58,15 @@ static void fill_partition(struct status *status, const struct plan *plan,
     out->state = state_of(entry, attempt);
     out->reason = reason_of(status, entry, out->state, attempt);
     out->reason_varies = entry->action == ACTION_BLOCKED || entry->action == ACTION_IF_CHANGED;
+    if (out->reason == NULL && out->state != STATE_UP_TO_DATE)
+        return false;
     if (committed == NULL)
-        return;
+        return true;
     out->entities.expected = committed->expected;
     out->entities.written = committed->written;
     out->entities.skipped = committed->skipped;
     out->entities.failed = committed->failed;
+    return true;
 }
 
 static int category_of(const char *name)
@@ -143,8 +147,9 @@ static int fill_node(struct status *status, const struct plan *plan, struct sess
     if (partitions == NULL)
         return error_memory(error, "the status");
     for (size_t i = 0; i < plan->entry_count; i++)
-        if (plan->entries[i].node == out->node && plan->entries[i].requested)
-            fill_partition(status, plan, &plan->entries[i], &partitions[count++]);
+        if (plan->entries[i].node == out->node && plan->entries[i].requested &&
+            !fill_partition(status, plan, &plan->entries[i], &partitions[count++]))
+            return error_memory(error, "the status");
     /* Retired partitions stand first in a plan. */
     qsort(partitions, count, sizeof *partitions, compare_dates);
     result = count_categories(session, out->node->output->name, status, partitions, count, error);

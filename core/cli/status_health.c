@@ -6,15 +6,16 @@
 /* Partitions before the range that it is compared with. */
 #define PARTITIONS_BEFORE 10
 
-static void add_partition(const struct ledger *ledger, const struct node *node, int32_t date,
+/* False when memory is short. */
+static bool add_partition(const struct ledger *ledger, const struct node *node, int32_t date,
                           struct health *health, int *found)
 {
     const struct commit_record *commit = ledger_committed(ledger, node->output->name, date);
 
     if (commit == NULL || commit->health == NULL)
-        return;
-    health_parse(health, commit->health);
+        return true;
     (*found)++;
+    return health_parse(health, commit->health);
 }
 
 int status_gather_health(struct status *status, const struct ledger *ledger,
@@ -24,16 +25,17 @@ int status_gather_health(struct status *status, const struct ledger *ledger,
     size_t first = calendar_from(calendar, status->from);
     const struct node *of = node->node;
     int found = 0;
+    bool good = true;
 
     if (!health_init(&node->health, of->column_names, of->instance->column_count, &status->arena) ||
         !health_init(&node->before, of->column_names, of->instance->column_count, &status->arena))
         return error_memory(error, "the status");
-    for (size_t i = first; i < calendar->count && calendar->dates[i] <= status->to; i++)
-        add_partition(ledger, of, calendar->dates[i], &node->health, &found);
+    for (size_t i = first; good && i < calendar->count && calendar->dates[i] <= status->to; i++)
+        good = add_partition(ledger, of, calendar->dates[i], &node->health, &found);
     found = 0;
-    for (size_t i = first; i-- > 0 && found < PARTITIONS_BEFORE;)
-        add_partition(ledger, of, calendar->dates[i], &node->before, &found);
-    return SLUICE_OK;
+    for (size_t i = first; good && i-- > 0 && found < PARTITIONS_BEFORE;)
+        good = add_partition(ledger, of, calendar->dates[i], &node->before, &found);
+    return good ? SLUICE_OK : error_memory(error, "the status");
 }
 
 static double share_of(const struct health *health, size_t column)
@@ -93,12 +95,14 @@ static const struct listing_column columns[] = {
 };
 
 /* A listing borrows its text: the buffer's copy lives in the arena. */
-static struct sluice_value keep(struct buffer *text, struct arena *arena)
+static struct sluice_value keep(struct listing *listing, struct buffer *text, struct arena *arena)
 {
-    const char *copy = text->failed || text->length == 0 ? "-" : arena_text(arena, text->data);
+    const char *copy = text->failed        ? NULL
+                       : text->length == 0 ? "-"
+                                           : arena_text(arena, text->data);
 
     buffer_clear(text);
-    return listing_text(copy);
+    return listing_made(listing, copy);
 }
 
 static void add_node(struct listing *listing, const struct node_status *node, struct buffer *text,
@@ -107,12 +111,12 @@ static void add_node(struct listing *listing, const struct node_status *node, st
     struct sluice_value row[COUNT_OF(columns)] = { sluice_of_text(node->node->name) };
 
     describe_nulls(&node->health, text);
-    row[1] = keep(text, arena);
+    row[1] = keep(listing, text, arena);
     describe_constants(&node->health, text);
-    row[2] = keep(text, arena);
+    row[2] = keep(listing, text, arena);
     if (node->before.rows > 0)
         health_compare(&node->health, &node->before, text);
-    row[3] = keep(text, arena);
+    row[3] = keep(listing, text, arena);
     listing_add(listing, row);
 }
 

@@ -19,6 +19,7 @@ static void add_categories(struct buffer *out, const int64_t *counts)
     }
 }
 
+/* NULL when memory is short. */
 static const char *not_written(const struct entity_counts *entities, struct arena *arena)
 {
     struct buffer text = { 0 };
@@ -31,7 +32,7 @@ static const char *not_written(const struct entity_counts *entities, struct aren
     }
     copy = text.failed ? NULL : arena_text(arena, text.length == 0 ? "" : text.data);
     buffer_fini(&text);
-    return copy == NULL ? "out of memory" : copy;
+    return copy;
 }
 
 static const struct listing_column node_columns[] = {
@@ -79,7 +80,7 @@ static void print_entities(const struct status *status, struct arena *arena, str
             sluice_of_int(node->entities.written),
             sluice_of_int(node->entities.skipped),
             sluice_of_int(node->entities.failed),
-            sluice_of_text(not_written(&node->entities, arena)),
+            listing_made(&listing, not_written(&node->entities, arena)),
         };
         listing_add(&listing, row);
     }
@@ -110,7 +111,7 @@ static void add_date(struct listing *listing, const struct partition_status *par
         sluice_of_int(entities->written),
         sluice_of_int(entities->skipped),
         sluice_of_int(entities->failed),
-        sluice_of_text(not_written(entities, arena)),
+        listing_made(listing, not_written(entities, arena)),
         listing_text(partition->reason),
     };
 
@@ -159,8 +160,10 @@ static size_t add_group(struct listing *listing, const struct node_status *node,
         same = same && text_equals(start->reason, start[count].reason);
         count++;
     }
-    if (!same)
+    if (!same) {
         why = arena_printf(arena, "%s, and so on", start->reason);
+        listing->failed = listing->failed || why == NULL;
+    }
     const struct sluice_value row[] = {
         sluice_of_text(node->node->name),      sluice_of_text(partition_state_name(start->state)),
         sluice_of_int((int64_t)count),         sluice_of_date(start->date),

@@ -1,5 +1,6 @@
 #include "ledger/private.h"
 
+#include <errno.h>
 #include <jansson.h>
 
 /* A rise of so many points of the share of nulls is worth a look. */
@@ -53,14 +54,20 @@ static size_t find_column(const struct health *health, const char *name)
     return c;
 }
 
-void health_parse(struct health *health, const char *text)
+bool health_parse(struct health *health, const char *text)
 {
-    json_t *root = text == NULL ? NULL : json_loads(text, 0, NULL);
-    json_int_t rows = json_integer_value(json_object_get(root, "rows"));
+    json_t *root;
+    json_int_t rows;
     const char *name;
     json_t *value;
     size_t i;
 
+    /* To the parser short memory is an invalid token. */
+    errno = 0;
+    root = text == NULL ? NULL : json_loads(text, 0, NULL);
+    if (root == NULL)
+        return errno != ENOMEM;
+    rows = json_integer_value(json_object_get(root, "rows"));
     health->rows += rows;
     health->partitions += rows >= 2;
     json_object_foreach(json_object_get(root, "nulls"), name, value)
@@ -76,6 +83,7 @@ void health_parse(struct health *health, const char *text)
             health->constant[c]++;
     }
     json_decref(root);
+    return true;
 }
 
 static double null_share(const struct health *health, size_t column)

@@ -165,8 +165,9 @@ bool health_init(struct health *health, const char *const *names, size_t count,
 void health_add(struct health *health, const struct health *other);
 /* {"rows":30,"nulls":{"pace":2},"constant":["season_year"]}, of one partition. */
 void health_format(const struct health *health, struct buffer *out);
-/* Adds what health_format wrote; columns it does not know are left out. */
-void health_parse(struct health *health, const char *text);
+/* Adds what health_format wrote; columns it does not know are left out, and text that it did not
+ * write. False when memory is short: part of it may be added. */
+bool health_parse(struct health *health, const char *text);
 /*
  * What is worth a look: columns whose share of nulls rose by ten points or more, or that are
  * constant and were not, compared with `before` (rows 0: nothing to compare with; then columns

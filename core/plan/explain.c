@@ -49,16 +49,11 @@ static bool is_input(const struct difference *difference)
 /* ---- in one line, for the plan ---- */
 
 /* "parameters changed: min_games 10 -> 12 and 1 more": short where it is the same on every date. */
-static const char *name_difference(struct difference *difference, struct arena *arena)
+static const char *name_items(const struct difference *difference, struct arena *arena)
 {
-    struct sluice_error ignored = SLUICE_ERROR_INIT;
-    const struct item_change *first;
+    const struct item_change *first = difference->items;
     char more[32] = "";
 
-    if (strcmp(difference->name, "parameters") != 0 ||
-        explain_items(difference, arena, &ignored) != SLUICE_OK || difference->item_count == 0)
-        return arena_printf(arena, "%s changed", difference->name);
-    first = difference->items;
     if (difference->item_count > 1)
         (void)snprintf(more, sizeof more, " and %zu more", difference->item_count - 1);
     if (first->before == NULL || first->after == NULL)
@@ -69,24 +64,39 @@ static const char *name_difference(struct difference *difference, struct arena *
                         first->before, first->after, more);
 }
 
-const char *explain_difference(struct plan *plan, struct session *session, const struct node *node,
-                               const struct commit_record *version,
-                               const struct component *components, size_t count)
+static int name_difference(struct difference *difference, struct arena *arena, const char **why,
+                           struct sluice_error *error)
 {
-    struct sluice_error ignored = SLUICE_ERROR_INIT;
+    int status = SLUICE_OK;
+
+    if (strcmp(difference->name, "parameters") == 0)
+        status = explain_items(difference, arena, error);
+    if (status != SLUICE_OK)
+        return status;
+    *why = difference->item_count > 0 ? name_items(difference, arena)
+                                      : arena_printf(arena, "%s changed", difference->name);
+    return *why == NULL ? error_memory(error, "the plan") : SLUICE_OK;
+}
+
+int explain_difference(struct plan *plan, struct session *session, const struct node *node,
+                       const struct commit_record *version, const struct component *components,
+                       size_t count, const char **why, struct sluice_error *error)
+{
     struct difference *differences;
     struct component *before;
     size_t before_count;
-    const char *text = NULL;
+    int status =
+        ledger_components(session, version->commit_id, &plan->arena, &before, &before_count, error);
 
-    if (ledger_components(session, version->commit_id, &plan->arena, &before, &before_count,
-                          &ignored) != SLUICE_OK)
-        return "its inputs changed";
+    if (status != SLUICE_OK)
+        return status;
     differences = arena_alloc(&plan->arena, sizeof *differences * (count + before_count + 1));
-    if (differences != NULL &&
-        compare(node, before, before_count, components, count, differences) > 0)
-        text = name_difference(&differences[0], &plan->arena);
-    return text == NULL ? "its inputs changed" : text;
+    if (differences == NULL)
+        return error_memory(error, "the plan");
+    *why = "its inputs changed";
+    if (compare(node, before, before_count, components, count, differences) == 0)
+        return SLUICE_OK;
+    return name_difference(&differences[0], &plan->arena, why, error);
 }
 
 /* ---- down to the partition ---- */

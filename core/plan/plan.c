@@ -18,7 +18,8 @@ struct planner {
     const struct plan_request *request;
     struct pair **pairs; /* by node.index, then calendar index */
     struct sluice_error *error;
-    bool lacks; /* --only keeps a pair from its upstream; the first one: */
+    bool no_memory; /* for a reason */
+    bool lacks;     /* --only keeps a pair from its upstream; the first one: */
     struct plan_entry lacking;
 };
 
@@ -141,7 +142,8 @@ static const char *reason(struct planner *planner, const char *format, const cha
     char text[DATE_TEXT_SIZE];
     char *made = arena_printf(&planner->plan->arena, format, name, date_format(date, text));
 
-    return made == NULL ? "" : made;
+    planner->no_memory = planner->no_memory || made == NULL;
+    return made;
 }
 
 static void decide(struct pair *pair, int action, const char *why)
@@ -305,6 +307,7 @@ static int compare_one(struct planner *planner, const struct node *node, size_t 
     const struct commit_record *attempt = attempt_of(planner, node, index);
     const struct commit_record *latest = attempt != NULL ? attempt : committed;
     struct digest fingerprint;
+    const char *why = NULL;
     size_t count;
     int status = fingerprint_compute(planner->plan, node, index, components, &count, &fingerprint,
                                      planner->error);
@@ -318,10 +321,11 @@ static int compare_one(struct planner *planner, const struct node *node, size_t 
     else if (attempt != NULL && digest_equals(fingerprint, attempt->fingerprint))
         decide(pair, ACTION_STAYS_FAILED, "failed before and nothing has changed since");
     else
-        decide(
-            pair, ACTION_RUN,
-            explain_difference(planner->plan, planner->session, node, latest, components, count));
-    return SLUICE_OK;
+        status = explain_difference(planner->plan, planner->session, node, latest, components,
+                                    count, &why, planner->error);
+    if (why != NULL)
+        decide(pair, ACTION_RUN, why);
+    return status;
 }
 
 static int plan_node(struct planner *planner, const struct node *node)
@@ -340,7 +344,7 @@ static int plan_node(struct planner *planner, const struct node *node)
     for (size_t i = 0; i < planner->plan->calendar.count && status == SLUICE_OK; i++)
         if (pairs[i].compare)
             status = compare_one(planner, node, i, components);
-    return status;
+    return status == SLUICE_OK && planner->no_memory ? out_of_memory(planner) : status;
 }
 
 static int add_entry(struct planner *planner, size_t *capacity, struct plan_entry entry)

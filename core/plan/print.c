@@ -102,12 +102,13 @@ void plan_print_json(const struct plan *plan, struct buffer *out)
                       entry->node->name, "table", entry->node->output->name, "level",
                       entry->node->level, "partition", date_format(entry->date, date), "action",
                       action_name(entry->action), "requested", (int)entry->requested);
+        bool failed = line == NULL;
         char *text;
-        if (line != NULL && entry->reason != NULL)
-            (void)json_object_set_new(line, "reason", json_string(entry->reason));
-        if (line != NULL && entry->rows >= 0)
-            (void)json_object_set_new(line, "rows", json_integer(entry->rows));
-        text = line == NULL ? NULL : json_dumps(line, JSON_COMPACT);
+        if (!failed && entry->reason != NULL)
+            failed = json_object_set_new(line, "reason", json_string(entry->reason)) != 0;
+        if (!failed && entry->rows >= 0)
+            failed = json_object_set_new(line, "rows", json_integer(entry->rows)) != 0;
+        text = failed ? NULL : json_dumps(line, JSON_COMPACT);
         if (text == NULL)
             out->failed = true;
         else

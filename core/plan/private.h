@@ -72,9 +72,9 @@ void window_digest_add(const struct read *read, int32_t date, struct digest dige
                        struct buffer *text);
 
 /* explain.c: names the component that differs between now and the version; in the plan's arena. */
-const char *explain_difference(struct plan *plan, struct session *session, const struct node *node,
-                               const struct commit_record *version,
-                               const struct component *components, size_t count);
+int explain_difference(struct plan *plan, struct session *session, const struct node *node,
+                       const struct commit_record *version, const struct component *components,
+                       size_t count, const char **why, struct sluice_error *error);
 /* items.c: what differs between the texts of a component that is no input; in `arena`. */
 int explain_items(struct difference *difference, struct arena *arena, struct sluice_error *error);
 /* windows.c: which partitions differ of an input; their digests are known. */

@@ -55,32 +55,35 @@ void partition_health(struct partition_run *partition)
     buffer_fini(&text);
 }
 
-/* The newest partitions before `date`. */
-static void gather_before(const struct chunk *chunk, const struct node *node, int32_t date,
+/* The newest partitions before `date`; false when memory is short. */
+static bool gather_before(const struct chunk *chunk, const struct node *node, int32_t date,
                           struct health *before)
 {
     const struct calendar *calendar = &chunk->plan->calendar;
     int found = 0;
+    bool good = true;
 
-    for (size_t i = calendar_from(calendar, date); i-- > 0 && found < PARTITIONS_BEFORE;) {
+    for (size_t i = calendar_from(calendar, date); good && i-- > 0 && found < PARTITIONS_BEFORE;) {
         const struct commit_record *commit =
             ledger_committed(chunk->plan->ledger, node->output->name, calendar->dates[i]);
         if (commit == NULL || commit->health == NULL)
             continue;
-        health_parse(before, commit->health);
+        good = health_parse(before, commit->health);
         found++;
     }
+    return good;
 }
 
+/* Without memory there is nothing to compare with, and nothing is said of the columns. */
 static void summarise_node(struct chunk *chunk, const struct node *node, struct arena *arena)
 {
     struct buffer text = { 0 };
     struct health before;
 
     if (chunk->health[node->index].rows == 0 ||
-        !health_init(&before, node->column_names, node->instance->column_count, arena))
+        !health_init(&before, node->column_names, node->instance->column_count, arena) ||
+        !gather_before(chunk, node, chunk->first_dates[node->index], &before))
         return;
-    gather_before(chunk, node, chunk->first_dates[node->index], &before);
     health_compare(&chunk->health[node->index], &before, &text);
     if (!text.failed && text.length > 0)
         chunk->summaries[node->index].health = arena_copy(arena, text.data, text.length);

@@ -51,8 +51,8 @@ static int start_threads(struct lane *lane, int threads, struct sluice_error *er
         thread->index = lane->started;
         if (pthread_create(&thread->thread, NULL, serve, thread) != 0)
             return sluice_error_set(error, SLUICE_E_LIMIT,
-                                    "cannot start I/O thread %d of %d: ask for fewer threads or "
-                                    "raise the limit on processes",
+                                    "cannot start I/O thread %d of %d: free some memory or raise "
+                                    "the limit on processes",
                                     lane->started + 1, threads);
     }
     return SLUICE_OK;

@@ -149,8 +149,8 @@ static int start_workers(struct pool *pool, struct sluice_error *error)
         struct worker *worker = &pool->workers[pool->started];
         if (pthread_create(&worker->thread, NULL, work, worker) != 0)
             return sluice_error_set(error, SLUICE_E_LIMIT,
-                                    "cannot start worker thread %d of %d: ask for fewer threads or "
-                                    "raise the limit on processes",
+                                    "cannot start worker thread %d of %d: ask for fewer threads, "
+                                    "free some memory or raise the limit on processes",
                                     pool->started + 1, pool->threads);
     }
     return SLUICE_OK;

@@ -1,0 +1,135 @@
+/*
+ * fail_store.c - the SQLite driver, whose calls fail as the environment says:
+ *
+ *   FAULT_STORE_CALL=N       the Nth call fails, from 1, without doing anything
+ *   FAULT_STORE_DONE=N       the Nth call that changes the store does so, and says that it failed
+ *   FAULT_STORE_COUNT=FILE   how many calls there were, then how many changes, is written here
+ */
+#include "sqlite/session.h"
+
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#pragma push_macro("SLUICE_DRIVER")
+#undef SLUICE_DRIVER
+#define SLUICE_DRIVER(...)                                                                         \
+    static const struct sluice_store_driver real = { .size = sizeof(struct sluice_store_driver),   \
+                                                     __VA_ARGS__ }
+#include "sqlite/driver.c"
+#pragma pop_macro("SLUICE_DRIVER")
+
+static atomic_ullong calls, changes;
+
+static unsigned long long number_of(const char *name)
+{
+    const char *text = getenv(name);
+
+    return text == NULL ? 0 : strtoull(text, NULL, 10);
+}
+
+static int told_to(struct sluice_error *error, const char *call)
+{
+    return sluice_error_set(error, SLUICE_E_IO, "cannot %s: told to fail", call);
+}
+
+/* Fails this call. */
+static bool fails(struct sluice_error *error, const char *call)
+{
+    if (atomic_fetch_add(&calls, 1) + 1 != number_of("FAULT_STORE_CALL"))
+        return false;
+    (void)told_to(error, call);
+    return true;
+}
+
+/* Denies what was done. */
+static int denied(int status, struct sluice_error *error, const char *call)
+{
+    if (atomic_fetch_add(&changes, 1) + 1 != number_of("FAULT_STORE_DONE") || status != SLUICE_OK)
+        return status;
+    return told_to(error, call);
+}
+
+static int fail_open(const struct sluice_store_setting *const *settings, uint32_t count,
+                     uint32_t flags, void **session, struct sluice_error *error)
+{
+    return fails(error, "open the store") ? SLUICE_E_IO
+                                          : real.open(settings, count, flags, session, error);
+}
+
+static int fail_describe(void *session, const char *table, const struct sluice_layout **layout,
+                         struct sluice_error *error)
+{
+    return fails(error, "describe a table") ? SLUICE_E_IO
+                                            : real.describe(session, table, layout, error);
+}
+
+static int fail_migrate(void *session, const struct sluice_layout *layout,
+                        struct sluice_error *error)
+{
+    if (fails(error, "migrate a table"))
+        return SLUICE_E_IO;
+    return denied(real.migrate(session, layout, error), error, "migrate a table");
+}
+
+static int fail_scan(void *session, const struct sluice_scan *scan, void **cursor,
+                     struct sluice_error *error)
+{
+    return fails(error, "scan a table") ? SLUICE_E_IO : real.scan(session, scan, cursor, error);
+}
+
+static int fail_next(void *cursor, struct sluice_batch *batch, struct sluice_error *error)
+{
+    return fails(error, "read rows") ? SLUICE_E_IO : real.next(cursor, batch, error);
+}
+
+static int fail_begin_read(void *session, struct sluice_error *error)
+{
+    return fails(error, "begin reading") ? SLUICE_E_IO : real.begin_read(session, error);
+}
+
+static int fail_begin(void *session, struct sluice_error *error)
+{
+    return fails(error, "begin writing") ? SLUICE_E_IO : real.begin(session, error);
+}
+
+static int fail_replace(void *session, const struct sluice_replace *replace,
+                        struct sluice_error *error)
+{
+    if (fails(error, "replace rows"))
+        return SLUICE_E_IO;
+    return denied(real.replace(session, replace, error), error, "replace rows");
+}
+
+static int fail_commit(void *session, struct sluice_error *error)
+{
+    if (fails(error, "commit"))
+        return SLUICE_E_IO;
+    return denied(real.commit(session, error), error, "commit");
+}
+
+static int fail_clock(void *session, int64_t *time, struct sluice_error *error)
+{
+    return fails(error, "ask the clock") ? SLUICE_E_IO : real.clock(session, time, error);
+}
+
+__attribute__((destructor)) static void end(void)
+{
+    const char *path = getenv("FAULT_STORE_COUNT");
+    int descriptor = path == NULL ? -1 : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+
+    if (descriptor < 0)
+        return;
+    (void)dprintf(descriptor, "%llu %llu\n", atomic_load(&calls), atomic_load(&changes));
+    (void)close(descriptor);
+}
+
+SLUICE_DRIVER(.capabilities = SLUICE_CAN_ATOMIC_LEDGER | SLUICE_CAN_LEASE | SLUICE_CAN_SNAPSHOT,
+              .name = "sqlite", .version = "1.0.0",
+              .summary = "the SQLite driver, failing as it is told", .parameters = parameters,
+              .open = fail_open, .close = close_session, .describe = fail_describe,
+              .migrate = fail_migrate, .scan = fail_scan, .next = fail_next, .finish = read_finish,
+              .begin_read = fail_begin_read, .end_read = read_end, .begin = fail_begin,
+              .replace = fail_replace, .commit = fail_commit, .rollback = write_rollback,
+              .clock = fail_clock);

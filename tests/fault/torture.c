@@ -1,0 +1,223 @@
+#include "fault/torture.h"
+
+#include <check.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FINDINGS 20 /* that are told before the rest is counted only */
+
+/* Stores, by what was done in them. */
+#define IMPORTED "imported.db"
+#define COMPLETE "complete.db"
+#define CHANGED "changed.db" /* complete, then three readings imported anew */
+#define CHANGED_COMPLETE "changed-complete.db"
+
+#define CHANGE "import p.yaml readings=changed.csv --from 2021-02-03 --to 2021-02-03"
+
+const struct torture_subject torture_subjects[] = {
+    { "import", FAULT_IMPORT, NULL, 0, FAULT_RUN, COMPLETE, NULL },
+    { "import_again", CHANGE, COMPLETE, 0, FAULT_RUN, CHANGED_COMPLETE, NULL },
+    { "run", FAULT_RUN, IMPORTED, FAULT_RUN_CODE, FAULT_RUN, COMPLETE, NULL },
+    { "run_again", FAULT_RUN, COMPLETE, FAULT_RUN_CODE, FAULT_RUN, COMPLETE, NULL },
+    { "run_changed", FAULT_RUN, CHANGED, FAULT_RUN_CODE, FAULT_RUN, CHANGED_COMPLETE, NULL },
+    { "dry_run", FAULT_RUN " --dry-run", CHANGED, 0, NULL, NULL, NULL },
+    { "validate", "validate p.yaml", NULL, 0, NULL, NULL, NULL },
+    { "status", "status p.yaml", CHANGED, 0, NULL, NULL, NULL },
+    { "status_json", "status p.yaml --format json", CHANGED, 0, NULL, NULL, NULL },
+    { "export", "export p.yaml gauged " FAULT_RANGE " --all", COMPLETE, 0, NULL, NULL, NULL },
+    { "export_jsonl", "export p.yaml doubled " FAULT_RANGE " --format jsonl", COMPLETE, 0, NULL,
+      NULL, NULL },
+    { "export_raw", "export p.yaml stations", COMPLETE, 0, NULL, NULL, NULL },
+    { "outcomes", "export p.yaml gauged --outcomes " FAULT_RANGE, COMPLETE, 0, NULL, NULL, NULL },
+    { "failures", "failures p.yaml --all --format json", COMPLETE, 0, NULL, NULL, NULL },
+    { "history", "history p.yaml --format json", COMPLETE, 0, NULL, NULL, NULL },
+    { "plugins", "plugins gauge", NULL, 0, NULL, NULL, NULL },
+    { "breaker", "breaker reset p.yaml gauge b 4", COMPLETE, 0, FAULT_RUN, COMPLETE, NULL },
+    { "why", "why p.yaml gauge 2021-02-03 b 4", COMPLETE, 0, NULL, NULL, "why" },
+    { "plan", "plan p.yaml " FAULT_RANGE " -o plan.json", CHANGED, 0, NULL, NULL, "plan" },
+};
+const int torture_subject_count = (int)(sizeof torture_subjects / sizeof *torture_subjects);
+
+void torture_enter(char folder[E2E_FOLDER_SIZE])
+{
+    static const char changed[] = "day,site,sensor,value\n"
+                                  "2021-02-03,a,1,77.5\n"
+                                  "2021-02-03,a,2,6.00\n"
+                                  "2021-02-03,b,4,17.00\n";
+
+    fault_enter(folder);
+    e2e_write("changed.csv", changed, sizeof changed - 1);
+    fault_must(FAULT_IMPORT, 0);
+    fault_keep(IMPORTED);
+    fault_must(FAULT_RUN, FAULT_RUN_CODE);
+    fault_keep(COMPLETE);
+    fault_must(CHANGE, 0);
+    fault_keep(CHANGED);
+    fault_must(FAULT_RUN, FAULT_RUN_CODE);
+    fault_keep(CHANGED_COMPLETE);
+}
+
+/* ---- what is found ---- */
+
+/* One try: which one failed and how, and what the command left. */
+struct attempt {
+    struct torture *torture;
+    unsigned long long n;
+    const char *way;
+    const struct e2e_result *result;
+};
+
+__attribute__((format(printf, 2, 3))) static void find(const struct attempt *attempt,
+                                                       const char *format, ...)
+{
+    struct torture *torture = attempt->torture;
+    va_list arguments;
+
+    if (torture->findings++ >= FINDINGS)
+        return;
+    printf("%s, %s %llu of %llu fails, %s: ", torture->subject->name, torture->kind, attempt->n,
+           torture->count, attempt->way);
+    va_start(arguments, format);
+    (void)vprintf(format, arguments);
+    va_end(arguments);
+    printf(" (exit %d)\n%.600s\n", attempt->result->code, attempt->result->err);
+    (void)fflush(stdout);
+}
+
+/* The first line in which two texts differ. */
+static void find_difference(const struct attempt *attempt, const char *what, const char *expected,
+                            const char *got)
+{
+    size_t length = strcspn(expected, "\n");
+
+    while (*expected != '\0' && strncmp(expected, got, length + 1) == 0) {
+        expected += length + (expected[length] == '\n');
+        got += length + (got[length] == '\n');
+        length = strcspn(expected, "\n");
+    }
+    find(attempt, "%s:\n- %.*s\n+ %.*s\n", what, (int)length, expected, (int)strcspn(got, "\n"),
+         got);
+}
+
+/* ---- judging ---- */
+
+static void judge(const struct attempt *attempt)
+{
+    struct torture *torture = attempt->torture;
+    const struct torture_subject *subject = torture->subject;
+    const struct e2e_result *result = attempt->result;
+    int errors = fault_errors(result->err) - fault_partition_errors(result->err);
+
+    if (result->code != 1 && result->code != subject->code &&
+        !(subject->then != NULL && result->code == 3))
+        find(attempt, "not documented");
+    /* A partition that failed before has its own line. */
+    if (result->code == 1 && (errors != 1 || strstr(result->err, torture->word) == NULL))
+        find(attempt, "not one message with '%s'", torture->word);
+    if (result->code != 1 && errors != 0)
+        find(attempt, "an error, but no failure");
+    if (subject->then == NULL && result->code == subject->code &&
+        strcmp(result->out, torture->expected_out) != 0)
+        find_difference(attempt, "other output", torture->expected_out, result->out);
+    torture->failed += result->code != subject->code;
+    torture->harmless += result->code == subject->code;
+}
+
+static void judge_store(const struct attempt *attempt, const char *when)
+{
+    char *wrong = access(FAULT_STORE, F_OK) == 0 ? fault_inconsistency(FAULT_STORE) : NULL;
+
+    if (wrong != NULL)
+        find(attempt, "%s: %s", when, wrong);
+    free(wrong);
+}
+
+static void run_again(const struct attempt *attempt, const char *line, int code, const char *when)
+{
+    struct e2e_result result = fault_command(line, NULL);
+
+    if (result.code != code)
+        find(&(struct attempt){ attempt->torture, attempt->n, attempt->way, &result }, "%s", when);
+    e2e_result_fini(&result);
+}
+
+/* The same command, and what follows it, to the content that an undisturbed one has. */
+static void complete(const struct attempt *attempt)
+{
+    const struct torture_subject *subject = attempt->torture->subject;
+    char *content;
+
+    run_again(attempt, subject->line, subject->code, "completing");
+    if (strcmp(subject->then, subject->line) != 0)
+        run_again(attempt, subject->then, FAULT_RUN_CODE, "running after it");
+    judge_store(attempt, "completed");
+    content = fault_content(FAULT_STORE);
+    if (strcmp(content, attempt->torture->expected_content) != 0)
+        find_difference(attempt, "completed to something else", attempt->torture->expected_content,
+                        content);
+    free(content);
+}
+
+/* ---- all of a command ---- */
+
+static void read_count(struct torture *torture)
+{
+    size_t length;
+    char *text = e2e_read(TORTURE_COUNTS, &length);
+
+    torture->count = text == NULL ? 0 : strtoull(text, NULL, 10);
+    free(text);
+}
+
+bool torture_begin(struct torture *torture, const struct torture_subject *subject,
+                   const char *const *environment)
+{
+    struct e2e_result result;
+
+    if (subject->needs != NULL && !fault_has_command(subject->needs))
+        return false;
+    torture->subject = subject;
+    ck_assert(unlink(TORTURE_COUNTS) == 0 || errno == ENOENT);
+    fault_store(subject->start);
+    result = fault_command(subject->line, environment);
+    ck_assert_msg(result.code == subject->code, "%s: exit %d\n%.1500s", subject->line, result.code,
+                  result.err);
+    torture->expected_out = result.out;
+    result.out = NULL;
+    e2e_result_fini(&result);
+    if (subject->result != NULL)
+        torture->expected_content = fault_content(subject->result);
+    read_count(torture);
+    return true;
+}
+
+void torture_disturb(struct torture *torture, unsigned long long n, const char *way,
+                     const char *const *environment)
+{
+    struct e2e_result result;
+    struct attempt attempt = { torture, n, way, &result };
+
+    fault_store(torture->subject->start);
+    result = fault_command(torture->subject->line, environment);
+    torture->tries++;
+    judge(&attempt);
+    judge_store(&attempt, "left");
+    if (torture->subject->then != NULL)
+        complete(&attempt);
+    e2e_result_fini(&result);
+}
+
+void torture_end(struct torture *torture)
+{
+    printf("%-12s %6llu %ss: %6d tries, %6d ended in an error, %5d were harmless, %d findings\n",
+           torture->subject->name, torture->count, torture->kind, torture->tries, torture->failed,
+           torture->harmless, torture->findings);
+    (void)fflush(stdout);
+    free(torture->expected_out);
+    free(torture->expected_content);
+    ck_assert_msg(torture->findings == 0, "%s: %d findings, see above", torture->subject->name,
+                  torture->findings);
+}

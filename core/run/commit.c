@@ -150,7 +150,8 @@ static int write_partition(struct writer *writer, struct partition_run *partitio
         status = add_components(partition, batch, error);
     if (status == SLUICE_OK)
         status = add_outcomes(partition, batch, error);
-    if (status == SLUICE_OK)
+    /* Memory that ran short is no attempt at an entity: the run that tries again makes it. */
+    if (status == SLUICE_OK && !(failed && partition->failed_retryable))
         status = add_attempts(partition, batch, error);
     return status;
 }

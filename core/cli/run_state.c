@@ -54,11 +54,13 @@ int run_state(const struct run_record *run)
 
 struct sluice_value run_seconds(const struct run_record *run, int state)
 {
-    int64_t end = run->ended_at;
+    int64_t end = run->ended_at, took;
 
     if (state == RUN_GOING_ON)
         end = clock_utc_us();
     else if (state != RUN_ENDED)
         return sluice_of_null();
-    return sluice_of_real(real_round((double)(end - run->started_at) / 1e6, 2));
+    /* A clock that was set back in between measures nothing. */
+    took = end < run->started_at ? 0 : end - run->started_at;
+    return sluice_of_real(real_round((double)took / 1e6, 2));
 }

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+static const char no_memory[] = "out of memory";
+
 int partition_init(struct partition_run *partition, struct node_run *node_run,
                    const struct plan_entry *entry, struct sluice_error *error)
 {
@@ -41,7 +43,8 @@ void partition_fini(struct partition_run *partition)
     free(partition->keys);
     free(partition->results);
     free(partition->block);
-    free(partition->failure);
+    if (partition->failure != no_memory)
+        free((void *)(uintptr_t)partition->failure);
     partition->keys = NULL;
     partition->results = NULL;
     partition->block = NULL;
@@ -64,6 +67,11 @@ void partition_fail(struct partition_run *partition, bool retryable, const char 
     va_end(arguments);
     partition->failed_retryable = retryable;
     partition->failure = strdup(text);
+    if (partition->failure != NULL)
+        return;
+    /* The reason is lost: the next run shall find it again. */
+    partition->failure = no_memory;
+    partition->failed_retryable = true;
 }
 
 static bool grow_entities(struct partition_run *partition, uint32_t key_count)

@@ -132,7 +132,7 @@ struct partition_run {
     struct digest fingerprint;
     atomic_bool failed; /* the partition as a whole, with this reason: */
     bool failed_retryable;
-    char *failure;
+    const char *failure;
     struct table rows; /* to commit */
     bool has_rows;
     struct health health; /* of the rows */

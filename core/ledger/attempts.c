@@ -16,8 +16,18 @@ static char *name_of(struct arena *arena, const char *table, int32_t date, const
     return arena_printf(arena, "%s %s %s", table, partition_format(date, partition), key);
 }
 
+static int corrupt(const struct attempt_record *record, struct sluice_error *error)
+{
+    return sluice_error_set(error, SLUICE_E_CORRUPT,
+                            "the ledger's attempt %lld at %s of %s is not one this version of "
+                            "sluice writes: restore the store from a copy, or delete that row of "
+                            "sluice_attempts",
+                            (long long)record->sequence, record->key, record->table);
+}
+
 /* Rows arrive with ascending sequence: the last one of an entity stays. */
-static bool add(struct attempts *attempts, const struct table *rows, int64_t row)
+static int add(struct attempts *attempts, const struct table *rows, int64_t row,
+               struct sluice_error *error)
 {
     struct attempt_record *record = arena_alloc(&attempts->arena, sizeof *record);
     bool failed = record == NULL;
@@ -25,7 +35,7 @@ static bool add(struct attempts *attempts, const struct table *rows, int64_t row
     char *name;
 
     if (failed)
-        return false;
+        return error_memory(error, "the breaker's attempts");
     partition = cell_text(&attempts->arena, rows, A_PARTITION, row, &failed);
     inputs = cell_text(&attempts->arena, rows, A_INPUTS, row, &failed);
     *record = (struct attempt_record){
@@ -37,12 +47,16 @@ static bool add(struct attempts *attempts, const struct table *rows, int64_t row
         .run_id = cell_text(&attempts->arena, rows, A_RUN, row, &failed),
     };
     if (failed)
-        return false;
-    record->date = partition_parse(partition, strlen(partition));
+        return error_memory(error, "the breaker's attempts");
+    if (!partition_parse(partition, &record->date) || !sequence_is_sound(record->sequence) ||
+        record->attempts < 0)
+        return corrupt(record, error);
     if (inputs != NULL)
         (void)digest_parse(inputs, strlen(inputs), &record->inputs);
     name = name_of(&attempts->arena, record->table, record->date, record->key);
-    return name != NULL && map_put_text(&attempts->newest, name, record);
+    return name != NULL && map_put_text(&attempts->newest, name, record)
+               ? SLUICE_OK
+               : error_memory(error, "the breaker's attempts");
 }
 
 int attempts_load(struct session *session, struct attempts **out, struct sluice_error *error)
@@ -58,8 +72,7 @@ int attempts_load(struct session *session, struct attempts **out, struct sluice_
     status = ledger_read(session, LEDGER_ATTEMPTS, NULL, 0, &rows, error);
     if (status == SLUICE_OK) {
         for (int64_t row = 0; row < rows.row_count && status == SLUICE_OK; row++)
-            if (!add(attempts, &rows, row))
-                status = error_memory(error, "the breaker's attempts");
+            status = add(attempts, &rows, row, error);
         table_fini(&rows);
     }
     if (status == SLUICE_OK)
@@ -78,20 +91,22 @@ void attempts_destroy(struct attempts *attempts)
     free(attempts);
 }
 
-const struct attempt_record *attempts_find(const struct attempts *attempts, const char *table,
-                                           int32_t date, const char *key)
+bool attempts_find(const struct attempts *attempts, const char *table, int32_t date,
+                   const char *key, const struct attempt_record **record)
 {
     char partition[PARTITION_TEXT_SIZE];
     struct buffer name = { 0 };
-    const struct attempt_record *found = NULL;
+    bool good;
 
+    *record = NULL;
     if (attempts == NULL || attempts->newest.count == 0)
-        return NULL;
+        return true;
     buffer_printf(&name, "%s %s %s", table, partition_format(date, partition), key);
-    if (!name.failed)
-        found = map_get_text(&attempts->newest, name.data);
+    good = !name.failed;
+    if (good)
+        *record = map_get_text(&attempts->newest, name.data);
     buffer_fini(&name);
-    return found;
+    return good;
 }
 
 const struct attempt_record *attempts_at(const struct attempts *attempts, size_t index)

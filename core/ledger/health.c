@@ -5,6 +5,8 @@
 
 /* A rise of so many points of the share of nulls is worth a look. */
 #define RISE 10.0
+/* Of one partition; more is nonsense. */
+#define MOST_ROWS 1000000000000
 
 bool health_init(struct health *health, const char *const *names, size_t count, struct arena *arena)
 {
@@ -68,13 +70,15 @@ bool health_parse(struct health *health, const char *text)
     if (root == NULL)
         return errno != ENOMEM;
     rows = json_integer_value(json_object_get(root, "rows"));
+    rows = rows < 0 || rows > MOST_ROWS ? 0 : rows;
     health->rows += rows;
     health->partitions += rows >= 2;
     json_object_foreach(json_object_get(root, "nulls"), name, value)
     {
         size_t c = find_column(health, name);
-        if (c < health->count)
-            health->nulls[c] += json_integer_value(value);
+        json_int_t nulls = json_integer_value(value);
+        if (c < health->count && nulls >= 0 && nulls <= rows)
+            health->nulls[c] += nulls;
     }
     json_array_foreach(json_object_get(root, "constant"), i, value)
     {

@@ -62,11 +62,16 @@ char *partition_format(int32_t date, char text[PARTITION_TEXT_SIZE])
     return date_format(date, text);
 }
 
-int32_t partition_parse(const char *text, size_t length)
+bool partition_parse(const char *text, int32_t *date)
 {
-    int32_t date;
+    *date = NO_DATE;
+    return text_equals(text, PARTITION_ALL) ||
+           (text != NULL && date_parse(text, strlen(text), date));
+}
 
-    return date_parse(text, length, &date) ? date : NO_DATE;
+bool sequence_is_sound(int64_t sequence)
+{
+    return sequence >= 1 && sequence < INT64_MAX / 2;
 }
 
 static int migrate_one(struct session *session, const struct ledger_layout *spec,
@@ -182,6 +187,12 @@ int ledger_read(struct session *session, enum ledger_table which,
     if (status != SLUICE_OK)
         return status;
     count = known_columns(spec, layout, known);
+    for (int32_t i = 0; i < spec->keys; i++)
+        if (i >= count || known[i] != i)
+            return sluice_error_set(error, SLUICE_E_CORRUPT,
+                                    "the ledger's table %s has no column '%s': restore the store "
+                                    "from a copy",
+                                    spec->table, spec->names[i]);
     if (count < spec->count)
         return read_older(session, which, known, count, conditions, condition_count, rows, error);
     return session_read(session, spec->table, spec->names, spec->types, spec->count, conditions,

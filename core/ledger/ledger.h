@@ -153,9 +153,9 @@ int ledger_runs(struct session *session, struct arena *arena, struct run_record 
 struct attempts;
 int attempts_load(struct session *session, struct attempts **attempts, struct sluice_error *error);
 void attempts_destroy(struct attempts *attempts);
-/* NULL if there is none. `attempts` may be NULL. */
-const struct attempt_record *attempts_find(const struct attempts *attempts, const char *table,
-                                           int32_t date, const char *key);
+/* `*record` is NULL if there is none. False when memory is short. `attempts` may be NULL. */
+bool attempts_find(const struct attempts *attempts, const char *table, int32_t date,
+                   const char *key, const struct attempt_record **record);
 /* All of them, in no order; `index` from 0; NULL after the last. */
 const struct attempt_record *attempts_at(const struct attempts *attempts, size_t index);
 

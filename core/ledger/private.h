@@ -31,7 +31,10 @@ extern const struct ledger_layout ledger_layouts[LEDGER_TABLE_COUNT];
 #define PARTITION_ALL "all"
 #define PARTITION_TEXT_SIZE DATE_TEXT_SIZE
 char *partition_format(int32_t date, char text[PARTITION_TEXT_SIZE]);
-int32_t partition_parse(const char *text, size_t length);
+/* False if it is neither; `text` may be NULL. */
+bool partition_parse(const char *text, int32_t *date);
+/* Records are counted from 1; so many as an int64 may count nobody wrote. */
+bool sequence_is_sound(int64_t sequence);
 
 /* Reads a whole ledger table, or the rows where `column` (may be NULL) is `value`. A table that
  * does not exist reads as empty. */

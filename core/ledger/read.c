@@ -86,9 +86,9 @@ static int parse_commit(struct arena *arena, const struct table *rows, int64_t r
     /* A ledger from before rows were counted: one row an entity. */
     out->rows =
         sluice_is_known(&rows->views[C_ROWS], row) ? cell_int(rows, C_ROWS, row) : out->written;
-    out->date = partition_parse(partition, strlen(partition));
     out->kind = kind_parse(kind);
-    if (out->kind == 0 || out->commit_id == NULL)
+    if (!partition_parse(partition, &out->date) || !sequence_is_sound(out->sequence) ||
+        out->kind == 0 || out->commit_id == NULL)
         return sluice_error_set(error, SLUICE_E_CORRUPT,
                                 "the ledger's record %lld of %s %s is not one this version of "
                                 "sluice writes: restore the store from a copy",
@@ -324,23 +324,55 @@ int ledger_digests(struct session *session, const char *projection, const char *
         return status;
     *digests = arena_alloc(arena, sizeof **digests * (size_t)(rows.row_count + 1));
     for (int64_t row = 0; row < rows.row_count && *digests != NULL; row++) {
-        struct remembered_digest *out = &(*digests)[(*count)++];
-        struct sluice_value partition = sluice_value_at(&rows.views[2], row);
+        struct remembered_digest *out = &(*digests)[*count];
+        const char *partition = cell_text(arena, &rows, 2, row, &failed);
         struct sluice_value digest = sluice_value_at(&rows.views[4], row);
-        out->date = partition_parse(partition.as.text, (size_t)partition.length);
         out->token = cell_text(arena, &rows, 3, row, &failed);
         out->rows = cell_int(&rows, 5, row);
-        if (digest.type == SLUICE_TEXT)
-            (void)digest_parse(digest.as.text, (size_t)digest.length, &out->digest);
+        /* What cannot be read is not remembered. */
+        *count += partition_parse(partition, &out->date) && digest.type == SLUICE_TEXT &&
+                  digest_parse(digest.as.text, (size_t)digest.length, &out->digest);
     }
     failed = failed || *digests == NULL;
     table_fini(&rows);
     return failed ? error_memory(error, "remembered digests") : SLUICE_OK;
 }
 
+/* 0 if it is neither. */
 static int outcome_parse(const char *text)
 {
-    return text != NULL && strcmp(text, "failed") == 0 ? SLUICE_FAILED : SLUICE_SKIPPED;
+    if (text_equals(text, "skipped"))
+        return SLUICE_SKIPPED;
+    return text_equals(text, "failed") ? SLUICE_FAILED : 0;
+}
+
+static int parse_outcome(struct arena *arena, const struct table *rows, int64_t row,
+                         const char *table, struct outcome_record *out, struct sluice_error *error)
+{
+    bool failed = false;
+    const char *partition = cell_text(arena, rows, 1, row, &failed);
+    const char *version = cell_text(arena, rows, 2, row, &failed);
+
+    *out = (struct outcome_record){
+        .table = table,
+        .attempt = text_equals(version, "attempt"),
+        .entity = cell_int(rows, 3, row),
+        .key = cell_text(arena, rows, 4, row, &failed),
+        .outcome = outcome_parse(cell_text(arena, rows, 5, row, &failed)),
+        .category = cell_text(arena, rows, 6, row, &failed),
+        .reason = cell_text(arena, rows, 7, row, &failed),
+        .retryable = cell_int(rows, 8, row) != 0,
+        .run_id = cell_text(arena, rows, 9, row, &failed),
+    };
+    if (failed)
+        return error_memory(error, "outcomes");
+    if (!partition_parse(partition, &out->date) || out->outcome == 0)
+        return sluice_error_set(error, SLUICE_E_CORRUPT,
+                                "the ledger's outcome of entity %lld of %s %s is not one this "
+                                "version of sluice writes: restore the store from a copy, or "
+                                "compute the date again with --force",
+                                (long long)out->entity, table, partition);
+    return SLUICE_OK;
 }
 
 int ledger_outcomes(struct session *session, const char *table, int32_t from, int32_t to,
@@ -354,30 +386,16 @@ int ledger_outcomes(struct session *session, const char *table, int32_t from, in
         { "partition", SLUICE_AT_MOST, sluice_of_text(partition_format(to, last)) },
     };
     struct table rows;
-    bool failed = false;
     int status = ledger_read(session, LEDGER_OUTCOMES, within, COUNT_OF(within), &rows, error);
 
     *count = 0;
     if (status != SLUICE_OK)
         return status;
     *outcomes = arena_alloc(arena, sizeof **outcomes * (size_t)(rows.row_count + 1));
-    for (int64_t row = 0; row < rows.row_count && *outcomes != NULL; row++) {
-        struct sluice_value partition = sluice_value_at(&rows.views[1], row);
-        const char *version = cell_text(arena, &rows, 2, row, &failed);
-        (*outcomes)[(*count)++] = (struct outcome_record){
-            .table = table,
-            .date = partition_parse(partition.as.text, (size_t)partition.length),
-            .attempt = text_equals(version, "attempt"),
-            .entity = cell_int(&rows, 3, row),
-            .key = cell_text(arena, &rows, 4, row, &failed),
-            .outcome = outcome_parse(cell_text(arena, &rows, 5, row, &failed)),
-            .category = cell_text(arena, &rows, 6, row, &failed),
-            .reason = cell_text(arena, &rows, 7, row, &failed),
-            .retryable = cell_int(&rows, 8, row) != 0,
-            .run_id = cell_text(arena, &rows, 9, row, &failed),
-        };
-    }
-    failed = failed || *outcomes == NULL;
+    if (*outcomes == NULL)
+        status = error_memory(error, "outcomes");
+    for (int64_t row = 0; row < rows.row_count && status == SLUICE_OK; row++)
+        status = parse_outcome(arena, &rows, row, table, &(*outcomes)[(*count)++], error);
     table_fini(&rows);
-    return failed ? error_memory(error, "outcomes") : SLUICE_OK;
+    return status;
 }

@@ -2,16 +2,20 @@
 
 #define DAY_US ((int64_t)86400 * 1000000)
 
-static const struct attempt_record *find_record(const struct partition_run *partition,
-                                                int64_t entity, struct buffer *key)
+/* False when memory is short. */
+static bool find_record(const struct partition_run *partition, int64_t entity,
+                        const struct attempt_record **record)
 {
     const struct node *node = partition->node_run->node;
     uint32_t count = node->instance->key_count;
+    struct buffer key = { 0 };
+    bool good;
 
-    key_format(key, partition->keys + entity * count, count);
-    return key->failed ? NULL
-                       : attempts_find(partition->node_run->chunk->attempts, node->output->name,
-                                       partition->date, key->data);
+    key_format(&key, partition->keys + entity * count, count);
+    good = !key.failed && attempts_find(partition->node_run->chunk->attempts, node->output->name,
+                                        partition->date, key.data, record);
+    buffer_fini(&key);
+    return good;
 }
 
 static const char *open_reason(struct partition_run *partition, const struct attempt_record *record,
@@ -28,13 +32,11 @@ void breaker_skip(struct partition_run *partition, int64_t entity, struct digest
 {
     const struct node_gates *gates = &partition->node_run->node->gates;
     struct result *result = &partition->results[entity];
-    struct buffer key = { 0 };
-    const struct attempt_record *record =
-        gates->breaker_attempts > 0 ? find_record(partition, entity, &key) : NULL;
+    const struct attempt_record *record = NULL;
+    bool failed = gates->breaker_attempts > 0 && !find_record(partition, entity, &record);
     bool same = record != NULL && digest_equals(record->inputs, inputs);
     bool tired = same && record->attempts >= gates->breaker_attempts;
     int64_t until = same ? record->at + gates->breaker_cooldown_days * DAY_US : 0;
-    bool failed = key.failed;
 
     result->outcome = SLUICE_SKIPPED;
     result->category = SLUICE_INCOMPLETE;
@@ -55,5 +57,4 @@ void breaker_skip(struct partition_run *partition, int64_t entity, struct digest
     }
     if (failed || result->reason == NULL)
         partition_fail(partition, true, "out of memory");
-    buffer_fini(&key);
 }

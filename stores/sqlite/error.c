@@ -18,7 +18,8 @@ static const struct failure failures[] = {
     { SQLITE_INTERRUPT, SLUICE_E_CANCELLED, "nothing was changed" },
     { SQLITE_IOERR, SLUICE_E_IO, "check the disk" },
     { SQLITE_CORRUPT, SLUICE_E_CORRUPT,
-      "the file is damaged; restore it from a backup, or move it away and import again" },
+      "the file is damaged: `PRAGMA integrity_check` tells how; restore it from a copy, or move it "
+      "away and import again" },
     { SQLITE_NOTADB, SLUICE_E_CORRUPT,
       "this is no SQLite store; name another path, or move the file away" },
     { SQLITE_FULL, SLUICE_E_FULL, "free some space and run again; nothing was changed" },

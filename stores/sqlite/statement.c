@@ -123,8 +123,11 @@ static int prepare_error(struct session *session, const char *table, struct slui
     status = description_load(session, table, &description, NULL);
     description_fini(&description);
     if (status == SLUICE_E_NOT_FOUND)
-        (void)sluice_error_set(error, status, "there is no table '%s' in '%s'", table,
-                               session->path);
+        (void)sluice_error_set(
+            error, status,
+            "there is no table '%s' in '%s': restore the store from a copy, or import "
+            "again and compute with --force",
+            table, session->path);
     return SLUICE_E_NOT_FOUND;
 }
 

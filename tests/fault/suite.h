@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fault/torture.h"
+#include "fault/fault.h"
 
 static inline int fault_suite(const char *name, TCase *tests)
 {
@@ -23,22 +23,6 @@ static inline int fault_suite(const char *name, TCase *tests)
     failures = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
-
-/* `test_memory run` is for that subject alone: subjects `*first` up to `*last`. */
-static inline bool suite_choose(int argc, char **argv, int *first, int *last)
-{
-    *first = 0;
-    *last = torture_subject_count;
-    if (argc < 2)
-        return true;
-    while (*first < *last && strcmp(torture_subjects[*first].name, argv[1]) != 0)
-        ++*first;
-    if (*first < *last)
-        *last = *first + 1;
-    else
-        printf("there is no subject '%s'\n", argv[1]);
-    return *first < *last;
 }
 
 #endif

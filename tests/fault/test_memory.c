@@ -73,7 +73,7 @@ int main(int argc, char **argv)
         printf("skipped: a sanitizer has its own allocator\n");
         return EXIT_SUCCESS;
     }
-    if (!suite_choose(argc, argv, &first, &last))
+    if (!torture_choose(argc, argv, &first, &last))
         return EXIT_FAILURE;
     tcase_add_unchecked_fixture(tests, setup, teardown);
     tcase_add_loop_test(tests, memory_that_fails_is_told_once_and_loses_nothing, first, last);

@@ -87,7 +87,7 @@ int main(int argc, char **argv)
     TCase *tests = tcase_create("a store that fails");
     int first, last;
 
-    if (!suite_choose(argc, argv, &first, &last))
+    if (!torture_choose(argc, argv, &first, &last))
         return EXIT_FAILURE;
     tcase_add_unchecked_fixture(tests, setup, teardown);
     tcase_add_loop_test(tests, a_store_call_that_fails_is_told_once_and_loses_nothing, first, last);

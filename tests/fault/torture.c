@@ -221,3 +221,18 @@ void torture_end(struct torture *torture)
     ck_assert_msg(torture->findings == 0, "%s: %d findings, see above", torture->subject->name,
                   torture->findings);
 }
+
+bool torture_choose(int argc, char **argv, int *first, int *last)
+{
+    *first = 0;
+    *last = torture_subject_count;
+    if (argc < 2)
+        return true;
+    while (*first < *last && strcmp(torture_subjects[*first].name, argv[1]) != 0)
+        ++*first;
+    if (*first < *last)
+        *last = *first + 1;
+    else
+        printf("there is no subject '%s'\n", argv[1]);
+    return *first < *last;
+}

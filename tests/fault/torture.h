@@ -48,4 +48,7 @@ void torture_end(struct torture *torture);
 
 #define TORTURE_COUNTS "counts"
 
+/* The arguments of a test: a subject's name, or none for all. Subjects `*first` up to `*last`. */
+bool torture_choose(int argc, char **argv, int *first, int *last);
+
 #endif

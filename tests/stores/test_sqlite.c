@@ -470,7 +470,8 @@ START_TEST(a_damaged_file_is_corrupt)
     ck_assert_int_eq(read_rows(&subject, session, &sheet, NULL, &table, &error), SLUICE_E_CORRUPT);
     expect_message(&error,
                    "cannot read table 'notes' in '%s': database disk image is malformed; the file "
-                   "is damaged; restore it from a backup, or move it away and import again",
+                   "is damaged: `PRAGMA integrity_check` tells how; restore it from a copy, or "
+                   "move it away and import again",
                    store_path);
     subject.driver->close(session);
 }

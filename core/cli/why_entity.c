@@ -46,10 +46,11 @@ static int find_row(struct why *why, struct sluice_error *error)
     int32_t types[R_COUNT], count = node->gates.has_completeness ? R_COUNT : R_DUE;
     uint32_t keys = node->instance->key_count;
     struct table rows;
-    int status;
+    bool has = false;
+    int status = session_has_table(why->context->session, node->output->name, &has, error);
 
-    if (!session_has_table(why->context->session, node->output->name))
-        return SLUICE_OK;
+    if (status != SLUICE_OK || !has)
+        return status;
     for (int32_t i = 0; i < count; i++) {
         names[i] = row_columns[i].name;
         types[i] = row_columns[i].type;
@@ -78,7 +79,9 @@ int why_gather_entity(struct why *why, const struct outcome_record *outcomes, si
         status = attempts_load(why->context->session, &why->attempts, error);
     if (status != SLUICE_OK)
         return status;
-    entity->breaker = attempts_find(why->attempts, why->node->output->name, why->date, entity->key);
+    if (!attempts_find(why->attempts, why->node->output->name, why->date, entity->key,
+                       &entity->breaker))
+        return error_memory(error, "the breaker's attempts");
     if (entity->breaker != NULL && entity->breaker->attempts == 0)
         entity->breaker = NULL;
     for (size_t i = 0; i < count; i++) {

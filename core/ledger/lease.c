@@ -191,8 +191,11 @@ static int refuse(const struct lease_record *held, struct sluice_error *error)
 }
 
 /* What became of the last holder, where it did not give the lease back. */
-static void note_predecessor(struct lease *lease, const struct lease_record *old)
+static int note_predecessor(struct lease *lease, const struct lease_record *old,
+                            struct sluice_error *error)
 {
+    if (old->state == LEASE_RELEASED)
+        return SLUICE_OK;
     if (old->state == LEASE_ABANDONED)
         lease->predecessor = arena_printf(&lease->arena, "run %s, whose process %lld is gone",
                                           old->run_id, (long long)old->holder.pid);
@@ -200,6 +203,7 @@ static void note_predecessor(struct lease *lease, const struct lease_record *old
         lease->predecessor = arena_printf(
             &lease->arena, "run %s (process %lld on %s), silent for %lld s", old->run_id,
             (long long)old->holder.pid, old->holder.host, (long long)(old->age < 0 ? 0 : old->age));
+    return lease->predecessor == NULL ? error_memory(error, "a lease") : SLUICE_OK;
 }
 
 /* What is held and wanted refuses. The rest of what has ended is cleared away, but for those that
@@ -220,10 +224,11 @@ static int clear_way(struct session *session, struct lease *lease, struct sluice
             status = refuse(&old[i], error);
         if (old[i].state == LEASE_HELD || (old[i].state == LEASE_EXPIRED && !wanted))
             continue;
-        if (wanted && old[i].state != LEASE_RELEASED)
-            note_predecessor(lease, &old[i]);
-        status =
-            session_replace(session, ledger_layouts[LEDGER_LEASES].table, &his, 1, NULL, error);
+        if (wanted)
+            status = note_predecessor(lease, &old[i], error);
+        if (status == SLUICE_OK)
+            status =
+                session_replace(session, ledger_layouts[LEDGER_LEASES].table, &his, 1, NULL, error);
     }
     lease->token++;
     return status;

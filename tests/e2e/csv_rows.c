@@ -59,8 +59,8 @@ static void copy_rows(FILE *in, FILE *out, const char *name, csv_edit *edit, voi
     free(line);
 }
 
-static void copy_file(const char *from, const char *to, const char *name, csv_edit *edit,
-                      void *context)
+void csv_copy_file(const char *from, const char *to, const char *name, csv_edit *edit,
+                   void *context)
 {
     char path[512];
     FILE *in, *out;
@@ -85,6 +85,6 @@ void csv_copy_folder(const char *from, const char *to, csv_edit *edit, void *con
     ck_assert_int_eq(mkdir(to, 0755), 0);
     while ((entry = readdir(folder)) != NULL)
         if (strstr(entry->d_name, ".csv") != NULL)
-            copy_file(from, to, entry->d_name, edit, context);
+            csv_copy_file(from, to, entry->d_name, edit, context);
     ck_assert_int_eq(closedir(folder), 0);
 }

@@ -23,6 +23,10 @@ char **csv_field(struct csv_row *row, const char *column);
 /* Says whether the row stays; may set its fields to text that outlives the call. */
 typedef bool csv_edit(struct csv_row *row, void *context);
 
+/* Copies the CSV file `name` of the folder `from` through `edit` into the folder `to`. */
+void csv_copy_file(const char *from, const char *to, const char *name, csv_edit *edit,
+                   void *context);
+
 /* Copies every CSV file of the folder `from` through `edit` into the new folder `to`. */
 void csv_copy_folder(const char *from, const char *to, csv_edit *edit, void *context);
 

@@ -5,6 +5,8 @@
  */
 #include "plan/private.h"
 
+#include <stdlib.h>
+
 /* A partition that was read then. */
 struct then {
     int32_t date;
@@ -47,14 +49,11 @@ static int32_t date_at(const struct comparison *comparison, size_t slot)
 static const struct commit_record *find_commit(const struct comparison *comparison, int32_t date,
                                                const char *label)
 {
-    char text[VERSION_LABEL_SIZE];
+    int64_t sequence = label[0] == '#' ? strtoll(label + 1, NULL, 10) : 0;
 
-    for (size_t i = 0; i < comparison->commit_count && label[0] == '#'; i++) {
-        const struct commit_record *commit = &comparison->commits[i];
-        (void)snprintf(text, sizeof text, "#%lld", (long long)commit->sequence);
-        if (commit->date == date && strcmp(text, label) == 0)
-            return commit;
-    }
+    for (size_t i = 0; i < comparison->commit_count && sequence > 0; i++)
+        if (comparison->commits[i].date == date && comparison->commits[i].sequence == sequence)
+            return &comparison->commits[i];
     return NULL;
 }
 

@@ -228,6 +228,58 @@ START_TEST(components_say_what_it_is)
 }
 END_TEST
 
+/* Stores that exist have these: with others they would be stale. The plugin's is of its file. */
+START_TEST(digests_in_a_ledger_never_change)
+{
+    world_open(&world, plain);
+    fill(true);
+    world_run(&world, (struct world_request){ .from = D, .to = D });
+    world_expect(&world,
+                 "SELECT name, digest FROM sluice_components WHERE name <> 'plugin' ORDER BY name",
+                 "calendar|d6b6e36cd2b050ce59998e5b3de23921\n"
+                 "gates|f3eff6b1d4e071c272f1515fdb57c962\n"
+                 "input readings|221751e5eda84a37686ee8ff3b3bd488\n"
+                 "input sensors|069710b46729aa2eae1e69dd865cac3b\n"
+                 "output|14a45219fb1c7bdf2749ce70d9995876\n"
+                 "parameters|8be4f9245c1397b47776e81f09567e64\n"
+                 "runtime|cb124d5ef294037637fcd98126da0f7b\n");
+    world_expect(&world,
+                 "SELECT table_name, partition, digest FROM sluice_digests"
+                 " ORDER BY table_name, partition, projection",
+                 "readings|2021-01-02|8f12938cf32593282759a2ab58e80ba5\n"
+                 "readings|2021-01-03|8f12938cf32593282759a2ab58e80ba5\n"
+                 "sensors|all|f709fef1c9794b33e5527193cee0a235\n");
+    world_close(&world);
+}
+END_TEST
+
+START_TEST(digests_do_not_depend_on_threads)
+{
+    static const int threads[] = { 1, 2, 7 };
+    char *first = NULL;
+
+    for (size_t i = 0; i < COUNT_OF(threads); i++) {
+        char *digests;
+        world_open(&world, "  a: {plugin: fixture_told, with: {days: 1}}\n"
+                           "  b: {plugin: fixture_next}\n");
+        fill(true);
+        world.threads = threads[i];
+        world_run(&world, (struct world_request){ 0 });
+        digests = world_query(&world, "SELECT projection, partition, digest FROM sluice_digests"
+                                      " UNION ALL SELECT table_name, partition, fingerprint"
+                                      " FROM sluice_commits WHERE kind = 'run' ORDER BY 1, 2");
+        if (first == NULL)
+            first = digests;
+        else
+            ck_assert_str_eq(digests, first);
+        if (digests != first)
+            free(digests);
+        world_close(&world);
+    }
+    free(first);
+}
+END_TEST
+
 /* ---- what the ledger remembers ---- */
 
 START_TEST(up_to_date_costs_no_scan)
@@ -266,6 +318,8 @@ int main(void)
         the_order_of_rows_does_not,
         the_pipeline_makes_it_stale,
         components_say_what_it_is,
+        digests_in_a_ledger_never_change,
+        digests_do_not_depend_on_threads,
         up_to_date_costs_no_scan,
         digests_found_while_planning_are_remembered_too,
     };

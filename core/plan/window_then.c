@@ -122,10 +122,19 @@ static void expand(struct comparison *comparison, const struct version_stretch *
     add_then(comparison, stretch->to, stretch->label, false);
 }
 
+/* As versions_append writes them: one behind the other. */
+static bool follows(const struct version_stretch *stretch, const struct version_stretch *last)
+{
+    bool one = stretch->from == stretch->to;
+
+    return stretch->from <= stretch->to && (one ? stretch->count == 1 : stretch->count > 1) &&
+           (last->count == 0 || stretch->from > last->to);
+}
+
 /* Every stretch has at most its dates of the calendar, and two ends that may not be in it. */
 int window_read(struct comparison *comparison, const char *text, struct sluice_error *error)
 {
-    struct version_stretch stretch;
+    struct version_stretch stretch, last = { 0 };
     size_t room = comparison->plan->calendar.count + 3;
 
     for (const char *at = text; *at != '\0'; at++)
@@ -133,8 +142,12 @@ int window_read(struct comparison *comparison, const char *text, struct sluice_e
     comparison->then = arena_alloc(comparison->arena, sizeof *comparison->then * room);
     if (comparison->then == NULL)
         return error_memory(error, "an explanation");
-    while (versions_next(&text, &stretch))
-        expand(comparison, &stretch);
+    while (!comparison->torn && versions_next(&text, &stretch)) {
+        comparison->torn = !follows(&stretch, &last);
+        if (!comparison->torn)
+            expand(comparison, &stretch);
+        last = stretch;
+    }
     comparison->torn = comparison->torn || *text != ';';
     return SLUICE_OK;
 }

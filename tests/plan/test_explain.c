@@ -213,6 +213,13 @@ static const struct {
       { "2021-01-02" },
       "input readings\n  not proven, 0 same, 0 unchanged\n"
       "  (what the ledger has of its versions was written by another version of Sluice)\n" },
+    { "stretches that overlap, as none writes them",
+      "UPDATE readings SET value = 30 WHERE day = '2021-01-02';"
+      " UPDATE sluice_components SET detail = '2021-01-01..2021-01-06/5 #1, "
+      "2021-01-01..2021-01-06/5 #1; readings as x' WHERE name = 'input readings'",
+      { "2021-01-02" },
+      "input readings\n  not proven, 0 same, 0 unchanged\n"
+      "  (what the ledger has of its versions was written by another version of Sluice)\n" },
 };
 
 static void import_anew(size_t i)

@@ -178,7 +178,10 @@ static int import_all(struct import *import)
     int code;
 
     import->record.started_at = clock_utc_us();
-    import->record.run_id = ledger_make_id(import->record.started_at, import->run_id);
+    import->record.run_id = import->run_id;
+    if (ledger_new_id(import->context.session, import->record.started_at, import->run_id, &error) !=
+        SLUICE_OK)
+        return cli_fail(import->invocation, &error);
     code = take_lease(import);
     if (code != 0)
         return code;

@@ -125,10 +125,10 @@ int session_of_run_print_plan(const struct invocation *invocation, const struct 
     return code;
 }
 
-static void make_record(const struct invocation *invocation, struct session_of_run *run)
+static int make_record(const struct invocation *invocation, struct session_of_run *run,
+                       struct sluice_error *error)
 {
     run->record.started_at = clock_utc_us();
-    (void)ledger_make_id(run->record.started_at, run->run_id);
     if (gethostname(run->host, sizeof run->host - 1) != 0)
         run->host[0] = '\0';
     run->record.run_id = run->run_id;
@@ -136,6 +136,7 @@ static void make_record(const struct invocation *invocation, struct session_of_r
     run->record.pipeline = run->pipeline;
     run->record.host = run->host;
     run->record.pid = getpid();
+    return ledger_new_id(run->context.session, run->record.started_at, run->run_id, error);
 }
 
 /* The plan by the ledger of now: another one takes its place, where that has changed. */
@@ -283,12 +284,13 @@ int session_of_run_execute(const struct invocation *invocation, struct session_o
     int code;
 
     if (status == SLUICE_OK)
+        status = make_record(invocation, run, &error);
+    if (status == SLUICE_OK)
         status =
             report_create(stderr, run->format, isatty(STDERR_FILENO) == 1, &run->report, &error);
     if (status != SLUICE_OK)
         return cli_fail(invocation, &error);
     report_limit_log(run->report, LOG_INTERVAL);
-    make_record(invocation, run);
     code = secure_plan(invocation, run);
     return code == 0 ? run_plan(invocation, run) : code;
 }

@@ -14,6 +14,10 @@
 
 /* "20261123T221503.123456Z-4f2a": sorts by time. `at` is microseconds UTC. Returns `id`. */
 char *ledger_make_id(int64_t at, char id[LEDGER_ID_SIZE]);
+/* The id of a run that starts at `at`: it sorts after those of all runs in the store, also where
+ * the clock was set back since. */
+int ledger_new_id(struct session *session, int64_t at, char id[LEDGER_ID_SIZE],
+                  struct sluice_error *error);
 
 enum commit_kind {
     COMMIT_RUN = 1,    /* computed by a node */

@@ -2,6 +2,9 @@
 
 #include <unistd.h>
 
+/* Of "20261123T221503.123456Z". */
+#define ID_TIME_LENGTH 23
+
 enum { R_ID, R_EVENT, R_AT, R_COMMAND, R_PIPELINE, R_HOST, R_PID, R_EXIT, R_SUMMARY, R_VERSION };
 
 #ifndef SLUICE_VERSION
@@ -20,6 +23,52 @@ char *ledger_make_id(int64_t at, char id[LEDGER_ID_SIZE])
     (void)snprintf(id + used, LEDGER_ID_SIZE - used, ".%06dZ-%x", (int)(at % 1000000),
                    (unsigned)getpid());
     return id;
+}
+
+/* "20261123T221503.123456Z", however it goes on; false if it is no id of ours. */
+static bool id_time(const char *id, size_t length, int64_t *at)
+{
+    char text[TIME_TEXT_SIZE];
+    int used;
+
+    if (length < ID_TIME_LENGTH)
+        return false;
+    used = snprintf(text, sizeof text, "%.4s-%.2s-%.2sT%.2s:%.2s:%.10s", id, id + 4, id + 6, id + 9,
+                    id + 11, id + 13);
+    return used > 0 && time_parse(text, (size_t)used, at);
+}
+
+/* The latest time of the ids in `rows` if that is `*at` or later. */
+static void latest_time(const struct table *rows, int64_t *at)
+{
+    for (int64_t row = 0; row < rows->row_count; row++) {
+        int32_t length;
+        const char *id = sluice_text(&rows->views[R_ID], row, &length);
+        int64_t time;
+        if (id_time(id, (size_t)length, &time) && time >= *at)
+            *at = time + 1;
+    }
+}
+
+int ledger_new_id(struct session *session, int64_t at, char id[LEDGER_ID_SIZE],
+                  struct sluice_error *error)
+{
+    struct condition later = { "run_id", SLUICE_AT_LEAST, { 0 } };
+    struct table rows;
+    int status;
+
+    (void)ledger_make_id(at, id);
+    later.value = sluice_of_text(id);
+    later.value.length = ID_TIME_LENGTH;
+    status = ledger_read(session, LEDGER_RUNS, &later, 1, &rows, error);
+    if (status != SLUICE_OK)
+        return status;
+    if (rows.row_count > 0) {
+        latest_time(&rows, &at);
+        (void)ledger_make_id(at, id);
+    }
+    table_fini(&rows);
+    return SLUICE_OK;
 }
 
 static int write_event(struct session *session, const struct sluice_value *values,

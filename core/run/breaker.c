@@ -36,12 +36,15 @@ void breaker_skip(struct partition_run *partition, int64_t entity, struct digest
     bool failed = gates->breaker_attempts > 0 && !find_record(partition, entity, &record);
     bool same = record != NULL && digest_equals(record->inputs, inputs);
     bool tired = same && record->attempts >= gates->breaker_attempts;
-    int64_t until = same ? record->at + gates->breaker_cooldown_days * DAY_US : 0;
+    int64_t now = partition->node_run->chunk->now;
+    /* An attempt of a later day was made by a clock that was wrong: its cooldown has no end. */
+    int64_t until =
+        same && record->at <= now + DAY_US ? record->at + gates->breaker_cooldown_days * DAY_US : 0;
 
     result->outcome = SLUICE_SKIPPED;
     result->category = SLUICE_INCOMPLETE;
     result->reason = incomplete;
-    if (tired && partition->node_run->chunk->now < until) {
+    if (tired && now < until) {
         result->category = SLUICE_BREAKER_OPEN;
         result->reason = open_reason(partition, record, until);
     } else if (gates->breaker_attempts > 0) {

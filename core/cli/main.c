@@ -14,9 +14,10 @@ static atomic_bool interrupted;
 
 static void on_signal(int number)
 {
+    (void)number;
     /* The second one does not wait for running entities. */
     if (atomic_exchange(&interrupted, true))
-        _exit(128 + number);
+        _exit(status_exit_code(SLUICE_E_CANCELLED));
 }
 
 static void catch_signals(void)

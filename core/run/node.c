@@ -295,6 +295,17 @@ static struct partition_run *partition_of(struct node_run *node_run, int64_t ite
     return &node_run->partitions[low];
 }
 
+static void collect_partition(struct partition_run *partition, int worker)
+{
+    struct chunk *chunk = partition->node_run->chunk;
+
+    watch_begin(&chunk->watch, worker, partition, -1);
+    partition_collect(partition);
+    partition_finish(partition);
+    watch_end(&chunk->watch, worker);
+    writer_submit(chunk, partition);
+}
+
 static void process_item(struct range *range, void *part, int64_t item, int worker)
 {
     struct node_run *node_run = range->user;
@@ -302,20 +313,21 @@ static void process_item(struct range *range, void *part, int64_t item, int work
     int64_t entity;
     struct partition_run *partition = partition_of(node_run, item, &entity);
     struct result *result = &partition->results[entity];
+    struct watch *watch = &node_run->chunk->watch;
 
-    (void)worker;
+    watch_begin(watch, worker, partition, entity);
     if (work->partition != partition && !work_enter(work, partition))
         partition_fail(partition, true, "out of memory");
     else if (result->outcome == 0)
         work_entity(work, entity);
+    watch_end(watch, worker);
     if (result->outcome == SLUICE_FAILED)
         atomic_fetch_add_explicit(&node_run->report.failed, 1, memory_order_relaxed);
     atomic_fetch_add_explicit(&node_run->report.done, 1, memory_order_relaxed);
     report_advance(node_run->chunk->options->report, &node_run->report);
     if (atomic_fetch_sub_explicit(&partition->left, 1, memory_order_acq_rel) == 1) {
-        partition_collect(partition);
-        partition_finish(partition);
-        writer_submit(node_run->chunk, partition);
+        watch_settle(watch);
+        collect_partition(partition, worker);
     }
 }
 
@@ -403,16 +415,15 @@ static void prepare_item(struct range *range, void *part, int64_t item, int work
     struct partition_run *partition = &node_run->partitions[item];
 
     (void)part;
-    (void)worker;
     if (!partition->runs)
         return;
-    if (!partition->retire)
+    if (!partition->retire) {
+        watch_begin(&node_run->chunk->watch, worker, partition, -1);
         partition_prepare(partition);
-    if (partition->entity_count == 0 || atomic_load(&partition->failed)) {
-        partition_collect(partition);
-        partition_finish(partition);
-        writer_submit(node_run->chunk, partition);
+        watch_end(&node_run->chunk->watch, worker);
     }
+    if (partition->entity_count == 0 || atomic_load(&partition->failed))
+        collect_partition(partition, worker);
 }
 
 static void prepare_done(struct range *range, int status)

@@ -9,6 +9,7 @@
 
 #include "run/run.h"
 #include <pthread.h>
+#include <stdalign.h>
 
 struct chunk;
 struct node_run;
@@ -217,6 +218,26 @@ struct overlay {
     bool *made;
 };
 
+/* ---- what takes long: a place for each worker to say what it is at ---- */
+
+struct watch_slot {
+    /* Raised when something begins and when it ends: odd in between. Of the worker alone. */
+    alignas(64) _Atomic uint64_t steps;
+    _Atomic(struct partition_run *) partition;
+    _Atomic int64_t entity; /* below 0: the partition itself */
+
+    uint64_t seen; /* of the coordinator alone */
+    int64_t since;
+    bool told;
+};
+
+struct watch {
+    struct watch_slot *slots;
+    int count;
+    int64_t limit; /* ns */
+    pthread_mutex_t settled;
+};
+
 /* A run works in chunks of consecutive dates, one after the other; most runs are one chunk.
  * Threads, sessions and what happened to each pair outlive a chunk; tables and nodes do not. */
 struct chunk {
@@ -240,6 +261,7 @@ struct chunk {
     struct shared_table *tables; /* by source.index */
     struct node_run *nodes;      /* by node.index */
     struct writer writer;
+    struct watch watch;
     atomic_bool stop; /* cancelled, or failed beyond repair */
     int in_flight;    /* messages under way */
     bool dropped;     /* partitions that were to run did not: the run is not complete */
@@ -354,6 +376,36 @@ bool outcome_has(int outcome, int category);
 /* Checks and rounds a finished row; category 0 if it is good, else the reason in `*reason`. */
 int row_check(const struct node *node, const struct sluice_value *key, struct row *row,
               struct arena *arena, const char **reason);
+
+/* watch.c: tells once of each entity that takes long. `milliseconds` 0: the default. */
+int watch_init(struct watch *watch, int workers, int64_t milliseconds, struct sluice_error *error);
+void watch_fini(struct watch *watch);
+/* After the last entity of a partition, before its keys may move. */
+void watch_settle(struct watch *watch);
+/* The coordinator, now and then. */
+void watch_look(struct chunk *chunk);
+
+/* Around what a worker computes: no clock is read, the coordinator has one. Entity -1: the
+ * partition. */
+static inline void watch_begin(struct watch *watch, int worker, struct partition_run *partition,
+                               int64_t entity)
+{
+    struct watch_slot *slot = &watch->slots[worker];
+    uint64_t steps = atomic_load_explicit(&slot->steps, memory_order_relaxed);
+
+    /* Release: who sees one of these sees too that what was before has ended. */
+    atomic_store_explicit(&slot->partition, partition, memory_order_release);
+    atomic_store_explicit(&slot->entity, entity, memory_order_release);
+    atomic_store_explicit(&slot->steps, steps + 1, memory_order_release);
+}
+
+static inline void watch_end(struct watch *watch, int worker)
+{
+    struct watch_slot *slot = &watch->slots[worker];
+    uint64_t steps = atomic_load_explicit(&slot->steps, memory_order_relaxed);
+
+    atomic_store_explicit(&slot->steps, steps + 1, memory_order_release);
+}
 
 /* host.c: the services plugins call. */
 extern const struct sluice_host run_host;

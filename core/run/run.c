@@ -92,6 +92,9 @@ static int run_open(struct chunk *chunk, struct session *session, struct sluice_
     if (status == SLUICE_OK)
         status = open_readers(chunk, error);
     if (status == SLUICE_OK)
+        status = watch_init(&chunk->watch, chunk->options->threads,
+                            chunk->options->slow_milliseconds, error);
+    if (status == SLUICE_OK)
         status = pool_create(chunk->options->threads, &chunk->pool, error);
     return status;
 }
@@ -99,6 +102,7 @@ static int run_open(struct chunk *chunk, struct session *session, struct sluice_
 static void run_close(struct chunk *chunk)
 {
     pool_destroy(chunk->pool);
+    watch_fini(&chunk->watch);
     lane_destroy(chunk->readers);
     writer_fini(&chunk->writer);
     for (int i = 0; i < READER_COUNT; i++)
@@ -126,6 +130,7 @@ static void coordinate(struct chunk *chunk)
         if (chunk->options->cancel != NULL && atomic_load(chunk->options->cancel))
             atomic_store(&chunk->stop, true);
         report_tick(chunk->options->report);
+        watch_look(chunk);
         if (message != NULL)
             message->handle(chunk, message);
     }

@@ -69,6 +69,7 @@ struct run_options {
     const char *run_id;
     const struct lease *lease; /* of all that the plan computes; NULL: nobody else writes */
     struct shadow *shadow;     /* not NULL: nothing is committed, this is filled instead */
+    int64_t slow_milliseconds; /* an entity that takes longer is told of; 0: ten seconds */
 };
 
 /* Bytes that computing the planned partitions of calendar indexes [low, high) at once may take, by

@@ -284,7 +284,8 @@ int world_execute(struct world *world)
                                    .memory = world->memory,
                                    .cancel = world->cancel,
                                    .run_id = run_id,
-                                   .shadow = world->shadow };
+                                   .shadow = world->shadow,
+                                   .slow_milliseconds = world->slow_milliseconds };
     int status;
 
     (void)snprintf(run_id, sizeof run_id, "run-%03d", ++world->runs);

@@ -39,6 +39,7 @@ struct world {
     const atomic_bool *cancel;
     uint64_t memory;
     struct shadow *shadow; /* of world_execute; NULL: it commits */
+    int64_t slow_milliseconds;
 };
 
 /* An empty store with all raw tables and the days; `processors` is the YAML below `processors:`. */

@@ -144,7 +144,9 @@ bool time_parse(const char *text, size_t length, int64_t *time)
     if (!offset_parse(text + place, length - place, &offset))
         return false;
     *time = date * US_PER_DAY + clock + fraction - offset;
-    return true;
+    /* Only years of four digits have a text form that is read again. */
+    return *time >= date_from_civil(0, 1, 1) * US_PER_DAY &&
+           *time < date_from_civil(10000, 1, 1) * US_PER_DAY;
 }
 
 static char *put_digits(char *text, int64_t number, int count)

@@ -165,6 +165,10 @@ void diagnostics_print(struct diagnostics *diagnostics, struct buffer *out);
 /* The whole file, terminated, at most `limit` bytes; free() it. */
 int file_read(const char *path, size_t limit, char **text, size_t *length,
               struct sluice_error *error);
+/* The same for a file that decides what code is loaded: SLUICE_E_INVALID where it is a regular file
+ * that users other than its owner and group may write. */
+int file_read_trusted(const char *path, size_t limit, char **text, size_t *length,
+                      struct sluice_error *error);
 /* `path` relative to the folder of `base_file`, unless absolute; in the arena. */
 char *path_beside(struct arena *arena, const char *base_file, const char *path);
 char *path_join(struct arena *arena, const char *folder, const char *name);

@@ -55,15 +55,34 @@ static int read_all(int descriptor, const char *path, size_t limit, struct buffe
     }
 }
 
-int file_read(const char *path, size_t limit, char **text, size_t *length,
-              struct sluice_error *error)
+/* Asked of the open file, so that what is checked is what is read. */
+static int check_writers(int descriptor, const char *path, struct sluice_error *error)
+{
+    struct stat status;
+
+    if (fstat(descriptor, &status) != 0)
+        return file_error(error, path, errno);
+    if (S_ISREG(status.st_mode) && (status.st_mode & S_IWOTH) != 0)
+        return sluice_error_set(error, SLUICE_E_INVALID,
+                                "'%s' may be written by anybody, and it says what code is loaded; "
+                                "mend it with: chmod o-w %s",
+                                path, path);
+    return SLUICE_OK;
+}
+
+static int read_file(const char *path, size_t limit, bool trusted, char **text, size_t *length,
+                     struct sluice_error *error)
 {
     struct buffer content = { 0 };
     int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    int status = SLUICE_OK;
 
     if (descriptor < 0)
         return file_error(error, path, errno);
-    int status = read_all(descriptor, path, limit, &content, error);
+    if (trusted)
+        status = check_writers(descriptor, path, error);
+    if (status == SLUICE_OK)
+        status = read_all(descriptor, path, limit, &content, error);
     /* Nothing was written, so there is nothing a failed close could lose. */
     (void)close(descriptor);
     if (status != SLUICE_OK) {
@@ -73,6 +92,18 @@ int file_read(const char *path, size_t limit, char **text, size_t *length,
     *text = content.data;
     *length = content.length;
     return SLUICE_OK;
+}
+
+int file_read(const char *path, size_t limit, char **text, size_t *length,
+              struct sluice_error *error)
+{
+    return read_file(path, limit, false, text, length, error);
+}
+
+int file_read_trusted(const char *path, size_t limit, char **text, size_t *length,
+                      struct sluice_error *error)
+{
+    return read_file(path, limit, true, text, length, error);
 }
 
 char *path_beside(struct arena *arena, const char *base_file, const char *path)

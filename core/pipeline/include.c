@@ -38,13 +38,17 @@ static void report_cycle(struct loader *loader, const struct file *again, const 
     buffer_fini(&chain);
 }
 
-static void report_unreadable(struct loader *loader, const struct yaml *item,
+/* That others may write the outermost file is a mistake of it; that it cannot be read is none. */
+static void report_unreadable(struct loader *loader, const char *path, const struct yaml *item,
                               const struct sluice_error *error)
 {
+    struct location whole = { path, 0, 0 };
+
     if (error->status == SLUICE_E_MEMORY)
         loader->no_memory = true;
-    else if (item != NULL)
-        diagnostics_add(loader->diagnostics, item->location, "%s", error->message);
+    else if (item != NULL || error->status == SLUICE_E_INVALID)
+        diagnostics_add(loader->diagnostics, item != NULL ? item->location : whole, "%s",
+                        error->message);
     else
         loader->unreadable = *error;
 }
@@ -189,8 +193,8 @@ void include_file(struct loader *loader, const char *path, const struct yaml *it
         if (file != NULL)
             return;
     }
-    if (file_read(path, YAML_FILE_LIMIT, &text, &length, &error) != SLUICE_OK) {
-        report_unreadable(loader, item, &error);
+    if (file_read_trusted(path, YAML_FILE_LIMIT, &text, &length, &error) != SLUICE_OK) {
+        report_unreadable(loader, path, item, &error);
         return;
     }
     file = add_file(loader, path, item, &identity);

@@ -1,5 +1,6 @@
 #include "base/suite.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void write_temporary(char path[], const char *bytes, size_t length)
@@ -77,6 +78,53 @@ START_TEST(reads_what_has_no_size)
 }
 END_TEST
 
+START_TEST(a_file_that_anybody_may_write_is_not_trusted)
+{
+    static const struct {
+        mode_t mode;
+        int status;
+    } CASES[] = {
+        { 0600, SLUICE_OK },        { 0644, SLUICE_OK },        { 0664, SLUICE_OK },
+        { 0666, SLUICE_E_INVALID }, { 0602, SLUICE_E_INVALID }, { 0646, SLUICE_E_INVALID },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        char path[] = "/tmp/sluice_test_XXXXXX", mend[64];
+        struct sluice_error error = SLUICE_ERROR_INIT;
+        char *text = NULL;
+        size_t length = 0;
+        write_temporary(path, "x", 1);
+        (void)snprintf(mend, sizeof mend, "chmod o-w %s", path);
+        ck_assert_int_eq(chmod(path, CASES[i].mode), 0);
+        ck_assert_int_eq(file_read_trusted(path, 10, &text, &length, &error), CASES[i].status);
+        ck_assert_int_eq(text != NULL, CASES[i].status == SLUICE_OK);
+        ck_assert_int_eq(strstr(error.message, mend) != NULL, CASES[i].status != SLUICE_OK);
+        ck_assert_int_eq(unlink(path), 0);
+        free(text);
+    }
+}
+END_TEST
+
+/* Only its two ends have a pipe, whatever its mode. */
+START_TEST(a_pipe_is_trusted)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    char path[32], *text = NULL;
+    size_t length = 0;
+    int ends[2];
+
+    ck_assert_int_eq(pipe(ends), 0);
+    ck_assert_int_eq(write(ends[1], "abc", 3), 3);
+    ck_assert_int_eq(close(ends[1]), 0);
+    ck_assert_int_eq(fchmod(ends[0], 0666), 0);
+    (void)snprintf(path, sizeof path, "/dev/fd/%d", ends[0]);
+    ck_assert_int_eq(file_read_trusted(path, 10, &text, &length, &error), SLUICE_OK);
+    ck_assert_str_eq(text, "abc");
+    ck_assert_int_eq(close(ends[0]), 0);
+    free(text);
+}
+END_TEST
+
 START_TEST(paths_are_put_together)
 {
     static const struct {
@@ -106,8 +154,12 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = { reads_whole_files_up_to_the_limit, says_which_file_and_why_not,
-                                   reads_what_has_no_size, paths_are_put_together };
+    const TTest *const tests[] = { reads_whole_files_up_to_the_limit,
+                                   says_which_file_and_why_not,
+                                   reads_what_has_no_size,
+                                   a_file_that_anybody_may_write_is_not_trusted,
+                                   a_pipe_is_trusted,
+                                   paths_are_put_together };
 
     return suite_run("file", tests, COUNT_OF(tests));
 }

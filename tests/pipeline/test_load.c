@@ -2,6 +2,8 @@
 #include "mistakes.h"
 #include "sluice/plugin.h"
 
+#include <sys/stat.h>
+
 static const struct fixture_file both_files[] = { { "a.yaml", NULL }, { "b.yaml", NULL }, { 0 } };
 
 static void write_text(const char *path, const char *text)
@@ -380,6 +382,34 @@ START_TEST(includes_are_limited)
 }
 END_TEST
 
+/* A pipeline names what code is loaded. */
+START_TEST(a_file_that_anybody_may_write_is_refused)
+{
+    static const char *const expected[] = {
+        "a.yaml: error: 'a.yaml' may be written by anybody, and it says what code is loaded; mend "
+        "it with: chmod o-w a.yaml\n",
+        "a.yaml:3:11: error: 'b.yaml' may be written by anybody, and it says what code is loaded; "
+        "mend it with: chmod o-w b.yaml\n",
+    };
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct buffer rendered = { 0 };
+    struct pipeline *pipeline;
+    char folder[32];
+
+    fixture_enter(folder);
+    write_text("a.yaml", "sluice: 1\nname: a\ninclude: [b.yaml]\n");
+    write_text("b.yaml", "sluice: 1\nname: b\n");
+    ck_assert_int_eq(chmod(_i == 0 ? "a.yaml" : "b.yaml", 0646), 0);
+    check_mistake("a.yaml", expected[_i]);
+    ck_assert_int_eq(chmod(_i == 0 ? "a.yaml" : "b.yaml", 0664), 0);
+    pipeline = fixture_load("a.yaml", &rendered, &error);
+    ck_assert_ptr_nonnull(pipeline);
+    pipeline_destroy(pipeline);
+    buffer_fini(&rendered);
+    fixture_leave(folder, both_files);
+}
+END_TEST
+
 static void add_good(TCase *cases)
 {
     tcase_add_test(cases, tables_are_as_declared);
@@ -403,6 +433,7 @@ int main(void)
     tcase_add_test(mistakes, a_file_that_is_not_there_is_an_error);
     tcase_add_test(mistakes, a_large_file_is_refused);
     tcase_add_test(mistakes, includes_are_limited);
+    tcase_add_loop_test(mistakes, a_file_that_anybody_may_write_is_refused, 0, 2);
     suite_add_tcase(suite, good);
     suite_add_tcase(suite, mistakes);
     return fixture_run(suite);

@@ -115,6 +115,44 @@ bool text_equals(const char *a, const char *b);
 /* ASCII lower case, whatever the locale. */
 char ascii_lower(char c);
 
+/* Bytes of the letter at `text`, which has `left` bytes: 1 to 4, or 0 if it is not UTF-8. */
+size_t utf8_length(const char *text, size_t left);
+/* For people: control characters but tabs, and what is not UTF-8, become ?, byte by byte. */
+void text_clean(char *text, size_t length);
+
+/* ---- secrets: what no output may show ---- */
+
+#define SECRET_SHOWN "***"
+
+struct secret_list {
+    char **items;
+    size_t count, capacity;
+};
+
+/* Zero-initialise. Once filled, any thread may read it. */
+struct secrets {
+    struct secret_list values;
+    struct secret_list names; /* keys whose values are secret, beside those that sound like it */
+    bool failed;              /* memory ran short, or there are over 1000: nothing is shown */
+};
+
+void secrets_fini(struct secrets *secrets);
+/* Of a value of several lines each line is a secret as well. One of fewer than 4 bytes is found
+ * only where it stands as a word. */
+void secrets_add(struct secrets *secrets, const char *value);
+void secrets_add_name(struct secrets *secrets, const char *name);
+/* Adds the passwords of a value that is no secret: scheme://user:PASSWORD@.., password=PASSWORD. */
+void secrets_find(struct secrets *secrets, const char *text);
+/* Whether a key or variable is called password, api_key, token or the like. */
+bool secrets_is_name(const char *name);
+/*
+ * Appends the text with *** for each secret, for its beginning if that is 8 bytes or more, and for
+ * passwords in addresses and assignments. `secrets` may be NULL: these alone.
+ */
+void secrets_redact(const struct secrets *secrets, const char *text, struct buffer *out);
+/* The same within an error; needs no memory. */
+void secrets_redact_error(const struct secrets *secrets, struct sluice_error *error);
+
 /* ---- diagnostics: many mistakes in one go, each with its place ---- */
 
 /* line and column count from 1; 0 means the whole file. file NULL: no place. Column is in bytes. */
@@ -128,14 +166,16 @@ struct diagnostic {
     struct location location;
     char *message;
     char *suggestion; /* NULL: none */
+    size_t number;    /* in order of addition */
 };
 
 struct diagnostics {
     struct arena arena;
     struct diagnostic *items;
     size_t count, capacity;
-    struct map sources; /* file name -> text, for the caret line */
-    bool failed;        /* memory ran short: the list is not complete */
+    struct map sources;     /* file name -> text, for the caret line */
+    struct secrets secrets; /* not shown by diagnostics_print; to be added at any time */
+    bool failed;            /* memory ran short: the list is not complete */
 };
 
 void diagnostics_init(struct diagnostics *diagnostics);
@@ -157,6 +197,8 @@ void diagnostics_suggest(struct diagnostics *diagnostics, const char *format, ..
  *         7 |     plugn: psza
  *           |     ^
  *       did you mean 'plugin'?
+ *
+ * Secrets, and the values of keys that sound like one, are shown as ***.
  */
 void diagnostics_print(struct diagnostics *diagnostics, struct buffer *out);
 

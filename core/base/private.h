@@ -9,4 +9,22 @@
 SLUICE_PRINTF(2, 0)
 char *arena_vprintf(struct arena *arena, const char *format, va_list arguments);
 
+/* A file of which lines are shown. */
+struct source_text {
+    const char *text;
+    size_t length;
+    bool *mask; /* what is not to be shown; NULL until the file is printed */
+    int line;   /* of `line_start`; 0: before the first look */
+    size_t line_start;
+};
+
+/* Bytes of what can be a key at the beginning of the text: letters, digits, _, - and points. */
+size_t secrets_name_length(const char *text, size_t length);
+bool secrets_has_name(const struct secrets *secrets, const char *name, size_t length);
+/* Marks the bytes of the text that are not to be shown; `mask` has `length` items. */
+void secrets_mask(const struct secrets *secrets, const char *text, size_t length, bool *mask);
+/* The same for a pipeline file: the values of keys that sound like secrets as well. */
+void secrets_mask_source(const struct secrets *secrets, const char *text, size_t length,
+                         bool *mask);
+
 #endif

@@ -73,3 +73,52 @@ const char *closest_match(const char *word, const char *const *candidates, size_
     }
     return closest;
 }
+
+/* Cut off, overlong, a surrogate or beyond the last letter: none. */
+size_t utf8_length(const char *text, size_t left)
+{
+    static const struct {
+        unsigned char mask, lead;
+        uint32_t least;
+    } FORMS[] = {
+        { 0x80, 0x00, 0 }, { 0xE0, 0xC0, 0x80 }, { 0xF0, 0xE0, 0x800 }, { 0xF8, 0xF0, 0x10000 }
+    };
+    const unsigned char *bytes = (const unsigned char *)text;
+    size_t form = 0;
+
+    while (form < COUNT_OF(FORMS) && (bytes[0] & FORMS[form].mask) != FORMS[form].lead)
+        form++;
+    if (form >= COUNT_OF(FORMS) || form >= left)
+        return 0;
+    uint32_t letter = bytes[0] & (unsigned char)~FORMS[form].mask;
+    for (size_t i = 1; i <= form; i++) {
+        if ((bytes[i] & 0xC0) != 0x80)
+            return 0;
+        letter = letter << 6 | (bytes[i] & 0x3F);
+    }
+    if (letter < FORMS[form].least || letter > 0x10FFFF || (letter >= 0xD800 && letter <= 0xDFFF))
+        return 0;
+    return form + 1;
+}
+
+/* U+0080 to U+009F too: some terminals obey them. */
+static bool is_control(const char *text, size_t length)
+{
+    unsigned char first = (unsigned char)text[0];
+
+    if (length == 1)
+        return (first < ' ' && first != '\t') || first == 0x7f;
+    return length == 2 && first == 0xC2 && (unsigned char)text[1] < 0xA0;
+}
+
+void text_clean(char *text, size_t length)
+{
+    for (size_t i = 0; i < length;) {
+        size_t size = utf8_length(text + i, length - i);
+        if (size == 0 || is_control(text + i, size)) {
+            size = size == 0 ? 1 : size;
+            memset(text + i, '?', size);
+        }
+        i += size;
+    }
+}

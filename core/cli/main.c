@@ -173,11 +173,12 @@ static int run_command(struct invocation *invocation, struct option_value *value
     return code != 0 ? code : invocation->command->run(invocation);
 }
 
+/* For the ledger and for "to continue". */
 static void join_command_line(char **argv, int argc, struct buffer *line)
 {
     for (int i = 0; i < argc; i++) {
         buffer_text(line, i == 0 ? "" : " ");
-        buffer_text(line, i == 0 ? "sluice" : argv[i]);
+        secrets_redact(NULL, i == 0 ? "sluice" : argv[i], line);
     }
 }
 

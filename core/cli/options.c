@@ -92,21 +92,24 @@ bool option_wait(const struct invocation *invocation, int64_t *seconds)
 
 int cli_fail(const struct invocation *invocation, const struct sluice_error *error)
 {
+    struct sluice_error shown = *error;
+
+    /* The command line itself may hold an address with a password. */
+    secrets_redact_error(NULL, &shown);
     (void)fprintf(stderr, "sluice %s: error: %s\n", invocation->command->name,
-                  error->message[0] != '\0' ? error->message : status_text(error->status));
+                  shown.message[0] != '\0' ? shown.message : status_text(error->status));
     return status_exit_code(error->status);
 }
 
 int cli_misuse(const struct invocation *invocation, const char *format, ...)
 {
+    struct sluice_error error = { sizeof error, SLUICE_E_INVALID, "" };
     va_list arguments;
 
-    (void)fprintf(stderr, "sluice %s: error: ", invocation->command->name);
     va_start(arguments, format);
-    (void)vfprintf(stderr, format, arguments);
+    (void)vsnprintf(error.message, sizeof error.message, format, arguments);
     va_end(arguments);
-    (void)fprintf(stderr, "\n");
-    return status_exit_code(SLUICE_E_INVALID);
+    return cli_fail(invocation, &error);
 }
 
 int cli_write(const struct invocation *invocation, const struct buffer *out)

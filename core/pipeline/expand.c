@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #define NESTING_LIMIT 32
+/* Nobody reads more mistakes of one value. */
+#define MISTAKE_LIMIT 32
 
 struct expander {
     const char *at; /* the next byte of the text */
@@ -76,6 +78,7 @@ static void report_unset(struct expander *expander, const char *name)
         return;
     diagnostics_add(expander->diagnostics, expander->location, "%s", message);
     diagnostics_suggest(expander->diagnostics, "write ${%s:-default} or set it", name);
+    expander->ended = expander->diagnostics->count - expander->first_mistake >= MISTAKE_LIMIT;
 }
 
 static bool read_name(struct expander *expander, struct variable *variable)
@@ -112,15 +115,25 @@ static void close_variable(struct expander *expander, const struct variable *var
         end_with(expander, message, "write ${NAME} or ${NAME:-default}; $$ is a plain dollar");
         return;
     }
-    (void)snprintf(message, sizeof message, "'%c' cannot follow '${%s'", *expander->at,
-                   variable->name);
+    size_t letter = utf8_length(expander->at, strnlen(expander->at, 4));
+    (void)snprintf(message, sizeof message, "'%.*s' cannot follow '${%s'",
+                   letter > 0 ? (int)letter : 1, expander->at, variable->name);
     end_with(expander, message, "write ${NAME} or ${NAME:-default}");
+}
+
+/* Of $DB_PASSWORD, or its default, no message says a word. PWD is a folder. */
+static void hide_value(struct expander *expander, const char *name, size_t start)
+{
+    if (!expander->ended && expander->out.length > start && secrets_is_name(name) &&
+        !text_equals(name, "PWD"))
+        secrets_add(&expander->diagnostics->secrets, expander->out.data + start);
 }
 
 /* As in the shell, an empty variable counts as not set where there is a default. */
 static void expand_variable(struct expander *expander, bool live)
 {
     struct variable variable = { .value = NULL };
+    size_t start = expander->out.length;
     bool is_set;
 
     if (++expander->depth > NESTING_LIMIT) {
@@ -141,6 +154,7 @@ static void expand_variable(struct expander *expander, bool live)
         report_unset(expander, variable.name);
     if (!expander->ended)
         close_variable(expander, &variable);
+    hide_value(expander, variable.name, start);
     expander->depth--;
 }
 

@@ -106,6 +106,10 @@ void check_case(struct loader *loader, const struct yaml *key, const struct yaml
 /* "first defined at FILE:LINE:COL" for the newest mistake. */
 void suggest_first(struct loader *loader, struct location first);
 
+/* secrets.c: what `value` has under keys that sound like secrets, `name` being its own key, is not
+ * to be quoted in messages. */
+void hide_secrets(struct loader *loader, const char *name, const struct yaml *value);
+
 /* ---- sections ---- */
 
 /* Reads a `where` (filters.c). */

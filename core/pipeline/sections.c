@@ -83,6 +83,8 @@ static void read_key_pairs(struct loader *loader, const struct key *key, const s
         pairs[i] =
             (struct pipeline_pair){ map->keys[i]->location, map->keys[i]->text, map->items[i] };
         (void)snprintf(what, sizeof what, "'%s'", map->keys[i]->text);
+        if (key->item == 0)
+            hide_secrets(loader, map->keys[i]->text, map->items[i]);
         check_item(loader, key, map->items[i], what);
     }
     memcpy(target + key->offset, &pairs, sizeof(struct pipeline_pair *));

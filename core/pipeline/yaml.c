@@ -89,6 +89,8 @@ static struct yaml *read_value(struct reader *reader)
         reader_no_memory(reader);
         return NULL;
     }
+    if (value != NULL && value->kind == YAML_SCALAR)
+        secrets_find(&reader->diagnostics->secrets, value->text);
     return value;
 }
 

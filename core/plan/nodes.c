@@ -27,6 +27,7 @@ static bool convert_given(struct arena *arena, const char *name, const struct ya
                            .is_map = yaml->kind == YAML_MAP,
                            .text = yaml->text,
                            .quoted = yaml->quoted,
+                           .from_environment = yaml->from_environment,
                            .count = yaml->kind == YAML_SCALAR ? 0 : yaml->count };
     if (out->count == 0)
         return true;

@@ -70,6 +70,7 @@ struct given {
     bool is_list, is_map;
     const char *text; /* scalar, as written */
     bool quoted;
+    bool from_environment; /* not to be quoted: it may be a secret */
     const struct given *items;
     size_t count;
 };

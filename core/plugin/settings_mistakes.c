@@ -36,6 +36,8 @@ static void show(const struct given *given, int32_t type, char shown[SHOWN_SIZE]
         (void)snprintf(shown, SHOWN_SIZE, "%s", given->is_list ? "a list" : "a map");
     else if (is_empty(given))
         (void)snprintf(shown, SHOWN_SIZE, "empty");
+    else if (given->from_environment)
+        (void)snprintf(shown, SHOWN_SIZE, "what the environment says");
     else if (given->quoted && type != SLUICE_TEXT)
         (void)snprintf(shown, SHOWN_SIZE, "the text '%.60s'", given->text);
     else

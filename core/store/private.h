@@ -10,10 +10,12 @@ struct store {
     const struct sluice_store_setting **settings; /* one per parameter that has a value */
     uint32_t setting_count;
     const char *name;
+    struct secrets secrets; /* of its settings: no message of the driver shows them */
 };
 
 struct session {
     const struct sluice_store_driver *driver;
+    const struct store *store; /* outlives the session */
     void *handle;
 };
 
@@ -23,6 +25,24 @@ struct session {
  */
 int driver_find(const struct pipeline_store *settings, struct diagnostics *diagnostics,
                 const struct sluice_store_driver **driver, struct sluice_error *error);
+
+/* NULL if there is none of that name, or none that is nearly called so. */
+const struct sluice_store_parameter *store_find_parameter(const struct sluice_store_driver *driver,
+                                                          const char *name);
+const struct sluice_store_parameter *
+store_closest_parameter(const struct sluice_store_driver *driver, const char *name);
+
+/* What a call of the driver came to: takes the store's secrets out of the error of a failure. */
+int session_checked(const struct session *session, int status, struct sluice_error *error);
+
+/*
+ * Tells diagnostics and store which settings are secret: those that the driver declares, those that
+ * sound like it, passwords within others, and unknown keys, which may be misspelt.
+ */
+void store_hide_secrets(const struct pipeline_store *given, struct diagnostics *diagnostics,
+                        struct store *store);
+/* The same where there is no driver to say so: any setting but a path may be one. */
+void store_hide_all(const struct pipeline_store *given, struct diagnostics *diagnostics);
 
 /* Fills settings and name of the store; mistakes become diagnostics. False when memory is short. */
 bool store_settings_resolve(const struct pipeline_store *given, struct diagnostics *diagnostics,

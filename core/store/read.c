@@ -86,5 +86,5 @@ int session_read(struct session *session, const char *name, const char *const *c
         table_fini(table);
 out:
     arena_fini(&request.arena);
-    return status;
+    return session_checked(session, status, error);
 }

@@ -1,10 +1,18 @@
 /* session.c - what a session passes on to its driver as it is, and requests for the rest. */
 #include "store/private.h"
 
+int session_checked(const struct session *session, int status, struct sluice_error *error)
+{
+    if (status != SLUICE_OK && error != NULL)
+        secrets_redact_error(&session->store->secrets, error);
+    return status;
+}
+
 int session_describe(struct session *session, const char *table,
                      const struct sluice_layout **layout, struct sluice_error *error)
 {
-    return session->driver->describe(session->handle, table, layout, error);
+    return session_checked(session,
+                           session->driver->describe(session->handle, table, layout, error), error);
 }
 
 int session_has_table(struct session *session, const char *table, bool *has,
@@ -19,7 +27,7 @@ int session_has_table(struct session *session, const char *table, bool *has,
 
 int session_begin_read(struct session *session, struct sluice_error *error)
 {
-    return session->driver->begin_read(session->handle, error);
+    return session_checked(session, session->driver->begin_read(session->handle, error), error);
 }
 
 void session_end_read(struct session *session)
@@ -30,17 +38,18 @@ void session_end_read(struct session *session)
 int session_migrate(struct session *session, const struct sluice_layout *layout,
                     struct sluice_error *error)
 {
-    return session->driver->migrate(session->handle, layout, error);
+    return session_checked(session, session->driver->migrate(session->handle, layout, error),
+                           error);
 }
 
 int session_begin(struct session *session, struct sluice_error *error)
 {
-    return session->driver->begin(session->handle, error);
+    return session_checked(session, session->driver->begin(session->handle, error), error);
 }
 
 int session_commit(struct session *session, struct sluice_error *error)
 {
-    return session->driver->commit(session->handle, error);
+    return session_checked(session, session->driver->commit(session->handle, error), error);
 }
 
 void session_rollback(struct session *session)
@@ -50,7 +59,7 @@ void session_rollback(struct session *session)
 
 int session_clock(struct session *session, int64_t *time, struct sluice_error *error)
 {
-    return session->driver->clock(session->handle, time, error);
+    return session_checked(session, session->driver->clock(session->handle, time, error), error);
 }
 
 static bool add_fields(struct request *request, size_t count)

@@ -3,33 +3,41 @@
 
 #include "store/private.h"
 
-static const struct sluice_store_parameter *find_parameter(const struct store *store,
-                                                           const char *name)
+const struct sluice_store_parameter *store_find_parameter(const struct sluice_store_driver *driver,
+                                                          const char *name)
 {
     const struct sluice_store_parameter *const *parameter;
 
-    for (parameter = store->driver->parameters; *parameter != NULL; parameter++) {
+    for (parameter = driver->parameters; *parameter != NULL; parameter++) {
         if (text_equals((*parameter)->name, name))
             return *parameter;
     }
     return NULL;
 }
 
-static void report_unknown(const struct store *store, const struct pipeline_pair *pair,
-                           struct diagnostics *diagnostics)
+const struct sluice_store_parameter *
+store_closest_parameter(const struct sluice_store_driver *driver, const char *name)
 {
-    const struct sluice_store_parameter *const *parameters = store->driver->parameters;
     const char *names[16];
     const char *closest;
     size_t count = 0;
 
-    for (; count < COUNT_OF(names) && parameters[count] != NULL; count++)
-        names[count] = parameters[count]->name;
+    for (; count < COUNT_OF(names) && driver->parameters[count] != NULL; count++)
+        names[count] = driver->parameters[count]->name;
+    closest = closest_match(name, names, count);
+    return closest == NULL ? NULL : store_find_parameter(driver, closest);
+}
+
+static void report_unknown(const struct store *store, const struct pipeline_pair *pair,
+                           struct diagnostics *diagnostics)
+{
+    const struct sluice_store_parameter *closest =
+        store_closest_parameter(store->driver, pair->name);
+
     diagnostics_add(diagnostics, pair->location, "unknown key '%s' for a %s store", pair->name,
                     store->driver->name);
-    closest = closest_match(pair->name, names, count);
     if (closest != NULL)
-        diagnostics_suggest(diagnostics, "did you mean '%s'?", closest);
+        diagnostics_suggest(diagnostics, "did you mean '%s'?", closest->name);
     else
         diagnostics_suggest(diagnostics, "remove it");
 }
@@ -69,7 +77,7 @@ static bool check_choice(const struct sluice_store_parameter *parameter, const s
                       : i + 1 == count ? " or "
                                        : ", ",
                       parameter->choices[i]);
-    if (parameter->is_secret != 0) {
+    if (parameter->is_secret != 0 || value->from_environment) {
         diagnostics_add(diagnostics, value->location, "'%s' must be %s", parameter->name,
                         list.data == NULL ? "" : list.data);
     } else {
@@ -109,6 +117,18 @@ static const char *resolve_path(struct arena *arena, const char *file, const cha
                                             : path_beside(arena, file, path);
 }
 
+/* Some take an address for a path. */
+static bool name_store(struct store *store, const char *path)
+{
+    struct buffer shown = { 0 };
+
+    secrets_redact(&store->secrets, path, &shown);
+    store->name =
+        shown.failed ? NULL : arena_printf(&store->arena, "%s %s", store->driver->name, shown.data);
+    buffer_fini(&shown);
+    return store->name != NULL;
+}
+
 static bool add_setting(struct store *store, const struct sluice_store_parameter *parameter,
                         const char *value)
 {
@@ -121,8 +141,8 @@ static bool add_setting(struct store *store, const struct sluice_store_parameter
                                               .value = value };
     store->settings[store->setting_count++] = setting;
     if (parameter->is_path != 0 && parameter->is_secret == 0 && value[0] != '\0')
-        store->name = arena_printf(&store->arena, "%s %s", store->driver->name, value);
-    return store->name != NULL;
+        return name_store(store, value);
+    return true;
 }
 
 static bool resolve_parameter(const struct pipeline_store *given,
@@ -169,7 +189,7 @@ bool store_settings_resolve(const struct pipeline_store *given, struct diagnosti
     if (store->settings == NULL || store->name == NULL)
         return false;
     for (i = 0; i < given->setting_count; i++) {
-        if (find_parameter(store, given->settings[i].name) == NULL)
+        if (store_find_parameter(store->driver, given->settings[i].name) == NULL)
             report_unknown(store, &given->settings[i], diagnostics);
     }
     for (i = 0; i < count; i++) {

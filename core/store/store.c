@@ -15,6 +15,10 @@ int store_create(const struct pipeline_store *settings, struct diagnostics *diag
         return error_memory(error, "a store");
     arena_init(&store->arena, 0);
     status = driver_find(settings, diagnostics, &store->driver, error);
+    if (status == SLUICE_OK)
+        store_hide_secrets(settings, diagnostics, store);
+    else
+        store_hide_all(settings, diagnostics);
     if (status == SLUICE_OK && !store_settings_resolve(settings, diagnostics, store))
         status = error_memory(error, "the settings of a store");
     mistakes = diagnostics->count - mistakes;
@@ -36,6 +40,7 @@ void store_destroy(struct store *store)
     if (store == NULL)
         return;
     arena_fini(&store->arena);
+    secrets_fini(&store->secrets);
     free(store);
 }
 
@@ -59,8 +64,11 @@ int store_open(struct store *store, uint32_t flags, struct session **out,
     if (session == NULL)
         return error_memory(error, "a session");
     session->driver = store->driver;
-    status =
-        store->driver->open(store->settings, store->setting_count, flags, &session->handle, error);
+    session->store = store;
+    status = session_checked(
+        session,
+        store->driver->open(store->settings, store->setting_count, flags, &session->handle, error),
+        error);
     if (status != SLUICE_OK) {
         free(session);
         return status;

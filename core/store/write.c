@@ -29,7 +29,7 @@ static int replace(struct session *session, const char *name, const struct condi
     status = session->driver->replace(session->handle, &step, error);
 out:
     arena_fini(&request.arena);
-    return status;
+    return session_checked(session, status, error);
 }
 
 int session_replace(struct session *session, const char *name, const struct condition *conditions,

@@ -71,32 +71,6 @@ static bool parse_time(const char *text, size_t length, struct sluice_value *val
     return true;
 }
 
-/* Bytes of the UTF-8 sequence at `text`, 0 if it is none: cut off, overlong or a surrogate. */
-static size_t sequence_length(const unsigned char *text, size_t left)
-{
-    static const struct {
-        unsigned char mask, lead;
-        uint32_t least;
-    } FORMS[] = {
-        { 0x80, 0x00, 0 }, { 0xE0, 0xC0, 0x80 }, { 0xF0, 0xE0, 0x800 }, { 0xF8, 0xF0, 0x10000 }
-    };
-    size_t form = 0;
-
-    while (form < COUNT_OF(FORMS) && (text[0] & FORMS[form].mask) != FORMS[form].lead)
-        form++;
-    if (form >= COUNT_OF(FORMS) || form >= left)
-        return 0;
-    uint32_t letter = text[0] & (unsigned char)~FORMS[form].mask;
-    for (size_t i = 1; i <= form; i++) {
-        if ((text[i] & 0xC0) != 0x80)
-            return 0;
-        letter = letter << 6 | (text[i] & 0x3F);
-    }
-    if (letter < FORMS[form].least || letter > 0x10FFFF || (letter >= 0xD800 && letter <= 0xDFFF))
-        return 0;
-    return form + 1;
-}
-
 static bool parse_text(const char *text, size_t length, struct sluice_value *value)
 {
     const uint64_t high_bits = UINT64_C(0x8080808080808080);
@@ -107,9 +81,7 @@ static bool parse_text(const char *text, size_t length, struct sluice_value *val
         uint64_t word = high_bits;
         if (length - i >= sizeof word)
             memcpy(&word, text + i, sizeof word);
-        size_t step = (word & high_bits) == 0
-                          ? sizeof word
-                          : sequence_length((const unsigned char *)text + i, length - i);
+        size_t step = (word & high_bits) == 0 ? sizeof word : utf8_length(text + i, length - i);
         if (step == 0)
             return false;
         i += step;

@@ -65,11 +65,39 @@ START_TEST(only_ascii_letters_have_a_lower_case)
 }
 END_TEST
 
+START_TEST(clean_text_has_no_control_characters_and_is_utf8)
+{
+    static const struct {
+        const char *text, *expected;
+    } CASES[] = {
+        { "caf\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x8F\x80",
+          "caf\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x8F\x80" },
+        { "tab\tstays", "tab\tstays" },
+        { "a\nb\r\x1b[31m\x7f", "a?b??[31m?" },
+        { "caf\xE9", "caf?" },
+        { "cut \xE2\x82", "cut ??" },
+        { "c1 \xC2\x9B"
+          "31m \xC2\xA0",
+          "c1 ??31m \xC2\xA0" },
+        { "overlong \xC0\xAF surrogate \xED\xA0\x80", "overlong ?? surrogate ???" },
+        { "beyond \xF4\x90\x80\x80", "beyond ????" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        char text[64];
+        (void)snprintf(text, sizeof text, "%s", CASES[i].text);
+        text_clean(text, strlen(text));
+        ck_assert_str_eq(text, CASES[i].expected);
+    }
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = { closest_match_guesses_what_was_meant,
                                    closest_match_prefers_the_nearest_then_the_first,
-                                   text_equals_accepts_null, only_ascii_letters_have_a_lower_case };
+                                   text_equals_accepts_null, only_ascii_letters_have_a_lower_case,
+                                   clean_text_has_no_control_characters_and_is_utf8 };
 
     return suite_run("text", tests, COUNT_OF(tests));
 }

@@ -199,16 +199,16 @@ const struct mistake mistakes_keys[] = {
                    "  days: {date: day, key: [day], known: ahead, columns: {day: date}}\n" } },
       .code = 2,
       .expected = "a.yaml:3:1: error: 'path' is missing for a sqlite store\n"
-                  "    3 | store: {driver: sqlite, file: a.db, durability: high}\n"
+                  "    3 | store: {driver: sqlite, file: ***, durability: high}\n"
                   "      | ^\n"
                   "  path: the file of the store, made by the first import\n"
                   "a.yaml:3:25: error: unknown key 'file' for a sqlite store\n"
-                  "    3 | store: {driver: sqlite, file: a.db, durability: high}\n"
+                  "    3 | store: {driver: sqlite, file: ***, durability: high}\n"
                   "      |                         ^\n"
                   "  remove it\n"
                   "a.yaml:3:49: error: 'durability' must be normal or full, not 'high'\n"
-                  "    3 | store: {driver: sqlite, file: a.db, durability: high}\n"
-                  "      |                                                 ^\n"
+                  "    3 | store: {driver: sqlite, file: ***, durability: high}\n"
+                  "      |                                                ^\n"
                   "sluice validate: error: 3 mistakes in a.yaml\n" },
     { .promise = "a ledger elsewhere",
       .files = { { "a.yaml", READINGS "ledger: {driver: sqlite, path: ledger.db}\n" } },

@@ -110,7 +110,7 @@ const struct mistake mistakes_processors[] = {
       .environment = "MIN_GAMES=few",
       .code = 2,
       .expected = "a.yaml:7:23: error: parameter 'min_games' of plugin 'psza' must be an int from "
-                  "1 to 10, not few\n"
+                  "1 to 10, not what the environment says\n"
                   "    7 |     with: {min_games: \"${MIN_GAMES:-10}\"}\n"
                   "      |                       ^\n"
                   "sluice validate: error: 1 mistake in a.yaml\n" },

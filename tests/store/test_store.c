@@ -130,7 +130,7 @@ START_TEST(mistakes_in_settings_are_shown_in_their_place)
         { "store: {driver: sqlite, path: a.db, password: x}",
           "1 mistake in the settings of a sqlite store",
           "league.yaml:3:37: error: unknown key 'password' for a sqlite store\n"
-          "    3 | store: {driver: sqlite, path: a.db, password: x}\n"
+          "    3 | store: {driver: sqlite, path: a.db, password: ***}\n"
           "      |                                     ^\n"
           "  remove it\n" },
     };

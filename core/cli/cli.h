@@ -46,9 +46,9 @@ struct invocation {
     const atomic_bool *cancel; /* raised by SIGINT and SIGTERM */
 };
 
-extern const struct command command_import, command_validate, command_run, command_status,
-    command_history, command_failures, command_export, command_plugins, command_breaker,
-    command_why;
+extern const struct command command_import, command_validate, command_run, command_plan,
+    command_apply, command_status, command_why, command_history, command_failures, command_export,
+    command_plugins, command_breaker;
 
 int cli_main(int argc, char **argv);
 
@@ -75,6 +75,13 @@ SLUICE_PRINTF(2, 3)
 int cli_misuse(const struct invocation *invocation, const char *format, ...);
 /* Writes a buffer to stdout and flushes; exit code 0, or 1 if that fails (a full disk counts). */
 int cli_write(const struct invocation *invocation, const struct buffer *out);
+
+/*
+ * Before more partitions than a person means by accident are computed: shows the plan and asks, if
+ * stdin and stderr are a terminal and there is no --yes. 0 to go on; else the exit code, after
+ * saying that nothing was run.
+ */
+int confirm_run(const struct invocation *invocation, const struct plan *plan);
 
 /* What most commands stand on. Zero-initialise; context_close accepts that. */
 struct context {

@@ -5,9 +5,15 @@
 #include <unistd.h>
 
 static const struct command *const commands[] = {
-    &command_import,   &command_validate, &command_run,     &command_status,  &command_export,
-    &command_failures, &command_history,  &command_plugins, &command_breaker, &command_why,
+    &command_import,   &command_validate, &command_run,     &command_plan,
+    &command_apply,    &command_status,   &command_why,     &command_export,
+    &command_failures, &command_history,  &command_plugins, &command_breaker,
 };
+
+/* What an option is called in short. */
+static const struct {
+    const char *letter, *name;
+} aliases[] = { { "-o", "--output" } };
 
 /* The only thing a signal handler can reach. */
 static atomic_bool interrupted;
@@ -45,13 +51,22 @@ static void print_overview(FILE *out)
                 out);
 }
 
+static const char *alias_of(const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(aliases); i++)
+        if (strcmp(aliases[i].name, name) == 0)
+            return aliases[i].letter;
+    return "";
+}
+
 static void print_help(const struct command *command)
 {
     printf("usage: sluice %s %s%s\n\n%s\n", command->name, command->arguments,
            command->options[0].name == NULL ? "" : " [OPTIONS]", command->help);
     for (const struct option_spec *option = command->options; option->name != NULL; option++) {
         char left[48];
-        (void)snprintf(left, sizeof left, "%s %s", option->name,
+        (void)snprintf(left, sizeof left, "%s%s%s %s", alias_of(option->name),
+                       *alias_of(option->name) == '\0' ? "" : ", ", option->name,
                        option->argument == NULL ? "" : option->argument);
         printf("%s  %-24s %s\n", option == command->options ? "\noptions:\n" : "", left,
                option->help);
@@ -83,11 +98,16 @@ static int unknown_command(const char *name)
     return status_exit_code(SLUICE_E_INVALID);
 }
 
+static bool is_text(const char *text, const char *bytes, size_t length)
+{
+    return strlen(text) == length && strncmp(text, bytes, length) == 0;
+}
+
 static const struct option_spec *find_option(const struct command *command, const char *name,
                                              size_t length)
 {
     for (const struct option_spec *option = command->options; option->name != NULL; option++)
-        if (strlen(option->name) == length && strncmp(option->name, name, length) == 0)
+        if (is_text(option->name, name, length) || is_text(alias_of(option->name), name, length))
             return option;
     return NULL;
 }

@@ -23,7 +23,10 @@ static int plan_and_run(const struct invocation *invocation, struct session_of_r
         return code;
     if (dry)
         return session_of_run_print_plan(invocation, run);
-    return shadow ? execute_shadow(invocation, run) : session_of_run_execute(invocation, run);
+    if (shadow)
+        return execute_shadow(invocation, run);
+    code = confirm_run(invocation, run->plan);
+    return code == 0 ? session_of_run_execute(invocation, run) : code;
 }
 
 static int run_pipeline(const struct invocation *invocation)
@@ -60,6 +63,7 @@ static const struct option_spec options[] = {
       false },
     { "--wait", "SECONDS", "wait so long for another run to give back what is to be computed",
       false },
+    { "--yes", NULL, "do not ask before more than 1,000 partitions are computed", false },
     { "--log-format", "text|json", "how progress and summary are written to stderr", false },
     { "--plugins", "DIR", "look for plugins in this folder first", false },
     { NULL, NULL, NULL, false },

@@ -34,6 +34,11 @@ const char *action_name(int action)
     return action_names[action];
 }
 
+bool action_is_work(int action)
+{
+    return action == ACTION_RUN || action == ACTION_IF_CHANGED || action == ACTION_RETIRE;
+}
+
 static int out_of_memory(struct planner *planner)
 {
     return error_memory(planner->error, "the plan");

@@ -172,6 +172,8 @@ enum action {
     ACTION_STAYS_FAILED = 6, /* failed before, and nothing has changed since */
 };
 const char *action_name(int action);
+/* Does executing it change the store, or may it? */
+bool action_is_work(int action);
 
 struct plan_entry {
     const struct node *node;
@@ -230,8 +232,6 @@ void plan_destroy(struct plan *plan);
 void plan_print(const struct plan *plan, struct buffer *out);
 void plan_print_json(const struct plan *plan, struct buffer *out);
 
-/* Does executing it compute or retire a partition, or find out whether it must? */
-bool entry_has_work(const struct plan_entry *entry);
 /* The partitions that executing the plan may commit to: per output from its first date to its last.
  * In `arena`; SLUICE_E_MEMORY. */
 int plan_spans(const struct plan *plan, struct arena *arena, struct lease_span **spans,
@@ -368,5 +368,89 @@ struct explanation {
 int explain_partition(struct plan *plan, struct session *session, const struct node *node,
                       size_t date_index, const struct commit_record *version, struct arena *arena,
                       struct explanation *explanation, struct sluice_error *error);
+
+/* ---- plan files (docs/plan-file.md) ---- */
+
+/* Raised when a file can no longer be read as one of the format before. */
+#define PLAN_FILE_FORMAT 1
+/* The largest file that is written and read, bytes. */
+#define PLAN_FILE_LIMIT ((size_t)64 << 20)
+
+/* Where a plan comes from. */
+struct plan_file_origin {
+    const char *version;  /* of sluice */
+    const char *made_at;  /* time as text */
+    const char *pipeline; /* absolute path of its file */
+    const char *plugins;  /* absolute path of --plugins; NULL: none */
+    const char *store;    /* store_name */
+};
+
+struct plan_file_input {
+    const char *name; /* as in the fingerprint: "input games" */
+    const char *table;
+    const char *versions; /* of the partitions in all windows, as versions_append writes them */
+    struct digest tokens; /* of their commits */
+};
+
+/* A node with work. */
+struct plan_file_node {
+    const char *name, *table;
+    struct component *components; /* what is the same on every date, and the seasons */
+    size_t component_count;
+    struct plan_file_input *inputs;
+    size_t input_count;
+};
+
+struct plan_file_entry {
+    const char *node;
+    int32_t date;
+    int action;
+    bool requested;
+    const char *reason;
+    int64_t rows;     /* expected, -1 unknown */
+    int64_t sequence; /* of the partition's newest record in the ledger, 0: none */
+};
+
+/* What a plan file says. */
+struct plan_file {
+    struct arena arena;
+    struct plan_file_origin origin;
+    struct plan_request request;
+    struct plan_file_node *nodes;
+    size_t node_count;
+    struct plan_file_entry *entries;
+    size_t entry_count;
+};
+
+/*
+ * What a file would say of this plan. Text of the plan, the request and the origin is borrowed.
+ * `like` (may be NULL): the nodes are those with work in this file, and cover its dates. Versions
+ * of tables that the ledger does not know are made known: tables may be read.
+ */
+int plan_file_create(struct plan *plan, struct session *session, const struct plan_file *like,
+                     const struct plan_request *request, const struct plan_file_origin *origin,
+                     struct plan_file **file, struct sluice_error *error);
+/* The JSON of the file. */
+int plan_file_print(const struct plan_file *file, struct buffer *out, struct sluice_error *error);
+/*
+ * Reads such JSON, which anybody may have written. SLUICE_E_INVALID with one message that begins
+ * with `name` and the place: "plan.json:3:14: ..", "plan.json: entries[3].date must be ..".
+ */
+int plan_file_parse(const char *name, const char *text, size_t length, struct plan_file **file,
+                    struct sluice_error *error);
+/* The same of a file. Refused if others may write it: it names the code that is loaded. */
+int plan_file_read(const char *path, struct plan_file **file, struct sluice_error *error);
+void plan_file_destroy(struct plan_file *file);
+
+/* How what would be done differs from what was planned. Zero-initialise. */
+struct plan_changes {
+    struct arena arena;
+    struct map lines;  /* keys: "table 'shots': 2021-11-03 was #1, is #2", most telling first */
+    size_t work, done; /* partitions to compute, and those of them computed since */
+};
+/* `plan`: of the same request, just made. No lines: it is the same plan. */
+int plan_file_compare(const struct plan_file *was, struct plan *plan, struct session *session,
+                      const char *store, struct plan_changes *changes, struct sluice_error *error);
+void plan_changes_fini(struct plan_changes *changes);
 
 #endif

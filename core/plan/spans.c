@@ -1,11 +1,5 @@
 #include "plan/private.h"
 
-bool entry_has_work(const struct plan_entry *entry)
-{
-    return entry->action == ACTION_RUN || entry->action == ACTION_IF_CHANGED ||
-           entry->action == ACTION_RETIRE;
-}
-
 /* Entries stand by node. */
 int plan_spans(const struct plan *plan, struct arena *arena, struct lease_span **spans,
                size_t *count, struct sluice_error *error)
@@ -19,7 +13,7 @@ int plan_spans(const struct plan *plan, struct arena *arena, struct lease_span *
     for (size_t i = 0; i < plan->entry_count; i++) {
         const struct plan_entry *entry = &plan->entries[i];
         const char *table = entry->node->output->name;
-        if (!entry_has_work(entry))
+        if (!action_is_work(entry->action))
             continue;
         if (span == NULL || span->table != table) {
             span = &(*spans)[(*count)++];

@@ -68,31 +68,55 @@ void versions_append(const struct plan *plan, const struct read *read, size_t lo
         append_stretch(plan, read, &stretch, out);
 }
 
-bool versions_next(const char **text, struct version_stretch *out)
+/* Digits that are a number from 1 on; `*at` moves behind them. */
+static bool take_count(const char **at, size_t *count)
 {
-    const char *at = *text, *blank = strchr(at, ' ');
+    const char *start = *at;
+
+    for (*count = 0; **at >= '0' && **at <= '9' && *at - start < 9; ++*at)
+        *count = *count * 10 + (size_t)(**at - '0');
+    return *count > 0;
+}
+
+static bool take_date(const char **at, int32_t *date)
+{
+    if (strnlen(*at, 10) < 10 || !date_parse(*at, 10, date))
+        return false;
+    *at += 10;
+    return true;
+}
+
+bool versions_next(const char **text, struct version_stretch *stretch)
+{
+    const char *at = *text;
     size_t length;
 
-    if (blank == NULL)
-        return false;
-    *out = (struct version_stretch){ .from = NO_DATE, .to = NO_DATE, .count = 1 };
-    if (strncmp(at, "all ", 4) != 0) {
-        if (blank - at < 10 || !date_parse(at, 10, &out->from))
+    stretch->from = stretch->to = NO_DATE;
+    stretch->count = 1;
+    if (strncmp(at, "all", 3) == 0) {
+        at += 3;
+    } else {
+        if (!take_date(&at, &stretch->from))
             return false;
-        out->to = out->from;
-        if (at[10] == '.' && (blank - at < 24 || !date_parse(at + 12, 10, &out->to)))
-            return false;
-        if (at[10] == '.')
-            out->count = strtoull(at + 23, NULL, 10);
+        stretch->to = stretch->from;
+        if (at[0] == '.') {
+            if (at[1] != '.')
+                return false;
+            at += 2;
+            if (!take_date(&at, &stretch->to) || stretch->to <= stretch->from || *at++ != '/' ||
+                !take_count(&at, &stretch->count))
+                return false;
+        }
     }
-    length = strcspn(blank + 1, ",;");
+    if (*at++ != ' ')
+        return false;
+    length = strcspn(at, ",;");
     if (length == 0 || length >= VERSION_LABEL_SIZE)
         return false;
-    memcpy(out->label, blank + 1, length);
-    out->label[length] = '\0';
-    *text = blank + 1 + length;
-    if (**text == ',')
-        *text += (*text)[1] == ' ' ? 2 : 1;
+    memcpy(stretch->label, at, length);
+    stretch->label[length] = '\0';
+    at += length;
+    *text = at[0] == ',' && at[1] == ' ' ? at + 2 : at;
     return true;
 }
 

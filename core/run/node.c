@@ -4,7 +4,7 @@
 
 bool chunk_has(const struct chunk *chunk, const struct plan_entry *entry)
 {
-    return entry_has_work(entry) && entry->date >= chunk->from && entry->date <= chunk->to;
+    return action_is_work(entry->action) && entry->date >= chunk->from && entry->date <= chunk->to;
 }
 
 void nodes_count_settled(struct chunk *chunk)

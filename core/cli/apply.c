@@ -1,0 +1,190 @@
+#include "cli/run_session.h"
+
+#define LINES_SHOWN 10
+
+struct application {
+    struct session_of_run run; /* first: the check finds the rest from it */
+    const char *path;
+    struct plan_file *file;
+};
+
+/* ---- commands to give instead ---- */
+
+/* As a shell reads it. */
+static void append_word(struct buffer *line, const char *word)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+                                "_./:=,+-@%";
+    bool quoted = word[0] == '\0' || word[strspn(word, plain)] != '\0';
+
+    buffer_text(line, quoted ? " '" : " ");
+    for (; *word != '\0'; word++) {
+        if (*word == '\'')
+            buffer_text(line, "'\\'");
+        buffer_char(line, *word);
+    }
+    buffer_text(line, quoted ? "'" : "");
+}
+
+static void append_only(struct buffer *line, const struct plan_request *request)
+{
+    struct buffer names = { 0 };
+
+    if (request->only_count == 0)
+        return;
+    for (size_t i = 0; i < request->only_count; i++) {
+        buffer_text(&names, i == 0 ? "" : ",");
+        buffer_text(&names, request->only[i]);
+    }
+    buffer_text(line, " --only");
+    append_word(line, names.failed ? "?" : names.data);
+    buffer_fini(&names);
+}
+
+/* "sluice run PIPELINE --from D --to D .." of the request in the file. */
+static void append_command(struct buffer *line, const struct application *application,
+                           const char *command)
+{
+    const struct plan_file *file = application->file;
+    char date[DATE_TEXT_SIZE];
+
+    buffer_printf(line, "sluice %s", command);
+    append_word(line, file->origin.pipeline);
+    buffer_printf(line, " --from %s", date_format(file->request.from, date));
+    buffer_printf(line, " --to %s", date_format(file->request.to, date));
+    append_only(line, &file->request);
+    buffer_text(line, file->request.force ? " --force" : "");
+    buffer_text(line, file->request.retry_failed ? " --retry-failed" : "");
+    if (application->run.context.plugins != NULL) {
+        buffer_text(line, " --plugins");
+        append_word(line, application->run.context.plugins);
+    }
+}
+
+/* ---- refusing ---- */
+
+static void print_changes(const struct plan_changes *changes)
+{
+    size_t count = changes->lines.count;
+    /* One more line takes no more room than saying that there is one more. */
+    size_t shown = count > LINES_SHOWN + 1 ? LINES_SHOWN : count;
+
+    for (size_t i = 0; i < shown; i++)
+        (void)fprintf(stderr, "  %s\n", (const char *)changes->lines.entries[i].key);
+    if (shown < count)
+        (void)fprintf(stderr, "  and %zu more\n", count - shown);
+}
+
+static int say_refused(const struct invocation *invocation, const struct application *application,
+                       const struct plan_changes *changes)
+{
+    bool all = changes->work > 0 && changes->done == changes->work;
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct buffer command = { 0 };
+
+    append_command(&command, application, changes->done > 0 ? "run" : "plan");
+    if (changes->done == 0) {
+        buffer_text(&command, " -o");
+        append_word(&command, application->path);
+    }
+    (void)fprintf(stderr, "%s differs from what would be done:\n", application->path);
+    print_changes(changes);
+    if (all)
+        (void)sluice_error_set(&error, SLUICE_E_REFUSED,
+                               "nothing was run: all of it has been computed since");
+    else if (changes->done > 0)
+        (void)sluice_error_set(&error, SLUICE_E_REFUSED,
+                               "nothing was run: %zu of its %zu partitions %s been computed "
+                               "since; for the rest: %s",
+                               changes->done, changes->work, changes->done == 1 ? "has" : "have",
+                               command.failed ? "" : command.data);
+    else
+        (void)sluice_error_set(&error, SLUICE_E_REFUSED,
+                               "nothing was run: %zu difference%s; make a new plan: %s",
+                               changes->lines.count, changes->lines.count == 1 ? "" : "s",
+                               command.failed ? "" : command.data);
+    buffer_fini(&command);
+    return cli_fail(invocation, &error);
+}
+
+static int refuse_changed(const struct invocation *invocation, struct session_of_run *run)
+{
+    const struct application *application = (const struct application *)(const void *)run;
+    struct plan_changes changes = { 0 };
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    int status = plan_file_compare(application->file, run->plan, run->context.session,
+                                   store_name(run->context.store), &changes, &error);
+    int code = 0;
+
+    if (status != SLUICE_OK)
+        code = cli_fail(invocation, &error);
+    else if (changes.lines.count > 0)
+        code = say_refused(invocation, application, &changes);
+    plan_changes_fini(&changes);
+    return code;
+}
+
+/* ---- the command ---- */
+
+static int apply_file(const struct invocation *invocation, struct application *application)
+{
+    struct session_of_run *run = &application->run;
+    const char *plugins = option_get(invocation, "--plugins");
+    struct buffer again = { 0 };
+    int code;
+
+    run->pipeline = application->file->origin.pipeline;
+    run->request = application->file->request;
+    run->context.plugins = plugins == NULL ? application->file->origin.plugins : plugins;
+    run->check = refuse_changed;
+    append_command(&again, application, "run");
+    run->again = again.failed ? NULL : arena_text(&run->arena, again.data);
+    buffer_fini(&again);
+    code = session_of_run_plan(invocation, run, true);
+    if (code == 0)
+        code = confirm_run(invocation, run->plan);
+    return code == 0 ? session_of_run_execute(invocation, run) : code;
+}
+
+static int apply_plan(const struct invocation *invocation)
+{
+    struct application application = { .path = invocation->arguments[0] };
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    int code;
+
+    session_of_run_init(&application.run);
+    code = session_of_run_settings(invocation, &application.run);
+    if (code == 0 && plan_file_read(application.path, &application.file, &error) != SLUICE_OK)
+        code = cli_fail(invocation, &error);
+    if (code == 0)
+        code = apply_file(invocation, &application);
+    session_of_run_fini(&application.run);
+    plan_file_destroy(application.file);
+    return code;
+}
+
+static const struct option_spec options[] = {
+    { "--yes", NULL, "do not ask before more than 1,000 partitions are computed", false },
+    { "--threads", "N", "workers of the pool; default: one per processor of the machine", false },
+    { "--memory", "SIZE", "budget, e.g. 2G; longer runs are cut by dates; default: half of it all",
+      false },
+    { "--log-format", "text|json", "how progress and summary are written to stderr", false },
+    { "--plugins", "DIR", "look for plugins in this folder instead of the one in the plan", false },
+    { NULL, NULL, NULL, false },
+};
+
+const struct command command_apply = {
+    .name = "apply",
+    .arguments = "FILE",
+    .least = 1,
+    .most = 1,
+    .summary = "execute exactly the plan of a file, or refuse and say what changed",
+    .help = "Plans anew what the file was planned for, and compares: another build of a plugin,\n"
+            "other parameters, other versions of the inputs, or other dates to compute are\n"
+            "refused, and nothing is written. Else it does what `sluice run` does.\n\n"
+            "exit codes: as those of `sluice run`; 2 also for a broken plan file, 4 also for a\n"
+            "            plan that is not what would be done\n"
+            "example:    sluice apply tonight.json",
+    .options = options,
+    .run = apply_plan,
+};

@@ -1,0 +1,53 @@
+#include "cli/cli.h"
+
+#include <unistd.h>
+
+/* More than this is asked about. */
+#define CONFIRM_ABOVE 1000
+
+static size_t count_work(const struct plan *plan)
+{
+    size_t count = 0;
+
+    for (int action = ACTION_RUN; action <= ACTION_STAYS_FAILED; action++)
+        count += action_is_work(action) ? plan->counts[action] : 0;
+    return count;
+}
+
+static bool is_yes(const char *answer)
+{
+    size_t length = strcspn(answer, "\r\n");
+
+    return (length == 1 && ascii_lower(answer[0]) == 'y') ||
+           (length == 3 && ascii_lower(answer[0]) == 'y' && ascii_lower(answer[1]) == 'e' &&
+            ascii_lower(answer[2]) == 's');
+}
+
+int confirm_run(const struct invocation *invocation, const struct plan *plan)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct buffer text = { 0 };
+    size_t count = count_work(plan);
+    char answer[64] = "";
+
+    if (count <= CONFIRM_ABOVE || option_has(invocation, "--yes") || isatty(STDIN_FILENO) != 1 ||
+        isatty(STDERR_FILENO) != 1)
+        return 0;
+    plan_print(plan, &text);
+    if (!text.failed)
+        (void)fputs(text.data, stderr);
+    buffer_fini(&text);
+    (void)fprintf(stderr, "compute %zu partitions? [y/N] ", count);
+    if (fgets(answer, sizeof answer, stdin) == NULL) {
+        answer[0] = '\0';
+        (void)fputc('\n', stderr);
+    }
+    if (is_yes(answer))
+        return 0;
+    if (atomic_load(invocation->cancel))
+        (void)sluice_error_set(&error, SLUICE_E_CANCELLED, "nothing was run");
+    else
+        (void)sluice_error_set(&error, SLUICE_E_REFUSED,
+                               "nothing was run; give --yes to run without asking");
+    return cli_fail(invocation, &error);
+}

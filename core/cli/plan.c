@@ -1,0 +1,220 @@
+#include "cli/listing.h"
+#include "cli/run_session.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ---- where it goes ---- */
+
+/* What is there already may be replaced if it is a file; a link would be, not the file behind it.
+ * Said before anything is planned. */
+static int check_output(const struct invocation *invocation, const char *path)
+{
+    struct stat status;
+
+    if (*path == '\0')
+        return cli_misuse(invocation, "--output wants a file");
+    if (lstat(path, &status) != 0 || S_ISREG(status.st_mode))
+        return 0;
+    return cli_misuse(invocation, "'%s' is %s: a plan is written to a file", path,
+                      S_ISDIR(status.st_mode)   ? "a folder"
+                      : S_ISLNK(status.st_mode) ? "a link"
+                                                : "no regular file");
+}
+
+static int io_error(struct sluice_error *error, const char *path)
+{
+    return sluice_error_set(error, errno == ENOSPC ? SLUICE_E_FULL : SLUICE_E_IO,
+                            "cannot write '%s': %s; check the folder, its rights and its space",
+                            path, strerror(errno));
+}
+
+static bool write_all(int descriptor, const struct buffer *text)
+{
+    for (size_t done = 0; done < text->length;) {
+        ssize_t wrote = write(descriptor, text->data + done, text->length - done);
+        if (wrote < 0 && errno != EINTR)
+            return false;
+        done += wrote < 0 ? 0 : (size_t)wrote;
+    }
+    return fsync(descriptor) == 0;
+}
+
+/* The whole file or none: written beside it first. Only its owner may read and write it. */
+static int write_file(const char *path, const struct buffer *text, struct arena *arena,
+                      struct sluice_error *error)
+{
+    char *beside = arena_printf(arena, "%s.XXXXXX", path);
+    int descriptor, status = SLUICE_OK;
+
+    if (beside == NULL)
+        return error_memory(error, "the plan file");
+    descriptor = mkstemp(beside);
+    if (descriptor < 0)
+        return io_error(error, path);
+    if (!write_all(descriptor, text))
+        status = io_error(error, path);
+    if (close(descriptor) != 0 && status == SLUICE_OK)
+        status = io_error(error, path);
+    if (status == SLUICE_OK && rename(beside, path) != 0)
+        status = io_error(error, path);
+    if (status != SLUICE_OK)
+        (void)unlink(beside);
+    return status;
+}
+
+/* ---- what it says ---- */
+
+/* As seen from any folder. Links stay as they are: what a pipeline includes is beside its name. */
+static int make_absolute(struct arena *arena, const char *path, const char **out,
+                         struct sluice_error *error)
+{
+    char folder[PATH_MAX];
+
+    *out = path;
+    if (path == NULL || path[0] == '/')
+        return SLUICE_OK;
+    if (getcwd(folder, sizeof folder) == NULL)
+        return sluice_error_set(error, SLUICE_E_IO, "cannot tell the current folder: %s",
+                                strerror(errno));
+    while (strncmp(path, "./", 2) == 0)
+        path += 2;
+    *out = path_join(arena, folder, path);
+    return *out == NULL ? error_memory(error, "a path") : SLUICE_OK;
+}
+
+static void say_written(const struct invocation *invocation, const struct plan *plan,
+                        const char *path)
+{
+    struct buffer text = { 0 };
+    size_t work = 0;
+
+    for (int action = ACTION_RUN; action <= ACTION_STAYS_FAILED; action++) {
+        if (plan->counts[action] == 0)
+            continue;
+        work += action_is_work(action) ? plan->counts[action] : 0;
+        buffer_printf(&text, "%s%zu %s", text.length > 0 ? ", " : "", plan->counts[action],
+                      action_name(action));
+    }
+    (void)fprintf(stderr, "sluice %s: wrote %s (%s); ", invocation->command->name, path,
+                  text.failed || text.data == NULL ? "nothing" : text.data);
+    if (work == 0)
+        (void)fprintf(stderr, "there is nothing to execute\n");
+    else
+        (void)fprintf(stderr, "execute it with: sluice apply %s\n", path);
+    buffer_fini(&text);
+}
+
+static int write_plan(const struct invocation *invocation, struct session_of_run *run,
+                      const char *path)
+{
+    char now[TIME_TEXT_SIZE];
+    struct plan_file_origin origin = { .version = SLUICE_VERSION,
+                                       .made_at = time_format(clock_utc_us(), now),
+                                       .pipeline = run->pipeline,
+                                       .store = store_name(run->context.store) };
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct plan_file *file = NULL;
+    struct buffer text = { 0 };
+    int status =
+        make_absolute(&run->arena, option_get(invocation, "--plugins"), &origin.plugins, &error);
+
+    if (status == SLUICE_OK)
+        status = plan_file_create(run->plan, run->context.session, NULL, &run->request, &origin,
+                                  &file, &error);
+    if (status == SLUICE_OK)
+        status = plan_file_print(file, &text, &error);
+    if (status == SLUICE_OK)
+        status = write_file(path, &text, &run->arena, &error);
+    buffer_fini(&text);
+    plan_file_destroy(file);
+    if (status != SLUICE_OK)
+        return cli_fail(invocation, &error);
+    say_written(invocation, run->plan, path);
+    return 0;
+}
+
+/* ---- the command ---- */
+
+static int read_output(const struct invocation *invocation, struct session_of_run *run,
+                       const char *path)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    int code;
+
+    if (path == NULL)
+        return 0;
+    if (option_has(invocation, "--format"))
+        return cli_misuse(invocation, "--format is how a plan is printed; with --output the file "
+                                      "is always the same JSON");
+    code = check_output(invocation, path);
+    if (code != 0)
+        return code;
+    /* As apply will name it: the store's name depends on it. */
+    if (make_absolute(&run->arena, run->pipeline, &run->pipeline, &error) != SLUICE_OK)
+        return cli_fail(invocation, &error);
+    return 0;
+}
+
+static int plan_and_write(const struct invocation *invocation, struct session_of_run *run)
+{
+    const char *path = option_get(invocation, "--output");
+    int code = session_of_run_request(invocation, run);
+
+    if (code == 0)
+        code = read_output(invocation, run, path);
+    if (code == 0)
+        code = session_of_run_plan(invocation, run, false);
+    if (code != 0)
+        return code;
+    return path == NULL ? session_of_run_print_plan(invocation, run)
+                        : write_plan(invocation, run, path);
+}
+
+static int plan_pipeline(const struct invocation *invocation)
+{
+    struct session_of_run run;
+    int code, format;
+
+    if (!option_listing_format(invocation, false, &format))
+        return status_exit_code(SLUICE_E_INVALID);
+    session_of_run_init(&run);
+    run.format = format == LISTING_JSON ? REPORT_JSON : REPORT_TEXT;
+    code = plan_and_write(invocation, &run);
+    session_of_run_fini(&run);
+    return code;
+}
+
+static const struct option_spec options[] = {
+    { "--date", "D", "one date, YYYY-MM-DD", false },
+    { "--from", "D", "first date of a range; goes with --to", false },
+    { "--to", "D", "last date of a range", false },
+    { "--only", "NODE,..", "these processors alone; refuses if something upstream is missing",
+      false },
+    { "--force", NULL, "compute the requested dates even if they are up to date", false },
+    { "--retry-failed", NULL, "compute again what failed, although nothing has changed", false },
+    { "--output", "FILE", "write the plan to FILE, for `sluice apply`", false },
+    { "--format", "text|json", "how it is printed to stdout; default: text", false },
+    { "--plugins", "DIR", "look for plugins in this folder first", false },
+    { NULL, NULL, NULL, false },
+};
+
+const struct command command_plan = {
+    .name = "plan",
+    .arguments = "PIPELINE",
+    .least = 1,
+    .most = 1,
+    .summary = "say what a run would compute and why, or write it down for apply",
+    .help =
+        "Prints what `sluice run` would do, and changes nothing. With --output the plan goes to\n"
+        "a file, with all that it depends on: `sluice apply FILE` executes exactly that, or\n"
+        "refuses and says what has changed. docs/plan-file.md describes the file.\n\n"
+        "exit codes: 0 planned; 1 error of the store, or the file cannot be written; 2 invalid\n"
+        "            command or pipeline; 4 --only lacks something upstream\n"
+        "example:    sluice plan pipelines/zones.yaml --date 2021-12-14 -o tonight.json",
+    .options = options,
+    .run = plan_pipeline,
+};

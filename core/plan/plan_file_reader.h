@@ -1,0 +1,70 @@
+/*
+ * plan_file_reader.h - reads JSON objects into structs by tables of their members. It trusts
+ * nothing: every member of the table, no other, each of its kind; else one message with its place.
+ */
+#ifndef CORE_PLAN_FILE_READER_H
+#define CORE_PLAN_FILE_READER_H
+
+#include "plan/private.h"
+
+#include <jansson.h>
+#include <stddef.h>
+
+struct plan_reader {
+    const char *name; /* of the file */
+    struct plan_file *file;
+    struct sluice_error *error;
+    char place[128]; /* what is being read: "entries[3]"; "": the whole */
+};
+
+enum member_kind {
+    MEMBER_TEXT,
+    MEMBER_TEXT_OR_NULL,
+    MEMBER_BOOL,
+    MEMBER_COUNT,
+    MEMBER_COUNT_OR_NULL, /* -1 */
+    MEMBER_DATE,
+    MEMBER_DIGEST,
+    MEMBER_ACTION,
+    MEMBER_LIST,    /* only checked */
+    MEMBER_OBJECT,  /* likewise */
+    MEMBER_CHECKED, /* elsewhere */
+};
+
+struct member {
+    const char *key;
+    int kind;
+    size_t offset; /* in the struct that is filled */
+};
+
+struct list {
+    const char *key;
+    size_t item_size;
+    int (*read)(struct plan_reader *reader, json_t *item, void *out);
+    const char *(*name)(const void *item); /* that no two may share; NULL: none */
+};
+
+/* SLUICE_E_INVALID with "NAME: .."; control characters are shown as `?`. */
+SLUICE_PRINTF(2, 3)
+int plan_reader_mistake(struct plan_reader *reader, const char *format, ...);
+int plan_reader_no_memory(struct plan_reader *reader);
+void plan_reader_make_printable(char *text);
+
+/* Reads all members of an object into the struct `out`; text lives in the file's arena. */
+int plan_reader_members(struct plan_reader *reader, json_t *object, const struct member *members,
+                        size_t count, void *out);
+/* Reads every item of `list` of an object into an array in the arena; `*items` is a pointer. */
+int plan_reader_list(struct plan_reader *reader, json_t *object, const struct list *list,
+                     void *items, size_t *count);
+
+/* For what reads items. */
+int plan_reader_object(struct plan_reader *reader, json_t *item, const struct member *members,
+                       size_t count, void *out);
+/* A copy of text; NULL of anything else. */
+int plan_reader_text(struct plan_reader *reader, json_t *item, const char **out);
+/* Member `key`, or the item itself, must be something else. */
+int plan_reader_wrong_value(struct plan_reader *reader, const char *key, json_t *value,
+                            const char *wanted);
+int plan_reader_wrong_item(struct plan_reader *reader, json_t *item, const char *wanted);
+
+#endif

@@ -61,6 +61,8 @@ static bool is_alike(const struct entry_pair *a, const struct entry_pair *b)
     if (a->change != b->change || strcmp(left->node, right->node) != 0 ||
         left->action != right->action)
         return false;
+    if (a->change == COMPUTED_SINCE)
+        return true;
     return a->is == NULL || b->is == NULL ? a->is == b->is : a->is->action == b->is->action;
 }
 

@@ -8,6 +8,16 @@ static int no_memory(struct sluice_error *error)
     return error_memory(error, "the plan file");
 }
 
+/* Text in the arena, which may be empty; the buffer ends. NULL when memory is short. */
+static const char *keep(struct buffer *text, struct arena *arena)
+{
+    const char *kept =
+        text->failed ? NULL : arena_copy(arena, text->data == NULL ? "" : text->data, text->length);
+
+    buffer_fini(text);
+    return kept;
+}
+
 /* ---- what the work of a node covers ---- */
 
 struct span {
@@ -78,7 +88,6 @@ static void describe_seasons(const struct plan *plan, const struct node *node,
 {
     char date[DATE_TEXT_SIZE];
 
-    buffer_text(text, "");
     for (size_t i = 0; i < plan->calendar.season_count; i++) {
         const struct season *season = &plan->calendar.seasons[i];
         if (!cover->seasons[i])
@@ -96,7 +105,6 @@ static int add_components(struct plan_file_node *out, const struct plan *plan,
 {
     struct component *calendar;
     struct buffer text = { 0 };
-    int status = SLUICE_OK;
 
     out->component_count = node->component_count + 1;
     out->components = arena_alloc(arena, sizeof *out->components * out->component_count);
@@ -106,12 +114,11 @@ static int add_components(struct plan_file_node *out, const struct plan *plan,
     calendar = &out->components[node->component_count];
     describe_seasons(plan, node, cover, &text);
     calendar->name = "calendar";
-    if (text.failed || (calendar->detail = arena_copy(arena, text.data, text.length)) == NULL)
-        status = no_memory(error);
-    else
-        calendar->digest = digest_bytes(text.data, text.length);
-    buffer_fini(&text);
-    return status;
+    calendar->detail = keep(&text, arena);
+    if (calendar->detail == NULL)
+        return no_memory(error);
+    calendar->digest = digest_bytes(calendar->detail, strlen(calendar->detail));
+    return SLUICE_OK;
 }
 
 /* Where a version has no commit, its rows speak for it. */
@@ -161,14 +168,11 @@ static int add_input(struct plan_file_input *out, struct plan *plan, struct sess
         status = digests_require(plan, session, read->projection, span->low, span->high, error);
     if (status != SLUICE_OK)
         return status;
-    buffer_text(&text, "");
     versions_append(plan, read, span->low, span->high, &text);
-    if (!text.failed)
-        out->versions = arena_copy(arena, text.data, text.length);
+    out->versions = keep(&text, arena);
     if (out->versions == NULL || !digest_tokens(plan, read, span, &out->tokens))
-        status = no_memory(error);
-    buffer_fini(&text);
-    return status;
+        return no_memory(error);
+    return SLUICE_OK;
 }
 
 static int add_node(struct plan_file *file, struct plan *plan, struct session *session,

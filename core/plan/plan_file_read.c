@@ -31,11 +31,22 @@ static const char *component_name(const void *item)
     return ((const struct component *)item)->name;
 }
 
+/* "#3", "=6f1c..", "?". */
+static bool is_label(const char *label)
+{
+    static const char hexadecimal[] = "0123456789abcdef";
+    size_t length = strspn(label + 1, label[0] == '#' ? "0123456789" : hexadecimal);
+
+    if (strcmp(label, "?") == 0)
+        return true;
+    return strchr("#=", label[0]) != NULL && length > 0 && label[1 + length] == '\0';
+}
+
 /* One stretch: nothing before it, nothing behind it. */
 static bool parse_version(const char *text, struct version_stretch *stretch)
 {
     return strchr(text, ',') == NULL && versions_next(&text, stretch) && *text == '\0' &&
-           strchr("#=?", stretch->label[0]) != NULL;
+           is_label(stretch->label);
 }
 
 static int read_version(struct plan_reader *reader, json_t *item, void *out)
@@ -55,16 +66,15 @@ static int join_versions(struct plan_reader *reader, const char *const *items, s
     struct version_stretch last = { 0 }, next;
     int status = SLUICE_OK;
 
-    buffer_text(&text, "");
     for (size_t i = 0; i < count && status == SLUICE_OK; i++) {
-        if (parse_version(items[i], &next) && i > 0 && next.from <= last.to)
+        if (parse_version(items[i], &next) && i > 0 && (next.from <= last.to || last.to == NO_DATE))
             status = plan_reader_mistake(
                 reader, "%s.versions[%zu] must be later than the one before", reader->place, i);
         buffer_printf(&text, "%s%s", i == 0 ? "" : ", ", items[i]);
         last = next;
     }
     if (status == SLUICE_OK && !text.failed)
-        *out = arena_copy(&reader->file->arena, text.data, text.length);
+        *out = arena_copy(&reader->file->arena, text.data == NULL ? "" : text.data, text.length);
     if (status == SLUICE_OK && *out == NULL)
         status = plan_reader_no_memory(reader);
     buffer_fini(&text);
@@ -199,8 +209,8 @@ static const struct member top_members[] = {
     { "sluice_plan", MEMBER_CHECKED, 0 },
     { "version", MEMBER_TEXT, offsetof(struct plan_file, origin.version) },
     { "made_at", MEMBER_TEXT, offsetof(struct plan_file, origin.made_at) },
-    { "pipeline", MEMBER_TEXT, offsetof(struct plan_file, origin.pipeline) },
-    { "plugins", MEMBER_TEXT_OR_NULL, offsetof(struct plan_file, origin.plugins) },
+    { "pipeline", MEMBER_PATH, offsetof(struct plan_file, origin.pipeline) },
+    { "plugins", MEMBER_PATH_OR_NULL, offsetof(struct plan_file, origin.plugins) },
     { "store", MEMBER_TEXT, offsetof(struct plan_file, origin.store) },
     { "request", MEMBER_OBJECT, 0 },
     { "nodes", MEMBER_LIST, 0 },

@@ -65,6 +65,8 @@ int plan_reader_wrong_value(struct plan_reader *reader, const char *key, json_t 
 static const char *const member_words[] = {
     [MEMBER_TEXT] = "text",
     [MEMBER_TEXT_OR_NULL] = "text or null",
+    [MEMBER_PATH] = "an absolute path",
+    [MEMBER_PATH_OR_NULL] = "an absolute path or null",
     [MEMBER_BOOL] = "true or false",
     [MEMBER_COUNT] = "a whole number from 0 on",
     [MEMBER_COUNT_OR_NULL] = "a whole number from 0 on, or null",
@@ -102,6 +104,10 @@ static bool take_plain(int kind, json_t *value, void *out)
         return json_is_string(value);
     case MEMBER_TEXT_OR_NULL:
         return json_is_string(value) || json_is_null(value);
+    case MEMBER_PATH:
+        return text[0] == '/';
+    case MEMBER_PATH_OR_NULL:
+        return text[0] == '/' || json_is_null(value);
     case MEMBER_BOOL:
         *(bool *)out = json_is_true(value);
         return json_is_boolean(value);
@@ -168,7 +174,7 @@ int plan_reader_members(struct plan_reader *reader, json_t *object, const struct
                                        name_member(reader, members[i].key, name));
         if (!take_plain(kind, value, field))
             return plan_reader_wrong_value(reader, members[i].key, value, member_words[kind]);
-        if (kind == MEMBER_TEXT || kind == MEMBER_TEXT_OR_NULL)
+        if (kind <= MEMBER_PATH_OR_NULL)
             status = plan_reader_text(reader, value, field);
     }
     return status;

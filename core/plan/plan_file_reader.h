@@ -17,9 +17,12 @@ struct plan_reader {
     char place[128]; /* what is being read: "entries[3]"; "": the whole */
 };
 
+/* Text first. */
 enum member_kind {
     MEMBER_TEXT,
     MEMBER_TEXT_OR_NULL,
+    MEMBER_PATH, /* absolute */
+    MEMBER_PATH_OR_NULL,
     MEMBER_BOOL,
     MEMBER_COUNT,
     MEMBER_COUNT_OR_NULL, /* -1 */

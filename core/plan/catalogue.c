@@ -1,7 +1,6 @@
 #include "plan/private.h"
 
-/* A raw table that some node or the calendar reads. */
-static bool is_read(const struct binding *binding, const struct source *source)
+bool source_is_read(const struct binding *binding, const struct source *source)
 {
     if (source == binding->calendar)
         return true;
@@ -55,7 +54,7 @@ int binding_check_store(const struct binding *binding, struct session *session,
         const struct source *source = binding->sources[i];
         const struct sluice_layout *layout;
         int status;
-        if (source->producer == NULL && !is_read(binding, source))
+        if (source->producer == NULL && !source_is_read(binding, source))
             continue;
         status = session_describe(session, source->name, &layout, error);
         if (status == SLUICE_OK)

@@ -72,7 +72,9 @@ static int load_state(struct plan *plan, struct session *session, const struct s
     if (state->present == NULL || state->tokens == NULL || state->sequences == NULL)
         return error_memory(error, "the plan");
     if (source->producer == NULL && !ledger_knows_table(plan->ledger, source->name))
-        return scan_presence(plan, session, source, state, error);
+        return source_is_read(plan->binding, source)
+                   ? scan_presence(plan, session, source, state, error)
+                   : SLUICE_OK;
     for (size_t i = 0; i < count; i++) {
         int32_t date = source->date == NULL ? NO_DATE : plan->calendar.dates[i];
         const struct commit_record *commit = ledger_committed(plan->ledger, source->name, date);

@@ -47,6 +47,8 @@ void report_unknown_table(struct binder *binder, const struct node *node, const 
 void check_read(struct binder *binder, const struct node *node, const struct read *read);
 int make_projection(struct binder *binder, struct read *read);
 struct location node_location(const struct node *node);
+/* Does some node or the calendar read it? Of a raw table that nobody reads nothing is asked. */
+bool source_is_read(const struct binding *binding, const struct source *source);
 /* Names of all sources, for suggestions. Heap, free() it. */
 const char **source_names(const struct binding *binding, size_t *count);
 /* The column that was probably meant, or NULL. */

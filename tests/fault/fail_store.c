@@ -4,6 +4,8 @@
  *   FAULT_STORE_CALL=N       the Nth call fails, from 1, without doing anything
  *   FAULT_STORE_DONE=N       the Nth call that changes the store does so, and says that it failed
  *   FAULT_STORE_COUNT=FILE   how many calls there were, then how many changes, is written here
+ *   FAULT_STORE_LOG=FILE     a line for each scan and description: "scan TABLE TERMS", "describe
+ *                            TABLE 0"
  */
 #include "sqlite/session.h"
 
@@ -51,6 +53,18 @@ static int denied(int status, struct sluice_error *error, const char *call)
     return told_to(error, call);
 }
 
+static void note(const char *call, const char *table, unsigned terms)
+{
+    const char *path = getenv("FAULT_STORE_LOG");
+    int descriptor =
+        path == NULL ? -1 : open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+
+    if (descriptor < 0)
+        return;
+    (void)dprintf(descriptor, "%s %s %u\n", call, table, terms);
+    (void)close(descriptor);
+}
+
 static int fail_open(const struct sluice_store_setting *const *settings, uint32_t count,
                      uint32_t flags, void **session, struct sluice_error *error)
 {
@@ -61,6 +75,7 @@ static int fail_open(const struct sluice_store_setting *const *settings, uint32_
 static int fail_describe(void *session, const char *table, const struct sluice_layout **layout,
                          struct sluice_error *error)
 {
+    note("describe", table, 0);
     return fails(error, "describe a table") ? SLUICE_E_IO
                                             : real.describe(session, table, layout, error);
 }
@@ -76,6 +91,7 @@ static int fail_migrate(void *session, const struct sluice_layout *layout,
 static int fail_scan(void *session, const struct sluice_scan *scan, void **cursor,
                      struct sluice_error *error)
 {
+    note("scan", scan->table, scan->term_count);
     return fails(error, "scan a table") ? SLUICE_E_IO : real.scan(session, scan, cursor, error);
 }
 

@@ -279,7 +279,7 @@ static const struct {
 START_TEST(a_change_makes_stale_what_reads_it_and_nothing_else)
 {
     for (size_t i = 0; i < sizeof data / sizeof *data; i++) {
-        if (season_is_quick() && i % 3 != 0)
+        if (season_is_quick() && i % 4 != 0)
             continue;
         change_data(&data[i].change, "changed");
         season_copy("base.db", "changed.db");
@@ -482,7 +482,8 @@ int main(void)
     tcase_set_timeout(tests, 280);
     tcase_add_test(tests, a_change_makes_stale_what_reads_it_and_nothing_else);
     tcase_add_test(tests, an_output_that_comes_out_the_same_stops_the_wave);
-    tcase_add_test(tests, a_store_brought_up_to_date_equals_a_new_one);
+    if (!season_is_quick())
+        tcase_add_test(tests, a_store_brought_up_to_date_equals_a_new_one);
     tcase_add_test(tests, a_setting_makes_stale_what_it_decides);
     tcase_add_test(tests, how_it_is_run_makes_nothing_stale);
     tcase_add_test(tests, another_build_makes_stale_what_it_computes);

@@ -24,16 +24,62 @@ static void add_count(struct buffer *out, int64_t count)
 }
 
 /* One line, whatever the text holds. */
-static void add_value(struct buffer *out, struct sluice_value value)
+static void format_value(struct buffer *out, struct sluice_value value)
 {
-    size_t start = out->length;
-
     if (value.type == SLUICE_NULL)
         buffer_text(out, "null");
-    value_format(out, value);
-    for (size_t i = start; i < out->length; i++)
+    else if (value.type == SLUICE_TEXT && value.length == 0)
+        buffer_text(out, "\"\"");
+    else
+        value_format(out, value);
+    for (size_t i = 0; i < out->length; i++)
         if ((unsigned char)out->data[i] < ' ')
             out->data[i] = ' ';
+}
+
+/* Long texts are shown around the place where they begin to differ. */
+#define TEXT_LIMIT 80
+#define TEXT_BEFORE 20
+
+static bool is_inside_character(const struct buffer *text, size_t at)
+{
+    return at < text->length && ((unsigned char)text->data[at] & 0xC0) == 0x80;
+}
+
+static void add_part_from(struct buffer *out, const struct buffer *text, size_t start)
+{
+    size_t end;
+
+    while (start > 0 && is_inside_character(text, start))
+        start--;
+    end = text->length - start > TEXT_LIMIT ? start + TEXT_LIMIT : text->length;
+    while (is_inside_character(text, end))
+        end--;
+    buffer_text(out, start > 0 ? "..." : "");
+    buffer_append(out, text->data + start, end - start);
+    buffer_text(out, end < text->length ? "..." : "");
+}
+
+static void add_values(struct buffer *out, const struct shadow_count *count)
+{
+    struct buffer before = { 0 }, after = { 0 };
+    size_t same = 0;
+
+    format_value(&before, count->before);
+    format_value(&after, count->after);
+    if (before.failed || after.failed) {
+        out->failed = true;
+    } else {
+        bool is_long = before.length > TEXT_LIMIT || after.length > TEXT_LIMIT;
+        while (same < before.length && before.data[same] == after.data[same])
+            same++;
+        same = is_long && same > TEXT_BEFORE ? same - TEXT_BEFORE : 0;
+        add_part_from(out, &before, same);
+        buffer_text(out, " -> ");
+        add_part_from(out, &after, same);
+    }
+    buffer_fini(&before);
+    buffer_fini(&after);
 }
 
 static void add_part(struct buffer *out, const json_t *part)
@@ -73,9 +119,7 @@ static void add_first(struct buffer *out, const struct shadow_node *node,
     if (!values)
         return;
     buffer_text(out, ": ");
-    add_value(out, count->before);
-    buffer_text(out, " -> ");
-    add_value(out, count->after);
+    add_values(out, count);
 }
 
 /* ---- columns ---- */
@@ -208,13 +252,14 @@ static void add_differences(struct buffer *out, const struct shadow_node *node)
         buffer_text(out, ")\n");
     }
     if (node->failed.count > 0) {
+        struct buffer reason = { 0 };
         buffer_text(out, "  partitions failing that are committed ");
         add_count(out, node->failed.count);
         buffer_text(out, " (first ");
         add_first(out, node, &node->failed, false);
-        buffer_text(out, ": ");
-        add_value(out, node->failed.after);
-        buffer_text(out, ")\n");
+        format_value(&reason, node->failed.after);
+        buffer_printf(out, ": %s)\n", reason.failed ? "?" : reason.data);
+        buffer_fini(&reason);
     }
 }
 

@@ -1,7 +1,5 @@
 #include "run/private.h"
 
-#include <stdlib.h>
-
 static bool is_read(const struct plan *plan, const struct source *source)
 {
     for (size_t i = 0; i < plan->entry_count; i++) {
@@ -104,6 +102,7 @@ bool overlay_has(const struct chunk *chunk, const struct source *source, size_t 
 
 struct overlay_reader {
     struct shared_table *table;
+    struct arena arena;
     struct table stored;
     const char **names; /* columns of the table that the store has */
     int32_t *types, *places;
@@ -116,25 +115,16 @@ static int reader_init(struct overlay_reader *reader)
 {
     size_t count = (size_t)reader->table->count + 1;
 
-    reader->names = calloc(count, sizeof *reader->names);
-    reader->types = calloc(count, sizeof *reader->types);
-    reader->places = calloc(count, sizeof *reader->places);
-    reader->columns = calloc(count, sizeof *reader->columns);
-    reader->values = calloc(count, sizeof *reader->values);
+    arena_init(&reader->arena, 0);
+    reader->names = arena_alloc(&reader->arena, sizeof *reader->names * count);
+    reader->types = arena_alloc(&reader->arena, sizeof *reader->types * count);
+    reader->places = arena_alloc(&reader->arena, sizeof *reader->places * count);
+    reader->columns = arena_alloc(&reader->arena, sizeof *reader->columns * count);
+    reader->values = arena_alloc(&reader->arena, sizeof *reader->values * count);
     return reader->names == NULL || reader->types == NULL || reader->places == NULL ||
                    reader->columns == NULL || reader->values == NULL
                ? error_memory(&reader->table->error, reader->table->source->name)
                : SLUICE_OK;
-}
-
-static void reader_fini(struct overlay_reader *reader)
-{
-    table_fini(&reader->stored);
-    free(reader->names);
-    free(reader->types);
-    free(reader->places);
-    free(reader->columns);
-    free(reader->values);
 }
 
 static bool has_field(const struct sluice_layout *layout, const char *name)
@@ -236,6 +226,7 @@ int overlay_read(struct shared_table *table, struct session *session,
         else
             table_fini(&table->rows);
     }
-    reader_fini(&reader);
+    table_fini(&reader.stored);
+    arena_fini(&reader.arena);
     return status;
 }

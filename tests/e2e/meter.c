@@ -2,6 +2,7 @@
  * meter - today's reading of each sensor, in builds that differ: -D METER_SHIFT adds to the value
  * of sensors above 1, METER_SKIP names the sensor that is skipped, METER_LIMIT the reading above
  * which a sensor fails, METER_EXTRA declares one more column: so many times the reading; 0: null.
+ * METER_TAIL makes a long label that ends with it.
  */
 #include "sluice/plugin.h"
 
@@ -10,6 +11,14 @@
 #endif
 #ifndef METER_SKIP
 #define METER_SKIP 9
+#endif
+#ifdef METER_TAIL
+#define TEN(text) text text text text text text text text text text
+#define QUOTED(text) #text
+#define TEXT_OF(number) QUOTED(number)
+#define HIGH "the label" TEN("0123456789\u00e9") "reading" TEXT_OF(METER_TAIL)
+#else
+#define HIGH "high"
 #endif
 #ifndef METER_LIMIT
 #define METER_LIMIT 1000.0
@@ -55,7 +64,7 @@ static int process(const struct sluice_call *call)
         return SLUICE_WRITTEN;
     sluice_set_real(call, OUT_value, value);
     sluice_set_int(call, OUT_level, (int64_t)(value * 10.0));
-    sluice_set_text(call, OUT_label, value > 3.0 ? "high" : "low");
+    sluice_set_text(call, OUT_label, value > 3.0 ? HIGH : "low");
 #ifdef METER_EXTRA
     if (METER_EXTRA > 0)
         sluice_set_real(call, OUT_extra, METER_EXTRA * reading.value);

@@ -225,6 +225,33 @@ START_TEST(null_and_text_always_differ)
 }
 END_TEST
 
+/* Both cuts would fall into the letter. */
+#define UNIT "0123456789\u00e9"
+#define END "\u00e90123456789\u00e9reading"
+
+START_TEST(long_texts_are_shown_where_they_begin_to_differ)
+{
+    enter();
+    gates_pipeline("  meter: {plugin: meter}\n");
+    expect_shadow("long_1", "--date 2021-02-01", 5,
+                  "shadow of meter: 1 partition, 3 rows compared\n"
+                  "  rows only committed 0, only computed 0, differing 1\n"
+                  "  column  rows  largest difference  tolerance  first\n"
+                  "  label      1                   -          -  2021-02-01 site=a sensor=3: high "
+                  "-> the label" UNIT UNIT UNIT UNIT UNIT "0123456789...\n"
+                  "no go: meter differs\n");
+    gates_must("run p.yaml --date 2021-02-01 --plugins " BUILDS "/long_1", 0);
+    expect_shadow("long_2", "--date 2021-02-01", 5,
+                  "shadow of meter: 1 partition, 3 rows compared\n"
+                  "  rows only committed 0, only computed 0, differing 1\n"
+                  "  column  rows  largest difference  tolerance  first\n"
+                  "  label      1                   -          -  2021-02-01 site=a sensor=3: "
+                  "..." END "1 -> ..." END "2\n"
+                  "no go: meter differs\n");
+    gates_leave();
+}
+END_TEST
+
 /* 37.84 - 37.8 is a little more than 0.04 in doubles, and 0.04 for a person. */
 START_TEST(tolerance_lets_pass_what_is_within)
 {
@@ -432,6 +459,7 @@ int main(void)
         another_build_is_told_cell_by_cell_down_to_its_followers,
         followers_alone_see_upstream_that_is_stale,
         null_and_text_always_differ,
+        long_texts_are_shown_where_they_begin_to_differ,
         tolerance_lets_pass_what_is_within,
         rows_and_outcomes_of_one_side_are_told,
         a_column_of_the_build_alone_is_told_and_seen_downstream,

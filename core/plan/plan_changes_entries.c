@@ -39,8 +39,9 @@ static struct entry_pair pair_entry(struct comparison *comparison,
         was, changes_find_entry(comparison, &comparison->is_entries, was->node, was->date), SAME
     };
     bool settled = pair.is == NULL || pair.is->action == ACTION_REUSE;
+    bool forced = was->requested && comparison->was->request.force;
 
-    if (action_is_work(was->action) && settled && is_computed(comparison, was))
+    if (action_is_work(was->action) && (settled || forced) && is_computed(comparison, was))
         pair.change = COMPUTED_SINCE;
     else if (pair.is == NULL)
         pair.change = NOT_WANTED;
@@ -74,8 +75,13 @@ static void describe_change(const struct entry_pair *pair, bool many, char text[
 
     switch (pair->change) {
     case COMPUTED_SINCE:
-        (void)snprintf(text, 256, "%s %s, %s %s: computed since", was, before, is,
-                       action_name(ACTION_REUSE));
+        /* What is forced is to be computed however often that was done. */
+        if (pair->is != NULL && pair->is->action == ACTION_RUN)
+            (void)snprintf(text, 256, "%s %s, %s been computed since", was, before,
+                           many ? "have" : "has");
+        else
+            (void)snprintf(text, 256, "%s %s, %s %s: computed since", was, before, is,
+                           action_name(ACTION_REUSE));
         break;
     case TRIED_SINCE:
         (void)snprintf(text, 256, "another run had %s since", many ? "them" : "it");

@@ -3,23 +3,26 @@
 
 #define PIECE 160 /* of a detail, in a line */
 
-/* What of two texts differs, by words: from `*start`, `*a_length` and `*b_length` bytes. */
+/* What of two texts differs, by settings ("early_season 14, breaker 2/7") or else by words: from
+ * `*start`, `*a_length` and `*b_length` bytes. */
 static void find_difference(const char *a, const char *b, size_t *start, size_t *a_length,
                             size_t *b_length)
 {
     size_t same = 0, a_end = strlen(a), b_end = strlen(b);
+    char separator = strstr(a, ", ") != NULL ? ',' : ' ';
 
     while (a[same] != '\0' && a[same] == b[same])
         same++;
-    while (same > 0 && a[same - 1] != ' ')
+    while (same > 0 && a[same - 1] != separator)
         same--;
+    same += same > 0 && a[same] == ' ' && b[same] == ' ';
     while (a_end > same && b_end > same && a[a_end - 1] == b[b_end - 1]) {
         a_end--;
         b_end--;
     }
-    while (a[a_end] != '\0' && a[a_end] != ' ')
+    while (a[a_end] != '\0' && a[a_end] != separator)
         a_end++;
-    while (b[b_end] != '\0' && b[b_end] != ' ')
+    while (b[b_end] != '\0' && b[b_end] != separator)
         b_end++;
     *start = same;
     *a_length = a_end - same;

@@ -1,9 +1,13 @@
 /*
  * gauge - a plugin with every gate, for entities of two key columns. Its row is today's reading:
- * the value, and its whole part as the level. A reading of 666 fails; `iterate` itself skips
- * sensors below 0.
+ * the value, and its whole part as the level. A reading above `ceiling` fails; `iterate` itself
+ * skips sensors below 0.
  */
 #include "sluice/plugin.h"
+
+#define PARAMETERS(X) X(PARAMETERS, ceiling, REAL, .default_value = SLUICE_REAL_VALUE(665))
+enum { PARAMETERS(SLUICE_INDEX) };
+SLUICE_PARAMETERS(parameters, PARAMETERS);
 
 #define READINGS(X)                                                                                \
     X(READINGS, site, TEXT, SLUICE_REQUIRED)                                                       \
@@ -56,7 +60,7 @@ static int process(const struct sluice_call *call)
     struct sluice_number value =
         sluice_number_at(&sluice_columns(call, 0)[READINGS_value], sluice_at(call->slices[0], 0));
 
-    if (value.known && value.value > 665.0)
+    if (value.known && value.value > sluice_parameter_real(call, PARAMETERS_ceiling))
         return sluice_fail(call, SLUICE_ERROR, "the reading is %.0f", value.value);
     sluice_set_number(call, OUT_value, value);
     if (value.known)
@@ -74,7 +78,7 @@ SLUICE_PLUGIN(.name = "gauge", .version = "1.0.0", .summary = "A reading, behind
               .as_of = SLUICE_AFTER, .thread_class = SLUICE_PARALLEL, .entity_word = "sensor",
               .entity = SLUICE_ENTITY(SLUICE_ENTITY_COLUMN(site, TEXT),
                                       SLUICE_ENTITY_COLUMN(sensor, INT)),
-              .inputs = inputs,
+              .parameters = parameters, .inputs = inputs,
               .output = SLUICE_OUTPUT(.table = "gauged", .columns = output_columns),
               .gates = SLUICE_GATES(.early_season_days = 14, .breaker_attempts = 2,
                                     .breaker_cooldown_days = 7, .completeness = COMPLETENESS),

@@ -116,6 +116,31 @@ START_TEST(readers_see_whole_partitions_during_a_run)
 }
 END_TEST
 
+/* ---- a plan in a file ---- */
+
+START_TEST(an_applied_plan_is_the_run_byte_for_byte)
+{
+    struct e2e_result result;
+    char *text;
+
+    season_copy("imported.db", "apply.db");
+    season_use("apply.db");
+    result = e2e_run((const char *[]){ "plan", SEASON_PIPELINE, "--from", SEASON_FROM, "--to", to,
+                                       "--output", "plan.json", NULL });
+    ck_assert_msg(result.code == 0, "plan: exit %d\n%.1500s", result.code, result.err);
+    e2e_result_fini(&result);
+    result = e2e_run((const char *[]){ "apply", "plan.json", "--threads", "3", NULL });
+    ck_assert_msg(result.code == 0, "apply: exit %d\n%.1500s", result.code, result.err);
+    e2e_result_fini(&result);
+    season_expect_consistent("apply.db", "applied");
+    season_expect_exports(&undisturbed, SEASON_FROM, to, "applied");
+    text = season_text("apply.db", "SELECT command || '|' || pipeline FROM sluice_runs"
+                                   " WHERE event = 'start' ORDER BY at DESC LIMIT 1");
+    ck_assert_str_eq(text, "sluice apply plan.json --threads 3|" SEASON_PIPELINE);
+    free(text);
+}
+END_TEST
+
 /* ---- a store that cannot be written ---- */
 
 /* Root may write everything: the rest of this test is somebody else. */
@@ -319,6 +344,7 @@ int main(void)
     tcase_add_loop_test(tests, two_runs_at_once_end_as_one, 0, 3);
     tcase_add_test(tests, two_imports_at_once_end_as_one);
     tcase_add_test(tests, readers_see_whole_partitions_during_a_run);
+    tcase_add_test(tests, an_applied_plan_is_the_run_byte_for_byte);
     tcase_add_test(tests, a_store_without_permission_is_refused);
     tcase_add_test(tests, a_folder_is_no_store);
     tcase_add_test(tests, a_file_that_is_no_store_stays_as_it_is);

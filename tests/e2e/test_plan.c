@@ -90,8 +90,8 @@ START_TEST(a_file_that_cannot_be_written_leaves_nothing)
           "sluice plan: error: 'folder.json' is a folder: a plan is written to a file\n" },
         { "plan p.yaml " DAYS " -o link.json", 2,
           "sluice plan: error: 'link.json' is a link: a plan is written to a file\n" },
-        { "plan p.yaml " DAYS " -o /dev/null", 2,
-          "sluice plan: error: '/dev/null' is no regular file: a plan is written to a file\n" },
+        { "plan p.yaml " DAYS " -o pipe.json", 2,
+          "sluice plan: error: 'pipe.json' is no regular file: a plan is written to a file\n" },
         { "plan p.yaml " DAYS " -o no/such.json", 1,
           "sluice plan: error: cannot write 'no/such.json': No such file or directory; check the "
           "folder, its rights and its space\n" },
@@ -110,6 +110,7 @@ START_TEST(a_file_that_cannot_be_written_leaves_nothing)
     enter_gauge();
     ck_assert_int_eq(mkdir("folder.json", 0755), 0);
     ck_assert_int_eq(symlink("p.yaml", "link.json"), 0);
+    ck_assert_int_eq(mkfifo("pipe.json", 0600), 0);
     for (size_t i = 0; i < COUNT_OF(cases); i++)
         gates_expect(cases[i].line, cases[i].code, "", cases[i].message);
     expect_no_leftover();
@@ -431,23 +432,43 @@ START_TEST(what_is_no_plan_is_told_and_nothing_is_opened)
 }
 END_TEST
 
-/* A hand that takes work out of a plan makes it another plan. */
+/* A hand that changes what is to be done makes it another plan. */
 START_TEST(an_edited_plan_is_refused)
 {
+    static const char entry[] = "    {\"node\": \"gauge\", \"date\": \"2021-02-20\"";
     size_t length;
     char *text, *at, *end;
 
     enter_gauge();
     gates_must(PLAN, 0);
     text = e2e_read("plan.json", &length);
-    at = strstr(text, "    {\"node\": \"gauge\", \"date\": \"2021-02-20\"");
+    at = strstr(text, entry);
     ck_assert_ptr_nonnull(at);
+    end = strstr(at, ": true");
+    ck_assert_ptr_nonnull(end);
+    memcpy(end, ":false", 6);
+    e2e_write("plan.json", text, length);
+    gates_expect_part("apply plan.json", 4, "",
+                      "  gauge 2021-02-20: was needed downstream, is requested\n");
     end = strchr(at, '\n') + 1;
     memmove(at, end, strlen(end) + 1);
     e2e_write("plan.json", text, strlen(text));
     free(text);
     gates_expect_part("apply plan.json", 4, "",
                       "  gauge 2021-02-20: was not in the plan, is run: never computed\n");
+    gates_leave();
+}
+END_TEST
+
+/* It would be done as planned, but what it was planned upon has been tried meanwhile. */
+START_TEST(a_retry_that_another_run_had_is_refused)
+{
+    enter_gauge();
+    gates_import("readings", "2021-02-20,a,1,700\n");
+    gates_must("run p.yaml --date 2021-02-20", 3);
+    gates_must("plan p.yaml --date 2021-02-20 --retry-failed -o plan.json", 0);
+    gates_must("run p.yaml --date 2021-02-20 --retry-failed", 3);
+    gates_expect_part("apply plan.json", 4, "", "  gauge 2021-02-20: another run had it since\n");
     gates_leave();
 }
 END_TEST
@@ -466,6 +487,7 @@ int main(void)
         a_plan_is_applied_from_any_folder,
         what_is_no_plan_is_told_and_nothing_is_opened,
         an_edited_plan_is_refused,
+        a_retry_that_another_run_had_is_refused,
     };
     Suite *suite = suite_create("e2e_plan");
     TCase *promises = tcase_create("e2e_plan");

@@ -139,7 +139,9 @@ static int configure(struct session *session, struct sluice_error *error)
         sqlite3_extended_result_codes(database, 1) != SQLITE_OK ||
         sqlite3_db_config(database, SQLITE_DBCONFIG_DQS_DML, 0, NULL) != SQLITE_OK ||
         sqlite3_db_config(database, SQLITE_DBCONFIG_DQS_DDL, 0, NULL) != SQLITE_OK ||
-        sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL) != SQLITE_OK)
+        sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL) != SQLITE_OK ||
+        sqlite3_prepare_v3(database, "ROLLBACK", -1, SQLITE_PREPARE_PERSISTENT, &session->undo,
+                           NULL) != SQLITE_OK)
         return session_error(session, error, "open the store");
     return session_execute(session, "PRAGMA cache_size = -32768", "open the store", error);
 }
@@ -231,6 +233,7 @@ static void close_session(void *handle)
     read_end(session);
     write_rollback(session);
     statements_fini(session);
+    (void)sqlite3_finalize(session->undo); /* repeats an older failure */
     description_fini(&session->described);
     (void)sqlite3_close_v2(session->database); /* fails for no open connection of ours */
     free(session->path);

@@ -227,7 +227,6 @@ void read_end(void *handle)
 
     if (session->transaction != TRANSACTION_READ)
         return;
-    if (sqlite3_get_autocommit(session->database) == 0)
-        (void)sqlite3_exec(session->database, "COMMIT", NULL, NULL, NULL); /* nothing to lose */
+    session_undo(session); /* nothing was written */
     session->transaction = TRANSACTION_NONE;
 }

@@ -33,7 +33,8 @@ struct session {
     sqlite3 *database;
     char *path;
     enum transaction transaction;
-    bool spoilt; /* a write of the open transaction failed: it must not be committed */
+    bool spoilt;        /* a write of the open transaction failed: it must not be committed */
+    sqlite3_stmt *undo; /* ends any transaction; made beforehand, so that it needs no memory */
     struct statement cache[STATEMENT_CACHE_SIZE];
     unsigned next_victim;
     struct description described; /* what `describe` handed out last */
@@ -64,6 +65,9 @@ void statements_fini(struct session *session);
 /* Runs one statement without parameters and results. */
 int session_execute(struct session *session, const char *sql, const char *doing,
                     struct sluice_error *error);
+
+/* Ends the transaction there may be, and gives up what it wrote. */
+void session_undo(struct session *session);
 
 void sql_name(sqlite3_str *sql, const char *name);
 /* " WHERE ..." with parameters numbered from 1; nothing without terms. */

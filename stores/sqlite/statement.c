@@ -189,6 +189,18 @@ void statements_fini(struct session *session)
         discard(&session->cache[i]);
 }
 
+void session_undo(struct session *session)
+{
+    /* SQLite may have rolled back already. */
+    if (sqlite3_get_autocommit(session->database) != 0)
+        return;
+    /* A failure leaves the transaction, which shows below and in whatever is begun next. */
+    (void)sqlite3_step(session->undo);
+    (void)sqlite3_reset(session->undo);
+    if (sqlite3_get_autocommit(session->database) == 0)
+        (void)sqlite3_exec(session->database, "ROLLBACK", NULL, NULL, NULL);
+}
+
 int session_execute(struct session *session, const char *sql, const char *doing,
                     struct sluice_error *error)
 {

@@ -336,9 +336,7 @@ void write_rollback(void *handle)
 
     if (session->transaction != TRANSACTION_WRITE)
         return;
-    /* SQLite may have rolled back already; closing the connection would do it for good. */
-    if (sqlite3_get_autocommit(session->database) == 0)
-        (void)sqlite3_exec(session->database, "ROLLBACK", NULL, NULL, NULL);
+    session_undo(session);
     session->transaction = TRANSACTION_NONE;
     session->spoilt = false;
 }

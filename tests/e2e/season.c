@@ -23,6 +23,11 @@ bool season_is_quick(void)
     return getenv("SLUICE_TEST_QUICK") != NULL;
 }
 
+bool season_is_full(void)
+{
+    return getenv("SLUICE_TEST_FULL") != NULL;
+}
+
 const char *season_shared(void)
 {
     const char *path = getenv("SLUICE_SHARED");

@@ -19,6 +19,8 @@ extern const char *const season_tables[SEASON_TABLES];
 
 /* Sanitizers make everything some ten times slower: SLUICE_TEST_QUICK asks for fewer rounds. */
 bool season_is_quick(void);
+/* SLUICE_TEST_FULL asks for all there are, however long it takes. */
+bool season_is_full(void);
 /* The folder of the real data and expected rows; NULL, after saying so, if there is none. */
 const char *season_shared(void);
 

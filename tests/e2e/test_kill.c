@@ -15,6 +15,7 @@
 #define QUICK_TO "2021-11-07"
 #define ROUNDS 20
 #define QUICK_ROUNDS 4
+#define FULL_ROUNDS 200
 #define TRIES 12
 /* Until one was killed with a part of its work committed: else the rounds show nothing. */
 #define MORE_ROUNDS 60
@@ -301,7 +302,7 @@ END_TEST
 static void setup(void)
 {
     to = season_is_quick() ? QUICK_TO : TO;
-    rounds = season_is_quick() ? QUICK_ROUNDS : ROUNDS;
+    rounds = season_is_full() ? FULL_ROUNDS : season_is_quick() ? QUICK_ROUNDS : ROUNDS;
     e2e_enter(folder);
     season_make("data", to);
     season_import("imported.db", "data");
@@ -325,7 +326,7 @@ int main(void)
     int failures, signal_count = (int)(sizeof signals / sizeof *signals);
 
     tcase_add_unchecked_fixture(tests, setup, teardown);
-    tcase_set_timeout(tests, 280);
+    tcase_set_timeout(tests, season_is_full() ? 7200 : 280);
     tcase_add_test(tests, a_killed_run_completes_to_the_same_bytes);
     tcase_add_test(tests, a_killed_import_completes_to_the_same_store);
     tcase_add_loop_test(tests, an_interrupted_run_says_how_to_continue, 0, signal_count);

@@ -1,5 +1,6 @@
 /*
- * fail_store.c - the SQLite driver, whose calls fail as the environment says:
+ * fail_store.c - the SQLite driver, which waits two seconds, not ten, for whoever locks the store,
+ * and whose calls fail as the environment says:
  *
  *   FAULT_STORE_CALL=N       the Nth call fails, from 1, without doing anything
  *   FAULT_STORE_DONE=N       the Nth call that changes the store does so, and says that it failed
@@ -14,6 +15,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define BUSY_MILLISECONDS 2000
 #pragma push_macro("SLUICE_DRIVER")
 #undef SLUICE_DRIVER
 #define SLUICE_DRIVER(...)                                                                         \

@@ -17,8 +17,8 @@ static const struct {
     unsigned long long step; /* of the full form */
 } ways[] = {
     { "that one", 0, 1 },
-    { "that one and seven more", 7, 8 },
-    { "all from there", 1000000000, 8 },
+    { "that one and seven more", 7, 16 },
+    { "all from there", 1000000000, 16 },
 };
 #define WAYS (sizeof ways / sizeof *ways)
 

@@ -1,0 +1,189 @@
+/* test_stop.c - a run that is stopped while a plugin does not come back, and a store that somebody
+ * else holds. */
+#include <check.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "fault/suite.h"
+
+static char folder[E2E_FOLDER_SIZE];
+static char *undisturbed;
+
+static void wait_a_bit(void)
+{
+    struct timespec time = { 0, 20000000 };
+
+    (void)nanosleep(&time, NULL);
+}
+
+static void expect_completes(const char *what)
+{
+    char *wrong = fault_inconsistency(FAULT_STORE), *content;
+
+    ck_assert_msg(wrong == NULL, "%s: %s", what, wrong);
+    fault_pipeline("");
+    fault_must(FAULT_RUN, FAULT_RUN_CODE);
+    wrong = fault_inconsistency(FAULT_STORE);
+    ck_assert_msg(wrong == NULL, "%s, completed: %s", what, wrong);
+    content = fault_content(FAULT_STORE);
+    ck_assert_msg(strcmp(content, undisturbed) == 0, "%s: completed to something else", what);
+    free(content);
+}
+
+/* ---- signals to a run whose plugin sleeps for an hour ---- */
+
+static const struct {
+    const char *what;
+    int signals[2]; /* one after the other; 0: none */
+    int code;
+} stops[] = {
+    { "SIGINT twice", { SIGINT, SIGINT }, 130 },
+    { "SIGTERM twice", { SIGTERM, SIGTERM }, 130 },
+    { "SIGINT, then SIGTERM", { SIGINT, SIGTERM }, 130 },
+    { "SIGKILL", { SIGKILL, 0 }, 128 + SIGKILL },
+    { "SIGINT, then SIGKILL", { SIGINT, SIGKILL }, 128 + SIGKILL },
+};
+
+static void start_sleeper(struct e2e_child *child)
+{
+    const char *arguments[FAULT_ARGUMENTS];
+    char copy[512];
+
+    (void)unlink("asleep");
+    fault_pipeline(", with: {mode: sleep, milliseconds: 3600000}");
+    fault_store("imported.db");
+    fault_split(FAULT_RUN, copy, arguments);
+    e2e_start(child, arguments);
+    for (int i = 0; i < 3000 && access("asleep", F_OK) != 0; i++)
+        wait_a_bit();
+    ck_assert_int_eq(access("asleep", F_OK), 0);
+}
+
+START_TEST(a_run_whose_plugin_hangs_can_be_stopped)
+{
+    struct e2e_child child;
+    struct e2e_result result;
+
+    start_sleeper(&child);
+    for (int i = 0; i < 2 && stops[_i].signals[i] != 0; i++) {
+        ck_assert_int_eq(kill(child.process, stops[_i].signals[i]), 0);
+        /* One that comes too soon after its like is the same to the system. */
+        for (int n = 0; n < 10; n++)
+            wait_a_bit();
+    }
+    result = fault_wait(&child);
+    ck_assert_msg(result.code == stops[_i].code, "%s: exit %d\n%.900s", stops[_i].what, result.code,
+                  result.err);
+    e2e_result_fini(&result);
+    expect_completes(stops[_i].what);
+}
+END_TEST
+
+/* ---- a store that is locked ---- */
+
+static sqlite3 *hold(const char *how)
+{
+    sqlite3 *database = NULL;
+    char *problem = NULL;
+
+    fault_store("imported.db");
+    ck_assert_int_eq(sqlite3_open(FAULT_STORE, &database), SQLITE_OK);
+    ck_assert_msg(sqlite3_exec(database, how, NULL, NULL, &problem) == SQLITE_OK, "%s", problem);
+    return database;
+}
+
+static void let_go(sqlite3 *database)
+{
+    if (sqlite3_get_autocommit(database) == 0)
+        ck_assert_int_eq(sqlite3_exec(database, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_close(database), SQLITE_OK);
+}
+
+#define ALONE "PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; DELETE FROM sluice_digests"
+
+/* With a driver that waits two seconds; ten are too long for a test. */
+static const struct {
+    const char *how, *line;
+    int code;
+} locks[] = {
+    { "BEGIN IMMEDIATE", "status p.yaml", 0 },
+    { "BEGIN EXCLUSIVE", "export p.yaml readings " FAULT_RANGE, 0 },
+    { "BEGIN IMMEDIATE", FAULT_RUN, 1 },
+    { "BEGIN EXCLUSIVE", FAULT_IMPORT, 1 },
+    { ALONE, "status p.yaml", 1 },
+    { ALONE, FAULT_RUN, 1 },
+};
+
+START_TEST(a_locked_store_is_waited_for_and_then_told_of)
+{
+    sqlite3 *database = hold(locks[_i].how);
+    struct e2e_result result =
+        fault_command(locks[_i].line, (const char *[]){ "SLUICE_STORE_PATH=" FAIL_STORE, NULL });
+
+    ck_assert_msg(result.code == locks[_i].code, "%s: exit %d\n%.900s", locks[_i].line, result.code,
+                  result.err);
+    if (result.code != 0) {
+        ck_assert_msg(fault_errors(result.err) == 1, "%.900s", result.err);
+        ck_assert_msg(strstr(result.err, "another program is writing to it; try again when it is "
+                                         "done") != NULL,
+                      "%.900s", result.err);
+    }
+    e2e_result_fini(&result);
+    let_go(database);
+    expect_completes(locks[_i].how);
+}
+END_TEST
+
+START_TEST(a_lock_that_is_released_in_time_harms_nobody)
+{
+    const char *arguments[FAULT_ARGUMENTS];
+    char copy[512];
+    sqlite3 *database = hold("BEGIN IMMEDIATE");
+    struct e2e_child child;
+    struct e2e_result result;
+
+    fault_split(FAULT_RUN, copy, arguments);
+    e2e_start(&child, arguments);
+    for (int i = 0; i < 30; i++)
+        wait_a_bit();
+    let_go(database);
+    result = fault_wait(&child);
+    ck_assert_msg(result.code == FAULT_RUN_CODE, "exit %d\n%.900s", result.code, result.err);
+    e2e_result_fini(&result);
+    expect_completes("a lock for a while");
+}
+END_TEST
+
+/* ---- once for all ---- */
+
+static void setup(void)
+{
+    fault_enter(folder);
+    fault_must(FAULT_IMPORT, 0);
+    fault_keep("imported.db");
+    fault_must(FAULT_RUN, FAULT_RUN_CODE);
+    undisturbed = fault_content(FAULT_STORE);
+}
+
+static void teardown(void)
+{
+    free(undisturbed);
+    e2e_leave(folder);
+}
+
+int main(void)
+{
+    TCase *tests = tcase_create("stopped and locked out");
+
+    tcase_add_unchecked_fixture(tests, setup, teardown);
+    tcase_add_loop_test(tests, a_run_whose_plugin_hangs_can_be_stopped, 0,
+                        (int)(sizeof stops / sizeof *stops));
+    tcase_add_loop_test(tests, a_locked_store_is_waited_for_and_then_told_of, 0,
+                        (int)(sizeof locks / sizeof *locks));
+    tcase_add_test(tests, a_lock_that_is_released_in_time_harms_nobody);
+    return fault_suite("stop", tests);
+}

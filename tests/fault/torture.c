@@ -224,15 +224,17 @@ void torture_end(struct torture *torture)
 
 bool torture_choose(int argc, char **argv, int *first, int *last)
 {
-    *first = 0;
-    *last = torture_subject_count;
-    if (argc < 2)
-        return true;
-    while (*first < *last && strcmp(torture_subjects[*first].name, argv[1]) != 0)
-        ++*first;
-    if (*first < *last)
-        *last = *first + 1;
-    else
+    bool all = argc < 2, names = !all && strcmp(argv[1], "names") == 0;
+
+    *first = names ? -1 : 0;
+    *last = all ? torture_subject_count : 0;
+    for (int i = 0; i < torture_subject_count && !all; i++) {
+        if (names)
+            printf("%s\n", torture_subjects[i].name);
+        else if (strcmp(torture_subjects[i].name, argv[1]) == 0)
+            *last = (*first = i) + 1;
+    }
+    if (*last == 0 && !names)
         printf("there is no subject '%s'\n", argv[1]);
-    return *first < *last;
+    return *last > 0;
 }

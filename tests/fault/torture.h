@@ -48,7 +48,11 @@ void torture_end(struct torture *torture);
 
 #define TORTURE_COUNTS "counts"
 
-/* The arguments of a test: a subject's name, or none for all. Subjects `*first` up to `*last`. */
+/*
+ * The arguments of a test: a subject's name, or none for all: subjects `*first` up to `*last`.
+ * False where there is nothing to do: `names` printed them (`*first` is below 0), or there is no
+ * such name.
+ */
 bool torture_choose(int argc, char **argv, int *first, int *last);
 
 #endif

@@ -131,28 +131,34 @@ static void enter(void)
 static const struct {
     const char *line;
     int code;
+    bool opens; /* the store */
 } commands[] = {
-    { "validate p.yaml", 0 },
-    { "import p.yaml readings=readings.csv", 0 },
-    { "run p.yaml --date " D " --dry-run", 0 },
-    { "run p.yaml --date " D " --dry-run --log-format json", 0 },
-    { "run p.yaml --date " D " --max 1", 2 },
-    { "plan p.yaml --date " D " -o p.plan", -1 },
-    { "run p.yaml --date " D, 3 },
-    { "run p.yaml --date " D " --force --log-format json", 3 },
-    { "run p.yaml --date 2021-02-19 --only nobody", 2 },
-    { "run p.yaml --date " D " --shadow", -1 },
-    { "apply p.plan", -1 },
-    { "status p.yaml", 0 },
-    { "history p.yaml", 0 },
-    { "failures p.yaml", 0 },
-    { "export p.yaml gauged --date " D, 0 },
-    { "export p.yaml gauged --date " D " --outcomes", 0 },
-    { "export p.yaml nothing --date " D, 2 },
-    { "why p.yaml gauge " D, -1 },
-    { "breaker reset p.yaml gauge a 1", -1 },
-    { "plugins", 0 },
+    { "validate p.yaml", 0, false },
+    { "import p.yaml readings=readings.csv", 0, true },
+    { "run p.yaml --date " D " --dry-run", 0, true },
+    { "run p.yaml --date " D " --dry-run --log-format json", 0, false },
+    { "plan p.yaml --date " D " -o p.plan", -1, true },
+    { "run p.yaml --date " D, 3, false },
+    { "run p.yaml --date " D " --force --log-format json", 3, true },
+    { "run p.yaml --date 2021-02-19 --only nobody", 2, false },
+    { "run p.yaml --date " D " --shadow", -1, true },
+    { "apply p.plan", -1, true },
+    { "status p.yaml", 0, true },
+    { "history p.yaml", 0, true },
+    { "failures p.yaml", 0, true },
+    { "export p.yaml gauged --date " D, 0, true },
+    { "export p.yaml gauged --date " D " --outcomes", 0, false },
+    { "export p.yaml nothing --date " D, 2, false },
+    { "why p.yaml gauge " D, -1, true },
+    { "breaker reset p.yaml gauge a 1", -1, true },
+    { "plugins", 0, false },
 };
+
+/* Sanitizers make every command slow: SLUICE_TEST_QUICK asks for a part. */
+static bool is_quick(void)
+{
+    return getenv("SLUICE_TEST_QUICK") != NULL;
+}
 
 /* ---- promises ---- */
 
@@ -169,6 +175,8 @@ static const char *const sources[] = {
 
 START_TEST(no_command_shows_the_password)
 {
+    if (is_quick() && _i % 3 != 0)
+        return;
     enter();
     use_store(sources[_i]);
     for (size_t c = 0; c < COUNT_OF(commands); c++)
@@ -180,20 +188,26 @@ START_TEST(no_command_shows_the_password)
 }
 END_TEST
 
-static const char *const calls[] = { "open",  "describe", "migrate", "scan", "begin_read",
-                                     "begin", "replace",  "commit",  "clock" };
+static const char *const calls[] = { "open",       "scan",  "replace", "describe", "migrate",
+                                     "begin_read", "begin", "commit",  "clock" };
 
 /* Whichever call of the driver fails, and says with what password. */
 START_TEST(no_error_of_the_store_shows_the_password)
 {
+    size_t count = is_quick() ? 3 : COUNT_OF(calls);
+
     enter();
-    use_store(sources[(size_t)_i % COUNT_OF(sources)]);
-    ck_assert_int_eq(setenv("VAULT_TELLS", calls[_i], 1), 0);
-    for (size_t c = 0; c < COUNT_OF(commands); c++)
-        run_quietly(commands[c].line, -1, calls[_i]);
+    use_store(sources[0]);
+    for (size_t i = 0; i < count; i++) {
+        ck_assert_int_eq(setenv("VAULT_TELLS", calls[i], 1), 0);
+        for (size_t c = 0; c < COUNT_OF(commands); c++) {
+            if (commands[c].opens)
+                run_quietly(commands[c].line, -1, calls[i]);
+        }
+    }
     ck_assert_int_eq(unsetenv("VAULT_TELLS"), 0);
-    search_store(calls[_i]);
-    search_files(calls[_i]);
+    search_store("errors of the store");
+    search_files("errors of the store");
     gates_leave();
 }
 END_TEST
@@ -283,7 +297,8 @@ START_TEST(no_mistake_shows_the_password)
         e2e_write("p.yaml", good, length);
         use_store(mistakes[i]);
         run_quietly("validate p.yaml", -1, mistakes[i]);
-        run_quietly("run p.yaml --date " D, -1, mistakes[i]);
+        if (!is_quick())
+            run_quietly("run p.yaml --date " D, -1, mistakes[i]);
     }
     search_store("mistakes");
     free(good);
@@ -340,7 +355,7 @@ int main(void)
 
     tcase_set_timeout(cases, 120);
     tcase_add_loop_test(cases, no_command_shows_the_password, 0, (int)COUNT_OF(sources));
-    tcase_add_loop_test(cases, no_error_of_the_store_shows_the_password, 0, (int)COUNT_OF(calls));
+    tcase_add_test(cases, no_error_of_the_store_shows_the_password);
     tcase_add_test(cases, an_error_without_its_password_is_still_told);
     tcase_add_test(cases, no_mistake_shows_the_password);
     tcase_add_test(cases, a_command_line_is_kept_without_its_passwords);

@@ -168,6 +168,8 @@ static const struct option_spec options[] = {
     { "--threads", "N", "workers of the pool; default: one per processor of the machine", false },
     { "--memory", "SIZE", "budget, e.g. 2G; longer runs are cut by dates; default: half of it all",
       false },
+    { "--wait", "SECONDS", "wait so long for another run to give back what is to be computed",
+      false },
     { "--log-format", "text|json", "how progress and summary are written to stderr", false },
     { "--plugins", "DIR", "look for plugins in this folder instead of the one in the plan", false },
     { NULL, NULL, NULL, false },

@@ -8,12 +8,22 @@
 /* As of any run: a node tells of itself once a second in a log. */
 #define LOG_INTERVAL 1000
 
+static const struct {
+    const char *option, *why;
+} senseless[] = {
+    { "--retry-failed", "computes all of the requested dates anyway and commits none" },
+    { "--wait", "writes nothing and waits for nobody" },
+};
+
 int shadow_check_options(const struct invocation *invocation)
 {
-    if (!option_has(invocation, "--shadow") || !option_has(invocation, "--retry-failed"))
+    if (!option_has(invocation, "--shadow"))
         return 0;
-    return cli_misuse(invocation, "--retry-failed does not go with --shadow, which computes all of "
-                                  "the requested dates anyway and commits none");
+    for (size_t i = 0; i < COUNT_OF(senseless); i++)
+        if (option_has(invocation, senseless[i].option))
+            return cli_misuse(invocation, "%s does not go with --shadow, which %s",
+                              senseless[i].option, senseless[i].why);
+    return 0;
 }
 
 bool shadow_is_told(const struct shadow_node *node, const struct node_summary *summary)

@@ -2,7 +2,6 @@
 #include "plan/plan_file_reader.h"
 
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #define MAX_DEPTH 8
 
@@ -329,28 +328,13 @@ int plan_file_parse(const char *name, const char *text, size_t length, struct pl
 
 /* ---- files ---- */
 
-/* Whoever may write it decides what code is loaded. */
-static int check_rights(const char *path, struct sluice_error *error)
-{
-    struct stat status;
-
-    if (stat(path, &status) != 0 || (status.st_mode & S_IWOTH) == 0)
-        return SLUICE_OK;
-    return sluice_error_set(error, SLUICE_E_INVALID,
-                            "'%s' may be written by everybody, and it names the code that is "
-                            "loaded: chmod o-w it, after a look at it",
-                            path);
-}
-
 int plan_file_read(const char *path, struct plan_file **file, struct sluice_error *error)
 {
     char *text = NULL;
     size_t length;
-    int status = check_rights(path, error);
+    int status = file_read_trusted(path, PLAN_FILE_LIMIT, &text, &length, error);
 
     *file = NULL;
-    if (status == SLUICE_OK)
-        status = file_read(path, PLAN_FILE_LIMIT, &text, &length, error);
     if (status == SLUICE_OK)
         status = plan_file_parse(path, text, length, file, error);
     else if (status != SLUICE_E_MEMORY)

@@ -404,8 +404,8 @@ START_TEST(what_is_no_plan_is_told_and_nothing_is_opened)
         { "apply .", "cannot read '.': Is a directory; check the path and its rights" },
         { "apply p.yaml", "p.yaml:1:6: '[' or '{' expected near 'sluice'" },
         { "apply plan.json", "plan.json: unknown key 'stores'; did you mean 'store'?" },
-        { "apply open.json", "'open.json' may be written by everybody, and it names the code that "
-                             "is loaded: chmod o-w it, after a look at it" },
+        { "apply open.json", "'open.json' may be written by anybody, and it says what code is "
+                             "loaded; mend it with: chmod o-w open.json" },
         { "apply", "too few arguments; usage: sluice apply FILE" },
     };
     size_t length;

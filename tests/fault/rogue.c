@@ -164,7 +164,7 @@ static int take_scratch(const struct sluice_call *call)
 
 static int take_all_memory(const struct sluice_call *call)
 {
-    (void)call->host->scratch(call, PTRDIFF_MAX / 2);
+    (void)call->host->scratch(call, PTRDIFF_MAX);
     return write_well(call);
 }
 

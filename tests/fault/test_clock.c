@@ -135,12 +135,13 @@ static void teardown(void)
 
 int main(void)
 {
-    TCase *tests = tcase_create("clocks");
+    TCase *tests;
 
     if (FAULT_SANITIZED[0] != '\0') {
         printf("skipped: a sanitizer comes before LD_PRELOAD\n");
         return EXIT_SUCCESS;
     }
+    tests = tcase_create("clocks");
     tcase_add_unchecked_fixture(tests, setup, teardown);
     tcase_add_test(tests, runs_are_in_the_order_in_which_they_ran);
     tcase_add_test(tests, a_clock_set_back_during_a_run_changes_nothing);

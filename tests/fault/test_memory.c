@@ -66,7 +66,7 @@ static void teardown(void)
 
 int main(int argc, char **argv)
 {
-    TCase *tests = tcase_create("memory that fails");
+    TCase *tests;
     int first, last;
 
     if (FAULT_SANITIZED[0] != '\0') {
@@ -75,6 +75,7 @@ int main(int argc, char **argv)
     }
     if (!torture_choose(argc, argv, &first, &last))
         return first < 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    tests = tcase_create("memory that fails");
     tcase_add_unchecked_fixture(tests, setup, teardown);
     tcase_add_loop_test(tests, memory_that_fails_is_told_once_and_loses_nothing, first, last);
     return fault_suite("memory", tests);

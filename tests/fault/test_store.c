@@ -84,11 +84,12 @@ static void teardown(void)
 
 int main(int argc, char **argv)
 {
-    TCase *tests = tcase_create("a store that fails");
+    TCase *tests;
     int first, last;
 
     if (!torture_choose(argc, argv, &first, &last))
         return first < 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    tests = tcase_create("a store that fails");
     tcase_add_unchecked_fixture(tests, setup, teardown);
     tcase_add_loop_test(tests, a_store_call_that_fails_is_told_once_and_loses_nothing, first, last);
     tcase_add_loop_test(tests, a_change_that_was_made_and_told_as_failed_is_not_made_twice, first,

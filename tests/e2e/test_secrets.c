@@ -169,8 +169,7 @@ static const char *const sources[] = {
     "store: {driver: vault, path: gates.db, password: \"${UNSET_PASSWORD:-a default Quagga}\"}\n",
     "store: {driver: vault, path: gates.db, password: 'it''s Quagga'}\n",
     "store:\n  driver: vault\n  path: gates.db\n  password: |\n    first Quagga\n    last Quagga\n",
-    "store: {driver: vault, path: gates.db, password: \"p%40Quagga\", address: "
-    "\"vault://me:p%40Quagga@here\"}\n",
+    "store: {driver: vault, path: gates.db, password: p%4Quagga, address: a://b:p%4Quagga@c}\n",
 };
 
 START_TEST(no_command_shows_the_password)
@@ -255,7 +254,7 @@ static const char *const mistakes[] = {
     "store: {path: gates.db, pin: my Quagga, password: x}\n",
     "store: {driver: [vault], path: gates.db, pin: Quagga}\n",
     "stores: {driver: vault, path: gates.db, password: Quagga}\n",
-    STORE "store: {driver: vault, password: Quagga}\n",
+    (STORE "store: {driver: vault, password: Quagga}\n"),
     "ledger: {driver: vault, path: x.db, pin: Quagga}\n",
     "defaults: {password: Quagga, workers: 0}\n",
     /* not even YAML */
@@ -279,9 +278,8 @@ static const char *const mistakes[] = {
     "store: {driver: vault, path: postgres://me:Quagga@here/db, password: x}\n",
     "store: {driver: vault, path: a.db, address: {url: postgres://me:Quagga@here}, password: x}\n",
     "store: {driver: vault, path: a.db, durability: \"host=h password=Quagga\", password: x}\n",
-    "store: {driver: vault, path: a.db, durability: "
-    "\"postgres://me:and-a-long-way-to-the-end-of-what"
-    "-messages-show-Quagga-of-a-password@here\", password: x}\n",
+    "store: {driver: vault, path: a.db, durability: a://b:Quagga@c, password: x}\n",
+    "store: {driver: a://b:Quagga-and-a-long-way-to-where-messages-cut-a-value-off@c}\n",
     "include: [\"postgres://me:Quagga@here/p.yaml\"]\n",
 };
 

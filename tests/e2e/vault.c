@@ -12,7 +12,7 @@
 #define SLUICE_DRIVER(...)                                                                         \
     static const struct sluice_store_driver inner = { .size = sizeof(struct sluice_store_driver),  \
                                                       __VA_ARGS__ }
-#include "driver.c"
+#include "driver.c" /* NOLINT(bugprone-suspicious-include): of which this is a variant */
 #pragma pop_macro("SLUICE_DRIVER")
 
 struct vault {

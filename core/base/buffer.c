@@ -73,3 +73,21 @@ void buffer_printf(struct buffer *buffer, const char *format, ...)
     }
     va_end(again);
 }
+
+void buffer_word(struct buffer *buffer, const char *text)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "_-+=./,:@%";
+
+    if (text[0] != '\0' && text[strspn(text, plain)] == '\0') {
+        buffer_text(buffer, text);
+        return;
+    }
+    buffer_char(buffer, '\'');
+    for (; *text != '\0'; text++)
+        if (*text == '\'')
+            buffer_text(buffer, "'\\''");
+        else
+            buffer_char(buffer, *text);
+    buffer_char(buffer, '\'');
+}

@@ -10,22 +10,6 @@ struct application {
 
 /* ---- commands to give instead ---- */
 
-/* As a shell reads it. */
-static void append_word(struct buffer *line, const char *word)
-{
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-                                "_./:=,+-@%";
-    bool quoted = word[0] == '\0' || word[strspn(word, plain)] != '\0';
-
-    buffer_text(line, quoted ? " '" : " ");
-    for (; *word != '\0'; word++) {
-        if (*word == '\'')
-            buffer_text(line, "'\\'");
-        buffer_char(line, *word);
-    }
-    buffer_text(line, quoted ? "'" : "");
-}
-
 static void append_only(struct buffer *line, const struct plan_request *request)
 {
     struct buffer names = { 0 };
@@ -37,7 +21,8 @@ static void append_only(struct buffer *line, const struct plan_request *request)
         buffer_text(&names, request->only[i]);
     }
     buffer_text(line, " --only");
-    append_word(line, names.failed ? "?" : names.data);
+    buffer_char(line, ' ');
+    buffer_word(line, names.failed ? "?" : names.data);
     buffer_fini(&names);
 }
 
@@ -49,7 +34,8 @@ static void append_command(struct buffer *line, const struct application *applic
     char date[DATE_TEXT_SIZE];
 
     buffer_printf(line, "sluice %s", command);
-    append_word(line, file->origin.pipeline);
+    buffer_char(line, ' ');
+    buffer_word(line, file->origin.pipeline);
     buffer_printf(line, " --from %s", date_format(file->request.from, date));
     buffer_printf(line, " --to %s", date_format(file->request.to, date));
     append_only(line, &file->request);
@@ -57,7 +43,8 @@ static void append_command(struct buffer *line, const struct application *applic
     buffer_text(line, file->request.retry_failed ? " --retry-failed" : "");
     if (application->run.context.plugins != NULL) {
         buffer_text(line, " --plugins");
-        append_word(line, application->run.context.plugins);
+        buffer_char(line, ' ');
+        buffer_word(line, application->run.context.plugins);
     }
 }
 
@@ -85,7 +72,8 @@ static int say_refused(const struct invocation *invocation, const struct applica
     append_command(&command, application, changes->done > 0 ? "run" : "plan");
     if (changes->done == 0) {
         buffer_text(&command, " -o");
-        append_word(&command, application->path);
+        buffer_char(&command, ' ');
+        buffer_word(&command, application->path);
     }
     (void)fprintf(stderr, "%s differs from what would be done:\n", application->path);
     print_changes(changes);

@@ -196,10 +196,16 @@ static int run_command(struct invocation *invocation, struct option_value *value
 /* For the ledger and for "to continue". */
 static void join_command_line(char **argv, int argc, struct buffer *line)
 {
+    struct buffer word = { 0 };
+
     for (int i = 0; i < argc; i++) {
+        buffer_clear(&word);
+        secrets_redact(NULL, i == 0 ? "sluice" : argv[i], &word);
         buffer_text(line, i == 0 ? "" : " ");
-        secrets_redact(NULL, i == 0 ? "sluice" : argv[i], line);
+        buffer_word(line, word.data == NULL ? "" : word.data);
+        line->failed = line->failed || word.failed;
     }
+    buffer_fini(&word);
 }
 
 static int dispatch(const struct command *command, int argc, char **argv)

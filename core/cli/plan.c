@@ -101,10 +101,12 @@ static void say_written(const struct invocation *invocation, const struct plan *
     }
     (void)fprintf(stderr, "sluice %s: wrote %s (%s); ", invocation->command->name, path,
                   text.failed || text.data == NULL ? "nothing" : text.data);
+    buffer_clear(&text);
+    buffer_word(&text, path);
     if (work == 0)
         (void)fprintf(stderr, "there is nothing to execute\n");
     else
-        (void)fprintf(stderr, "execute it with: sluice apply %s\n", path);
+        (void)fprintf(stderr, "execute it with: sluice apply %s\n", text.failed ? path : text.data);
     buffer_fini(&text);
 }
 

@@ -49,6 +49,29 @@ START_TEST(cleared_buffer_starts_anew)
 }
 END_TEST
 
+START_TEST(a_word_is_one_word_to_a_shell)
+{
+    static const struct {
+        const char *text, *word;
+    } cases[] = {
+        { "run", "run" },
+        { "--date=2021-11-03", "--date=2021-11-03" },
+        { "", "''" },
+        { "my plan.json", "'my plan.json'" },
+        { "it's", "'it'\\''s'" },
+        { "$HOME;ls", "'$HOME;ls'" },
+        { "gr\303\266n", "'gr\303\266n'" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct buffer buffer = { 0 };
+        buffer_word(&buffer, cases[i].text);
+        ck_assert_str_eq(buffer.data, cases[i].word);
+        buffer_fini(&buffer);
+    }
+}
+END_TEST
+
 START_TEST(failure_stays_and_keeps_the_text)
 {
     struct buffer buffer = { 0 };
@@ -68,7 +91,8 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = { appends_follow_each_other, text_is_terminated_at_every_length,
-                                   cleared_buffer_starts_anew, failure_stays_and_keeps_the_text };
+                                   cleared_buffer_starts_anew, a_word_is_one_word_to_a_shell,
+                                   failure_stays_and_keeps_the_text };
 
     return suite_run("buffer", tests, COUNT_OF(tests));
 }

@@ -330,7 +330,7 @@ END_TEST
 
 START_TEST(a_pipeline_that_anybody_may_write_is_refused)
 {
-    static const char *const lines[] = { "validate p.yaml", "run p.yaml --date " D,
+    static const char *const lines[] = { "validate p.yaml", ("run p.yaml --date " D),
                                          "import p.yaml readings=readings.csv", "status p.yaml" };
 
     gates_enter();

@@ -111,7 +111,7 @@ const struct command command_why = {
         "and inputs it was made. With KEY, one argument per column of the entity's key: what\n"
         "became of that entity. What is not known is said to be not known. Changes nothing.\n\n"
         "exit codes: 0 answered, whatever the answer; 1 error of the store; 2 invalid command,\n"
-        "            pipeline or plugin, unknown processor\n"
+        "            pipeline or plugin, unknown processor; 4 the calendar was never imported\n"
         "example:    sluice why pipelines/nightly.yaml psza 2021-12-15 201939",
     .options = options,
     .run = why_command_run,

@@ -17,11 +17,15 @@ static const struct plan_entry *find_entry(const struct plan *plan, const struct
     return NULL;
 }
 
-static bool is_shown(const struct why *why, const struct plan_entry *entry)
+/* A partition may be read by several, or as several inputs. */
+static bool is_shown(const struct why *why, const struct read *read, int32_t date,
+                     const struct plan_entry *entry)
 {
-    for (size_t i = 0; i < why->step_count; i++)
-        if (entry != NULL && why->steps[i].entry == entry)
+    for (size_t i = 0; i < why->step_count; i++) {
+        const struct why_step *step = &why->steps[i];
+        if (step->entry == entry && step->date == date && step->read->source == read->source)
             return true;
+    }
     return false;
 }
 
@@ -93,7 +97,7 @@ static int follow_read(struct why *why, const struct plan_entry *reader, const s
         int32_t date = read->source->date == NULL ? NO_DATE : why->plan->calendar.dates[slot];
         if (!is_cause(why, read, slot, reader->action, &entry))
             continue;
-        if (is_shown(why, entry) || why->step_count >= MOST_STEPS)
+        if (is_shown(why, read, date, entry) || why->step_count >= MOST_STEPS)
             return SLUICE_OK;
         status = add_step(why,
                           (struct why_step){ .depth = depth,

@@ -582,6 +582,17 @@ START_TEST(a_wrong_question_is_explained)
 }
 END_TEST
 
+START_TEST(without_a_calendar_there_is_no_answer)
+{
+    enter();
+    free(gates_sql("DROP TABLE days"));
+    gates_expect("why p.yaml gauge " D, 4, "",
+                 "sluice why: error: the calendar's table 'days' is not in the store: load it "
+                 "first with `sluice import p.yaml DIR`\n");
+    gates_leave();
+}
+END_TEST
+
 /* The store does not change, and need not be writable. */
 START_TEST(asking_changes_nothing)
 {
@@ -606,9 +617,8 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
-        every_answer_says_what_and_why,
-        another_build_of_the_plugin_is_named,
-        a_wrong_question_is_explained,
+        every_answer_says_what_and_why, another_build_of_the_plugin_is_named,
+        a_wrong_question_is_explained,  without_a_calendar_there_is_no_answer,
         asking_changes_nothing,
     };
 

@@ -202,7 +202,7 @@ static const struct {
       "rows were changed without an import)\n" },
     { "a ledger from before versions were written down",
       "UPDATE readings SET value = 30 WHERE day = '2021-01-02';"
-      " UPDATE sluice_components SET detail = NULL WHERE name LIKE 'input %%'",
+      " UPDATE sluice_components SET detail = NULL WHERE name LIKE 'input %'",
       { "2021-01-02" },
       "input readings\n  not proven, 0 same, 0 unchanged\n"
       "  (the ledger does not have which versions were read, so which partition it is is not "
@@ -235,7 +235,7 @@ START_TEST(the_partition_that_changed_is_named)
     for (size_t i = 0; i < COUNT_OF(windows); i++) {
         fill(wide, true);
         world_run(&world, on_d);
-        world_sql(&world, windows[i].sql);
+        world_sql(&world, "%s", windows[i].sql);
         import_anew(i);
         expect(windows[i].promise, windows[i].expected);
         world_close(&world);
@@ -314,8 +314,8 @@ START_TEST(another_way_to_read_a_table_is_told_from_other_rows)
         " -> fixture_full 1.0.0 build ",
         "  [] none -> statistic=mean\n",
         "  [] value real?(2) -100..100 -> none\n",
-        "input readings\n  01-02 may differ #1 #2\n  not proven, 0 same, 4 unchanged\n"
-        "  (other columns or filters are read of it than before)\n",
+        ("input readings\n  01-02 may differ #1 #2\n  not proven, 0 same, 4 unchanged\n"
+         "  (other columns or filters are read of it than before)\n"),
     };
     char *text;
 

@@ -20,8 +20,7 @@ static void append_only(struct buffer *line, const struct plan_request *request)
         buffer_text(&names, i == 0 ? "" : ",");
         buffer_text(&names, request->only[i]);
     }
-    buffer_text(line, " --only");
-    buffer_char(line, ' ');
+    buffer_text(line, " --only ");
     buffer_word(line, names.failed ? "?" : names.data);
     buffer_fini(&names);
 }
@@ -33,8 +32,7 @@ static void append_command(struct buffer *line, const struct application *applic
     const struct plan_file *file = application->file;
     char date[DATE_TEXT_SIZE];
 
-    buffer_printf(line, "sluice %s", command);
-    buffer_char(line, ' ');
+    buffer_printf(line, "sluice %s ", command);
     buffer_word(line, file->origin.pipeline);
     buffer_printf(line, " --from %s", date_format(file->request.from, date));
     buffer_printf(line, " --to %s", date_format(file->request.to, date));
@@ -42,8 +40,7 @@ static void append_command(struct buffer *line, const struct application *applic
     buffer_text(line, file->request.force ? " --force" : "");
     buffer_text(line, file->request.retry_failed ? " --retry-failed" : "");
     if (application->run.context.plugins != NULL) {
-        buffer_text(line, " --plugins");
-        buffer_char(line, ' ');
+        buffer_text(line, " --plugins ");
         buffer_word(line, application->run.context.plugins);
     }
 }
@@ -71,8 +68,7 @@ static int say_refused(const struct invocation *invocation, const struct applica
 
     append_command(&command, application, changes->done > 0 ? "run" : "plan");
     if (changes->done == 0) {
-        buffer_text(&command, " -o");
-        buffer_char(&command, ' ');
+        buffer_text(&command, " -o ");
         buffer_word(&command, application->path);
     }
     (void)fprintf(stderr, "%s differs from what would be done:\n", application->path);

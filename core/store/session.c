@@ -19,7 +19,7 @@ int session_has_table(struct session *session, const char *table, bool *has,
                       struct sluice_error *error)
 {
     const struct sluice_layout *layout;
-    int status = session->driver->describe(session->handle, table, &layout, error);
+    int status = session_describe(session, table, &layout, error);
 
     *has = status == SLUICE_OK;
     return status == SLUICE_E_NOT_FOUND ? SLUICE_OK : status;

@@ -150,8 +150,8 @@ static int write_partition(struct writer *writer, struct partition_run *partitio
         status = add_components(partition, batch, error);
     if (status == SLUICE_OK)
         status = add_outcomes(partition, batch, error);
-    /* Memory that ran short is no attempt at an entity: the run that tries again makes it. */
-    if (status == SLUICE_OK && !(failed && partition->failed_retryable))
+    /* Where memory ran short the next run computes the partition again: it makes the attempts. */
+    if (status == SLUICE_OK && record.retryable == 0)
         status = add_attempts(partition, batch, error);
     return status;
 }

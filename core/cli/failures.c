@@ -120,7 +120,7 @@ static int print(const struct invocation *invocation, struct failures *failures,
 
     if (find(failures, &error) != SLUICE_OK)
         return cli_fail(invocation, &error);
-    if (format != LISTING_TEXT || listing_rows(&failures->listing) > 0)
+    if (format != LISTING_TEXT || failures->listing.failed || listing_rows(&failures->listing) > 0)
         listing_print(&failures->listing, format, NULL, &out);
     if (format == LISTING_TEXT)
         print_total(failures, &out);

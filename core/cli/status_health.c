@@ -129,7 +129,7 @@ void status_print_health(const struct status *status, struct arena *arena, struc
     for (size_t n = 0; n < status->node_count; n++)
         if (status->nodes[n].health.rows > 0)
             add_node(&listing, &status->nodes[n], &text, arena);
-    if (listing_rows(&listing) > 0) {
+    if (listing.failed || listing_rows(&listing) > 0) {
         buffer_text(out, "\ncolumns\n");
         listing_print(&listing, LISTING_TEXT, NULL, out);
     }

@@ -182,7 +182,7 @@ static void print_groups(const struct status *status, struct arena *arena, struc
     for (size_t n = 0; n < status->node_count; n++)
         for (size_t i = 0; i < status->nodes[n].partition_count;)
             i += add_group(&listing, &status->nodes[n], i, arena);
-    if (listing_rows(&listing) > 0) {
+    if (listing.failed || listing_rows(&listing) > 0) {
         buffer_text(out, "\nnot up to date\n");
         listing_print(&listing, LISTING_TEXT, NULL, out);
     }

@@ -155,6 +155,18 @@ void secrets_redact(const struct secrets *secrets, const char *text, struct buff
 /* The same within an error; needs no memory. */
 void secrets_redact_error(const struct secrets *secrets, struct sluice_error *error);
 
+/* ---- JSON, where memory may be short ---- */
+
+/* jansson.h has all else. */
+struct json_t;
+
+/* What json_dumps makes; NULL when memory is short, and of NULL. json_dumps itself then leaves
+ * parts out and says nothing. free() it. */
+char *json_to_text(const struct json_t *value, size_t flags);
+/* What json_loads makes; NULL if it is no JSON, and of NULL. To the parser short memory is an
+ * invalid token: `*no_memory` tells. */
+struct json_t *json_from_text(const char *text, bool *no_memory);
+
 /* ---- diagnostics: many mistakes in one go, each with its place ---- */
 
 /* line and column count from 1; 0 means the whole file. file NULL: no place. Column is in bytes. */

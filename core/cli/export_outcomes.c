@@ -1,7 +1,6 @@
 /* export_outcomes.c - the entities of a date that were not written, by key. */
 #include "cli/export.h"
 
-#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 
@@ -64,16 +63,11 @@ static bool parse_part(const json_t *part, int32_t type, struct arena *arena,
 static int parse_key(const struct export *export, const struct outcome_record *record,
                      struct arena *arena, struct sluice_value *key, struct sluice_error *error)
 {
-    json_t *parts;
-    int32_t count = key_count(export);
-    bool good, no_memory;
+    bool no_memory;
+    json_t *parts = json_from_text(record->key, &no_memory);
     char date[DATE_TEXT_SIZE];
-
-    /* To the parser short memory is an invalid token. */
-    errno = 0;
-    parts = record->key == NULL ? NULL : json_loads(record->key, 0, NULL);
-    no_memory = parts == NULL && errno == ENOMEM;
-    good = json_is_array(parts) && json_array_size(parts) == (size_t)count;
+    int32_t count = key_count(export);
+    bool good = json_is_array(parts) && json_array_size(parts) == (size_t)count;
 
     for (int32_t k = 0; k < count && good; k++)
         good = parse_part(json_array_get(parts, (size_t)k), export->types[1 + k], arena, &key[k],

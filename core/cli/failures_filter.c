@@ -1,6 +1,5 @@
 #include "cli/failures.h"
 
-#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 
@@ -86,12 +85,10 @@ const char *key_text(const char *json, struct arena *arena)
 {
     struct buffer text = { 0 };
     const char *copy;
-    json_t *parts;
+    bool no_memory;
+    json_t *parts = json_from_text(json, &no_memory);
 
-    /* To the parser short memory is an invalid token. */
-    errno = 0;
-    parts = json == NULL ? NULL : json_loads(json, 0, NULL);
-    if (parts == NULL && errno == ENOMEM)
+    if (no_memory)
         return NULL;
     if (!json_is_array(parts)) {
         json_decref(parts);

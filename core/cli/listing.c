@@ -208,7 +208,7 @@ static char *json_line(const struct listing *listing, size_t row, const char *ev
                      object, listing->columns[c].name,
                      json_of(listing->cells[row * listing->column_count + c], scratch)) != 0;
     if (!failed)
-        text = json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(15));
+        text = json_to_text(object, JSON_COMPACT | JSON_REAL_PRECISION(15));
     json_decref(object);
     return text;
 }

@@ -1,6 +1,5 @@
 #include "ledger/private.h"
 
-#include <errno.h>
 #include <jansson.h>
 
 /* A rise of so many points of the share of nulls is worth a look. */
@@ -58,17 +57,15 @@ static size_t find_column(const struct health *health, const char *name)
 
 bool health_parse(struct health *health, const char *text)
 {
-    json_t *root;
+    bool no_memory;
+    json_t *root = json_from_text(text, &no_memory);
     json_int_t rows;
     const char *name;
     json_t *value;
     size_t i;
 
-    /* To the parser short memory is an invalid token. */
-    errno = 0;
-    root = text == NULL ? NULL : json_loads(text, 0, NULL);
     if (root == NULL)
-        return errno != ENOMEM;
+        return !no_memory;
     rows = json_integer_value(json_object_get(root, "rows"));
     rows = rows < 0 || rows > MOST_ROWS ? 0 : rows;
     health->rows += rows;

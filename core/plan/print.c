@@ -108,7 +108,7 @@ void plan_print_json(const struct plan *plan, struct buffer *out)
             failed = json_object_set_new(line, "reason", json_string(entry->reason)) != 0;
         if (!failed && entry->rows >= 0)
             failed = json_object_set_new(line, "rows", json_integer(entry->rows)) != 0;
-        text = failed ? NULL : json_dumps(line, JSON_COMPACT);
+        text = failed ? NULL : json_to_text(line, JSON_COMPACT);
         if (text == NULL)
             out->failed = true;
         else

@@ -7,8 +7,7 @@
 
 void json_line(json_t *object, struct buffer *out)
 {
-    char *text =
-        object == NULL ? NULL : json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(PRECISION));
+    char *text = json_to_text(object, JSON_COMPACT | JSON_REAL_PRECISION(PRECISION));
 
     if (text == NULL)
         out->failed = true;

@@ -6,7 +6,7 @@
 /* Takes over `object`; NULL counts as short of memory. */
 static void put_line(json_t *object, struct buffer *out)
 {
-    char *text = object == NULL ? NULL : json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(17));
+    char *text = json_to_text(object, JSON_COMPACT | JSON_REAL_PRECISION(17));
 
     if (text == NULL)
         out->failed = true;
@@ -42,13 +42,13 @@ static json_t *value_json(struct sluice_value value)
 static json_t *key_json(const struct shadow_node *node, const char *key)
 {
     json_t *parts, *object;
-    bool failed;
+    bool no_memory, failed;
 
     if (key == NULL)
         return json_null();
-    parts = json_loads(key, 0, NULL);
+    parts = json_from_text(key, &no_memory);
     object = json_object();
-    failed = object == NULL;
+    failed = object == NULL || no_memory;
     for (size_t i = 0; i < json_array_size(parts) && i < node->key_count && !failed; i++)
         failed = json_object_set(object, node->key_names[i], json_array_get(parts, i)) != 0;
     json_decref(parts);

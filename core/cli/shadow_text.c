@@ -90,16 +90,21 @@ static void add_part(struct buffer *out, const json_t *part)
         buffer_text(out, json_string_value(part));
         return;
     }
-    text = json_dumps(part, JSON_ENCODE_ANY);
-    buffer_text(out, text == NULL ? "?" : text);
+    text = json_to_text(part, JSON_ENCODE_ANY);
+    if (text == NULL)
+        out->failed = true;
+    else
+        buffer_text(out, text);
     free(text);
 }
 
 /* " site=a sensor=3" */
 static void add_key(struct buffer *out, const struct shadow_node *node, const char *key)
 {
-    json_t *parts = json_loads(key, 0, NULL);
+    bool no_memory;
+    json_t *parts = json_from_text(key, &no_memory);
 
+    out->failed = out->failed || no_memory;
     for (size_t i = 0; i < json_array_size(parts) && i < node->key_count; i++) {
         buffer_printf(out, " %s=", node->key_names[i]);
         add_part(out, json_array_get(parts, i));

@@ -6,7 +6,7 @@
 /* Takes over `object`; NULL counts as short of memory. */
 static void put_line(json_t *object, struct buffer *out)
 {
-    char *text = object == NULL ? NULL : json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(15));
+    char *text = json_to_text(object, JSON_COMPACT | JSON_REAL_PRECISION(15));
 
     if (text == NULL)
         out->failed = true;

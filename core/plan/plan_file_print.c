@@ -8,7 +8,7 @@
 static void put_text(struct buffer *out, const char *text)
 {
     json_t *value = text == NULL ? json_null() : json_string(text);
-    char *made = value == NULL ? NULL : json_dumps(value, JSON_ENCODE_ANY);
+    char *made = json_to_text(value, JSON_ENCODE_ANY);
 
     if (made == NULL)
         out->failed = true;

@@ -40,7 +40,7 @@ static const char *name_member(const struct plan_reader *reader, const char *key
 static void show_value(json_t *value, char text[48])
 {
     char *made =
-        json_is_array(value) || json_is_object(value) ? NULL : json_dumps(value, JSON_ENCODE_ANY);
+        json_is_array(value) || json_is_object(value) ? NULL : json_to_text(value, JSON_ENCODE_ANY);
 
     (void)snprintf(text, 48, "%s",
                    made != NULL            ? made

@@ -16,6 +16,7 @@ struct torture_subject {
                            same or fails */
     const char *result; /* the store whose content is reached */
     const char *needs;  /* a command that must be there; NULL: always */
+    bool once;          /* begun once, it is refused */
 };
 
 extern const struct torture_subject torture_subjects[];

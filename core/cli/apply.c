@@ -121,6 +121,7 @@ static int apply_file(const struct invocation *invocation, struct application *a
     run->request = application->file->request;
     run->context.plugins = plugins == NULL ? application->file->origin.plugins : plugins;
     run->check = refuse_changed;
+    run->exact = true;
     append_command(&again, application, "run");
     run->again = again.failed ? NULL : arena_text(&run->arena, again.data);
     buffer_fini(&again);

@@ -262,7 +262,8 @@ static int run_plan(const struct invocation *invocation, struct session_of_run *
                                    .cancel = invocation->cancel,
                                    .report = run->report,
                                    .run_id = run->run_id,
-                                   .lease = run->lease };
+                                   .lease = run->lease,
+                                   .exact = run->exact };
     int status = ledger_start_run(run->context.session, &run->record, &error);
 
     if (status != SLUICE_OK)

@@ -19,6 +19,7 @@ struct session_of_run {
     /* What must hold of the plan before anything is done: asked whenever a plan was made, returns
      * an exit code. NULL: nothing. */
     int (*check)(const struct invocation *invocation, struct session_of_run *run);
+    bool exact; /* nothing but what the plan was made from: what changes meanwhile ends the run */
     struct plan *plan;
     struct lease *lease; /* of all that the plan computes */
     struct report *report;

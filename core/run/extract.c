@@ -260,6 +260,68 @@ static void take_versions(struct chunk *chunk, const struct shared_table *table,
         note_unversioned(table, state);
 }
 
+static struct digest digest_on(const struct shared_table *table,
+                               const struct projection *projection, int32_t date)
+{
+    const struct dated_digest *digests = table->digests[projection->index];
+
+    for (size_t i = 0; i < table->digest_counts[projection->index]; i++)
+        if (digests[i].date == date)
+            return digests[i].digest;
+    return (struct digest){ 0, 0 };
+}
+
+/* Rows without a version are compared themselves, as far as the plan has looked at them. */
+static bool has_other_rows(const struct chunk *chunk, const struct shared_table *table, size_t slot,
+                           int32_t date)
+{
+    const struct binding *binding = chunk->plan->binding;
+
+    for (size_t i = 0; i < binding->projection_count; i++) {
+        const struct projection_digests *known = &chunk->plan->projections[i];
+        if (binding->projections[i]->source == table->source &&
+            known->states[slot] == DIGEST_PRESENT &&
+            !digest_equals(known->digests[slot], digest_on(table, binding->projections[i], date)))
+            return true;
+    }
+    return false;
+}
+
+/* Is a partition in the snapshot another one than the plan knows? What this run committed, the plan
+ * knows. */
+static bool is_another(const struct chunk *chunk, const struct shared_table *table, size_t slot,
+                       int32_t date)
+{
+    const char *known = chunk->plan->sources[table->source->index].tokens[slot];
+    const struct commit_record *version =
+        ledger_committed(table->versions, table->source->name, date);
+
+    if (known != NULL || version != NULL)
+        return version == NULL || !text_equals(known, version->commit_id);
+    return has_other_rows(chunk, table, slot, date);
+}
+
+/* A plan that is executed to the letter reads what it was made from. */
+static int check_versions(struct chunk *chunk, const struct shared_table *table, size_t low,
+                          size_t high, struct sluice_error *error)
+{
+    const struct source *source = table->source;
+
+    for (size_t i = low; i < high; i++) {
+        int32_t date = source->date == NULL ? NO_DATE : chunk->plan->calendar.dates[i];
+        char text[DATE_TEXT_SIZE];
+        if (!is_another(chunk, table, i, date))
+            continue;
+        return sluice_error_set(error, SLUICE_E_REFUSED,
+                                "another command wrote table '%s'%s%s while this plan was "
+                                "executed; what was committed before stands, the rest was not "
+                                "computed: make a new plan",
+                                source->name, date == NO_DATE ? "" : " ",
+                                date == NO_DATE ? "" : date_format(date, text));
+    }
+    return SLUICE_OK;
+}
+
 /* The digests of what was read become those of the plan. */
 static void take_digests(struct chunk *chunk, const struct shared_table *table,
                          const struct projection *projection, size_t low, size_t high)
@@ -288,7 +350,8 @@ static void take_digests(struct chunk *chunk, const struct shared_table *table,
     }
 }
 
-static void take_snapshot(struct chunk *chunk, const struct shared_table *table)
+static int take_snapshot(struct chunk *chunk, const struct shared_table *table,
+                         struct sluice_error *error)
 {
     const struct binding *binding = chunk->plan->binding;
     size_t low = 0, high = 1;
@@ -297,10 +360,13 @@ static void take_snapshot(struct chunk *chunk, const struct shared_table *table)
         low = calendar_from(&chunk->plan->calendar, table->from);
         high = table->from > table->to ? low : calendar_from(&chunk->plan->calendar, table->to + 1);
     }
+    if (chunk->options->exact && check_versions(chunk, table, low, high, error) != SLUICE_OK)
+        return error->status;
     take_versions(chunk, table, low, high);
     for (size_t i = 0; i < binding->projection_count; i++)
         if (binding->projections[i]->source == table->source)
             take_digests(chunk, table, binding->projections[i], low, high);
+    return SLUICE_OK;
 }
 
 static void table_loaded(struct chunk *chunk, struct message *message)
@@ -311,11 +377,12 @@ static void table_loaded(struct chunk *chunk, struct message *message)
 
     chunk->in_flight--;
     table->state = TABLE_READY;
+    if (table->status == SLUICE_OK)
+        table->status = take_snapshot(chunk, table, &table->error);
     if (table->status != SLUICE_OK) {
         chunk_fail(chunk, table->status, &table->error);
         return;
     }
-    take_snapshot(chunk, table);
     for (size_t n = 0; n < binding->node_count; n++) {
         struct node_run *node_run = &chunk->nodes[n];
         bool reads = false;

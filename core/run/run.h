@@ -70,6 +70,7 @@ struct run_options {
     const struct lease *lease; /* of all that the plan computes; NULL: nobody else writes */
     struct shadow *shadow;     /* not NULL: nothing is committed, this is filled instead */
     int64_t slow_milliseconds; /* an entity that takes longer is told of; 0: ten seconds */
+    bool exact;                /* inputs in the versions of the plan, or nothing more is computed */
 };
 
 /* Bytes that computing the planned partitions of calendar indexes [low, high) at once may take, by
@@ -83,6 +84,7 @@ uint64_t run_estimate(const struct plan *plan, size_t low, size_t high);
  * included (see summary); SLUICE_E_CANCELLED after a cancellation; other codes for trouble with the
  * store or memory, after which everything committed stands and nothing else was written;
  * SLUICE_E_REFUSED, before anything was done, if a single date is over the memory budget;
+ * SLUICE_E_REFUSED, for an exact run, if somebody wrote to an input since it was planned;
  * SLUICE_E_CONFLICT, for a shadow run, if an output is keyed otherwise in the store.
  */
 int run_execute(struct plan *plan, struct store *store, struct session *session,

@@ -192,6 +192,38 @@ END_TEST
 
 /* ---- duplicates ---- */
 
+/* What somebody else does between planning and executing, and how the refusal names it. */
+static const struct {
+    const char *table, *partition, *what;
+} rivals[] = {
+    { "readings", DAY_2, "table 'readings' " DAY_2 " while" },
+    { "readings", "2021-01-03", NULL }, /* not read */
+    { "sensors", "all", "table 'sensors' while" },
+};
+
+static void check_rival(size_t i)
+{
+    open_filled(two_nodes);
+    world_ok(&world, world_plan(&world, (struct world_request){ .to = DAY_2 }));
+    world_import(&world, rivals[i].table, rivals[i].partition);
+    world.exact = true;
+    if (rivals[i].what == NULL) {
+        world_ok(&world, world_execute(&world));
+    } else {
+        ck_assert_int_eq(world_execute(&world), SLUICE_E_REFUSED);
+        ck_assert_ptr_nonnull(strstr(world.error.message, rivals[i].what));
+        world_expect(&world, "SELECT count(*) FROM told", "0\n");
+    }
+    world_close(&world);
+}
+
+START_TEST(an_exact_run_reads_what_it_was_planned_from_or_refuses)
+{
+    for (size_t i = 0; i < COUNT_OF(rivals); i++)
+        check_rival(i);
+}
+END_TEST
+
 START_TEST(two_rows_of_a_unique_key_fail_those_that_see_them)
 {
     static const char named[] =
@@ -340,6 +372,7 @@ int main(void)
         an_empty_partition_is_done_with_no_rows,
         a_hard_input_that_vanished_after_planning_blocks,
         an_input_that_changed_after_planning_is_committed_as_read,
+        an_exact_run_reads_what_it_was_planned_from_or_refuses,
         two_rows_of_a_unique_key_fail_those_that_see_them,
         a_date_that_left_the_calendar_is_retired,
         an_interrupted_run_says_so_and_the_next_does_the_rest,

@@ -285,7 +285,8 @@ int world_execute(struct world *world)
                                    .cancel = world->cancel,
                                    .run_id = run_id,
                                    .shadow = world->shadow,
-                                   .slow_milliseconds = world->slow_milliseconds };
+                                   .slow_milliseconds = world->slow_milliseconds,
+                                   .exact = world->exact };
     int status;
 
     (void)snprintf(run_id, sizeof run_id, "run-%03d", ++world->runs);

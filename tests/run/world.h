@@ -40,6 +40,7 @@ struct world {
     uint64_t memory;
     struct shadow *shadow; /* of world_execute; NULL: it commits */
     int64_t slow_milliseconds;
+    bool exact; /* of world_execute */
 };
 
 /* An empty store with all raw tables and the days; `processors` is the YAML below `processors:`. */

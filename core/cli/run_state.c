@@ -41,13 +41,26 @@ static bool began_later(const struct run_record *run)
     return age + START_SLACK_US < clock_utc_us() - run->started_at;
 }
 
+/* One that was killed may be there as long as its parent does not ask for it, and then it is none
+ * that /proc says began. Where there is no /proc that is so of everybody. */
+static bool is_gone(const struct run_record *run)
+{
+    int64_t ticks;
+
+    if (run->pid <= 0)
+        return true;
+    if (kill((pid_t)run->pid, 0) != 0)
+        return errno == ESRCH;
+    return !process_started(run->pid, &ticks) && process_started(getpid(), &ticks);
+}
+
 int run_state(const struct run_record *run)
 {
     if (run->ended)
         return RUN_ENDED;
     if (!on_this_host(run))
         return RUN_ELSEWHERE;
-    if (run->pid <= 0 || (kill((pid_t)run->pid, 0) != 0 && errno == ESRCH) || began_later(run))
+    if (is_gone(run) || began_later(run))
         return RUN_INTERRUPTED;
     return RUN_GOING_ON;
 }

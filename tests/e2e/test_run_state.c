@@ -5,13 +5,30 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static int64_t dead_process(void)
+static pid_t ended_child(void)
 {
     pid_t child = fork();
 
     if (child == 0)
         _exit(0);
+    return child;
+}
+
+static int64_t dead_process(void)
+{
+    pid_t child = ended_child();
+
     ck_assert_int_eq(waitpid(child, NULL, 0), child);
+    return child;
+}
+
+/* One that has ended, and that its parent has not noticed. */
+static int64_t zombie(void)
+{
+    pid_t child = ended_child();
+    siginfo_t info;
+
+    ck_assert_int_eq(waitid(P_PID, (id_t)child, &info, WEXITED | WNOWAIT), 0);
     return child;
 }
 
@@ -19,7 +36,7 @@ START_TEST(the_state_of_a_run_is_that_of_its_process_unless_it_wrote_its_end)
 {
     char here[256] = "";
     int64_t now = clock_utc_us(), hour = 3600 * INT64_C(1000000);
-    int64_t dead = dead_process();
+    int64_t dead = dead_process(), undead = zombie();
 
     ck_assert_int_eq(gethostname(here, sizeof here - 1), 0);
     const struct {
@@ -31,6 +48,7 @@ START_TEST(the_state_of_a_run_is_that_of_its_process_unless_it_wrote_its_end)
         { "ended elsewhere", "elsewhere.invalid", "ended", 1, now - hour, true, true },
         { "goes on", here, "running", getpid(), now, false, true },
         { "its process is gone", here, "interrupted", dead, now, false, false },
+        { "nobody has noticed its end", here, "interrupted", undead, now, false, false },
         { "no process", here, "interrupted", 0, now, false, false },
         { "its id belongs to a younger process", here, "interrupted", getpid(), now - hour, false,
           false },
@@ -52,6 +70,7 @@ START_TEST(the_state_of_a_run_is_that_of_its_process_unless_it_wrote_its_end)
         if (run.ended)
             ck_assert_double_eq(seconds.as.real, real_round(2.345, 2));
     }
+    ck_assert_int_eq(waitpid((pid_t)undead, NULL, 0), undead);
 }
 END_TEST
 

@@ -66,7 +66,8 @@ int cli_lease(const struct invocation *invocation, struct context *context,
     *lease = NULL;
     for (;;) {
         status = lease_acquire(context->store, context->session, request, lease, &error);
-        if (status != SLUICE_E_REFUSED)
+        /* A store that is busy for longer than its driver waits is one more reason to wait. */
+        if (status != SLUICE_E_REFUSED && (status != SLUICE_E_BUSY || wait == 0))
             break;
         if (clock_monotonic_ns() - started >= wait * 1000000000)
             return give_up(invocation, &error, wait);

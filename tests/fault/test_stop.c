@@ -138,6 +138,16 @@ START_TEST(a_locked_store_is_waited_for_and_then_told_of)
 }
 END_TEST
 
+/* In time is what the driver waits, or the lease. */
+static const struct {
+    const char *line;
+    const char *store; /* path of its driver */
+    int bits;          /* that the lock lasts */
+} locks_for_a_while[] = {
+    { FAULT_RUN, "", 30 },
+    { FAULT_RUN " --wait 100", FAIL_STORE, 160 },
+};
+
 START_TEST(a_lock_that_is_released_in_time_harms_nobody)
 {
     const char *arguments[FAULT_ARGUMENTS];
@@ -146,9 +156,11 @@ START_TEST(a_lock_that_is_released_in_time_harms_nobody)
     struct e2e_child child;
     struct e2e_result result;
 
-    fault_split(FAULT_RUN, copy, arguments);
+    fault_split(locks_for_a_while[_i].line, copy, arguments);
+    ck_assert_int_eq(setenv("SLUICE_STORE_PATH", locks_for_a_while[_i].store, 1), 0);
     e2e_start(&child, arguments);
-    for (int i = 0; i < 30; i++)
+    ck_assert_int_eq(unsetenv("SLUICE_STORE_PATH"), 0);
+    for (int i = 0; i < locks_for_a_while[_i].bits; i++)
         wait_a_bit();
     let_go(database);
     result = fault_wait(&child);
@@ -184,6 +196,7 @@ int main(void)
                         (int)(sizeof stops / sizeof *stops));
     tcase_add_loop_test(tests, a_locked_store_is_waited_for_and_then_told_of, 0,
                         (int)(sizeof locks / sizeof *locks));
-    tcase_add_test(tests, a_lock_that_is_released_in_time_harms_nobody);
+    tcase_add_loop_test(tests, a_lock_that_is_released_in_time_harms_nobody, 0,
+                        (int)(sizeof locks_for_a_while / sizeof *locks_for_a_while));
     return fault_suite("stop", tests);
 }

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <time.h>
 
+/* A heartbeat that is this old has missed its turn. */
+#define LATE_SECONDS (LEASE_HEARTBEAT_SECONDS + 5)
+
 struct lease {
     struct arena arena;
     struct lease_record *records; /* one a span */
@@ -26,8 +29,8 @@ static struct condition with_token(const struct lease *lease)
 }
 
 /* In place of what the store has of this lease. In a transaction. */
-static int write_records(struct session *session, struct lease *lease, int64_t now, bool release,
-                         struct sluice_error *error)
+static int write_records(struct session *session, const struct lease *lease, int64_t now,
+                         bool release, struct sluice_error *error)
 {
     struct condition mine = with_token(lease);
     struct table rows;
@@ -36,8 +39,9 @@ static int write_records(struct session *session, struct lease *lease, int64_t n
     if (status != SLUICE_OK)
         return status;
     for (size_t i = 0; i < lease->count && status == SLUICE_OK; i++) {
-        lease->records[i].heartbeat_at = now;
-        status = lease_rows_add(&rows, &lease->records[i], release ? now : 0, error);
+        struct lease_record record = lease->records[i];
+        record.heartbeat_at = now;
+        status = lease_rows_add(&rows, &record, release ? now : 0, error);
     }
     table_finish(&rows);
     if (status == SLUICE_OK)
@@ -47,20 +51,20 @@ static int write_records(struct session *session, struct lease *lease, int64_t n
     return status;
 }
 
-int lease_check(struct session *session, const struct lease *lease, struct sluice_error *error)
+/* What the store has of this lease; SLUICE_E_CONFLICT if it is not there. In a transaction. */
+static int find_own(struct session *session, const struct lease *lease, int64_t *heartbeat_at,
+                    struct sluice_error *error)
 {
-    struct condition mine;
+    struct condition mine = with_token(lease);
     struct table rows;
     bool held;
-    int status;
+    int status = ledger_read(session, LEDGER_LEASES, &mine, 1, &rows, error);
 
-    if (lease == NULL)
-        return SLUICE_OK;
-    mine = with_token(lease);
-    status = ledger_read(session, LEDGER_LEASES, &mine, 1, &rows, error);
     if (status != SLUICE_OK)
         return status;
     held = rows.row_count > 0;
+    if (held)
+        *heartbeat_at = cell_int(&rows, table_find(&rows, "heartbeat_at"), 0);
     table_fini(&rows);
     if (held)
         return SLUICE_OK;
@@ -71,17 +75,34 @@ int lease_check(struct session *session, const struct lease *lease, struct sluic
                             LEASE_SECONDS);
 }
 
+/* The heartbeat waits while a long transaction has the store: who waits too must not find the lease
+ * expired when it ends. */
+int lease_check(struct session *session, const struct lease *lease, struct sluice_error *error)
+{
+    int64_t heartbeat_at = 0, now = 0;
+    int status;
+
+    if (lease == NULL)
+        return SLUICE_OK;
+    status = find_own(session, lease, &heartbeat_at, error);
+    if (status == SLUICE_OK)
+        status = session_clock(session, &now, error);
+    if (status == SLUICE_OK && now - heartbeat_at > LATE_SECONDS * INT64_C(1000000))
+        status = write_records(session, lease, now, false, error);
+    return status;
+}
+
 /* ---- the heartbeat ---- */
 
 /* The lease's records anew, if they are still there. */
 static int renew(struct session *session, struct lease *lease, bool release)
 {
     struct sluice_error ignored = SLUICE_ERROR_INIT;
-    int64_t now = 0;
+    int64_t now = 0, before;
     int status = session_begin(session, &ignored);
 
     if (status == SLUICE_OK)
-        status = lease_check(session, lease, &ignored);
+        status = find_own(session, lease, &before, &ignored);
     if (status == SLUICE_OK)
         status = session_clock(session, &now, &ignored);
     if (status == SLUICE_OK)

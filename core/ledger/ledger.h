@@ -232,7 +232,8 @@ int lease_acquire(struct store *store, struct session *session, const struct lea
 bool lease_covers(const struct lease *lease, const struct lease_span *spans, size_t count);
 /* "run R, whose process 7 is gone": from whom it was taken over; NULL: from nobody. */
 const char *lease_predecessor(const struct lease *lease);
-/* In a transaction: SLUICE_E_CONFLICT if another command has taken the lease over. NULL is fine. */
+/* In a transaction, which is a sign of life itself where the heartbeat is late: SLUICE_E_CONFLICT
+ * if another command has taken the lease over. NULL is fine. */
 int lease_check(struct session *session, const struct lease *lease, struct sluice_error *error);
 /* Ends the heartbeat and gives the spans back; if that fails they end by themselves. Frees it;
  * NULL is accepted. Outside a transaction. */

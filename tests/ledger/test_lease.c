@@ -265,6 +265,24 @@ START_TEST(a_heartbeat_takes_nothing_back)
 }
 END_TEST
 
+/* No heartbeat comes through while a long transaction has the store. */
+START_TEST(a_commit_keeps_a_lease_that_had_no_heartbeat)
+{
+    struct ledger_batch batch;
+
+    begin();
+    ok(acquire(0, "run-1", (struct lease_span){ "a", DAY, DAY }));
+    run_sql("UPDATE sluice_leases SET machine = 'other', heartbeat_at = '2001-01-01T00:00:00Z'");
+    ok(ledger_batch_init(&batch, &error));
+    ok(session_begin(session, &error));
+    ok(ledger_write(session, &batch, leases[0], &error));
+    ok(session_commit(session, &error));
+    ledger_batch_fini(&batch);
+    ck_assert_int_eq(acquire(1, "run-2", (struct lease_span){ "a", DAY, DAY }), SLUICE_E_REFUSED);
+    end();
+}
+END_TEST
+
 START_TEST(a_commit_without_its_lease_is_refused)
 {
     struct ledger_batch batch;
@@ -299,6 +317,7 @@ int main(void)
     tcase_add_test(promises, who_was_silent_keeps_what_nobody_else_wants);
     tcase_add_test(promises, a_heartbeat_keeps_a_lease);
     tcase_add_test(promises, a_heartbeat_takes_nothing_back);
+    tcase_add_test(promises, a_commit_keeps_a_lease_that_had_no_heartbeat);
     tcase_add_test(promises, a_commit_without_its_lease_is_refused);
     tcase_set_timeout(promises, 60);
     suite_add_tcase(suite, promises);

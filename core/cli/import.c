@@ -152,7 +152,7 @@ static int end_record(struct import *import, int code, struct sluice_error *erro
     import->record.ended_at = clock_utc_us();
     import->record.exit_code = code;
     import->record.summary = import->summary;
-    return ledger_end_run(import->context.session, &import->record, error);
+    return cli_end_run(import->invocation, import->context.session, &import->record, error);
 }
 
 /* All tables whole: a row may move from any date. */

@@ -142,7 +142,8 @@ int import_commit(struct import *import, struct import_file *file, struct sluice
     if (status == SLUICE_E_CONFLICT)
         return error->status = SLUICE_E_INVALID;
     if (status == SLUICE_OK)
-        status = session_begin(import->context.session, error);
+        status =
+            session_begin_patiently(import->context.session, import->invocation->cancel, error);
     if (status != SLUICE_OK)
         return status;
     status = write_file(import, file, &partitions, error);

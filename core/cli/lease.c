@@ -1,4 +1,4 @@
-/* lease.c - taking a lease, and waiting for it where the command may. */
+/* lease.c - taking a lease, waiting for it where the command may, and saying that all is done. */
 #include "cli/cli.h"
 
 #include <time.h>
@@ -83,4 +83,17 @@ int cli_lease(const struct invocation *invocation, struct context *context,
     if (lease_predecessor(*lease) != NULL)
         tell(invocation, report, "took over from %s", lease_predecessor(*lease));
     return 0;
+}
+
+int cli_end_run(const struct invocation *invocation, struct session *session,
+                const struct run_record *record, struct sluice_error *error)
+{
+    int64_t started = clock_monotonic_ns();
+    int status;
+
+    do
+        status = ledger_end_run(session, record, error);
+    while (status == SLUICE_E_BUSY && !atomic_load(invocation->cancel) &&
+           clock_monotonic_ns() - started < SESSION_PATIENCE * INT64_C(1000000000));
+    return status;
 }

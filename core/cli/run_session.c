@@ -236,7 +236,7 @@ static int finish(const struct invocation *invocation, struct session_of_run *ru
     run->record.ended_at = clock_utc_us();
     run->record.exit_code = run->summary.exit_code;
     run->record.summary = line.failed ? NULL : line.data;
-    if (ledger_end_run(run->context.session, &run->record, &ledger_error) != SLUICE_OK &&
+    if (cli_end_run(invocation, run->context.session, &run->record, &ledger_error) != SLUICE_OK &&
         status == SLUICE_OK)
         run->summary.exit_code = cli_fail(invocation, &ledger_error);
     report_destroy(run->report);

@@ -165,7 +165,7 @@ static int write_all(struct writer *writer, struct partition_run *first, struct 
 
     if (status != SLUICE_OK)
         return status;
-    status = session_begin(writer->session, error);
+    status = session_begin_patiently(writer->session, &first->node_run->chunk->stop, error);
     for (struct partition_run *p = first; p != NULL && status == SLUICE_OK; p = p->next) {
         (void)snprintf(p->commit_id, sizeof p->commit_id, "%.31s-%06llu",
                        p->node_run->chunk->options->run_id, (unsigned long long)++writer->sequence);
@@ -296,9 +296,9 @@ static int add_new_digests(const struct plan *plan, const struct projection *pro
 }
 
 static int write_digests(struct session *session, struct ledger_batch *batch,
-                         struct sluice_error *error)
+                         const atomic_bool *cancel, struct sluice_error *error)
 {
-    int status = session_begin(session, error);
+    int status = session_begin_patiently(session, cancel, error);
 
     if (status == SLUICE_OK)
         status = ledger_write(session, batch, NULL, error);
@@ -309,7 +309,8 @@ static int write_digests(struct session *session, struct ledger_batch *batch,
     return status;
 }
 
-int digests_remember(const struct plan *plan, struct session *session, struct sluice_error *error)
+int digests_remember(const struct plan *plan, struct session *session, const atomic_bool *cancel,
+                     struct sluice_error *error)
 {
     const struct binding *binding = plan->binding;
     struct ledger_batch batch;
@@ -320,7 +321,7 @@ int digests_remember(const struct plan *plan, struct session *session, struct sl
     for (size_t i = 0; i < binding->projection_count && status == SLUICE_OK; i++)
         status = add_new_digests(plan, binding->projections[i], &batch, error);
     if (status == SLUICE_OK && batch.digests.row_count > 0)
-        status = write_digests(session, &batch, error);
+        status = write_digests(session, &batch, cancel, error);
     ledger_batch_fini(&batch);
     return status;
 }

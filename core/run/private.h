@@ -439,7 +439,8 @@ void writer_fini(struct writer *writer);
  * thread. */
 void writer_submit(struct chunk *chunk, struct partition_run *partition);
 /* Writes the digests that the ledger does not remember yet. Own transaction, if there are any. */
-int digests_remember(const struct plan *plan, struct session *session, struct sluice_error *error);
+int digests_remember(const struct plan *plan, struct session *session, const atomic_bool *cancel,
+                     struct sluice_error *error);
 
 /* shadow.c: in place of commits. */
 int shadow_init(struct shadow *shadow, const struct binding *binding, struct sluice_error *error);

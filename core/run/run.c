@@ -259,7 +259,7 @@ int run_execute(struct plan *plan, struct store *store, struct session *session,
         health_summarise(&chunk, arena);
     /* Also what planning alone found out: the next plan need not read it again. */
     if (status == SLUICE_OK && options->shadow == NULL)
-        status = digests_remember(plan, session, error);
+        status = digests_remember(plan, session, options->cancel, error);
     run_close(&chunk);
     summary->nodes_seconds = (double)(clock_monotonic_ns() - started) / 1e9;
     return status;

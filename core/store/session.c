@@ -47,6 +47,23 @@ int session_begin(struct session *session, struct sluice_error *error)
     return session_checked(session, session->driver->begin(session->handle, error), error);
 }
 
+int session_begin_patiently(struct session *session, const atomic_bool *stop,
+                            struct sluice_error *error)
+{
+    int64_t until = clock_monotonic_ns() + SESSION_PATIENCE * INT64_C(1000000000);
+    int status;
+
+    do
+        status = session_begin(session, error);
+    while (status == SLUICE_E_BUSY && clock_monotonic_ns() < until &&
+           (stop == NULL || !atomic_load(stop)));
+    if (status == SLUICE_E_BUSY && stop != NULL && atomic_load(stop))
+        return sluice_error_set(error, SLUICE_E_CANCELLED,
+                                "interrupted while another program was writing to the store; what "
+                                "was committed before stands");
+    return status;
+}
+
 int session_commit(struct session *session, struct sluice_error *error)
 {
     return session_checked(session, session->driver->commit(session->handle, error), error);

@@ -48,13 +48,14 @@ static const struct {
     { "SIGINT, then SIGKILL", { SIGINT, SIGKILL }, 128 + SIGKILL },
 };
 
-static void start_sleeper(struct e2e_child *child)
+static void start_sleeper(struct e2e_child *child, int milliseconds)
 {
     const char *arguments[FAULT_ARGUMENTS];
-    char copy[512];
+    char copy[512], mode[64];
 
     (void)unlink("asleep");
-    fault_pipeline(", with: {mode: sleep, milliseconds: 3600000}");
+    (void)snprintf(mode, sizeof mode, ", with: {mode: sleep, milliseconds: %d}", milliseconds);
+    fault_pipeline(mode);
     fault_store("imported.db");
     fault_split(FAULT_RUN, copy, arguments);
     e2e_start(child, arguments);
@@ -68,7 +69,7 @@ START_TEST(a_run_whose_plugin_hangs_can_be_stopped)
     struct e2e_child child;
     struct e2e_result result;
 
-    start_sleeper(&child);
+    start_sleeper(&child, 3600000);
     for (int i = 0; i < 2 && stops[_i].signals[i] != 0; i++) {
         ck_assert_int_eq(kill(child.process, stops[_i].signals[i]), 0);
         /* One that comes too soon after its like is the same to the system. */
@@ -170,6 +171,29 @@ START_TEST(a_lock_that_is_released_in_time_harms_nobody)
 }
 END_TEST
 
+/* It computes, and somebody has the store for longer than its driver waits. */
+START_TEST(a_run_outlasts_who_has_the_store_while_it_commits)
+{
+    sqlite3 *database = NULL;
+    struct e2e_child child;
+    struct e2e_result result;
+
+    ck_assert_int_eq(setenv("SLUICE_STORE_PATH", FAIL_STORE, 1), 0);
+    start_sleeper(&child, 200);
+    ck_assert_int_eq(unsetenv("SLUICE_STORE_PATH"), 0);
+    ck_assert_int_eq(sqlite3_open(FAULT_STORE, &database), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_busy_timeout(database, 10000), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(database, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    for (int i = 0; i < 150; i++)
+        wait_a_bit();
+    let_go(database);
+    result = fault_wait(&child);
+    ck_assert_msg(result.code == FAULT_RUN_CODE, "exit %d\n%.900s", result.code, result.err);
+    e2e_result_fini(&result);
+    expect_completes("a lock during a run");
+}
+END_TEST
+
 /* ---- once for all ---- */
 
 static void setup(void)
@@ -198,5 +222,6 @@ int main(void)
                         (int)(sizeof locks / sizeof *locks));
     tcase_add_loop_test(tests, a_lock_that_is_released_in_time_harms_nobody, 0,
                         (int)(sizeof locks_for_a_while / sizeof *locks_for_a_while));
+    tcase_add_test(tests, a_run_outlasts_who_has_the_store_while_it_commits);
     return fault_suite("stop", tests);
 }

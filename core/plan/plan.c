@@ -250,6 +250,13 @@ static const struct commit_record *attempt_of(const struct planner *planner,
                                  planner->plan->calendar.dates[index]);
 }
 
+/* Nothing stands and nothing was tried since: a record there is, is of its retirement. */
+static bool was_retired(const struct planner *planner, const struct node *node, size_t index)
+{
+    return ledger_next_sequence(planner->plan->ledger, node->output->name,
+                                planner->plan->calendar.dates[index]) > 1;
+}
+
 /* What can be said without a fingerprint. */
 static void judge(struct planner *planner, const struct node *node, size_t index)
 {
@@ -264,7 +271,9 @@ static void judge(struct planner *planner, const struct node *node, size_t index
     if (request->force && requested)
         decide(pair, ACTION_RUN, "forced");
     else if (committed == NULL && attempt == NULL)
-        decide(pair, ACTION_RUN, "never computed");
+        decide(pair, ACTION_RUN,
+               was_retired(planner, node, index) ? "retired before, and in the calendar again"
+                                                 : "never computed");
     else if (request->retry_failed && requested &&
              (attempt != NULL || (committed != NULL && committed->failed > 0)))
         decide(pair, ACTION_RUN, "failed before, retried on request");

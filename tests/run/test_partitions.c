@@ -260,6 +260,9 @@ START_TEST(a_date_that_left_the_calendar_is_retired)
     ck_assert_uint_eq(world.plan->entry_count, 0);
     /* And comes back. */
     world_sql(&world, "UPDATE days SET kind = 'real' WHERE day = '2021-01-03'");
+    world_ok(&world, world_plan(&world, (struct world_request){ .from = "2021-01-03",
+                                                                .to = "2021-01-03" }));
+    ck_assert_str_eq(world.plan->entries[0].reason, "retired before, and in the calendar again");
     world_run(&world, (struct world_request){ .from = "2021-01-03", .to = "2021-01-03" });
     ck_assert_int_eq(world_committed(&world), 2);
     world_close(&world);

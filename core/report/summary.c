@@ -282,16 +282,30 @@ void report_summary(const struct run_summary *summary, int format, struct buffer
     append_run(summary, out);
 }
 
+static void add_partitions(struct buffer *out, const char *what, int64_t count)
+{
+    if (count > 0)
+        buffer_printf(out, ", %lld partition%s %s", (long long)count, count == 1 ? "" : "s", what);
+}
+
 void report_summary_line(const struct run_summary *summary, struct buffer *out)
 {
     int64_t written = 0, skipped = 0, failed = 0;
+    int64_t failed_partitions = 0, blocked = 0, retired = 0;
 
     for (size_t n = 0; n < summary->node_count; n++) {
         written += summary->nodes[n].written;
         skipped += sum_of(summary->nodes[n].skipped);
         failed += sum_of(summary->nodes[n].failed);
+        failed_partitions += summary->nodes[n].failed_partitions;
+        blocked += summary->nodes[n].blocked;
+        retired += summary->nodes[n].retired;
     }
-    buffer_printf(out, "written %lld, skipped %lld, failed %lld in %zu node%s%s",
-                  (long long)written, (long long)skipped, (long long)failed, summary->node_count,
-                  summary->node_count == 1 ? "" : "s", summary->interrupted ? ", interrupted" : "");
+    buffer_printf(out, "written %lld, skipped %lld, failed %lld in %zu node%s", (long long)written,
+                  (long long)skipped, (long long)failed, summary->node_count,
+                  summary->node_count == 1 ? "" : "s");
+    add_partitions(out, "failed", failed_partitions);
+    add_partitions(out, "blocked", blocked);
+    add_partitions(out, "retired", retired);
+    buffer_text(out, summary->interrupted ? ", interrupted" : "");
 }

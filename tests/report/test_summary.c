@@ -80,7 +80,8 @@ static const struct {
       "\"commit\":0.0},\"columns\":null}\n"
       "{\"event\":\"run\",\"run_id\":\"r2\",\"exit_code\":130,\"interrupted\":true,\"seconds\":{"
       "\"plan\":0.004,\"nodes\":0.004,\"finish\":0.004,\"wall\":0.012}}\n",
-      "written 9, skipped 1, failed 22 in 1 node, interrupted" },
+      "written 9, skipped 1, failed 22 in 1 node, 2 partitions failed, 12 partitions blocked, "
+      "3 partitions retired, interrupted" },
     { "up_to_date",
       { "r3", reused, 1, 0.02, 0.0, 0.01, 0.03, 0, false, false },
       "               partitions         seconds\n"

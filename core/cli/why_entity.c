@@ -99,11 +99,12 @@ int64_t why_open_until(const struct why *why)
 {
     const struct node_gates *gates = &why->node->gates;
     const struct attempt_record *record = why->entity.breaker;
-    int64_t until;
+    int64_t now = clock_utc_us(), until;
 
+    /* As the breaker decides: an attempt of a later day was made by a clock that was wrong. */
     if (record == NULL || gates->breaker_attempts <= 0 ||
-        record->attempts < gates->breaker_attempts)
+        record->attempts < gates->breaker_attempts || record->at > now + DAY_US)
         return 0;
     until = record->at + gates->breaker_cooldown_days * DAY_US;
-    return clock_utc_us() < until ? until : 0;
+    return now < until ? until : 0;
 }

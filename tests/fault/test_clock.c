@@ -100,6 +100,16 @@ static void expect_category(const char *expected, const char *promise)
     free(text);
 }
 
+static void expect_left_alone(bool expected, const char *promise)
+{
+    struct e2e_result result = fault_command("why p.yaml gauge 2021-02-05 b 4", NULL);
+
+    ck_assert_int_eq(result.code, 0);
+    ck_assert_msg((strstr(result.out, "left alone until") != NULL) == expected, "%s:\n%.1500s",
+                  promise, result.out);
+    e2e_result_fini(&result);
+}
+
 /* Two attempts open the breaker for seven days. */
 START_TEST(the_breaker_outlives_a_wrong_clock)
 {
@@ -110,9 +120,11 @@ START_TEST(the_breaker_outlives_a_wrong_clock)
     must(FAULT_RUN, FAULT_RUN_CODE, years_on);
     must(FAULT_RUN " --force", FAULT_RUN_CODE, years_on);
     expect_category("incomplete", "two attempts");
+    expect_left_alone(false, "two attempts in the years to come");
     must(FAULT_RUN " --force", FAULT_RUN_CODE, NULL);
     expect_category("incomplete", "attempts in the years to come are none");
     must(FAULT_RUN " --force", FAULT_RUN_CODE, NULL);
+    expect_left_alone(true, "two attempts");
     must(FAULT_RUN " --force", FAULT_RUN_CODE, back);
     expect_category("breaker_open", "an hour back");
 }

@@ -1,7 +1,21 @@
 #include "cli/status.h"
 #include "cli/listing.h"
 
-static int print(const struct invocation *invocation, const struct context *context,
+/* One state of the store, also while something runs. */
+static int gather(struct context *context, struct status *status, struct sluice_error *error)
+{
+    int result = session_begin_read(context->session, error);
+
+    if (result != SLUICE_OK)
+        return result;
+    result = ledger_load(context->session, NULL, &context->ledger, error);
+    if (result == SLUICE_OK)
+        result = status_gather(context->binding, context->ledger, context->session, status, error);
+    session_end_read(context->session);
+    return result;
+}
+
+static int print(const struct invocation *invocation, struct context *context,
                  struct status *status, int format)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
@@ -10,8 +24,7 @@ static int print(const struct invocation *invocation, const struct context *cont
 
     status->pipeline = context->pipeline->path;
     status->store = store_name(context->store);
-    if (status_gather(context->binding, context->ledger, context->session, status, &error) !=
-        SLUICE_OK)
+    if (gather(context, status, &error) != SLUICE_OK)
         return cli_fail(invocation, &error);
     if (format == LISTING_JSON)
         status_print_json(status, &out);
@@ -33,7 +46,7 @@ static int status_command(const struct invocation *invocation)
         return status_exit_code(SLUICE_E_INVALID);
     arena_init(&status.arena, 0);
     code = context_open(&context, invocation, invocation->arguments[0],
-                        CONTEXT_BINDING | CONTEXT_STORE | CONTEXT_LEDGER);
+                        CONTEXT_BINDING | CONTEXT_STORE);
     if (code == 0)
         code = print(invocation, &context, &status, format);
     plan_destroy(status.plan);

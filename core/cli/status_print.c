@@ -220,8 +220,9 @@ static void print_conclusion(const struct status *status, struct buffer *out)
         buffer_printf(out, "\n%zu of %zu partitions are up to date\n", current,
                       status->partition_count);
     if (status->needed_upstream > 0)
-        buffer_printf(out, "%zu partitions on other dates, which these need, are not\n",
-                      status->needed_upstream);
+        buffer_printf(out, "%zu partition%s on other dates, which these need, %s not\n",
+                      status->needed_upstream, status->needed_upstream == 1 ? "" : "s",
+                      status->needed_upstream == 1 ? "is" : "are");
 }
 
 static void print_last_run(const struct run_record *run, struct buffer *out)

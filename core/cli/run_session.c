@@ -293,5 +293,7 @@ int session_of_run_execute(const struct invocation *invocation, struct session_o
         return cli_fail(invocation, &error);
     report_limit_log(run->report, LOG_INTERVAL);
     code = secure_plan(invocation, run);
+    /* With the wait for others, and planning again. */
+    run->summary.plan_seconds = (double)(clock_monotonic_ns() - run->started) / 1e9;
     return code == 0 ? run_plan(invocation, run) : code;
 }

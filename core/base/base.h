@@ -114,6 +114,9 @@ uint64_t hash_bytes(const void *bytes, size_t length);
 const char *closest_match(const char *word, const char *const *candidates, size_t count);
 
 bool text_equals(const char *a, const char *b);
+#define COUNT_TEXT_SIZE 28
+/* 216722 as "216,722". Returns `text`. */
+char *count_format(int64_t count, char text[COUNT_TEXT_SIZE]);
 /* ASCII lower case, whatever the locale. */
 char ascii_lower(char c);
 

@@ -74,6 +74,22 @@ const char *closest_match(const char *word, const char *const *candidates, size_
     return closest;
 }
 
+char *count_format(int64_t count, char text[COUNT_TEXT_SIZE])
+{
+    char digits[24];
+    int length = snprintf(digits, sizeof digits, "%lld", (long long)count);
+    int sign = count < 0;
+    size_t used = 0;
+
+    for (int i = 0; i < length; i++) {
+        if (i > sign && (length - i) % 3 == 0)
+            text[used++] = ',';
+        text[used++] = digits[i];
+    }
+    text[used] = '\0';
+    return text;
+}
+
 /* Cut off, overlong, a surrogate or beyond the last letter: none. */
 size_t utf8_length(const char *text, size_t left)
 {

@@ -50,6 +50,11 @@ extern const struct command command_import, command_validate, command_run, comma
     command_apply, command_status, command_why, command_history, command_failures, command_export,
     command_plugins, command_breaker;
 
+/* Beside those that a status has, status_exit_code. */
+#define EXIT_FAILURES 3 /* finished, with failures */
+#define EXIT_REFUSED 4
+#define EXIT_DIFFERS 5 /* a shadow run */
+
 int cli_main(int argc, char **argv);
 
 /* ---- for commands ---- */

@@ -1,15 +1,17 @@
 #include "cli/entity_key.h"
 
-#include <stdlib.h>
-
 static bool check_count(const struct invocation *invocation, const struct node *node, int given)
 {
     uint32_t wanted = node->instance->key_count;
+    struct buffer names = { 0 };
 
     if (given == (int)wanted)
         return true;
-    (void)cli_misuse(invocation, "the key of '%s' has %u part%s, not %d", node->name, wanted,
-                     wanted == 1 ? "" : "s", given);
+    for (uint32_t k = 0; k < wanted; k++)
+        buffer_printf(&names, "%s%s", k == 0 ? "" : " ", node->instance->output->columns[k]->name);
+    (void)cli_misuse(invocation, "the key of '%s' is %u argument%s, %s, not %d", node->name, wanted,
+                     wanted == 1 ? "" : "s", names.failed ? "" : names.data, given);
+    buffer_fini(&names);
     return false;
 }
 
@@ -35,19 +37,11 @@ bool entity_key_read(const struct invocation *invocation, int first, const struc
 const struct node *node_argument(const struct invocation *invocation, const struct binding *binding,
                                  const char *name)
 {
-    const struct node *node = binding_find_node(binding, name);
-    const char **names, *close = NULL;
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    const struct node *node;
 
-    if (node != NULL)
+    if (binding_choose_node(binding, name, &node, &error) == SLUICE_OK)
         return node;
-    names = calloc(binding->node_count + 1, sizeof *names);
-    for (size_t n = 0; names != NULL && n < binding->node_count; n++)
-        names[n] = binding->nodes[n]->name;
-    if (names != NULL)
-        close = closest_match(name, names, binding->node_count);
-    (void)cli_misuse(invocation, "'%s' is no enabled processor of %s%s%s%s", name,
-                     binding->pipeline->path, close == NULL ? "" : "; did you mean '",
-                     close == NULL ? "" : close, close == NULL ? "" : "'?");
-    free(names);
+    (void)cli_fail(invocation, &error);
     return NULL;
 }

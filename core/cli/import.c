@@ -32,41 +32,26 @@ void import_mistake(struct import *import, struct import_file *file, int line, c
     (void)fputc('\n', stderr);
 }
 
-/* 216722 as 216,722. */
-static const char *grouped(int64_t number, char text[32])
-{
-    char digits[24];
-    int length = snprintf(digits, sizeof digits, "%lld", (long long)number);
-    size_t used = 0;
-
-    for (int i = 0; i < length; i++) {
-        if (i > 0 && (length - i) % 3 == 0)
-            text[used++] = ',';
-        text[used++] = digits[i];
-    }
-    text[used] = '\0';
-    return text;
-}
-
 /* "shots: 216,722 rows, 161 dates, 3 changed, 0.9 s" */
 static void tell_done(const struct import_file *file, double seconds)
 {
-    char rows[32], dates[64] = "", changed[48] = "", outside[80] = "";
-    char number[32];
+    char rows[COUNT_TEXT_SIZE], dates[64] = "", changed[48] = "", outside[80] = "";
+    char number[COUNT_TEXT_SIZE];
 
     if (file->table.date >= 0)
-        (void)snprintf(dates, sizeof dates, ", %s date%s", grouped(file->partitions, number),
+        (void)snprintf(dates, sizeof dates, ", %s date%s", count_format(file->partitions, number),
                        file->partitions == 1 ? "" : "s");
     if (file->changed == 0)
         (void)snprintf(changed, sizeof changed, ", unchanged");
     else if (file->changed < file->partitions)
-        (void)snprintf(changed, sizeof changed, ", %s changed", grouped(file->changed, number));
+        (void)snprintf(changed, sizeof changed, ", %s changed",
+                       count_format(file->changed, number));
     if (file->outside > 0)
         (void)snprintf(outside, sizeof outside, ", %s outside the range left out",
-                       grouped(file->outside, number));
+                       count_format(file->outside, number));
     (void)fprintf(stderr, "%s: %s row%s%s%s%s, %.1f s\n", file->table.declared->name,
-                  grouped(file->rows.row_count, rows), file->rows.row_count == 1 ? "" : "s", dates,
-                  changed, outside, seconds);
+                  count_format(file->rows.row_count, rows), file->rows.row_count == 1 ? "" : "s",
+                  dates, changed, outside, seconds);
 }
 
 /* ---- one file ---- */

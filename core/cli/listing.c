@@ -194,11 +194,10 @@ static json_t *json_of(struct sluice_value value, struct buffer *scratch)
     }
 }
 
-static char *json_line(const struct listing *listing, size_t row, const char *event,
-                       struct buffer *scratch)
+static json_t *row_object(const struct listing *listing, size_t row, const char *event,
+                          struct buffer *scratch)
 {
     json_t *object = json_object();
-    char *text = NULL;
     bool failed = object == NULL;
 
     if (!failed && event != NULL)
@@ -208,23 +207,17 @@ static char *json_line(const struct listing *listing, size_t row, const char *ev
                      object, listing->columns[c].name,
                      json_of(listing->cells[row * listing->column_count + c], scratch)) != 0;
     if (!failed)
-        text = json_to_text(object, JSON_COMPACT | JSON_REAL_PRECISION(15));
+        return object;
     json_decref(object);
-    return text;
+    return NULL;
 }
 
 static void print_json(const struct listing *listing, const char *event, struct buffer *out)
 {
     struct buffer scratch = { 0 };
 
-    for (size_t row = 0; row < listing_rows(listing) && !out->failed; row++) {
-        char *text = json_line(listing, row, event, &scratch);
-        if (text == NULL)
-            out->failed = true;
-        else
-            buffer_printf(out, "%s\n", text);
-        free(text);
-    }
+    for (size_t row = 0; row < listing_rows(listing) && !out->failed; row++)
+        report_json_line(row_object(listing, row, event, &scratch), 15, out);
     buffer_fini(&scratch);
 }
 

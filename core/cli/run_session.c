@@ -212,10 +212,6 @@ static bool any_failure(const struct run_summary *summary)
     return false;
 }
 
-#define EXIT_FAILURES 3
-/* A log is read by people: a node tells of itself once a second, however fast it is. */
-#define LOG_INTERVAL 1000
-
 static int finish(const struct invocation *invocation, struct session_of_run *run, int status,
                   struct sluice_error *error)
 {
@@ -254,6 +250,17 @@ static int finish(const struct invocation *invocation, struct session_of_run *ru
     return run->summary.exit_code;
 }
 
+void say_nothing_to_do(struct report *report, const struct plan *plan)
+{
+    struct buffer text = { 0 };
+
+    if (plan->entry_count > 0)
+        return;
+    plan_print_nothing(plan, &text);
+    report_message(report, "info", "%s", text.failed ? "nothing to do" : text.data);
+    buffer_fini(&text);
+}
+
 static int run_plan(const struct invocation *invocation, struct session_of_run *run)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
@@ -268,11 +275,7 @@ static int run_plan(const struct invocation *invocation, struct session_of_run *
 
     if (status != SLUICE_OK)
         return cli_fail(invocation, &error);
-    if (run->plan->entry_count == 0)
-        report_message(run->report, "info",
-                       run->context.binding->node_count == 0
-                           ? "nothing to do: no processor is enabled"
-                           : "nothing to do: none of these dates is in the calendar");
+    say_nothing_to_do(run->report, run->plan);
     status = run_execute(run->plan, run->context.store, run->context.session, &options, &run->arena,
                          &run->summary, &error);
     return finish(invocation, run, status, &error);

@@ -10,6 +10,8 @@
 #include "cli/cli.h"
 
 #define MAX_ONLY 64
+/* A log is read by people: a node tells of itself once a second, however fast it is. */
+#define LOG_INTERVAL 1000
 
 struct session_of_run {
     struct context context;
@@ -49,6 +51,8 @@ int session_of_run_plan(const struct invocation *invocation, struct session_of_r
                         bool update);
 int session_of_run_print_plan(const struct invocation *invocation,
                               const struct session_of_run *run);
+/* Where the plan has no entries: why. */
+void say_nothing_to_do(struct report *report, const struct plan *plan);
 /* Takes the lease of what the plan computes, and plans again where another command has committed
  * something since; runs the plan, writes the ledger's record of it, prints the summary. */
 int session_of_run_execute(const struct invocation *invocation, struct session_of_run *run);

@@ -1,12 +1,7 @@
 #include "cli/shadow.h"
+#include "cli/run_session.h"
 
 #include <unistd.h>
-
-#define EXIT_FAILURES 3
-#define EXIT_NEVER_COMPUTED 4
-#define EXIT_DIFFERS 5
-/* As of any run: a node tells of itself once a second in a log. */
-#define LOG_INTERVAL 1000
 
 static const struct {
     const char *option, *why;
@@ -47,8 +42,8 @@ static struct shadow_verdict judge(const struct shadow *shadow, const struct run
         verdict.exit_code = EXIT_DIFFERS;
     else if (verdict.uncomputed > 0)
         verdict.exit_code = EXIT_FAILURES;
-    else if (verdict.compared == 0 && verdict.uncommitted > 0)
-        verdict.exit_code = EXIT_NEVER_COMPUTED;
+    else if (verdict.compared == 0)
+        verdict.exit_code = EXIT_REFUSED;
     return verdict;
 }
 
@@ -100,6 +95,7 @@ static int run(const struct invocation *invocation, const struct shadow_work *wo
     if (status != SLUICE_OK)
         return status;
     report_limit_log(options.report, LOG_INTERVAL);
+    say_nothing_to_do(options.report, work->plan);
     status = run_execute(work->plan, work->context->store, work->context->session, &options, arena,
                          summary, error);
     report_destroy(options.report);

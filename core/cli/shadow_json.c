@@ -1,19 +1,11 @@
 #include "cli/shadow.h"
 
 #include <jansson.h>
-#include <stdlib.h>
 
 /* Takes over `object`; NULL counts as short of memory. */
 static void put_line(json_t *object, struct buffer *out)
 {
-    char *text = json_to_text(object, JSON_COMPACT | JSON_REAL_PRECISION(17));
-
-    if (text == NULL)
-        out->failed = true;
-    else
-        buffer_printf(out, "%s\n", text);
-    free(text);
-    json_decref(object);
+    report_json_line(object, 17, out);
 }
 
 static json_t *value_json(struct sluice_value value)

@@ -10,17 +10,12 @@ static const char *plural(int64_t count)
     return count == 1 ? "" : "s";
 }
 
-/* 61,277: these counts are read by people. */
+/* These counts are read by people. */
 static void add_count(struct buffer *out, int64_t count)
 {
-    char digits[32];
-    int length = snprintf(digits, sizeof digits, "%lld", (long long)count);
+    char text[COUNT_TEXT_SIZE];
 
-    for (int i = 0; i < length; i++) {
-        if (i > 0 && (length - i) % 3 == 0)
-            buffer_char(out, ',');
-        buffer_char(out, digits[i]);
-    }
+    buffer_text(out, count_format(count, text));
 }
 
 /* One line, whatever the text holds. */
@@ -317,11 +312,12 @@ static void add_verdict(struct buffer *out, const struct shadow *shadow,
         add_count(out, verdict->uncomputed);
         buffer_printf(out, " partition%s failed or %s blocked\n", plural(verdict->uncomputed),
                       verdict->uncomputed == 1 ? "is" : "are");
-    } else if (verdict->exit_code != 0) {
-        buffer_text(out, "undecided: none of these dates was ever committed\n");
+    } else if (verdict->compared == 0) {
+        buffer_text(out, verdict->uncommitted > 0
+                             ? "undecided: none of these dates was ever committed\n"
+                             : "undecided: there is nothing to compare\n");
     } else {
-        buffer_text(out, verdict->compared > 0 ? "go: nothing differs\n"
-                                               : "go: there is nothing to compare\n");
+        buffer_text(out, "go: nothing differs\n");
     }
 }
 

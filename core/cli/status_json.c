@@ -3,7 +3,6 @@
 #include "report/report.h"
 
 #include <jansson.h>
-#include <stdlib.h>
 
 static const char *const state_keys[STATE_COUNT] = { "up_to_date", "stale", "missing", "failed",
                                                      "blocked" };
@@ -11,14 +10,7 @@ static const char *const state_keys[STATE_COUNT] = { "up_to_date", "stale", "mis
 /* Takes over `object`; NULL counts as short of memory. */
 static void put_line(json_t *object, struct buffer *out)
 {
-    char *text = json_to_text(object, JSON_COMPACT | JSON_REAL_PRECISION(15));
-
-    if (text == NULL)
-        out->failed = true;
-    else
-        buffer_printf(out, "%s\n", text);
-    free(text);
-    json_decref(object);
+    report_json_line(object, 15, out);
 }
 
 /* {"early_season": 420, ..}, only what there is. */

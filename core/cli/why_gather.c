@@ -31,14 +31,6 @@ const char *why_component(const struct component *components, size_t count, cons
     return NULL;
 }
 
-static const struct plan_entry *find_entry(const struct why *why)
-{
-    for (size_t i = 0; i < why->plan->entry_count; i++)
-        if (why->plan->entries[i].node == why->node && why->plan->entries[i].date == why->date)
-            return &why->plan->entries[i];
-    return NULL;
-}
-
 /* What stands, what was tried last, and whether it was retired. */
 static int find_versions(struct why *why, struct sluice_error *error)
 {
@@ -180,7 +172,7 @@ int why_gather(struct why *why, struct sluice_error *error)
 
     if (status != SLUICE_OK)
         return status;
-    why->entry = find_entry(why);
+    why->entry = plan_find_entry(why->plan, why->node, why->date);
     why->date_index = calendar_find(&why->plan->calendar, why->date);
     status = find_versions(why, error);
     if (status == SLUICE_OK)

@@ -1,19 +1,11 @@
 #include "cli/why.h"
 
 #include <jansson.h>
-#include <stdlib.h>
 
 /* Takes over `object`; NULL counts as short of memory. */
 static void put_line(json_t *object, struct buffer *out)
 {
-    char *text = json_to_text(object, JSON_COMPACT | JSON_REAL_PRECISION(15));
-
-    if (text == NULL)
-        out->failed = true;
-    else
-        buffer_printf(out, "%s\n", text);
-    free(text);
-    json_decref(object);
+    report_json_line(object, 15, out);
 }
 
 static const char *partition_text(int32_t date, char text[DATE_TEXT_SIZE])

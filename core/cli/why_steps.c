@@ -8,15 +8,6 @@
 #define MOST_DEPTH 8
 #define MOST_SIBLINGS 3
 
-static const struct plan_entry *find_entry(const struct plan *plan, const struct node *node,
-                                           int32_t date)
-{
-    for (size_t i = 0; i < plan->entry_count; i++)
-        if (plan->entries[i].node == node && plan->entries[i].date == date)
-            return &plan->entries[i];
-    return NULL;
-}
-
 /* A partition may be read by several, or as several inputs. */
 static bool is_shown(const struct why *why, const struct read *read, int32_t date,
                      const struct plan_entry *entry)
@@ -39,7 +30,7 @@ static bool is_cause(const struct why *why, const struct read *read, size_t slot
     *entry = NULL;
     if (read->source->producer == NULL)
         return action == ACTION_BLOCKED && read->input->need == SLUICE_HARD && !present;
-    *entry = find_entry(plan, read->source->producer, plan->calendar.dates[slot]);
+    *entry = plan_find_entry(plan, read->source->producer, plan->calendar.dates[slot]);
     if (*entry == NULL)
         return false;
     if (action == ACTION_IF_CHANGED)

@@ -259,9 +259,9 @@ const struct commit_record *ledger_partition(const struct ledger *ledger, const 
     return NULL;
 }
 
-int ledger_commits(struct session *session, const char *table, int32_t from, int32_t to,
-                   struct arena *arena, struct commit_record **commits, size_t *count,
-                   struct sluice_error *error)
+/* The rows of `which` about from..to of a table. */
+static int read_within(struct session *session, int which, const char *table, int32_t from,
+                       int32_t to, struct table *rows, struct sluice_error *error)
 {
     char first[PARTITION_TEXT_SIZE], last[PARTITION_TEXT_SIZE];
     struct condition within[] = {
@@ -269,8 +269,16 @@ int ledger_commits(struct session *session, const char *table, int32_t from, int
         { "partition", SLUICE_AT_LEAST, sluice_of_text(partition_format(from, first)) },
         { "partition", SLUICE_AT_MOST, sluice_of_text(partition_format(to, last)) },
     };
+
+    return ledger_read(session, which, within, COUNT_OF(within), rows, error);
+}
+
+int ledger_commits(struct session *session, const char *table, int32_t from, int32_t to,
+                   struct arena *arena, struct commit_record **commits, size_t *count,
+                   struct sluice_error *error)
+{
     struct table rows;
-    int status = ledger_read(session, LEDGER_COMMITS, within, COUNT_OF(within), &rows, error);
+    int status = read_within(session, LEDGER_COMMITS, table, from, to, &rows, error);
 
     *count = 0;
     if (status != SLUICE_OK)
@@ -379,14 +387,8 @@ int ledger_outcomes(struct session *session, const char *table, int32_t from, in
                     struct arena *arena, struct outcome_record **outcomes, size_t *count,
                     struct sluice_error *error)
 {
-    char first[PARTITION_TEXT_SIZE], last[PARTITION_TEXT_SIZE];
-    struct condition within[] = {
-        { "table_name", SLUICE_EQUAL, sluice_of_text(table) },
-        { "partition", SLUICE_AT_LEAST, sluice_of_text(partition_format(from, first)) },
-        { "partition", SLUICE_AT_MOST, sluice_of_text(partition_format(to, last)) },
-    };
     struct table rows;
-    int status = ledger_read(session, LEDGER_OUTCOMES, within, COUNT_OF(within), &rows, error);
+    int status = read_within(session, LEDGER_OUTCOMES, table, from, to, &rows, error);
 
     *count = 0;
     if (status != SLUICE_OK)

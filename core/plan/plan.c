@@ -56,25 +56,11 @@ static bool is_chosen(const struct planner *planner, const struct node *node)
 
 static int check_only(struct planner *planner)
 {
-    const struct binding *binding = planner->plan->binding;
-
     for (size_t i = 0; i < planner->request->only_count; i++) {
-        const char *name = planner->request->only[i];
-        const char **names;
-        const char *close = NULL;
-        if (binding_find_node(binding, name) != NULL)
-            continue;
-        names = malloc(sizeof *names * (binding->node_count + 1));
-        for (size_t n = 0; names != NULL && n < binding->node_count; n++)
-            names[n] = binding->nodes[n]->name;
-        if (names != NULL)
-            close = closest_match(name, names, binding->node_count);
-        (void)sluice_error_set(planner->error, SLUICE_E_INVALID,
-                               "--only names '%s', which is no enabled processor of %s%s%s%s", name,
-                               binding->pipeline->path, close == NULL ? "" : "; did you mean '",
-                               close == NULL ? "" : close, close == NULL ? "" : "'?");
-        free(names);
-        return SLUICE_E_INVALID;
+        const struct node *node;
+        if (binding_choose_node(planner->plan->binding, planner->request->only[i], &node,
+                                planner->error) != SLUICE_OK)
+            return error_prefix(planner->error, "--only");
     }
     return SLUICE_OK;
 }
@@ -490,6 +476,15 @@ int plan_create(const struct binding *binding, const struct ledger *ledger, stru
     else
         *out = plan;
     return status;
+}
+
+const struct plan_entry *plan_find_entry(const struct plan *plan, const struct node *node,
+                                         int32_t date)
+{
+    for (size_t i = 0; i < plan->entry_count; i++)
+        if (plan->entries[i].node == node && plan->entries[i].date == date)
+            return &plan->entries[i];
+    return NULL;
 }
 
 void plan_destroy(struct plan *plan)

@@ -125,6 +125,10 @@ int binding_create(const struct pipeline *pipeline, struct registry *registry,
                    struct sluice_error *error);
 void binding_destroy(struct binding *binding);
 const struct node *binding_find_node(const struct binding *binding, const char *name);
+/* The same for a name that somebody typed: SLUICE_E_INVALID, saying what it is instead, or what is
+ * there. */
+int binding_choose_node(const struct binding *binding, const char *name, const struct node **node,
+                        struct sluice_error *error);
 const struct source *binding_find_source(const struct binding *binding, const char *name);
 const struct source_column *source_find_column(const struct source *source, const char *name);
 /* Layout of a raw table in the store: date first, then the key, then the rest; in `arena`. */
@@ -228,9 +232,14 @@ struct plan_request {
 int plan_create(const struct binding *binding, const struct ledger *ledger, struct session *session,
                 const struct plan_request *request, struct plan **plan, struct sluice_error *error);
 void plan_destroy(struct plan *plan);
+/* What the plan does about a partition; NULL: nothing. */
+const struct plan_entry *plan_find_entry(const struct plan *plan, const struct node *node,
+                                         int32_t date);
 /* Nodes in order, why each runs, partitions, rows expected, what is done already. */
 void plan_print(const struct plan *plan, struct buffer *out);
 void plan_print_json(const struct plan *plan, struct buffer *out);
+/* "nothing to do: ..", of a plan without entries. */
+void plan_print_nothing(const struct plan *plan, struct buffer *out);
 
 /* The partitions that executing the plan may commit to: per output from its first date to its last.
  * In `arena`; SLUICE_E_MEMORY. */

@@ -72,20 +72,35 @@ static void print_node(const struct plan *plan, const struct node *node, struct 
     }
 }
 
+void plan_print_nothing(const struct plan *plan, struct buffer *out)
+{
+    const struct calendar *calendar = &plan->calendar;
+    char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
+
+    if (plan->binding->node_count == 0)
+        buffer_text(out, "nothing to do: no processor is enabled");
+    else if (calendar->count == 0)
+        buffer_text(out, "nothing to do: the calendar has no dates");
+    else
+        buffer_printf(out,
+                      "nothing to do: none of these dates is in the calendar (%zu dates in "
+                      "%s..%s)",
+                      calendar->count, date_format(calendar->dates[0], from),
+                      date_format(calendar->dates[calendar->count - 1], to));
+}
+
 void plan_print(const struct plan *plan, struct buffer *out)
 {
     buffer_printf(out, "  %-12s %6s  %-22s%10s  %s\n", "action", "dates", "from..to", "rows",
                   "why");
     for (size_t n = 0; n < plan->binding->node_count; n++)
         print_node(plan, plan->binding->nodes[n], out);
-    buffer_text(out, "total:");
+    buffer_text(out, plan->entry_count == 0 ? "total: " : "total:");
     for (int action = ACTION_RUN; action <= ACTION_STAYS_FAILED; action++)
         if (plan->counts[action] > 0)
             buffer_printf(out, " %zu %s", plan->counts[action], action_name(action));
-    if (plan->binding->node_count == 0)
-        buffer_text(out, " nothing to do: no processor is enabled");
-    else if (plan->entry_count == 0)
-        buffer_text(out, " nothing to do: none of these dates is in the calendar");
+    if (plan->entry_count == 0)
+        plan_print_nothing(plan, out);
     else if (plan->entry_count == plan->counts[ACTION_REUSE])
         buffer_text(out, "; everything is up to date");
     buffer_char(out, '\n');

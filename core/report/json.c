@@ -5,9 +5,9 @@
 /* Enough for a microsecond in a day; more digits would only show binary fractions. */
 #define PRECISION 12
 
-void json_line(json_t *object, struct buffer *out)
+void report_json_line(json_t *object, int digits, struct buffer *out)
 {
-    char *text = json_to_text(object, JSON_COMPACT | JSON_REAL_PRECISION(PRECISION));
+    char *text = json_to_text(object, JSON_COMPACT | JSON_REAL_PRECISION((size_t)digits));
 
     if (text == NULL)
         out->failed = true;
@@ -15,6 +15,11 @@ void json_line(json_t *object, struct buffer *out)
         buffer_printf(out, "%s\n", text);
     free(text);
     json_decref(object);
+}
+
+void json_line(json_t *object, struct buffer *out)
+{
+    report_json_line(object, PRECISION, out);
 }
 
 json_t *json_any_text(const char *text)

@@ -24,7 +24,7 @@ void progress_redraw(struct report *report, const struct buffer *text);
 /* "read" and so on. */
 const char *phase_name(enum phase phase);
 
-/* Appends `object` and a line end, and lets go of it; NULL, or no memory: `out` has failed. */
+/* A line of JSON with figures as the summary has them. */
 void json_line(json_t *object, struct buffer *out);
 /* A string whatever the bytes: where they are not UTF-8, '?' stands for all that are not ASCII. */
 json_t *json_any_text(const char *text);

@@ -91,4 +91,12 @@ void report_summary_line(const struct run_summary *summary, struct buffer *out);
 /* "insufficient" and so on; "" for 0. */
 const char *category_name(int category);
 
+/* ---- lines for programs ---- */
+
+struct json_t;
+
+/* Appends `object`, its reals with so many digits, and a line end, and lets go of it; NULL, or no
+ * memory: `out` has failed. */
+void report_json_line(struct json_t *object, int digits, struct buffer *out);
+
 #endif

@@ -204,8 +204,9 @@ const struct mistake mistakes_commands[] = {
       .before = "import a.yaml .",
       .command = "run a.yaml --date 2021-10-19 --only row --plugins $PLUGINS",
       .code = 2,
-      .expected = "sluice run: error: --only names 'row', which is no enabled processor of a.yaml; "
-                  "did you mean 'rows'?\n" },
+      .expected =
+          "sluice run: error: --only: 'row' is no enabled processor of a.yaml; did you mean "
+          "'rows'?\n" },
     { .promise = "an --only with nothing between commas",
       .files = { { "a.yaml", READINGS "processors:\n"
                                       "  plain: {plugin: fixture_plain}\n"

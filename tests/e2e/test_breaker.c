@@ -238,9 +238,9 @@ START_TEST(a_wrong_reset_is_explained)
           "sluice breaker: error: 'gaug' is no enabled processor of p.yaml; did you mean "
           "'gauge'?\n" },
         { "breaker reset p.yaml gauge a",
-          "sluice breaker: error: the key of 'gauge' has 2 parts, not 1\n" },
+          "sluice breaker: error: the key of 'gauge' is 2 arguments, site sensor, not 1\n" },
         { "breaker reset p.yaml gauge a 1 2",
-          "sluice breaker: error: the key of 'gauge' has 2 parts, not 3\n" },
+          "sluice breaker: error: the key of 'gauge' is 2 arguments, site sensor, not 3\n" },
         { "breaker reset p.yaml gauge a one",
           "sluice breaker: error: 'sensor' of the key of 'gauge' must be a whole number of at most "
           "64 bits, not "

@@ -152,7 +152,7 @@ START_TEST(only_adds_nothing)
                    "--only adds nothing upstream, but b on 2021-01-01 lacks something: a is "
                    "missing on 2021-01-01; ");
     expect_refusal((struct world_request){ .only = "bb" }, SLUICE_E_INVALID,
-                   "--only names 'bb', which is no enabled processor of ");
+                   "--only: 'bb' is no enabled processor of ");
     expect_plan((struct world_request){ .to = "2021-01-01", .only = "a" },
                 "a 2021-01-01 run: never computed\n");
     world_run(&world, (struct world_request){ .to = "2021-01-03", .only = "a" });

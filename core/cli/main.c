@@ -120,6 +120,9 @@ static int unknown_option(const struct invocation *invocation, const char *text,
     const char *close;
 
     (void)snprintf(name, sizeof name, "%.*s", (int)length, text);
+    if (text[1] >= '0' && text[1] <= '9')
+        return cli_misuse(invocation, "'%s' is no option; negative values come last, after '--'",
+                          name);
     for (const struct option_spec *option = invocation->command->options;
          option->name != NULL && count < COUNT_OF(names); option++)
         names[count++] = option->name;
@@ -144,7 +147,7 @@ static int take_option(struct invocation *invocation, struct option_value *value
     if (spec->argument == NULL && value != NULL)
         return cli_misuse(invocation, "option %s takes no value", spec->name);
     if (spec->argument != NULL && value == NULL) {
-        if (*i + 1 >= argc)
+        if (*i + 1 >= argc || strncmp(argv[*i + 1], "--", 2) == 0)
             return cli_misuse(invocation, "option %s needs a value: %s %s", spec->name, spec->name,
                               spec->argument);
         value = argv[++*i];

@@ -96,17 +96,20 @@ static void say_written(const struct invocation *invocation, const struct plan *
         if (plan->counts[action] == 0)
             continue;
         work += action_is_work(action) ? plan->counts[action] : 0;
-        buffer_printf(&text, "%s%zu %s", text.length > 0 ? ", " : "", plan->counts[action],
+        buffer_printf(&text, "%s%zu %s", text.length > 0 ? ", " : " (", plan->counts[action],
                       action_name(action));
     }
-    (void)fprintf(stderr, "sluice %s: wrote %s (%s); ", invocation->command->name, path,
-                  text.failed || text.data == NULL ? "nothing" : text.data);
-    buffer_clear(&text);
-    buffer_word(&text, path);
-    if (work == 0)
-        (void)fprintf(stderr, "there is nothing to execute\n");
-    else
-        (void)fprintf(stderr, "execute it with: sluice apply %s\n", text.failed ? path : text.data);
+    buffer_text(&text, text.length > 0 ? "); " : "; ");
+    if (plan->entry_count == 0)
+        plan_print_nothing(plan, &text);
+    else if (work == 0)
+        buffer_text(&text, "there is nothing to execute");
+    else {
+        buffer_text(&text, "execute it with: sluice apply ");
+        buffer_word(&text, path);
+    }
+    (void)fprintf(stderr, "sluice %s: wrote %s%s\n", invocation->command->name, path,
+                  text.failed ? "" : text.data);
     buffer_fini(&text);
 }
 
@@ -206,7 +209,7 @@ static const struct option_spec options[] = {
 
 const struct command command_plan = {
     .name = "plan",
-    .arguments = "PIPELINE",
+    .arguments = "PIPELINE --date D | --from D --to D [-o FILE]",
     .least = 1,
     .most = 1,
     .summary = "say what a run would compute and why, or write it down for apply",

@@ -71,7 +71,7 @@ static const struct option_spec options[] = {
 
 const struct command command_run = {
     .name = "run",
-    .arguments = "PIPELINE",
+    .arguments = "PIPELINE --date D | --from D --to D",
     .least = 1,
     .most = 1,
     .summary = "compute what is missing or stale, for one date or a range",

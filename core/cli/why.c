@@ -62,7 +62,8 @@ static bool read_date(const struct invocation *invocation, struct why *why)
 
     if (date_parse(text, strlen(text), &why->date))
         return true;
-    (void)cli_misuse(invocation, "DATE is a date as YYYY-MM-DD, not '%s'", text);
+    (void)cli_misuse(invocation, "'%s' is no date as YYYY-MM-DD; usage: sluice %s %s", text,
+                     invocation->command->name, invocation->command->arguments);
     return false;
 }
 

@@ -238,6 +238,15 @@ static void suggest_plugin(struct binder *binder, const char *name)
         diagnostics_suggest(binder->diagnostics, "`sluice plugins` lists those there are");
 }
 
+/* A folder that is refused is one mistake, however many plugins are in it. */
+static bool is_told(const struct diagnostics *diagnostics, const char *message)
+{
+    for (size_t i = 0; i < diagnostics->count; i++)
+        if (text_equals(diagnostics->items[i].message, message))
+            return true;
+    return false;
+}
+
 /* A refusal is a mistake of the pipeline: it names the plugin. */
 static int find_plugin(struct binder *binder, const struct pipeline_processor *processor,
                        const struct plugin **plugin)
@@ -250,6 +259,8 @@ static int find_plugin(struct binder *binder, const struct pipeline_processor *p
     if (status == SLUICE_OK)
         return SLUICE_OK;
     *plugin = NULL;
+    if (status == SLUICE_E_PLUGIN && is_told(binder->diagnostics, found.message))
+        return SLUICE_OK;
     diagnostics_add(binder->diagnostics, processor->plugin_location, "%s", found.message);
     if (status == SLUICE_E_NOT_FOUND)
         suggest_plugin(binder, processor->plugin);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #define MAX_DEPTH 8
+#define MAKE_ONE "`sluice plan PIPELINE .. -o FILE` writes one"
 
 /* ---- what the lists hold ---- */
 
@@ -223,8 +224,7 @@ static int check_format(struct plan_reader *reader, json_t *top)
     json_t *format = json_object_get(top, "sluice_plan"), *version;
 
     if (!json_is_object(top) || format == NULL)
-        return plan_reader_mistake(reader,
-                                   "this is no plan: `sluice plan PIPELINE .. -o FILE` writes one");
+        return plan_reader_mistake(reader, "this is no plan: " MAKE_ONE);
     if (!json_is_integer(format) || json_integer_value(format) < 1)
         return plan_reader_wrong_value(reader, "sluice_plan", format, "the number of the format");
     if (json_integer_value(format) == PLAN_FILE_FORMAT)
@@ -296,8 +296,9 @@ static int parse_json(struct plan_reader *reader, const char *text, size_t lengt
     if (json_error_code(&problem) == json_error_out_of_memory || errno == ENOMEM)
         return plan_reader_no_memory(reader);
     plan_reader_make_printable(problem.text);
-    return sluice_error_set(reader->error, SLUICE_E_INVALID, "%s:%d:%d: %s", reader->name,
-                            problem.line, problem.column, problem.text);
+    return sluice_error_set(reader->error, SLUICE_E_INVALID,
+                            "%s:%d:%d: %s; no valid plan: " MAKE_ONE, reader->name, problem.line,
+                            problem.column, problem.text);
 }
 
 int plan_file_parse(const char *name, const char *text, size_t length, struct plan_file **out,

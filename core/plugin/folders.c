@@ -1,5 +1,6 @@
 #include "plugin/folders.h"
 #include "plugin/plugin.h"
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -84,11 +85,38 @@ static int add_own(struct folders *folders, struct sluice_error *error)
     return status;
 }
 
+/* A folder above the right one would be passed over in silence. */
+static int check_named(const char *folder, struct sluice_error *error)
+{
+    DIR *directory = opendir(folder);
+    const struct dirent *entry;
+    bool found = false;
+
+    if (directory == NULL && (errno == ENOENT || errno == ENOTDIR))
+        return sluice_error_set(error, SLUICE_E_NOT_FOUND, "%s: there is no such plugin folder",
+                                folder);
+    if (directory == NULL && errno == ENOMEM)
+        return error_memory(error, folder);
+    if (directory == NULL)
+        return sluice_error_set(error, SLUICE_E_IO, "%s: cannot be read: %s", folder,
+                                strerror(errno));
+    while (!found && (entry = readdir(directory)) != NULL) {
+        size_t length = strlen(entry->d_name);
+        found = length > 3 && strcmp(entry->d_name + length - 3, ".so") == 0;
+    }
+    (void)closedir(directory);
+    if (found)
+        return SLUICE_OK;
+    return sluice_error_set(error, SLUICE_E_NOT_FOUND,
+                            "%s: there is no plugin in this folder, no file NAME.so", folder);
+}
+
 int folders_find(struct folders *folders, const char *plugins_dir, struct sluice_error *error)
 {
-    if (plugins_dir != NULL && !is_folder(plugins_dir))
-        return sluice_error_set(error, SLUICE_E_NOT_FOUND, "%s: there is no such plugin folder",
-                                plugins_dir);
+    int status = plugins_dir == NULL ? SLUICE_OK : check_named(plugins_dir, error);
+
+    if (status != SLUICE_OK)
+        return status;
     if ((plugins_dir != NULL && !add_folder(folders, plugins_dir, strlen(plugins_dir))) ||
         !add_environment(folders))
         return error_memory(error, "the plugin folders");

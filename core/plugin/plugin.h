@@ -38,7 +38,7 @@ struct registry;
 /*
  * Search folders in order: `plugins_dir` (may be NULL), those of SLUICE_PLUGIN_PATH (colon
  * separated), and `<binary>/../plugins` then `<binary>/../lib/sluice/plugins`. A folder that does
- * not exist is skipped, but for `plugins_dir`. Loads nothing.
+ * not exist is skipped, but `plugins_dir` must exist and have files of plugins. Loads nothing.
  */
 int registry_create(const char *plugins_dir, struct registry **registry,
                     struct sluice_error *error);

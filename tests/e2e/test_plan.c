@@ -65,6 +65,9 @@ START_TEST(a_plan_changes_nothing_but_its_file)
     gates_expect(PLAN, 0, "",
                  "sluice plan: wrote plan.json (3 reuse); there is nothing to execute\n");
     gates_must("apply plan.json", 0);
+    gates_expect("plan p.yaml --date 2031-02-19 -o plan.json", 0, "",
+                 "sluice plan: wrote plan.json; nothing to do: none of these dates is in the "
+                 "calendar (30 dates in 2020-12-30..2021-02-28)\n");
     gates_leave();
 }
 END_TEST
@@ -383,6 +386,7 @@ START_TEST(a_plan_is_applied_from_any_folder)
     enter_gauge();
     ck_assert_int_eq(mkdir("elsewhere", 0755), 0);
     ck_assert_int_eq(mkdir("none", 0755), 0);
+    e2e_write("none/other.so", "", 0);
     gates_must("plan ./p.yaml --plugins none " DAYS " -o elsewhere/plan.json", 0);
     ck_assert_int_eq(chdir("elsewhere"), 0);
     gates_must("apply plan.json", 0);
@@ -402,7 +406,8 @@ START_TEST(what_is_no_plan_is_told_and_nothing_is_opened)
         { "apply none.json",
           "cannot read 'none.json': No such file or directory; check the path and its rights" },
         { "apply .", "cannot read '.': Is a directory; check the path and its rights" },
-        { "apply p.yaml", "p.yaml:1:6: '[' or '{' expected near 'sluice'" },
+        { "apply p.yaml", "p.yaml:1:6: '[' or '{' expected near 'sluice'; no valid plan: "
+                          "`sluice plan PIPELINE .. -o FILE` writes one" },
         { "apply plan.json", "plan.json: unknown key 'stores'; did you mean 'store'?" },
         { "apply open.json", "'open.json' may be written by anybody, and it says what code is "
                              "loaded; mend it with: chmod o-w open.json" },

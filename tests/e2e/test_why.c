@@ -563,8 +563,9 @@ static const struct {
 } mistakes[] = {
     { "why p.yaml gauge", "too few arguments; usage: sluice why PIPELINE NODE DATE [KEY..]" },
     { "why p.yaml gaug " D, "'gaug' is no enabled processor of p.yaml; did you mean 'gauge'?" },
-    { "why p.yaml gauge 2021-02-30", "DATE is a date as YYYY-MM-DD, not '2021-02-30'" },
-    { "why p.yaml gauge " D " a", "the key of 'gauge' has 2 parts, not 1" },
+    { "why p.yaml gauge 2021-02-30",
+      "'2021-02-30' is no date as YYYY-MM-DD; usage: sluice why PIPELINE NODE DATE [KEY..]" },
+    { "why p.yaml gauge " D " a", "the key of 'gauge' is 2 arguments, site sensor, not 1" },
     { "why p.yaml gauge " D " a one",
       "'sensor' of the key of 'gauge' must be a whole number of at most 64 bits, not 'one'" },
     { "why p.yaml gauge " D " --format csv", "--format is text or json, not 'csv'" },

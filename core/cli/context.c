@@ -40,8 +40,8 @@ static int check_store(struct context *context, bool needed, struct sluice_error
 
     if (pipeline->ledger != NULL) {
         diagnostics_add(&context->diagnostics, pipeline->ledger->location,
-                        "a ledger outside the store is not supported yet");
-        diagnostics_suggest(&context->diagnostics, "remove 'ledger': the store keeps it");
+                        "the ledger is kept in the store; no other place is supported");
+        diagnostics_suggest(&context->diagnostics, "remove 'ledger'");
     }
     if (pipeline->store != NULL)
         return pipeline->store->broken

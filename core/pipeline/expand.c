@@ -77,7 +77,11 @@ static void report_unset(struct expander *expander, const char *name)
     if (already_reported(expander, message))
         return;
     diagnostics_add(expander->diagnostics, expander->location, "%s", message);
-    diagnostics_suggest(expander->diagnostics, "write ${%s:-default} or set it", name);
+    /* A default would be a secret in a file. */
+    if (secrets_is_name(name))
+        diagnostics_suggest(expander->diagnostics, "set it");
+    else
+        diagnostics_suggest(expander->diagnostics, "write ${%s:-default} or set it", name);
     expander->ended = expander->diagnostics->count - expander->first_mistake >= MISTAKE_LIMIT;
 }
 
@@ -150,10 +154,10 @@ static void expand_variable(struct expander *expander, bool live)
     }
     if (variable.has_default)
         expand_until(expander, live && !is_set);
-    else if (!is_set && live)
-        report_unset(expander, variable.name);
     if (!expander->ended)
         close_variable(expander, &variable);
+    if (!expander->ended && !variable.has_default && !is_set && live)
+        report_unset(expander, variable.name);
     hide_value(expander, variable.name, start);
     expander->depth--;
 }

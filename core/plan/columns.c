@@ -82,6 +82,12 @@ static void take_tolerance(struct binder *binder, const struct node *node,
                         "'tolerance' is for numbers, but column '%s' is %s", pair->name,
                         type_name(column->type));
         diagnostics_suggest(binder->diagnostics, "remove it");
+    } else if (column_index(node, pair->name) < (int)node->instance->key_count) {
+        diagnostics_add(binder->diagnostics, pair->location,
+                        "'tolerance' is for values, but column '%s' is of the key by which rows "
+                        "are matched",
+                        pair->name);
+        diagnostics_suggest(binder->diagnostics, "remove it");
     } else if (yaml_value(pair->value, SLUICE_REAL, "'tolerance'", &value, binder->diagnostics)) {
         tolerance[column_index(node, pair->name)] = value.as.real;
     }

@@ -38,6 +38,6 @@ struct mistake {
 extern const struct mistake_file mistake_bases[2];
 
 extern const struct mistake mistakes_yaml[], mistakes_keys[], mistakes_tables[],
-    mistakes_processors[], mistakes_graph[], mistakes_commands[];
+    mistakes_processors[], mistakes_graph[], mistakes_commands[], mistakes_questions[];
 
 #endif

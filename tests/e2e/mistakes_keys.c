@@ -213,10 +213,11 @@ const struct mistake mistakes_keys[] = {
     { .promise = "a ledger elsewhere",
       .files = { { "a.yaml", READINGS "ledger: {driver: sqlite, path: ledger.db}\n" } },
       .code = 2,
-      .expected = "a.yaml:4:1: error: a ledger outside the store is not supported yet\n"
-                  "    4 | ledger: {driver: sqlite, path: ledger.db}\n"
-                  "      | ^\n"
-                  "  remove 'ledger': the store keeps it\n"
-                  "sluice validate: error: 1 mistake in a.yaml\n" },
+      .expected =
+          "a.yaml:4:1: error: the ledger is kept in the store; no other place is supported\n"
+          "    4 | ledger: {driver: sqlite, path: ledger.db}\n"
+          "      | ^\n"
+          "  remove 'ledger'\n"
+          "sluice validate: error: 1 mistake in a.yaml\n" },
     { .promise = NULL },
 };

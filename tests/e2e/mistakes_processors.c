@@ -202,11 +202,12 @@ const struct mistake mistakes_processors[] = {
                   "  did you mean 'team_boxscores'?\n"
                   "sluice validate: error: 1 mistake in a.yaml\n" },
     { .promise = "fill rates and tolerances of no column, or of text",
-      .files = { { "a.yaml", GAMES "processors:\n"
-                                   "  psza:\n"
-                                   "    plugin: psza\n"
-                                   "    fill_at_least: {paint_rate_last_1: 90, run_id: 100}\n"
-                                   "    tolerance: {primary_scoring_zone: 0.1, pace: 1}\n" } },
+      .files = { { "a.yaml",
+                   GAMES "processors:\n"
+                         "  psza:\n"
+                         "    plugin: psza\n"
+                         "    fill_at_least: {paint_rate_last_1: 90, run_id: 100}\n"
+                         "    tolerance: {primary_scoring_zone: 0.1, pace: 1, player_id: 1}\n" } },
       .code = 2,
       .expected = "a.yaml:7:21: error: 'fill_at_least' names 'paint_rate_last_1', which is no "
                   "column that processor 'psza' writes\n"
@@ -220,15 +221,20 @@ const struct mistake mistakes_processors[] = {
                   "  `sluice plugins psza` lists them\n"
                   "a.yaml:8:17: error: 'tolerance' is for numbers, but column "
                   "'primary_scoring_zone' is text\n"
-                  "    8 |     tolerance: {primary_scoring_zone: 0.1, pace: 1}\n"
+                  "    8 |     tolerance: {primary_scoring_zone: 0.1, pace: 1, player_id: 1}\n"
                   "      |                 ^\n"
                   "  remove it\n"
                   "a.yaml:8:44: error: 'tolerance' names 'pace', which is no column that processor "
                   "'psza' writes\n"
-                  "    8 |     tolerance: {primary_scoring_zone: 0.1, pace: 1}\n"
+                  "    8 |     tolerance: {primary_scoring_zone: 0.1, pace: 1, player_id: 1}\n"
                   "      |                                            ^\n"
                   "  `sluice plugins psza` lists them\n"
-                  "sluice validate: error: 4 mistakes in a.yaml\n" },
+                  "a.yaml:8:53: error: 'tolerance' is for values, but column 'player_id' is of the "
+                  "key by which rows are matched\n"
+                  "    8 |     tolerance: {primary_scoring_zone: 0.1, pace: 1, player_id: 1}\n"
+                  "      |                                                     ^\n"
+                  "  remove it\n"
+                  "sluice validate: error: 5 mistakes in a.yaml\n" },
     { .promise = "a choice that is none, a list and a record with mistakes in them",
       .files = { { "a.yaml", READINGS "processors:\n"
                                       "  full:\n"

@@ -135,8 +135,8 @@ static void check(const struct mistake *mistake)
 /* ---- the suite ---- */
 
 static const struct mistake *const tables[] = {
-    mistakes_yaml,       mistakes_keys,  mistakes_tables,
-    mistakes_processors, mistakes_graph, mistakes_commands,
+    mistakes_yaml,  mistakes_keys,     mistakes_tables,    mistakes_processors,
+    mistakes_graph, mistakes_commands, mistakes_questions,
 };
 
 static size_t count_of(const struct mistake *table)

@@ -344,6 +344,21 @@ START_TEST(a_pipeline_that_anybody_may_write_is_refused)
 }
 END_TEST
 
+START_TEST(a_folder_that_others_may_write_is_one_mistake)
+{
+    gates_enter();
+    gates_pipeline("  one: {plugin: gauge}\n"
+                   "  two: {plugin: gauge, output: second}\n");
+    ck_assert_int_eq(mkdir("open", 0755), 0);
+    e2e_write("open/gauge.so", "", 0);
+    ck_assert_int_eq(chmod("open", 0777), 0);
+    gates_expect_part("validate p.yaml --plugins open", 2, "", "mend it with: chmod go-w open\n");
+    gates_expect_part("validate p.yaml --plugins open", 2, "",
+                      "sluice validate: error: 1 mistake in p.yaml\n");
+    gates_leave();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("e2e_secrets");
@@ -358,6 +373,7 @@ int main(void)
     tcase_add_test(cases, no_mistake_shows_the_password);
     tcase_add_test(cases, a_command_line_is_kept_without_its_passwords);
     tcase_add_test(cases, a_pipeline_that_anybody_may_write_is_refused);
+    tcase_add_test(cases, a_folder_that_others_may_write_is_one_mistake);
     suite_add_tcase(suite, cases);
     srunner_run_all(runner, CK_NORMAL);
     failures = srunner_ntests_failed(runner);

@@ -124,6 +124,8 @@ char ascii_lower(char c);
 size_t utf8_length(const char *text, size_t left);
 /* For people: control characters but tabs, and what is not UTF-8, become ?, byte by byte. */
 void text_clean(char *text, size_t length);
+/* What is not UTF-8 alone: programs read the rest as it is. */
+void text_make_utf8(char *text, size_t length);
 
 /* ---- secrets: what no output may show ---- */
 

@@ -127,14 +127,23 @@ static bool is_control(const char *text, size_t length)
     return length == 2 && first == 0xC2 && (unsigned char)text[1] < 0xA0;
 }
 
-void text_clean(char *text, size_t length)
+void text_make_utf8(char *text, size_t length)
 {
     for (size_t i = 0; i < length;) {
         size_t size = utf8_length(text + i, length - i);
-        if (size == 0 || is_control(text + i, size)) {
-            size = size == 0 ? 1 : size;
+        if (size == 0)
+            text[i] = '?';
+        i += size == 0 ? 1 : size;
+    }
+}
+
+void text_clean(char *text, size_t length)
+{
+    text_make_utf8(text, length);
+    for (size_t i = 0; i < length;) {
+        size_t size = utf8_length(text + i, length - i);
+        if (is_control(text + i, size))
             memset(text + i, '?', size);
-        }
         i += size;
     }
 }

@@ -219,6 +219,8 @@ const char *cell_text(struct arena *arena, const struct table *rows, int column,
     copy = arena_copy(arena, text, (size_t)length);
     if (copy == NULL)
         *failed = true;
+    else
+        text_make_utf8(copy, (size_t)length);
     return copy;
 }
 

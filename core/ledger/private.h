@@ -42,7 +42,8 @@ int ledger_read(struct session *session, enum ledger_table which,
                 const struct condition *conditions, size_t condition_count, struct table *rows,
                 struct sluice_error *error);
 int ledger_rows_init(struct table *rows, enum ledger_table which, struct sluice_error *error);
-/* Terminated copy of a text cell, NULL for null; sets `*failed` when memory is short. */
+/* Terminated copy of a text cell, with ? for what is not UTF-8 (command lines and paths may be any
+ * bytes); NULL for null; sets `*failed` when memory is short. */
 const char *cell_text(struct arena *arena, const struct table *rows, int column, int64_t row,
                       bool *failed);
 int64_t cell_int(const struct table *rows, int column, int64_t row);

@@ -72,6 +72,7 @@ void collect_row_drop(const struct sluice_call *call, int64_t row, int outcome, 
     struct work *work = work_of(call);
     struct collected_row *at = checked_row(call, row, "dropped");
     struct result *result;
+    char *copy;
 
     if (at == NULL || at->dropped)
         return;
@@ -86,8 +87,14 @@ void collect_row_drop(const struct sluice_call *call, int64_t row, int outcome, 
         return;
     result->outcome = (uint8_t)outcome;
     result->category = (uint8_t)category;
-    result->reason = reason == NULL ? NULL : arena_text(work->memory, reason);
-    work->no_memory = work->no_memory || (result->reason == NULL && reason != NULL);
+    result->reason = NULL;
+    if (reason == NULL)
+        return;
+    copy = arena_text(work->memory, reason);
+    if (copy != NULL)
+        text_make_utf8(copy, strlen(copy));
+    result->reason = copy;
+    work->no_memory = work->no_memory || copy == NULL;
 }
 
 static bool collected_push(struct collected *collected, struct row *row, int64_t entity)

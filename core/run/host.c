@@ -70,6 +70,7 @@ static void bad_call(struct work *work, const char *format, ...)
     va_end(arguments);
     work->result->outcome = SLUICE_FAILED;
     work->result->category = SLUICE_ERROR;
+    text_make_utf8(text, strlen(text));
     work->result->reason = arena_text(work->memory, text);
     work->no_memory = work->no_memory || work->result->reason == NULL;
 }
@@ -150,6 +151,7 @@ static int host_decide(const struct sluice_call *call, int outcome, int category
     }
     work->result->outcome = (uint8_t)outcome;
     work->result->category = (uint8_t)category;
+    text_make_utf8(text, strlen(text));
     work->result->reason = arena_text(work->memory, text);
     work->no_memory = work->no_memory || work->result->reason == NULL;
     return outcome;

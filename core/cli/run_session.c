@@ -250,10 +250,28 @@ static int finish(const struct invocation *invocation, struct session_of_run *ru
     return run->summary.exit_code;
 }
 
-void say_nothing_to_do(struct report *report, const struct plan *plan)
+static void tell_blocked(struct report *report, const struct plan *plan)
+{
+    size_t count = plan->counts[ACTION_BLOCKED];
+    char date[DATE_TEXT_SIZE];
+
+    for (size_t i = 0; count > 0 && i < plan->entry_count; i++) {
+        const struct plan_entry *entry = &plan->entries[i];
+        if (entry->action != ACTION_BLOCKED)
+            continue;
+        report_message(report, "warning",
+                       "%zu partition%s blocked, the first: %s %s, %s; `sluice why` tells of each",
+                       count, count == 1 ? " is" : "s are", entry->node->name,
+                       date_format(entry->date, date), entry->reason);
+        return;
+    }
+}
+
+void session_of_run_tell_plan(struct report *report, const struct plan *plan)
 {
     struct buffer text = { 0 };
 
+    tell_blocked(report, plan);
     if (plan->entry_count > 0)
         return;
     plan_print_nothing(plan, &text);
@@ -275,7 +293,7 @@ static int run_plan(const struct invocation *invocation, struct session_of_run *
 
     if (status != SLUICE_OK)
         return cli_fail(invocation, &error);
-    say_nothing_to_do(run->report, run->plan);
+    session_of_run_tell_plan(run->report, run->plan);
     status = run_execute(run->plan, run->context.store, run->context.session, &options, &run->arena,
                          &run->summary, &error);
     return finish(invocation, run, status, &error);

@@ -51,8 +51,8 @@ int session_of_run_plan(const struct invocation *invocation, struct session_of_r
                         bool update);
 int session_of_run_print_plan(const struct invocation *invocation,
                               const struct session_of_run *run);
-/* Where the plan has no entries: why. */
-void say_nothing_to_do(struct report *report, const struct plan *plan);
+/* What of the plan the summary does not explain: that and why nothing is to be done, or blocked. */
+void session_of_run_tell_plan(struct report *report, const struct plan *plan);
 /* Takes the lease of what the plan computes, and plans again where another command has committed
  * something since; runs the plan, writes the ledger's record of it, prints the summary. */
 int session_of_run_execute(const struct invocation *invocation, struct session_of_run *run);

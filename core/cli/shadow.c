@@ -95,7 +95,7 @@ static int run(const struct invocation *invocation, const struct shadow_work *wo
     if (status != SLUICE_OK)
         return status;
     report_limit_log(options.report, LOG_INTERVAL);
-    say_nothing_to_do(options.report, work->plan);
+    session_of_run_tell_plan(options.report, work->plan);
     status = run_execute(work->plan, work->context->store, work->context->session, &options, arena,
                          summary, error);
     report_destroy(options.report);

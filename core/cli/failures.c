@@ -184,7 +184,7 @@ const struct command command_failures = {
         "of failures: bad_value, missing_upstream, error, partition\n\n"
         "csv and json also give the version (committed, or the last attempt) and the run.\n\n"
         "exit codes: 0 listed, whether there are any or not; 1 error of the store; 2 invalid\n"
-        "            command, pipeline or plugin\n"
+        "            command, pipeline or plugin; 4 the calendar was never imported\n"
         "example:    sluice failures pipelines/zones.yaml --node psza --key 201939 --all",
     .options = options,
     .run = list_failures,

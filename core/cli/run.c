@@ -75,16 +75,17 @@ const struct command command_run = {
     .least = 1,
     .most = 1,
     .summary = "compute what is missing or stale, for one date or a range",
-    .help = "Plans the requested dates and everything upstream that is missing or stale, computes\n"
-            "it, and commits each partition with its ledger in one step. What is up to date is\n"
-            "left alone. After an interruption the same command does the rest.\n\n"
-            "--shadow is the canary for another build of a plugin (--plugins DIR): all requested\n"
-            "dates are computed, nothing is written, and stdout says cell by cell what differs\n"
-            "from what is committed, beyond the pipeline's `tolerance`.\n\n"
-            "exit codes: 0 all done; 1 error of the store; 2 invalid command or pipeline;\n"
-            "            3 finished with failed or blocked partitions or entities; 4 refused;\n"
-            "            5 a shadow run differs; 130 interrupted\n"
-            "example:    sluice run pipelines/zones.yaml --from 2021-10-19 --to 2022-04-10",
+    .help =
+        "Plans the requested dates and everything upstream that is missing or stale, computes\n"
+        "it, and commits each partition with its ledger in one step. What is up to date is\n"
+        "left alone. After an interruption the same command does the rest.\n\n"
+        "--shadow is the canary for another build of a plugin (--plugins DIR): all requested\n"
+        "dates are computed, nothing is written, and stdout says cell by cell what differs\n"
+        "from what is committed, beyond the pipeline's `tolerance`.\n\n"
+        "exit codes: 0 all done; 1 error of the store; 2 invalid command or pipeline;\n"
+        "            3 finished with failed or blocked partitions or entities; 4 refused, or a\n"
+        "            shadow run compared nothing; 5 a shadow run differs; 130 interrupted\n"
+        "example:    sluice run pipelines/zones.yaml --from 2021-10-19 --to 2022-04-10",
     .options = options,
     .run = run_pipeline,
 };

@@ -83,7 +83,7 @@ const struct command command_status = {
         "entities: expected = written + skipped + failed, of what stands in the store;\n"
         "          `sluice failures` lists them one by one\n\n"
         "exit codes: 0 shown, whatever the state; 1 error of the store; 2 invalid command,\n"
-        "            pipeline or plugin\n"
+        "            pipeline or plugin; 4 the calendar was never imported\n"
         "example:    sluice status pipelines/zones.yaml --from 2021-11-01 --to 2021-11-07",
     .options = options,
     .run = status_command,

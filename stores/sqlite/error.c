@@ -14,7 +14,8 @@ static const struct failure failures[] = {
     { SQLITE_LOCKED, SLUICE_E_BUSY, "a scan of this session is still open" },
     { SQLITE_NOMEM, SLUICE_E_MEMORY, "free some memory and try again" },
     { SQLITE_READONLY, SLUICE_E_READ_ONLY,
-      "it was opened read-only or may not be written; check the permissions of the file" },
+      "it was opened read-only or may not be written; check the permissions of the file and, since "
+      "SQLite keeps shared files beside it, of its folder" },
     { SQLITE_INTERRUPT, SLUICE_E_CANCELLED, "nothing was changed" },
     { SQLITE_IOERR, SLUICE_E_IO, "check the disk" },
     { SQLITE_CORRUPT, SLUICE_E_CORRUPT,

@@ -11,9 +11,8 @@ static const struct listing_column columns[] = {
     { "command", SLUICE_TEXT, false }, { "summary", SLUICE_TEXT, false },
 };
 
-static void add_run(struct listing *listing, const struct run_record *run, int format)
+static void add_run(struct listing *listing, const struct run_record *run, int state, int format)
 {
-    int state = run_state(run);
     int64_t second = run->started_at - run->started_at % 1000000;
     const struct sluice_value row[] = {
         sluice_of_text(run->run_id),
@@ -31,9 +30,16 @@ static void add_run(struct listing *listing, const struct run_record *run, int f
     listing_add(listing, row);
 }
 
-static void print_runs(const struct run_record *runs, size_t count, size_t limit, int format,
-                       struct buffer *out)
+struct runs {
+    struct run_record *runs;
+    size_t count;
+    struct lease_record *leases;
+    size_t lease_count;
+};
+
+static void print_runs(const struct runs *all, size_t limit, int format, struct buffer *out)
 {
+    size_t count = all->count;
     struct listing listing;
 
     if (count == 0 && format == LISTING_TEXT) {
@@ -42,7 +48,8 @@ static void print_runs(const struct run_record *runs, size_t count, size_t limit
     }
     listing_init(&listing, columns, COUNT_OF(columns));
     for (size_t i = 0; i < count && i < limit; i++)
-        add_run(&listing, &runs[i], format);
+        add_run(&listing, &all->runs[i], run_state(&all->runs[i], all->leases, all->lease_count),
+                format);
     listing_print(&listing, format, NULL, out);
     if (format == LISTING_TEXT && count > limit)
         buffer_printf(out, "%zu older run%s; --limit shows more\n", count - limit,
@@ -56,15 +63,15 @@ static int list_runs(const struct invocation *invocation, struct session *sessio
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct buffer out = { 0 };
     struct arena arena;
-    struct run_record *runs = NULL;
-    size_t count;
+    struct runs all = { 0 };
     int code;
 
     arena_init(&arena, 0);
-    if (ledger_runs(session, &arena, &runs, &count, &error) != SLUICE_OK) {
+    if (ledger_leases(session, &arena, &all.leases, &all.lease_count, &error) != SLUICE_OK ||
+        ledger_runs(session, &arena, &all.runs, &all.count, &error) != SLUICE_OK) {
         code = cli_fail(invocation, &error);
     } else {
-        print_runs(runs, count, limit, format, &out);
+        print_runs(&all, limit, format, &out);
         code = cli_write(invocation, &out);
     }
     buffer_fini(&out);
@@ -100,17 +107,18 @@ const struct command command_history = {
     .least = 1,
     .most = 1,
     .summary = "list the runs of a store, newest first",
-    .help = "Lists every run that the ledger of the pipeline's store knows, newest first: its id,\n"
-            "when it started (UTC), the seconds it took, its state and exit code, the command as\n"
-            "it was typed, and what it did in one line.\n\n"
-            "states: ended        it wrote its end, whatever the exit code\n"
-            "        running      its process is alive on this host\n"
-            "        interrupted  its process is gone and it wrote no end: it was killed, or the\n"
-            "                     machine stopped; the same command does the rest\n"
-            "        unknown      it began on another host and has written no end so far\n\n"
-            "csv and json also give the pipeline, the host and the process id.\n\n"
-            "exit codes: 0 listed; 1 error of the store; 2 invalid command or pipeline\n"
-            "example:    sluice history pipelines/zones.yaml --limit 5",
+    .help =
+        "Lists every run that the ledger of the pipeline's store knows, newest first: its id,\n"
+        "when it started (UTC), the seconds it took, its state and exit code, the command as\n"
+        "it was typed, and what it did in one line.\n\n"
+        "states: ended        it wrote its end, whatever the exit code\n"
+        "        running      its process is alive on this host, or it holds a lease\n"
+        "        interrupted  its process is gone and it wrote no end: it was killed, or the\n"
+        "                     machine stopped; the same command does the rest\n"
+        "        unknown      it began on another host, has written no end and holds nothing\n\n"
+        "csv and json also give the pipeline, the host and the process id.\n\n"
+        "exit codes: 0 listed; 1 error of the store; 2 invalid command or pipeline\n"
+        "example:    sluice history pipelines/zones.yaml --limit 5",
     .options = options,
     .run = history,
 };

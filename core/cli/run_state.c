@@ -54,10 +54,18 @@ static bool is_gone(const struct run_record *run)
     return !process_started(run->pid, &ticks) && process_started(getpid(), &ticks);
 }
 
-int run_state(const struct run_record *run)
+int run_state(const struct run_record *run, const struct lease_record *leases, size_t count)
 {
     if (run->ended)
         return RUN_ENDED;
+    /* A lease knows its process for sure, and whatever the clock says. */
+    for (size_t i = 0; i < count; i++) {
+        bool mine = text_equals(leases[i].run_id, run->run_id);
+        if (mine && leases[i].state == LEASE_HELD)
+            return RUN_GOING_ON;
+        if (mine && leases[i].state == LEASE_ABANDONED)
+            return RUN_INTERRUPTED;
+    }
     if (!on_this_host(run))
         return RUN_ELSEWHERE;
     if (is_gone(run) || began_later(run))

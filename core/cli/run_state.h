@@ -10,10 +10,11 @@ enum run_state {
     RUN_ENDED = 1,
     RUN_GOING_ON = 2,
     RUN_INTERRUPTED = 3, /* its process is gone and it wrote no end */
-    RUN_ELSEWHERE = 4,   /* began on another host and wrote no end so far */
+    RUN_ELSEWHERE = 4,   /* began on another host, wrote no end so far and holds nothing */
 };
 
-int run_state(const struct run_record *run);
+/* `leases`: those in the store. Whose lease is held goes on, wherever that is. */
+int run_state(const struct run_record *run, const struct lease_record *leases, size_t count);
 /* "ended" and so on. */
 const char *run_state_name(int state);
 /* Seconds from start to end, or until now for a run that goes on; null where nobody knows. */

@@ -104,10 +104,11 @@ static json_t *partition_object(const struct partition_status *partition)
     return with_entities(object, &partition->entities);
 }
 
-static json_t *run_object(const struct run_record *run)
+static json_t *run_object(const struct status *status)
 {
+    const struct run_record *run = status->last_run;
     char started[TIME_TEXT_SIZE];
-    int state = run_state(run);
+    int state = run_state(run, status->leases, status->lease_count);
     struct sluice_value seconds = run_seconds(run, state);
 
     return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:s?, s:s?, s:s?, s:I}", "event", "last_run",
@@ -130,5 +131,5 @@ void status_print_json(const struct status *status, struct buffer *out)
         if (status->leases[i].state == LEASE_HELD)
             put_line(status_lease_object(&status->leases[i]), out);
     if (status->last_run != NULL)
-        put_line(run_object(status->last_run), out);
+        put_line(run_object(status), out);
 }

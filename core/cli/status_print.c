@@ -225,8 +225,9 @@ static void print_conclusion(const struct status *status, struct buffer *out)
                       status->needed_upstream == 1 ? "is" : "are");
 }
 
-static void print_last_run(const struct run_record *run, struct buffer *out)
+static void print_last_run(const struct status *status, struct buffer *out)
 {
+    const struct run_record *run = status->last_run;
     char started[TIME_TEXT_SIZE];
     int state;
 
@@ -235,14 +236,15 @@ static void print_last_run(const struct run_record *run, struct buffer *out)
         buffer_text(out, "none yet\n");
         return;
     }
-    state = run_state(run);
+    state = run_state(run, status->leases, status->lease_count);
     buffer_printf(out, "%s\n  started %s", run->command == NULL ? run->run_id : run->command,
                   time_format(run->started_at - run->started_at % 1000000, started));
     if (state == RUN_ENDED)
         buffer_printf(out, ", ended after %.2f s with exit code %lld\n",
                       run_seconds(run, state).as.real, (long long)run->exit_code);
     else if (state == RUN_GOING_ON)
-        buffer_printf(out, ", still running as process %lld\n", (long long)run->pid);
+        buffer_printf(out, ", still running as process %lld on %s\n", (long long)run->pid,
+                      run->host == NULL ? "an unknown host" : run->host);
     else if (state == RUN_INTERRUPTED)
         buffer_text(out, ", interrupted: its process is gone and it wrote no end; run the same "
                          "command again\n");
@@ -267,7 +269,7 @@ void status_print(const struct status *status, struct buffer *out)
         print_groups(status, &arena, out);
     status_print_health(status, &arena, out);
     print_conclusion(status, out);
-    print_last_run(status->last_run, out);
+    print_last_run(status, out);
     status_print_leases(status, out);
     arena_fini(&arena);
 }

@@ -43,26 +43,40 @@ START_TEST(the_state_of_a_run_is_that_of_its_process_unless_it_wrote_its_end)
         const char *what, *host, *expected;
         int64_t pid, started_at;
         bool ended, seconds_known;
+        int lease; /* its state; 0: none */
     } cases[] = {
-        { "ended", here, "ended", dead, now - hour, true, true },
-        { "ended elsewhere", "elsewhere.invalid", "ended", 1, now - hour, true, true },
-        { "goes on", here, "running", getpid(), now, false, true },
-        { "its process is gone", here, "interrupted", dead, now, false, false },
-        { "nobody has noticed its end", here, "interrupted", undead, now, false, false },
-        { "no process", here, "interrupted", 0, now, false, false },
+        { "ended", here, "ended", dead, now - hour, true, true, 0 },
+        { "ended elsewhere", "elsewhere.invalid", "ended", 1, now - hour, true, true, 0 },
+        { "goes on", here, "running", getpid(), now, false, true, 0 },
+        { "its process is gone", here, "interrupted", dead, now, false, false, 0 },
+        { "nobody has noticed its end", here, "interrupted", undead, now, false, false, 0 },
+        { "no process", here, "interrupted", 0, now, false, false, 0 },
         { "its id belongs to a younger process", here, "interrupted", getpid(), now - hour, false,
-          false },
-        { "another host", "elsewhere.invalid", "unknown", getpid(), now, false, false },
-        { "no host", NULL, "unknown", getpid(), now, false, false },
+          false, 0 },
+        { "another host", "elsewhere.invalid", "unknown", getpid(), now, false, false, 0 },
+        { "no host", NULL, "unknown", getpid(), now, false, false, 0 },
+        { "the clock jumped, its lease beats", here, "running", getpid(), now - hour, false, true,
+          LEASE_HELD },
+        { "goes on on another host", "elsewhere.invalid", "running", 1, now, false, true,
+          LEASE_HELD },
+        { "its lease knows better", here, "interrupted", getpid(), now, false, false,
+          LEASE_ABANDONED },
+        { "silent on another host", "elsewhere.invalid", "unknown", 1, now, false, false,
+          LEASE_EXPIRED },
+        { "ended, its lease not cleared away", here, "ended", getpid(), now - hour, true, true,
+          LEASE_HELD },
     };
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        struct run_record run = { .host = cases[i].host,
+        const struct lease_record leases[] = { { .run_id = "another", .state = LEASE_ABANDONED },
+                                               { .run_id = "it", .state = cases[i].lease } };
+        struct run_record run = { .run_id = "it",
+                                  .host = cases[i].host,
                                   .pid = cases[i].pid,
                                   .started_at = cases[i].started_at,
                                   .ended = cases[i].ended,
                                   .ended_at = cases[i].ended ? cases[i].started_at + 2345000 : 0 };
-        int state = run_state(&run);
+        int state = run_state(&run, leases, COUNT_OF(leases));
         struct sluice_value seconds = run_seconds(&run, state);
         ck_assert_msg(strcmp(run_state_name(state), cases[i].expected) == 0, "%s: %s",
                       cases[i].what, run_state_name(state));

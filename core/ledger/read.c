@@ -260,8 +260,8 @@ const struct commit_record *ledger_partition(const struct ledger *ledger, const 
 }
 
 /* The rows of `which` about from..to of a table. */
-static int read_within(struct session *session, int which, const char *table, int32_t from,
-                       int32_t to, struct table *rows, struct sluice_error *error)
+static int read_within(struct session *session, enum ledger_table which, const char *table,
+                       int32_t from, int32_t to, struct table *rows, struct sluice_error *error)
 {
     char first[PARTITION_TEXT_SIZE], last[PARTITION_TEXT_SIZE];
     struct condition within[] = {

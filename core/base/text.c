@@ -50,6 +50,24 @@ static size_t edit_distance(const char *a, size_t a_length, const char *b, size_
     return row[b_length];
 }
 
+#define SHORTEST_BEGINNING 4
+
+/* The only candidate that begins with the word, which somebody cut short. */
+static const char *only_longer(const char *word, size_t length, const char *const *candidates,
+                               size_t count)
+{
+    const char *found = NULL;
+
+    for (size_t i = 0; i < count && length >= SHORTEST_BEGINNING; i++) {
+        if (strncmp(candidates[i], word, length) != 0)
+            continue;
+        if (found != NULL)
+            return NULL;
+        found = candidates[i];
+    }
+    return found;
+}
+
 const char *closest_match(const char *word, const char *const *candidates, size_t count)
 {
     size_t length = strlen(word);
@@ -71,7 +89,7 @@ const char *closest_match(const char *word, const char *const *candidates, size_
             limit = distance - 1;
         }
     }
-    return closest;
+    return closest != NULL ? closest : only_longer(word, length, candidates, count);
 }
 
 char *count_format(int64_t count, char text[COUNT_TEXT_SIZE])

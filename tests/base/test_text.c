@@ -18,6 +18,8 @@ START_TEST(closest_match_guesses_what_was_meant)
         { "ouput", "output" },
         { "pzsa", "psza" },
         { "kye", "key" },
+        { "para", "parameters" }, /* cut short */
+        { "par", NULL },
         { "x", NULL },
         { "", NULL },
         { "weather", NULL },
@@ -41,6 +43,7 @@ START_TEST(closest_match_prefers_the_nearest_then_the_first)
     ck_assert_str_eq(closest_match("assist_totals", NEAREST, 2), "assists_totals");
     ck_assert_str_eq(closest_match("cat", TIED, 2), "bat");
     ck_assert_ptr_null(closest_match("cat", NULL, 0));
+    ck_assert_ptr_null(closest_match("assi", NEAREST, 2));
 }
 END_TEST
 

@@ -318,7 +318,7 @@ const struct mistake mistakes_processors[] = {
                   "   11 |           - {table: player_boxscores, key: {player: player_id}, match: "
                   "game_id}\n"
                   "      |             ^\n"
-                  "  the table is declared at games.yaml:17:3\n"
+                  "  the table has 'player_id'\n"
                   "a.yaml:12:56: error: 'playr_id' is no entity column of plugin 'psza'\n"
                   "   12 |           - {table: player_boxscores, key: {player_id: playr_id}, "
                   "match: game_id, where: {games: 1}}\n"

@@ -12,7 +12,7 @@ const struct mistake mistakes_tables[] = {
       .expected = "a.yaml:7:11: error: key column 'game' is not a column of table 'games'\n"
                   "    7 |     key: [game, day]\n"
                   "      |           ^\n"
-                  "  declare it under 'columns'\n"
+                  "  did you mean 'game_id'?\n"
                   "a.yaml:8:24: error: column 'game_id' cannot be of type 'itn'\n"
                   "    8 |     columns: {game_id: itn, day: date}\n"
                   "      |                        ^\n"

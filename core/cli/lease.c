@@ -1,4 +1,4 @@
-/* lease.c - taking a lease, waiting for it where the command may, and saying that all is done. */
+/* lease.c - taking a lease, waiting for it where the command may, and the record of a run. */
 #include "cli/cli.h"
 
 #include <time.h>
@@ -85,14 +85,16 @@ int cli_lease(const struct invocation *invocation, struct context *context,
     return 0;
 }
 
-int cli_end_run(const struct invocation *invocation, struct session *session,
-                const struct run_record *record, struct sluice_error *error)
+int cli_record_run(const struct invocation *invocation, struct session *session,
+                   int (*write)(struct session *session, const struct run_record *record,
+                                struct sluice_error *error),
+                   const struct run_record *record, struct sluice_error *error)
 {
     int64_t started = clock_monotonic_ns();
     int status;
 
     do
-        status = ledger_end_run(session, record, error);
+        status = write(session, record, error);
     while (status == SLUICE_E_BUSY && !atomic_load(invocation->cancel) &&
            clock_monotonic_ns() - started < SESSION_PATIENCE * INT64_C(1000000000));
     return status;

@@ -102,6 +102,39 @@ static int run(const struct invocation *invocation, const struct shadow_work *wo
     return status;
 }
 
+static size_t without_slashes(const char *path, size_t length)
+{
+    while (length > 1 && path[length - 1] == '/')
+        length--;
+    return length;
+}
+
+/* Is the plugin a file of the folder? Folders are searched as they were named. */
+static bool is_within(const struct plugin *plugin, const char *folder)
+{
+    size_t length = without_slashes(folder, strlen(folder));
+    size_t own = (size_t)(strrchr(plugin->path, '/') - plugin->path);
+
+    return without_slashes(plugin->path, own) == length &&
+           strncmp(plugin->path, folder, length) == 0;
+}
+
+/* A canary that is not there would compare the builds in use with themselves, and say go. */
+static int check_builds(const struct invocation *invocation, const struct plan *plan)
+{
+    const char *folder = option_get(invocation, "--plugins");
+
+    if (folder == NULL || plan->entry_count == 0)
+        return 0;
+    for (size_t i = 0; i < plan->entry_count; i++)
+        if (is_within(plan->entries[i].node->plugin, folder))
+            return 0;
+    return cli_misuse(invocation,
+                      "no processor of this run is a plugin of '%s': the builds in use would be "
+                      "compared with themselves",
+                      folder);
+}
+
 int shadow_execute(const struct invocation *invocation, const struct shadow_work *work)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
@@ -109,8 +142,10 @@ int shadow_execute(const struct invocation *invocation, const struct shadow_work
     struct shadow shadow = { 0 };
     struct shadow_verdict verdict = { 0 };
     struct arena arena;
-    int status, code;
+    int status, code = check_builds(invocation, work->plan);
 
+    if (code != 0)
+        return code;
     arena_init(&arena, 0);
     status = run(invocation, work, &shadow, &arena, &summary, &error);
     if (status == SLUICE_OK)

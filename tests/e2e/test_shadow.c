@@ -153,7 +153,7 @@ START_TEST(another_build_is_told_cell_by_cell_down_to_its_followers)
     expect_shadow("shifted", RANGE, 5,
                   SHIFTED_METER SHIFTED_FOLLOW "no go: meter, follow differ\n");
     expect_shadow("shifted", RANGE " --only meter", 5, SHIFTED_METER "no go: meter differs\n");
-    expect_shadow("shifted", RANGE " --only follow", 0,
+    expect_shadow("base", RANGE " --only follow", 0,
                   "shadow of follow: 3 partitions, 6 rows compared\ngo: nothing differs\n");
     gates_leave();
 }
@@ -280,7 +280,7 @@ START_TEST(tolerance_lets_pass_what_is_within)
         ck_assert_msg(strstr(result.out, cases[i].verdict) != NULL, "case %zu:\n%s", i, result.out);
         e2e_result_fini(&result);
     }
-    expect_shadow("shifted", RANGE " --only follow", 0,
+    expect_shadow("base", RANGE " --only follow", 0,
                   "shadow of follow: 3 partitions, 6 rows compared\ngo: nothing differs\n");
     gates_leave();
 }
@@ -347,6 +347,18 @@ START_TEST(a_column_of_the_store_alone_is_told_while_it_has_values)
 END_TEST
 
 /* ---- what cannot be compared ---- */
+
+/* It would compare the builds in use with themselves, and say go. */
+START_TEST(a_folder_without_a_plugin_of_the_run_is_no_canary)
+{
+    enter();
+    gates_expect_part("run p.yaml --shadow --only follow --plugins " BUILDS "/long_1 " RANGE, 2, "",
+                      "no processor of this run is a plugin of '" BUILDS "/long_1'");
+    expect_shadow("wider/", RANGE " --only follow", 0,
+                  "shadow of follow: 3 partitions, 6 rows compared\ngo: nothing differs\n");
+    gates_leave();
+}
+END_TEST
 
 START_TEST(a_partition_that_fails_in_the_shadow_alone_differs)
 {
@@ -464,6 +476,7 @@ int main(void)
         rows_and_outcomes_of_one_side_are_told,
         a_column_of_the_build_alone_is_told_and_seen_downstream,
         a_column_of_the_store_alone_is_told_while_it_has_values,
+        a_folder_without_a_plugin_of_the_run_is_no_canary,
         a_partition_that_fails_in_the_shadow_alone_differs,
         what_was_never_committed_decides_nothing,
         the_breaker_is_left_alone,

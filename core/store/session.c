@@ -1,6 +1,8 @@
 /* session.c - what a session passes on to its driver as it is, and requests for the rest. */
 #include "store/private.h"
 
+#include <time.h>
+
 int session_checked(const struct session *session, int status, struct sluice_error *error)
 {
     if (status != SLUICE_OK && error != NULL)
@@ -51,12 +53,14 @@ int session_begin_patiently(struct session *session, const atomic_bool *stop,
                             struct sluice_error *error)
 {
     int64_t until = clock_monotonic_ns() + SESSION_PATIENCE * INT64_C(1000000000);
-    int status;
+    const struct timespec pause = { 0, 50000000 }; /* of drivers that do not wait */
+    int status = session_begin(session, error);
 
-    do
-        status = session_begin(session, error);
     while (status == SLUICE_E_BUSY && clock_monotonic_ns() < until &&
-           (stop == NULL || !atomic_load(stop)));
+           (stop == NULL || !atomic_load(stop))) {
+        (void)nanosleep(&pause, NULL); /* a signal ends it early */
+        status = session_begin(session, error);
+    }
     if (status == SLUICE_E_BUSY && stop != NULL && atomic_load(stop))
         return sluice_error_set(error, SLUICE_E_CANCELLED,
                                 "interrupted while another program was writing to the store; what "

@@ -94,18 +94,45 @@ int session_of_run_settings(const struct invocation *invocation, struct session_
     return code == 0 ? read_memory(invocation, &run->memory) : code;
 }
 
+/* Ledger and plan, by one state of the store: what planning reads is of the versions it knows.
+ * Where there is a plan, another one takes its place only if the ledger has changed. */
+static int make_plan(struct session_of_run *run, bool *changed, struct sluice_error *error)
+{
+    struct context *context = &run->context;
+    struct ledger *ledger = NULL;
+    int status = session_begin_read(context->session, error);
+
+    *changed = false;
+    if (status != SLUICE_OK)
+        return status;
+    status = ledger_load(context->session, NULL, &ledger, error);
+    if (status == SLUICE_OK)
+        *changed = context->ledger == NULL || ledger_count(ledger) != ledger_count(context->ledger);
+    if (*changed) {
+        plan_destroy(run->plan);
+        run->plan = NULL;
+        ledger_destroy(context->ledger);
+        context->ledger = ledger;
+        ledger = NULL;
+        status = plan_create(context->binding, context->ledger, context->session, &run->request,
+                             &run->plan, error);
+    }
+    session_end_read(context->session);
+    ledger_destroy(ledger);
+    return status;
+}
+
 int session_of_run_plan(const struct invocation *invocation, struct session_of_run *run,
                         bool update)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
-    int parts = CONTEXT_BINDING | CONTEXT_NODES | CONTEXT_LEDGER |
-                (update ? CONTEXT_UPDATE : CONTEXT_STORE);
+    int parts = CONTEXT_BINDING | CONTEXT_NODES | (update ? CONTEXT_UPDATE : CONTEXT_STORE);
     int code = context_open(&run->context, invocation, run->pipeline, parts);
+    bool made;
 
     if (code != 0)
         return code;
-    if (plan_create(run->context.binding, run->context.ledger, run->context.session, &run->request,
-                    &run->plan, &error) != SLUICE_OK)
+    if (make_plan(run, &made, &error) != SLUICE_OK)
         return cli_fail(invocation, &error);
     run->summary.plan_seconds = (double)(clock_monotonic_ns() - run->started) / 1e9;
     return run->check == NULL ? 0 : run->check(invocation, run);
@@ -139,28 +166,15 @@ static int make_record(const struct invocation *invocation, struct session_of_ru
     return ledger_new_id(run->context.session, run->record.started_at, run->run_id, error);
 }
 
-/* The plan by the ledger of now: another one takes its place, where that has changed. */
+/* The plan by the ledger of now. */
 static int plan_again(const struct invocation *invocation, struct session_of_run *run,
                       bool *changed)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
-    struct context *context = &run->context;
-    struct ledger *ledger = NULL;
-    int status = ledger_load(context->session, NULL, &ledger, &error);
 
-    *changed = status == SLUICE_OK && ledger_count(ledger) != ledger_count(context->ledger);
-    if (!*changed) {
-        ledger_destroy(ledger);
-        return status == SLUICE_OK ? 0 : cli_fail(invocation, &error);
-    }
-    plan_destroy(run->plan);
-    run->plan = NULL;
-    ledger_destroy(context->ledger);
-    context->ledger = ledger;
-    if (plan_create(context->binding, ledger, context->session, &run->request, &run->plan,
-                    &error) != SLUICE_OK)
+    if (make_plan(run, changed, &error) != SLUICE_OK)
         return cli_fail(invocation, &error);
-    return run->check == NULL ? 0 : run->check(invocation, run);
+    return !*changed || run->check == NULL ? 0 : run->check(invocation, run);
 }
 
 /* Others that commit all the time would have us plan for ever. */

@@ -13,8 +13,8 @@
 
 #define TO "2021-11-24"
 #define QUICK_TO "2021-11-07"
-#define ROUNDS 20
-#define QUICK_ROUNDS 4
+#define ROUNDS 14
+#define QUICK_ROUNDS 2
 #define FULL_ROUNDS 200
 #define TRIES 12
 /* Until one was killed with a part of its work committed: else the rounds show nothing. */

@@ -36,24 +36,24 @@ static int answer(const struct invocation *invocation, struct context *context, 
     return code;
 }
 
-static bool read_key(const struct invocation *invocation, struct why *why)
+/* An exit code. */
+static int read_key(const struct invocation *invocation, struct why *why)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct buffer key = { 0 };
 
     if (invocation->argument_count == 3)
-        return true;
+        return 0;
     if (!entity_key_read(invocation, 3, why->node, why->entity.values))
-        return false;
+        return status_exit_code(SLUICE_E_INVALID);
     key_format(&key, why->entity.values, why->node->instance->key_count);
     if (!key.failed)
         why->entity.key = arena_text(&why->arena, key.data);
     buffer_fini(&key);
-    if (why->entity.key == NULL) {
-        (void)error_memory(&error, "the key");
-        (void)cli_fail(invocation, &error);
-    }
-    return why->entity.key != NULL;
+    if (why->entity.key != NULL)
+        return 0;
+    (void)error_memory(&error, "the key");
+    return cli_fail(invocation, &error);
 }
 
 static bool read_date(const struct invocation *invocation, struct why *why)
@@ -79,8 +79,7 @@ static int why_command_run(const struct invocation *invocation)
     code = context_open(&context, invocation, why.path, CONTEXT_BINDING | CONTEXT_STORE);
     if (code == 0) {
         why.node = node_argument(invocation, context.binding, invocation->arguments[1]);
-        if (why.node == NULL || !read_key(invocation, &why))
-            code = status_exit_code(SLUICE_E_INVALID);
+        code = why.node == NULL ? status_exit_code(SLUICE_E_INVALID) : read_key(invocation, &why);
     }
     if (code == 0)
         code = answer(invocation, &context, &why, format);

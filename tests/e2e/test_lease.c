@@ -255,23 +255,30 @@ static bool store_is_free(void)
     return code == SQLITE_OK;
 }
 
+/* All threads of it stand still; false if it has ended. */
+static bool stop(const struct e2e_child *child)
+{
+    siginfo_t info = { 0 };
+
+    ck_assert_int_eq(kill(child->process, SIGSTOP), 0);
+    ck_assert_int_eq(waitid(P_PID, (id_t)child->process, &info, WSTOPPED | WEXITED | WNOWAIT), 0);
+    return info.si_code == CLD_STOPPED;
+}
+
 /* Stops a run that has committed something, but not all; false if it was done before. */
 static bool stop_in_the_middle(const struct e2e_child *child)
 {
     siginfo_t info = { 0 };
+    bool stopped;
 
     while (info.si_pid == 0 && commits() == 0)
         ck_assert_int_eq(waitid(P_PID, (id_t)child->process, &info, WEXITED | WNOHANG | WNOWAIT),
                          0);
-    do {
+    while ((stopped = stop(child)) && !store_is_free()) {
         ck_assert_int_eq(kill(child->process, SIGCONT), 0);
         (void)usleep(300);
-        ck_assert_int_eq(kill(child->process, SIGSTOP), 0);
-        (void)usleep(1000);
-        ck_assert_int_eq(waitid(P_PID, (id_t)child->process, &info, WEXITED | WNOHANG | WNOWAIT),
-                         0);
-    } while (info.si_pid == 0 && !store_is_free());
-    return commits() < all_commits;
+    }
+    return stopped && commits() < all_commits;
 }
 
 /* Stopped, thought dead, succeeded, woken: it may not write any more. */

@@ -144,26 +144,45 @@ static void *beat(void *user)
     return NULL;
 }
 
-static int start_beating(struct lease *lease, struct store *store, struct sluice_error *error)
+/* Waits are by the clock that nobody sets. */
+static bool make_signal(struct lease *lease)
 {
     pthread_condattr_t attributes;
+    bool made;
+
+    if (pthread_condattr_init(&attributes) != 0)
+        return false;
+    (void)pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    made = pthread_cond_init(&lease->ended, &attributes) == 0;
+    (void)pthread_condattr_destroy(&attributes);
+    if (made && pthread_mutex_init(&lease->lock, NULL) != 0) {
+        (void)pthread_cond_destroy(&lease->ended);
+        made = false;
+    }
+    return made;
+}
+
+static void destroy_signal(struct lease *lease)
+{
+    (void)pthread_cond_destroy(&lease->ended);
+    (void)pthread_mutex_destroy(&lease->lock);
+}
+
+static int start_beating(struct lease *lease, struct store *store, struct sluice_error *error)
+{
     int status = store_open(store, 0, &lease->session, error);
 
     if (status != SLUICE_OK)
         return status;
-    if (pthread_condattr_init(&attributes) != 0)
+    if (!make_signal(lease))
         return error_memory(error, "a lease");
-    (void)pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    if (pthread_cond_init(&lease->ended, &attributes) != 0 ||
-        pthread_mutex_init(&lease->lock, NULL) != 0)
-        status = error_memory(error, "a lease");
-    (void)pthread_condattr_destroy(&attributes);
-    if (status == SLUICE_OK && pthread_create(&lease->thread, NULL, beat, lease) != 0)
-        status = sluice_error_set(error, SLUICE_E_MEMORY,
-                                  "cannot start the thread that keeps the lease: out of memory or "
-                                  "threads");
-    lease->beats = status == SLUICE_OK;
-    return status;
+    lease->beats = pthread_create(&lease->thread, NULL, beat, lease) == 0;
+    if (lease->beats)
+        return SLUICE_OK;
+    destroy_signal(lease);
+    return sluice_error_set(error, SLUICE_E_MEMORY,
+                            "cannot start the thread that keeps the lease: out of memory or "
+                            "threads");
 }
 
 static void stop_beating(struct lease *lease)
@@ -174,8 +193,7 @@ static void stop_beating(struct lease *lease)
         (void)pthread_cond_signal(&lease->ended);
         (void)pthread_mutex_unlock(&lease->lock);
         (void)pthread_join(lease->thread, NULL);
-        (void)pthread_cond_destroy(&lease->ended);
-        (void)pthread_mutex_destroy(&lease->lock);
+        destroy_signal(lease);
     }
     session_close(lease->session);
 }

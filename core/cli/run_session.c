@@ -94,6 +94,17 @@ int session_of_run_settings(const struct invocation *invocation, struct session_
     return code == 0 ? read_memory(invocation, &run->memory) : code;
 }
 
+/* What was planned exactly and can be planned no more, is refused: nobody has typed a mistake. */
+static int fail_planning(const struct invocation *invocation, const struct session_of_run *run,
+                         struct sluice_error *error)
+{
+    if (run->exact && error->status == SLUICE_E_INVALID) {
+        (void)error_prefix(error, "nothing was run: it cannot be planned again");
+        error->status = SLUICE_E_REFUSED;
+    }
+    return cli_fail(invocation, error);
+}
+
 /* Ledger and plan, by one state of the store: what planning reads is of the versions it knows.
  * Where there is a plan, another one takes its place only if the ledger has changed. */
 static int make_plan(struct session_of_run *run, bool *changed, struct sluice_error *error)
@@ -133,7 +144,7 @@ int session_of_run_plan(const struct invocation *invocation, struct session_of_r
     if (code != 0)
         return code;
     if (make_plan(run, &made, &error) != SLUICE_OK)
-        return cli_fail(invocation, &error);
+        return fail_planning(invocation, run, &error);
     run->summary.plan_seconds = (double)(clock_monotonic_ns() - run->started) / 1e9;
     return run->check == NULL ? 0 : run->check(invocation, run);
 }

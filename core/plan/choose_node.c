@@ -7,8 +7,9 @@
 
 static void append_names(const struct binding *binding, struct buffer *hint)
 {
+    buffer_text(hint, binding->node_count == 1 ? "; there is " : "; there are ");
     for (size_t n = 0; n < binding->node_count && n < NAMES_SHOWN; n++)
-        buffer_printf(hint, "%s%s", n == 0 ? "; there are " : ", ", binding->nodes[n]->name);
+        buffer_printf(hint, "%s%s", n == 0 ? "" : ", ", binding->nodes[n]->name);
     if (binding->node_count > NAMES_SHOWN)
         buffer_printf(hint, " and %zu more", binding->node_count - NAMES_SHOWN);
 }

@@ -478,6 +478,20 @@ START_TEST(a_retry_that_another_run_had_is_refused)
 }
 END_TEST
 
+/* Nobody typed --only for `apply`: it is the pipeline that has changed. */
+START_TEST(a_chosen_processor_that_is_gone_is_refused)
+{
+    enter_gauge();
+    gates_must("plan p.yaml --date 2021-02-20 --only gauge -o plan.json", 0);
+    gates_pipeline("  other: {plugin: gauge}\n");
+    gates_expect_part(
+        "apply plan.json", 4, "",
+        "sluice apply: error: nothing was run: it cannot be planned again: --only: 'gauge' "
+        "is no enabled processor of ");
+    gates_leave();
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -493,6 +507,7 @@ int main(void)
         what_is_no_plan_is_told_and_nothing_is_opened,
         an_edited_plan_is_refused,
         a_retry_that_another_run_had_is_refused,
+        a_chosen_processor_that_is_gone_is_refused,
     };
     Suite *suite = suite_create("e2e_plan");
     TCase *promises = tcase_create("e2e_plan");

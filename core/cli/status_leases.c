@@ -5,12 +5,13 @@ static void print_span(const struct lease_span *span, struct buffer *out)
 {
     char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
 
-    buffer_text(out, span->table);
+    buffer_printf(out, "  %s", span->table);
     if (span->from != NO_DATE)
         buffer_printf(out, " %s..%s", date_format(span->from, from), date_format(span->to, to));
+    buffer_char(out, '\n');
 }
 
-/* Spans of one lease stand together. */
+/* The spans of one lease stand together, a line each. */
 void status_print_leases(const struct status *status, struct buffer *out)
 {
     int64_t token = 0;
@@ -19,16 +20,12 @@ void status_print_leases(const struct status *status, struct buffer *out)
         const struct lease_record *lease = &status->leases[i];
         if (lease->state != LEASE_HELD)
             continue;
-        if (lease->token == token)
-            buffer_text(out, ", ");
-        else
-            buffer_printf(out, "\nheld by %s, process %lld on %s: ", lease->run_id,
+        if (lease->token != token)
+            buffer_printf(out, "\nheld by %s, process %lld on %s\n", lease->run_id,
                           (long long)lease->holder.pid, lease->holder.host);
         token = lease->token;
         print_span(&lease->span, out);
     }
-    if (token != 0)
-        buffer_char(out, '\n');
 }
 
 static json_t *date_or_null(int32_t date, bool whole)

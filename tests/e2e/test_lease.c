@@ -324,9 +324,10 @@ START_TEST(status_says_who_holds_what)
     hold(&holder, "ml_feature_store", SEASON_FROM, TO);
     result = e2e_run((const char *[]){ "status", SEASON_PIPELINE, NULL });
     ck_assert_int_eq(result.code, 0);
-    (void)snprintf(expected, sizeof expected,
-                   "held by run-of-old, process %d on %s: ml_feature_store 2021-10-19..2021-10-24",
-                   (int)getpid(), holder.host);
+    (void)snprintf(
+        expected, sizeof expected,
+        "held by run-of-old, process %d on %s\n  ml_feature_store 2021-10-19..2021-10-24\n",
+        (int)getpid(), holder.host);
     ck_assert_msg(strstr(result.out, expected) != NULL, "no '%s' in\n%.1500s", expected,
                   result.out);
     e2e_result_fini(&result);

@@ -77,10 +77,10 @@ static int reset_node(struct reset *reset, const struct invocation *invocation,
 
 static int find_and_reset(struct reset *reset, const struct invocation *invocation)
 {
-    const struct node *node =
-        node_argument(invocation, reset->context.binding, invocation->arguments[2]);
+    const struct node *node;
+    int code = node_argument(invocation, reset->context.binding, invocation->arguments[2], &node);
 
-    return node == NULL ? status_exit_code(SLUICE_E_INVALID) : reset_node(reset, invocation, node);
+    return code == 0 ? reset_node(reset, invocation, node) : code;
 }
 
 static int breaker(const struct invocation *invocation)

@@ -34,14 +34,12 @@ bool entity_key_read(const struct invocation *invocation, int first, const struc
     return true;
 }
 
-const struct node *node_argument(const struct invocation *invocation, const struct binding *binding,
-                                 const char *name)
+int node_argument(const struct invocation *invocation, const struct binding *binding,
+                  const char *name, const struct node **node)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
-    const struct node *node;
 
-    if (binding_choose_node(binding, name, &node, &error) == SLUICE_OK)
-        return node;
-    (void)cli_fail(invocation, &error);
-    return NULL;
+    return binding_choose_node(binding, name, node, &error) == SLUICE_OK
+               ? 0
+               : cli_fail(invocation, &error);
 }

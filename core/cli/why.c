@@ -77,10 +77,10 @@ static int why_command_run(const struct invocation *invocation)
         return status_exit_code(SLUICE_E_INVALID);
     arena_init(&why.arena, 0);
     code = context_open(&context, invocation, why.path, CONTEXT_BINDING | CONTEXT_STORE);
-    if (code == 0) {
-        why.node = node_argument(invocation, context.binding, invocation->arguments[1]);
-        code = why.node == NULL ? status_exit_code(SLUICE_E_INVALID) : read_key(invocation, &why);
-    }
+    if (code == 0)
+        code = node_argument(invocation, context.binding, invocation->arguments[1], &why.node);
+    if (code == 0)
+        code = read_key(invocation, &why);
     if (code == 0)
         code = answer(invocation, &context, &why, format);
     free(why.steps);

@@ -276,6 +276,19 @@ static bool is_folder(const char *path)
     return stat(path, &state) == 0 && S_ISDIR(state.st_mode);
 }
 
+/* A range picks among dates: there must be some. */
+static int check_range(const struct import *import)
+{
+    const struct import_table *first = &import->files[0].table;
+
+    for (size_t i = 0; i < import->file_count; i++)
+        if (import->files[i].table.date >= 0)
+            return 0;
+    return cli_misuse(import->invocation,
+                      "--from and --to are for tables with dates, and '%s' has none%s",
+                      first->declared->name, import->file_count > 1 ? ", nor has any other" : "");
+}
+
 static int take_arguments(struct import *import)
 {
     const struct invocation *invocation = import->invocation;
@@ -288,10 +301,11 @@ static int take_arguments(struct import *import)
     if (import->files == NULL)
         return out_of_memory(import);
     if (invocation->argument_count == 2 && is_folder(invocation->arguments[1]))
-        return take_folder(import, invocation->arguments[1]);
-    for (int i = 1; i < invocation->argument_count && code == 0; i++)
-        code = take_pair(import, invocation->arguments[i]);
-    return code;
+        code = take_folder(import, invocation->arguments[1]);
+    else
+        for (int i = 1; i < invocation->argument_count && code == 0; i++)
+            code = take_pair(import, invocation->arguments[i]);
+    return code == 0 && import->has_range ? check_range(import) : code;
 }
 
 /* ---- the command ---- */

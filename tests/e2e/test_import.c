@@ -271,6 +271,8 @@ START_TEST(a_table_without_dates_is_replaced_whole)
     };
     static const char *const IMPORT[] = { "import", "p.yaml", "teams=t.csv", NULL };
     static const char *const EXPORT[] = { "export", "p.yaml", "teams", NULL };
+    static const char *const RANGE[] = { "import",     "p.yaml", "teams=t.csv", "--from",
+                                         "2022-01-01", "--to",   "2022-01-03",  NULL };
 
     enter();
     import_games("calendar", BEFORE, 0, NULL);
@@ -279,6 +281,9 @@ START_TEST(a_table_without_dates_is_replaced_whole)
         expect(STEPS[i].name, IMPORT, 0, "", STEPS[i].err);
         expect(STEPS[i].name, EXPORT, 0, STEPS[i].rows, "");
     }
+    expect("range", RANGE, 2, "",
+           "sluice import: error: --from and --to are for tables with dates, and 'teams' has "
+           "none\n");
     leave();
 }
 END_TEST

@@ -13,11 +13,13 @@ static void put_entity(const struct sluice_processor *processor, struct buffer *
 static void put_head(const struct plugin *plugin, struct buffer *out)
 {
     const struct sluice_processor *processor = plugin->descriptor;
+    char build[DIGEST_TEXT_SIZE];
 
     buffer_printf(out, "%s %s - %s\n\n", processor->name,
                   processor->version == NULL ? "" : processor->version,
                   processor->summary == NULL ? "" : processor->summary);
     buffer_printf(out, "  file     %s\n", plugin->path);
+    buffer_printf(out, "  build    %s\n", digest_format(plugin->file_hash, build));
     put_entity(processor, out);
     buffer_printf(out, "  as of    %s\n",
                   processor->as_of == SLUICE_BEFORE

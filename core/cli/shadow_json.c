@@ -101,13 +101,13 @@ static json_t *columns_json(const struct shadow_node *node)
 static json_t *node_json(const struct shadow_node *node, const struct node_summary *summary)
 {
     return json_pack(
-        "{s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "event",
-        "shadow", "node", node->name, "table", node->table, "differs", (int)shadow_differs(node),
-        "partitions", (json_int_t)node->partitions, "rows", (json_int_t)node->rows, "not_committed",
-        (json_int_t)node->uncommitted, "retired", (json_int_t)node->retired, "blocked",
-        (json_int_t)summary->blocked, "failed", (json_int_t)summary->failed_partitions,
-        "newly_failed", count_json(node, &node->failed), "only_committed",
-        count_json(node, &node->only_committed), "only_computed",
+        "{s:s, s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o}",
+        "event", "shadow", "node", node->name, "table", node->table, "plugin", node->plugin,
+        "differs", (int)shadow_differs(node), "partitions", (json_int_t)node->partitions, "rows",
+        (json_int_t)node->rows, "not_committed", (json_int_t)node->uncommitted, "retired",
+        (json_int_t)node->retired, "blocked", (json_int_t)summary->blocked, "failed",
+        (json_int_t)summary->failed_partitions, "newly_failed", count_json(node, &node->failed),
+        "only_committed", count_json(node, &node->only_committed), "only_computed",
         count_json(node, &node->only_computed), "differing", count_json(node, &node->differing),
         "outcomes", count_json(node, &node->outcomes), "columns", columns_json(node));
 }

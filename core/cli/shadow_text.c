@@ -279,7 +279,7 @@ static void add_node(struct buffer *out, const struct shadow_node *node,
     add_count(out, node->partitions);
     buffer_printf(out, " partition%s, ", plural(node->partitions));
     add_count(out, node->rows);
-    buffer_printf(out, " row%s compared\n", plural(node->rows));
+    buffer_printf(out, " row%s compared\n  by %s\n", plural(node->rows), node->plugin);
     add_differences(out, node);
     add_not_compared(out, "not committed", node->uncommitted, "nothing to compare with");
     add_not_compared(out, "no longer in the calendar", node->retired, "not computed");

@@ -54,14 +54,23 @@ static void describe_gates(const struct node *node, struct buffer *text)
         buffer_printf(text, ", %s", gates->completeness);
 }
 
+enum { PART_PLUGIN };
+
 static const struct {
     const char *name;
     void (*describe)(const struct node *node, struct buffer *text);
 } parts[] = {
-    { "plugin", describe_plugin },         { "runtime", describe_runtime },
-    { "parameters", describe_parameters }, { "output", describe_output },
+    [PART_PLUGIN] = { "plugin", describe_plugin },
+    { "runtime", describe_runtime },
+    { "parameters", describe_parameters },
+    { "output", describe_output },
     { "gates", describe_gates },
 };
+
+const char *node_plugin_text(const struct node *node)
+{
+    return node->components[PART_PLUGIN].detail;
+}
 
 static int describe_node(struct binder *binder, struct node *node)
 {

@@ -35,6 +35,7 @@ struct shadow_column {
 /* One output. Rows are matched by their key. */
 struct shadow_node {
     const char *name, *table;
+    const char *plugin;     /* "psza 1.2.0 build HASH", which computed the rows */
     const char **key_names; /* `key_count` of them; the entity's come first */
     uint32_t key_count;
     int64_t partitions, rows; /* compared; rows that both sides have */

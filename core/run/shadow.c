@@ -10,8 +10,10 @@ int shadow_init(struct shadow *shadow, const struct binding *binding, struct slu
         return error_memory(error, "a shadow run");
     shadow->node_count = binding->node_count;
     for (size_t n = 0; n < binding->node_count; n++) {
-        shadow->nodes[n].name = binding->nodes[n]->name;
-        shadow->nodes[n].table = binding->nodes[n]->output->name;
+        const struct node *node = binding->nodes[n];
+        shadow->nodes[n].name = node->name;
+        shadow->nodes[n].table = node->output->name;
+        shadow->nodes[n].plugin = node_plugin_text(node);
     }
     return SLUICE_OK;
 }

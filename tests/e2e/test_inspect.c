@@ -358,9 +358,9 @@ START_TEST(plugins_are_listed_and_described)
     enter();
     EXPECT_PARTS("plugins", "name  ", "version  file", "summary\n", "\nprobe", "2.1.0    ",
                  "probe.so  ", "does as it is told\n");
-    EXPECT_PARTS("plugins probe", "probe 2.1.0 - does as it is told\n", "  file     ", "probe.so\n",
-                 "  entity   thing: game text, player int\n", "  as of    after the events",
-                 "  threads  entities run one after the other\n",
+    EXPECT_PARTS("plugins probe", "probe 2.1.0 - does as it is told\n", "  file     ",
+                 "probe.so\n  build    ", "  entity   thing: game text, player int\n",
+                 "  as of    after the events", "  threads  entities run one after the other\n",
                  "  parameter  type  default     range  meaning\n"
                  "  size       real  0.5         0..1   how large\n"
                  "  label      text  (required)         what to call it\n",

@@ -1,3 +1,4 @@
+#include "cli/option_rows.h"
 #include "cli/run_session.h"
 
 #define LINES_SHOWN 10
@@ -149,15 +150,13 @@ static int apply_plan(const struct invocation *invocation)
 }
 
 static const struct option_spec options[] = {
-    { "--yes", NULL, "do not ask before more than 1,000 partitions are computed", false },
-    { "--threads", "N", "workers of the pool; default: one per processor of the machine", false },
-    { "--memory", "SIZE", "budget, e.g. 2G; longer runs are cut by dates; default: half of it all",
-      false },
-    { "--wait", "SECONDS", "wait so long for another run to give back what is to be computed",
-      false },
-    { "--log-format", "text|json", "how progress and summary are written to stderr", false },
+    { OPTION_YES },
+    { OPTION_THREADS },
+    { OPTION_MEMORY },
+    { OPTION_WAIT },
+    { OPTION_LOG_FORMAT },
     { "--plugins", "DIR", "look for plugins in this folder instead of the one in the plan", false },
-    { NULL, NULL, NULL, false },
+    { OPTION_END },
 };
 
 const struct command command_apply = {

@@ -1,4 +1,5 @@
 #include "cli/entity_key.h"
+#include "cli/option_rows.h"
 
 struct reset {
     struct context context;
@@ -106,8 +107,8 @@ static int breaker(const struct invocation *invocation)
 
 static const struct option_spec options[] = {
     { "--date", "D", "this date only; default: every date with attempts", false },
-    { "--plugins", "DIR", "look for plugins in this folder first", false },
-    { NULL, NULL, NULL, false },
+    { OPTION_PLUGINS },
+    { OPTION_END },
 };
 
 const struct command command_breaker = {

@@ -1,5 +1,6 @@
 /* export.c - sluice export: rows of a table as CSV or JSON lines. */
 #include "cli/export.h"
+#include "cli/option_rows.h"
 
 #include <stdlib.h>
 
@@ -346,14 +347,14 @@ static int run_export(const struct invocation *invocation)
 }
 
 static const struct option_spec options[] = {
-    { "--date", "D", "one date, YYYY-MM-DD", false },
-    { "--from", "D", "first date of a range; goes with --to", false },
-    { "--to", "D", "last date of a range", false },
+    { OPTION_DATE },
+    { OPTION_FROM },
+    { OPTION_TO },
     { "--outcomes", NULL, "what was not written instead of the rows, and why", false },
     { "--all", NULL, "also the columns that the runtime adds", false },
     { "--format", "csv|jsonl", "CSV, or one JSON object per line; default csv", false },
-    { "--plugins", "DIR", "look for plugins in this folder first", false },
-    { NULL, NULL, NULL, false },
+    { OPTION_PLUGINS },
+    { OPTION_END },
 };
 
 const struct command command_export = {

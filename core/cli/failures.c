@@ -1,5 +1,6 @@
 #include "cli/failures.h"
 #include "cli/listing.h"
+#include "cli/option_rows.h"
 
 static const struct listing_column columns[] = {
     { "date", SLUICE_DATE, false },      { "node", SLUICE_TEXT, false },
@@ -155,17 +156,17 @@ static int list_failures(const struct invocation *invocation)
 }
 
 static const struct option_spec options[] = {
-    { "--date", "D", "one date, YYYY-MM-DD", false },
+    { OPTION_DATE },
     { "--from", "D", "first date of a range; goes with --to; default: all dates", false },
-    { "--to", "D", "last date of a range", false },
+    { OPTION_TO },
     { "--node", "NODE", "of this processor alone", false },
     { "--category", "C", "of this category alone, be it of failures or of skips", false },
     { "--key", "KEY", "with this in their key: one part, or all parts as A,B; may be repeated",
       true },
     { "--all", NULL, "skipped entities too", false },
-    { "--format", "text|csv|json", "text is a table; json is one object per line", false },
-    { "--plugins", "DIR", "look for plugins in this folder first", false },
-    { NULL, NULL, NULL, false },
+    { OPTION_FORMAT_LISTING },
+    { OPTION_PLUGINS },
+    { OPTION_END },
 };
 
 const struct command command_failures = {

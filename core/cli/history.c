@@ -1,4 +1,5 @@
 #include "cli/listing.h"
+#include "cli/option_rows.h"
 #include "cli/run_state.h"
 
 #define DEFAULT_LIMIT 20
@@ -97,8 +98,8 @@ static int history(const struct invocation *invocation)
 
 static const struct option_spec options[] = {
     { "--limit", "N", "show the newest N runs; default 20", false },
-    { "--format", "text|csv|json", "text is a table; json is one object per line", false },
-    { NULL, NULL, NULL, false },
+    { OPTION_FORMAT_LISTING },
+    { OPTION_END },
 };
 
 const struct command command_history = {

@@ -1,5 +1,6 @@
 /* import.c - sluice import: CSV files into the declared raw tables. */
 #include "cli/import.h"
+#include "cli/option_rows.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -339,7 +340,7 @@ static const struct option_spec options[] = {
     { "--from", "D", "replace the whole range from D, YYYY-MM-DD; goes with --to", false },
     { "--to", "D", "the last date of the range", false },
     { "--wait", "SECONDS", "wait so long for another import of these tables to end", false },
-    { NULL, NULL, NULL, false },
+    { OPTION_END },
 };
 
 const struct command command_import = {

@@ -1,4 +1,5 @@
 #include "cli/listing.h"
+#include "cli/option_rows.h"
 #include "cli/run_session.h"
 
 #include <errno.h>
@@ -194,17 +195,16 @@ static int plan_pipeline(const struct invocation *invocation)
 }
 
 static const struct option_spec options[] = {
-    { "--date", "D", "one date, YYYY-MM-DD", false },
-    { "--from", "D", "first date of a range; goes with --to", false },
-    { "--to", "D", "last date of a range", false },
-    { "--only", "NODE,..", "these processors alone; refuses if something upstream is missing",
-      false },
-    { "--force", NULL, "compute the requested dates even if they are up to date", false },
-    { "--retry-failed", NULL, "compute again what failed, although nothing has changed", false },
+    { OPTION_DATE },
+    { OPTION_FROM },
+    { OPTION_TO },
+    { OPTION_ONLY },
+    { OPTION_FORCE },
+    { OPTION_RETRY_FAILED },
     { "--output", "FILE", "write the plan to FILE, for `sluice apply`", false },
     { "--format", "text|json", "how it is printed to stdout; default: text", false },
-    { "--plugins", "DIR", "look for plugins in this folder first", false },
-    { NULL, NULL, NULL, false },
+    { OPTION_PLUGINS },
+    { OPTION_END },
 };
 
 const struct command command_plan = {

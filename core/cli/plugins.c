@@ -1,5 +1,6 @@
 #include "cli/describe.h"
 #include "cli/listing.h"
+#include "cli/option_rows.h"
 
 static const struct listing_column columns[] = {
     { "name", SLUICE_TEXT, false },
@@ -108,8 +109,8 @@ static int plugins(const struct invocation *invocation)
 }
 
 static const struct option_spec options[] = {
-    { "--plugins", "DIR", "look for plugins in this folder first", false },
-    { NULL, NULL, NULL, false },
+    { OPTION_PLUGINS },
+    { OPTION_END },
 };
 
 const struct command command_plugins = {

@@ -1,3 +1,4 @@
+#include "cli/option_rows.h"
 #include "cli/run_session.h"
 #include "cli/shadow.h"
 
@@ -48,25 +49,22 @@ static int run_pipeline(const struct invocation *invocation)
 }
 
 static const struct option_spec options[] = {
-    { "--date", "D", "one date, YYYY-MM-DD", false },
-    { "--from", "D", "first date of a range; goes with --to", false },
-    { "--to", "D", "last date of a range", false },
-    { "--only", "NODE,..", "these processors alone; refuses if something upstream is missing",
-      false },
+    { OPTION_DATE },
+    { OPTION_FROM },
+    { OPTION_TO },
+    { OPTION_ONLY },
     { "--dry-run", NULL, "print what would run and why; change nothing", false },
-    { "--force", NULL, "compute the requested dates even if they are up to date", false },
-    { "--retry-failed", NULL, "compute again what failed, although nothing has changed", false },
+    { OPTION_FORCE },
+    { OPTION_RETRY_FAILED },
     { "--shadow", NULL,
       "compute the requested dates, commit nothing, compare with what is committed", false },
-    { "--threads", "N", "workers of the pool; default: one per processor of the machine", false },
-    { "--memory", "SIZE", "budget, e.g. 2G; longer runs are cut by dates; default: half of it all",
-      false },
-    { "--wait", "SECONDS", "wait so long for another run to give back what is to be computed",
-      false },
-    { "--yes", NULL, "do not ask before more than 1,000 partitions are computed", false },
-    { "--log-format", "text|json", "how progress and summary are written to stderr", false },
-    { "--plugins", "DIR", "look for plugins in this folder first", false },
-    { NULL, NULL, NULL, false },
+    { OPTION_THREADS },
+    { OPTION_MEMORY },
+    { OPTION_WAIT },
+    { OPTION_YES },
+    { OPTION_LOG_FORMAT },
+    { OPTION_PLUGINS },
+    { OPTION_END },
 };
 
 const struct command command_run = {

@@ -1,5 +1,6 @@
 #include "cli/status.h"
 #include "cli/listing.h"
+#include "cli/option_rows.h"
 
 /* One state of the store, also while something runs. */
 static int gather(struct context *context, struct status *status, struct sluice_error *error)
@@ -56,12 +57,8 @@ static int status_command(const struct invocation *invocation)
 }
 
 static const struct option_spec options[] = {
-    { "--date", "D", "one date, YYYY-MM-DD", false },
-    { "--from", "D", "first date of a range; goes with --to", false },
-    { "--to", "D", "last date of a range", false },
-    { "--format", "text|json", "json is one object per line", false },
-    { "--plugins", "DIR", "look for plugins in this folder first", false },
-    { NULL, NULL, NULL, false },
+    { OPTION_DATE },        { OPTION_FROM },    { OPTION_TO },
+    { OPTION_FORMAT_JSON }, { OPTION_PLUGINS }, { OPTION_END },
 };
 
 const struct command command_status = {

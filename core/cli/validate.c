@@ -1,4 +1,5 @@
 #include "cli/cli.h"
+#include "cli/option_rows.h"
 
 static void describe(const struct binding *binding, struct buffer *out)
 {
@@ -31,8 +32,8 @@ static int validate(const struct invocation *invocation)
 }
 
 static const struct option_spec options[] = {
-    { "--plugins", "DIR", "look for plugins in this folder first", false },
-    { NULL, NULL, NULL, false },
+    { OPTION_PLUGINS },
+    { OPTION_END },
 };
 
 const struct command command_validate = {

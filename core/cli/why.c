@@ -1,6 +1,7 @@
 #include "cli/why.h"
 #include "cli/entity_key.h"
 #include "cli/listing.h"
+#include "cli/option_rows.h"
 
 #include <stdlib.h>
 
@@ -92,9 +93,9 @@ static int why_command_run(const struct invocation *invocation)
 }
 
 static const struct option_spec options[] = {
-    { "--format", "text|json", "json is one object per line", false },
-    { "--plugins", "DIR", "look for plugins in this folder first", false },
-    { NULL, NULL, NULL, false },
+    { OPTION_FORMAT_JSON },
+    { OPTION_PLUGINS },
+    { OPTION_END },
 };
 
 const struct command command_why = {

@@ -1,5 +1,6 @@
 #include "base/suite.h"
 #include "e2e/season.h"
+#include "runner.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -264,19 +265,12 @@ int main(void)
         a_wrong_use_is_explained,
     };
 
-    Suite *suite = suite_create("export");
     TCase *promises = tcase_create("export");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     /* One season serves all tests: none of them writes. */
     tcase_add_unchecked_fixture(promises, enter, leave);
     tcase_set_timeout(promises, 120);
     for (size_t i = 0; i < COUNT_OF(tests); i++)
         tcase_add_test(promises, tests[i]);
-    suite_add_tcase(suite, promises);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return runner_run("export", promises);
 }

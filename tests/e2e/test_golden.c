@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "e2e/season.h"
+#include "runner.h"
 
 #define TO "2022-04-10"
 
@@ -131,19 +132,11 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("golden");
     TCase *tests = tcase_create("season");
-    SRunner *runner;
-    int failures;
 
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_set_timeout(tests, 280);
     tcase_add_test(tests, one_season_equals_the_golden_files);
     tcase_add_test(tests, another_season_in_the_store_changes_nothing);
-    suite_add_tcase(suite, tests);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failures = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return runner_run("golden", tests);
 }

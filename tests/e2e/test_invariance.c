@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "e2e/season.h"
+#include "runner.h"
 
 /* A part of the sample season that has rows of every kind: early days, too few games, enough. */
 #define SAMPLE_TO "2021-11-24"
@@ -195,20 +196,12 @@ static void teardown(void)
 
 int main(void)
 {
-    Suite *suite = suite_create("invariance");
     TCase *tests = tcase_create("ways");
-    SRunner *runner;
-    int failures;
 
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_set_timeout(tests, 280);
     tcase_add_test(tests, sample_season_is_the_same_however_computed);
     tcase_add_test(tests, real_season_is_the_same_however_computed);
     tcase_add_test(tests, missing_upstream_dates_are_pulled_in);
-    suite_add_tcase(suite, tests);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failures = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return runner_run("invariance", tests);
 }

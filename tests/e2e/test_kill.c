@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "e2e/season.h"
+#include "runner.h"
 
 #define TO "2021-11-24"
 #define QUICK_TO "2021-11-07"
@@ -320,10 +321,8 @@ static void teardown(void)
 
 int main(void)
 {
-    Suite *suite = suite_create("kill");
     TCase *tests = tcase_create("killed and interrupted");
-    SRunner *runner;
-    int failures, signal_count = (int)(sizeof signals / sizeof *signals);
+    int signal_count = (int)(sizeof signals / sizeof *signals);
 
     tcase_add_unchecked_fixture(tests, setup, teardown);
     tcase_set_timeout(tests, season_is_full() ? 7200 : 280);
@@ -331,10 +330,5 @@ int main(void)
     tcase_add_test(tests, a_killed_import_completes_to_the_same_store);
     tcase_add_loop_test(tests, an_interrupted_run_says_how_to_continue, 0, signal_count);
     tcase_add_loop_test(tests, an_interrupted_import_says_how_to_continue, 0, signal_count);
-    suite_add_tcase(suite, tests);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failures = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return runner_run("kill", tests);
 }

@@ -6,6 +6,7 @@
 
 #include "e2e/csv_rows.h"
 #include "e2e/season.h"
+#include "runner.h"
 
 #define TO "2021-11-24"
 #define AFTER "2021-11-17"
@@ -211,10 +212,7 @@ static void teardown(void)
 
 int main(void)
 {
-    Suite *suite = suite_create("leak");
     TCase *tests = tcase_create("results of a date");
-    SRunner *runner;
-    int failures;
 
     tcase_add_unchecked_fixture(tests, setup, teardown);
     tcase_set_timeout(tests, 280);
@@ -222,10 +220,5 @@ int main(void)
     tcase_add_test(tests, corrected_results_recompute_later_dates_only);
     tcase_add_test(tests, a_corrected_store_equals_a_new_one);
     tcase_add_test(tests, the_morning_of_a_date_gives_its_final_rows);
-    suite_add_tcase(suite, tests);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failures = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return runner_run("leak", tests);
 }

@@ -11,6 +11,7 @@
 
 #include "base/base.h"
 #include "e2e/season.h"
+#include "runner.h"
 
 #define TO "2021-10-24"
 #define STORE "lease.db"
@@ -358,10 +359,7 @@ static void teardown(void)
 
 int main(void)
 {
-    Suite *suite = suite_create("lease");
     TCase *tests = tcase_create("two commands");
-    SRunner *runner;
-    int failures;
 
     tcase_add_unchecked_fixture(tests, setup, teardown);
     tcase_set_timeout(tests, 280);
@@ -375,10 +373,5 @@ int main(void)
     tcase_add_test(tests, an_import_is_refused_the_tables_of_another);
     tcase_add_test(tests, who_was_silent_too_long_commits_nothing);
     tcase_add_test(tests, status_says_who_holds_what);
-    suite_add_tcase(suite, tests);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failures = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return runner_run("lease", tests);
 }

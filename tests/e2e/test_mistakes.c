@@ -2,6 +2,7 @@
 #include "base/base.h"
 #include "e2e/mistakes.h"
 #include "e2e/sluice.h"
+#include "runner.h"
 
 #include <check.h>
 #include <dirent.h>
@@ -160,19 +161,12 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("e2e_mistakes");
     TCase *cases = tcase_create("mistakes");
-    SRunner *runner = srunner_create(suite);
     size_t count = 0;
-    int failures;
 
     for (size_t i = 0; i < COUNT_OF(tables); i++)
         count += count_of(tables[i]);
     tcase_set_timeout(cases, 60);
     tcase_add_loop_test(cases, mistakes_are_told_exactly_and_change_nothing, 0, (int)count);
-    suite_add_tcase(suite, cases);
-    srunner_run_all(runner, CK_NORMAL);
-    failures = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return runner_run("e2e_mistakes", cases);
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "e2e/season.h"
+#include "runner.h"
 
 #define TO "2021-11-14"
 #define QUICK_TO "2021-11-05"
@@ -334,10 +335,8 @@ static void teardown(void)
 
 int main(void)
 {
-    Suite *suite = suite_create("operator");
     TCase *tests = tcase_create("around a store");
-    SRunner *runner;
-    int failures, room_count = (int)(sizeof rooms / sizeof *rooms);
+    int room_count = (int)(sizeof rooms / sizeof *rooms);
     int first_room = season_is_quick() ? room_count - 2 : 0;
 
     tcase_add_unchecked_fixture(tests, setup, teardown);
@@ -355,10 +354,5 @@ int main(void)
     tcase_add_loop_test(tests, an_import_on_a_full_disk_completes_once_there_is_room, first_room,
                         room_count);
     tcase_add_test(tests, a_read_only_disk_can_be_read);
-    suite_add_tcase(suite, tests);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failures = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return runner_run("operator", tests);
 }

@@ -1,5 +1,6 @@
 /* A plan in a file: it is applied as it is, and whatever changed is refused. */
 #include "e2e/gates.h"
+#include "runner.h"
 
 #include <glob.h>
 #include <sys/stat.h>
@@ -509,20 +510,12 @@ int main(void)
         a_retry_that_another_run_had_is_refused,
         a_chosen_processor_that_is_gone_is_refused,
     };
-    Suite *suite = suite_create("e2e_plan");
     TCase *promises = tcase_create("e2e_plan");
-    SRunner *runner;
-    int failed;
 
     for (size_t i = 0; i < COUNT_OF(tests); i++)
         tcase_add_test(promises, tests[i]);
     tcase_add_loop_test(promises, what_has_changed_is_refused_and_named, 0, COUNT_OF(refusals));
     tcase_add_loop_test(promises, what_decides_no_row_of_it_is_not_refused, 0, COUNT_OF(harmless));
     tcase_set_timeout(promises, 120);
-    suite_add_tcase(suite, promises);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return runner_run("e2e_plan", promises);
 }

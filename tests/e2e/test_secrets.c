@@ -3,6 +3,7 @@
  * and in no cell of the ledger. The store is a vault (vault.c), whose errors have it.
  */
 #include "e2e/gates.h"
+#include "runner.h"
 
 #include <dirent.h>
 #include <sqlite3.h>
@@ -361,10 +362,7 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("e2e_secrets");
     TCase *cases = tcase_create("secrets");
-    SRunner *runner = srunner_create(suite);
-    int failures;
 
     tcase_set_timeout(cases, 120);
     tcase_add_loop_test(cases, no_command_shows_the_password, 0, (int)COUNT_OF(sources));
@@ -374,9 +372,5 @@ int main(void)
     tcase_add_test(cases, a_command_line_is_kept_without_its_passwords);
     tcase_add_test(cases, a_pipeline_that_anybody_may_write_is_refused);
     tcase_add_test(cases, a_folder_that_others_may_write_is_one_mistake);
-    suite_add_tcase(suite, cases);
-    srunner_run_all(runner, CK_NORMAL);
-    failures = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return runner_run("e2e_secrets", cases);
 }

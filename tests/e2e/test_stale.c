@@ -7,6 +7,7 @@
 
 #include "e2e/csv_rows.h"
 #include "e2e/season.h"
+#include "runner.h"
 
 #define X "2021-10-26"
 #define TO "2021-11-03"
@@ -473,10 +474,7 @@ static void teardown(void)
 
 int main(void)
 {
-    Suite *suite = suite_create("stale");
     TCase *tests = tcase_create("a change");
-    SRunner *runner;
-    int failures;
 
     tcase_add_unchecked_fixture(tests, setup, teardown);
     tcase_set_timeout(tests, 280);
@@ -487,10 +485,5 @@ int main(void)
     tcase_add_test(tests, a_setting_makes_stale_what_it_decides);
     tcase_add_test(tests, how_it_is_run_makes_nothing_stale);
     tcase_add_test(tests, another_build_makes_stale_what_it_computes);
-    suite_add_tcase(suite, tests);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failures = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return runner_run("stale", tests);
 }

@@ -1,5 +1,6 @@
 /* Leases: who gets which partitions, from whom they may be taken, and what a commit finds out. */
 #include "ledger/fixture.h"
+#include "runner.h"
 
 #include <sqlite3.h>
 #include <sys/wait.h>
@@ -304,10 +305,7 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("lease");
     TCase *promises = tcase_create("lease");
-    SRunner *runner;
-    int failed;
 
     tcase_add_loop_test(promises, only_what_nobody_holds_is_given, 0, (int)COUNT_OF(pairs));
     tcase_add_test(promises, a_refusal_names_the_holder);
@@ -320,10 +318,5 @@ int main(void)
     tcase_add_test(promises, a_commit_keeps_a_lease_that_had_no_heartbeat);
     tcase_add_test(promises, a_commit_without_its_lease_is_refused);
     tcase_set_timeout(promises, 60);
-    suite_add_tcase(suite, promises);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return runner_run("lease", promises);
 }

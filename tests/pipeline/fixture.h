@@ -54,15 +54,4 @@ static inline struct pipeline *fixture_load(const char *path, struct buffer *ren
     return pipeline;
 }
 
-static inline int fixture_run(Suite *suite)
-{
-    SRunner *runner = srunner_create(suite);
-    int failures;
-
-    srunner_run_all(runner, CK_NORMAL);
-    failures = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
-
 #endif

@@ -1,5 +1,6 @@
 #include "fixture.h"
 #include "pipeline/yaml.h"
+#include "runner.h"
 
 struct expand_case {
     const char *text;
@@ -156,12 +157,10 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("pipeline_expand");
     TCase *cases = tcase_create("expand");
 
     tcase_add_loop_test(cases, values_expand_as_promised, 0, (int)COUNT_OF(expand_cases));
     tcase_add_test(cases, quotes_mean_text_only_without_variables);
     tcase_add_test(cases, growth_and_nesting_are_limited);
-    suite_add_tcase(suite, cases);
-    return fixture_run(suite);
+    return runner_run("pipeline_expand", cases);
 }

@@ -1,5 +1,6 @@
 #include "fixture.h"
 #include "mistakes.h"
+#include "runner.h"
 #include "sluice/plugin.h"
 
 #include <sys/stat.h>
@@ -424,17 +425,13 @@ static void add_good(TCase *cases)
 
 int main(void)
 {
-    Suite *suite = suite_create("pipeline_load");
-    TCase *good = tcase_create("good files");
-    TCase *mistakes = tcase_create("mistakes");
+    TCase *cases = tcase_create("load");
 
-    add_good(good);
-    tcase_add_loop_test(mistakes, mistakes_are_told_exactly, 0, (int)mistake_count);
-    tcase_add_test(mistakes, a_file_that_is_not_there_is_an_error);
-    tcase_add_test(mistakes, a_large_file_is_refused);
-    tcase_add_test(mistakes, includes_are_limited);
-    tcase_add_loop_test(mistakes, a_file_that_anybody_may_write_is_refused, 0, 2);
-    suite_add_tcase(suite, good);
-    suite_add_tcase(suite, mistakes);
-    return fixture_run(suite);
+    add_good(cases);
+    tcase_add_loop_test(cases, mistakes_are_told_exactly, 0, (int)mistake_count);
+    tcase_add_test(cases, a_file_that_is_not_there_is_an_error);
+    tcase_add_test(cases, a_large_file_is_refused);
+    tcase_add_test(cases, includes_are_limited);
+    tcase_add_loop_test(cases, a_file_that_anybody_may_write_is_refused, 0, 2);
+    return runner_run("pipeline_load", cases);
 }

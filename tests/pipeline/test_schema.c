@@ -1,6 +1,7 @@
 /* Editors and the loader know the same keys. */
 #include "fixture.h"
 #include "pipeline/keys.h"
+#include "runner.h"
 
 #include <jansson.h>
 
@@ -52,10 +53,8 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("pipeline_schema");
     TCase *cases = tcase_create("schema");
 
     tcase_add_loop_test(cases, every_key_is_in_the_schema_and_no_other, 0, (int)section_count);
-    suite_add_tcase(suite, cases);
-    return fixture_run(suite);
+    return runner_run("pipeline_schema", cases);
 }

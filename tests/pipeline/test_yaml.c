@@ -1,5 +1,6 @@
 #include "fixture.h"
 #include "pipeline/yaml.h"
+#include "runner.h"
 
 /* Places as "text@line:column", lists as [..], maps as {key@..: value, ..}. */
 static void render(const struct yaml *yaml, struct buffer *out)
@@ -266,7 +267,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("pipeline_yaml");
     TCase *cases = tcase_create("yaml");
 
     tcase_add_loop_test(cases, trees_and_mistakes_have_their_places, 0, (int)COUNT_OF(yaml_cases));
@@ -277,6 +277,5 @@ int main(void)
     tcase_add_loop_test(cases, scalars_are_read_as_the_type_asked_for, 0,
                         (int)COUNT_OF(value_cases));
     tcase_add_test(cases, what_the_environment_says_is_not_shown);
-    suite_add_tcase(suite, cases);
-    return fixture_run(suite);
+    return runner_run("pipeline_yaml", cases);
 }

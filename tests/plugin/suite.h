@@ -3,6 +3,7 @@
 #define TESTS_PLUGIN_SUITE_H
 
 #include "plugin/plugin.h"
+#include "runner.h"
 #include <check.h>
 #include <dirent.h>
 #include <stdlib.h>
@@ -13,20 +14,12 @@
 
 static inline int suite_run(const char *name, const TTest *const *tests, size_t count)
 {
-    Suite *suite = suite_create(name);
     TCase *promises = tcase_create(name);
-    SRunner *runner;
-    int failed;
 
     for (size_t i = 0; i < count; i++)
         tcase_add_test(promises, tests[i]);
     tcase_set_timeout(promises, 240);
-    suite_add_tcase(suite, promises);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return runner_run(name, promises);
 }
 
 /* A new folder that only the user may write. */

@@ -1,3 +1,4 @@
+#include "runner.h"
 #include "sched/deque.h"
 #include "sched/faults.h"
 
@@ -177,18 +178,11 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("deque");
     TCase *tcase = tcase_create("deque");
     tcase_set_timeout(tcase, 120);
     tcase_add_test(tcase, owner_takes_newest_and_thief_oldest);
     tcase_add_test(tcase, order_survives_growth_of_a_ring_that_wrapped);
     tcase_add_test(tcase, full_deque_without_memory_refuses_and_keeps_its_tasks);
     tcase_add_loop_test(tcase, every_task_is_taken_once, 0, (int)COUNT_OF(CONTESTS));
-    suite_add_tcase(suite, tcase);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return runner_run("deque", tcase);
 }

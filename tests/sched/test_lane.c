@@ -1,3 +1,4 @@
+#include "runner.h"
 #include "sched/faults.h"
 #include "sched/sched.h"
 
@@ -150,7 +151,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("lane");
     TCase *tcase = tcase_create("lane");
     tcase_set_timeout(tcase, 60);
     tcase_add_test(tcase, one_thread_runs_first_in_first_out);
@@ -159,11 +159,5 @@ int main(void)
     tcase_add_loop_test(tcase, a_lane_that_cannot_start_says_why_and_leaves_nothing, 0,
                         (int)COUNT_OF(SHORTAGES));
     tcase_add_test(tcase, destroying_no_lane_is_fine);
-    suite_add_tcase(suite, tcase);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return runner_run("lane", tcase);
 }

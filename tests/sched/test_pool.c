@@ -1,3 +1,4 @@
+#include "runner.h"
 #include "sched/faults.h"
 #include "sched/sched.h"
 
@@ -334,7 +335,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("pool");
     TCase *tcase = tcase_create("pool");
     tcase_set_timeout(tcase, 120);
     tcase_add_loop_test(tcase, tasks_submitted_by_tasks_all_run_before_destroy_returns, 0,
@@ -350,11 +350,5 @@ int main(void)
     tcase_add_loop_test(tcase, a_pool_that_cannot_start_says_why_and_leaves_nothing, 0,
                         (int)COUNT_OF(SHORTAGES));
     tcase_add_test(tcase, destroying_no_pool_is_fine);
-    suite_add_tcase(suite, tcase);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return runner_run("pool", tcase);
 }

@@ -1,3 +1,4 @@
+#include "runner.h"
 #include "sched/faults.h"
 #include "sched/sched.h"
 
@@ -433,7 +434,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("range");
     TCase *tcase = tcase_create("range");
     tcase_set_timeout(tcase, 120);
     tcase_add_loop_test(tcase, every_item_runs_once_within_the_limit_and_limit_1_in_order, 0,
@@ -448,11 +448,5 @@ int main(void)
                         (int)COUNT_OF(BEGIN_FAILURES));
     tcase_add_loop_test(tcase, after_a_cancel_running_items_end_and_no_new_ones_begin, 0,
                         (int)COUNT_OF(CANCELS));
-    suite_add_tcase(suite, tcase);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return runner_run("range", tcase);
 }

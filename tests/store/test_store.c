@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "runner.h"
 #include "store/store.h"
 
 #define ck_ok(call, failure)                                                                       \
@@ -424,9 +425,8 @@ START_TEST(a_store_that_is_missing_is_not_found)
 }
 END_TEST
 
-static Suite *make_suite(void)
+int main(void)
 {
-    Suite *suite = suite_create("store");
     TCase *test = tcase_create("store");
 
     tcase_add_checked_fixture(test, setup, teardown);
@@ -444,17 +444,5 @@ static Suite *make_suite(void)
     tcase_add_test(test, a_session_reads_one_state_between_begin_and_end);
     tcase_add_test(test, a_session_may_be_closed_at_any_time);
     tcase_add_test(test, a_store_that_is_missing_is_not_found);
-    suite_add_tcase(suite, test);
-    return suite;
-}
-
-int main(void)
-{
-    SRunner *runner = srunner_create(make_suite());
-    int failed;
-
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return runner_run("store", test);
 }

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "runner.h"
 #include "stores/workbench.h"
 
 #define DRIVER "stores/sqlite.so"
@@ -653,9 +654,8 @@ START_TEST(statements_beyond_the_cache_work)
 }
 END_TEST
 
-static Suite *make_suite(void)
+int main(void)
 {
-    Suite *suite = suite_create("sqlite");
     TCase *test = tcase_create("sqlite");
 
     tcase_add_checked_fixture(test, setup, teardown);
@@ -680,17 +680,5 @@ static Suite *make_suite(void)
     tcase_add_test(test, foreign_tables_are_described);
     tcase_add_test(test, a_conflict_holds_the_statement_that_mends_it);
     tcase_add_test(test, statements_beyond_the_cache_work);
-    suite_add_tcase(suite, test);
-    return suite;
-}
-
-int main(void)
-{
-    SRunner *runner = srunner_create(make_suite());
-    int failed;
-
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return runner_run("sqlite", test);
 }

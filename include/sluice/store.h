@@ -140,7 +140,7 @@ struct sluice_store_driver {
     void (*finish)(void *cursor);
 
     int (*begin_read)(void *session, struct sluice_error *error);
-    void (*end_read)(void *session);
+    void (*end_read)(void *session); /* harmless without a read */
 
     int (*begin)(void *session, struct sluice_error *error);
     int (*replace)(void *session, const struct sluice_replace *replace, struct sluice_error *error);

@@ -104,7 +104,14 @@ static int fail_next(void *cursor, struct sluice_batch *batch, struct sluice_err
 
 static int fail_begin_read(void *session, struct sluice_error *error)
 {
+    note("begin_read", "-", 0);
     return fails(error, "begin reading") ? SLUICE_E_IO : real.begin_read(session, error);
+}
+
+static void fail_end_read(void *session)
+{
+    note("end_read", "-", 0);
+    real.end_read(session);
 }
 
 static int fail_begin(void *session, struct sluice_error *error)
@@ -148,6 +155,6 @@ SLUICE_DRIVER(.capabilities = SLUICE_CAN_ATOMIC_LEDGER | SLUICE_CAN_LEASE | SLUI
               .summary = "the SQLite driver, failing as it is told", .parameters = parameters,
               .open = fail_open, .close = close_session, .describe = fail_describe,
               .migrate = fail_migrate, .scan = fail_scan, .next = fail_next, .finish = read_finish,
-              .begin_read = fail_begin_read, .end_read = read_end, .begin = fail_begin,
+              .begin_read = fail_begin_read, .end_read = fail_end_read, .begin = fail_begin,
               .replace = fail_replace, .commit = fail_commit, .rollback = write_rollback,
               .clock = fail_clock);

@@ -146,6 +146,32 @@ START_TEST(what_no_processor_reads_is_not_looked_at)
 }
 END_TEST
 
+/* What is committed while a plan is made is in all of it or in nothing of it: the ledger says which
+ * rows there are, and the calendar is rows. */
+START_TEST(a_plan_is_made_of_one_state_of_the_store)
+{
+    int unbounded, scans = 0;
+    bool reading = false;
+    char *log;
+
+    fault_store(IMPORTED);
+    log = log_of(FAULT_RUN " --dry-run");
+    for (const char *at = log; *at != '\0'; at = strchr(at, '\n') + 1) {
+        if (strncmp(at, "begin_read ", 11) == 0)
+            reading = true;
+        else if (strncmp(at, "end_read ", 9) == 0)
+            reading = false;
+        if (strncmp(at, "scan ", 5) != 0)
+            continue;
+        ck_assert_msg(reading, "read by itself: %.60s in\n%.1000s", at, log);
+        scans++;
+    }
+    ck_assert_int_gt(scans, 1);
+    ck_assert_int_eq(count(log, "begin_read", "-", &unbounded), 1);
+    free(log);
+}
+END_TEST
+
 /* ---- once for all ---- */
 
 static void setup(void)
@@ -171,5 +197,6 @@ int main(void)
     tcase_add_test(tests, checks_are_not_made_again_for_each_date);
     tcase_add_test(tests, what_is_up_to_date_reads_no_table_but_the_calendar);
     tcase_add_test(tests, what_no_processor_reads_is_not_looked_at);
+    tcase_add_test(tests, a_plan_is_made_of_one_state_of_the_store);
     return fault_suite("calls", tests);
 }

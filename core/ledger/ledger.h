@@ -259,6 +259,11 @@ int ledger_add_outcome(struct ledger_batch *batch, const struct outcome_record *
                        struct sluice_error *error);
 int ledger_add_attempt(struct ledger_batch *batch, const struct attempt_record *attempt,
                        struct sluice_error *error);
+/*
+ * What a conflict of keys means where rows with these keys were deleted just before: an index that
+ * does not find a row that is there. `status` as it came, but then SLUICE_E_CORRUPT with advice.
+ */
+int ledger_conflict_is_damage(int status, const char *table, struct sluice_error *error);
 /* Deletes the outcomes of a partition: those of the committed version too unless `attempt_only`. */
 int ledger_clear_outcomes(struct session *session, const char *table, int32_t date,
                           bool attempt_only, struct sluice_error *error);

@@ -140,6 +140,16 @@ int ledger_clear_outcomes(struct session *session, const char *table, int32_t da
                            attempt_only ? COUNT_OF(of) : COUNT_OF(of) - 1, NULL, error);
 }
 
+int ledger_conflict_is_damage(int status, const char *table, struct sluice_error *error)
+{
+    if (status != SLUICE_E_CONFLICT)
+        return status;
+    return sluice_error_set(error, SLUICE_E_CORRUPT,
+                            "table '%s' has a row that is not found by its own key: nothing of "
+                            "this commit was written; restore the store from a copy",
+                            table);
+}
+
 /* Digests may be known already (two runs reading one version): the same row again is no conflict.
  */
 static int write_digests(struct session *session, const struct table *digests,
@@ -156,7 +166,8 @@ static int write_digests(struct session *session, const struct table *digests,
         status = session_replace(session, table, same, COUNT_OF(same), NULL, error);
     }
     if (status == SLUICE_OK)
-        status = session_replace(session, table, NULL, 0, digests, error);
+        status = ledger_conflict_is_damage(session_replace(session, table, NULL, 0, digests, error),
+                                           table, error);
     return status;
 }
 
@@ -164,7 +175,8 @@ static int refuse_conflict(const char *what, struct sluice_error *error)
 {
     return sluice_error_set(error, SLUICE_E_CONFLICT,
                             "%s since this one was planned: nothing of this commit was written; "
-                            "run the same command again",
+                            "run the same command again; if it says so again, the ledger is "
+                            "damaged: restore the store from a copy",
                             what);
 }
 

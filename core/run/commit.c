@@ -140,8 +140,10 @@ static int write_partition(struct writer *writer, struct partition_run *partitio
     int status = SLUICE_OK;
 
     if (!failed)
-        status = session_replace(writer->session, table, &on_date, 1,
-                                 partition->has_rows ? &partition->rows : NULL, error);
+        status = ledger_conflict_is_damage(
+            session_replace(writer->session, table, &on_date, 1,
+                            partition->has_rows ? &partition->rows : NULL, error),
+            table, error);
     if (status == SLUICE_OK)
         status = ledger_clear_outcomes(writer->session, table, partition->date, failed, error);
     if (status == SLUICE_OK)

@@ -44,7 +44,7 @@ find(const char *what, const char *line, const struct e2e_result *result, const 
     va_start(arguments, format);
     (void)vprintf(format, arguments);
     va_end(arguments);
-    printf(" (exit %d)\n%.600s\n", result->code, result->err);
+    printf(" (exit %d)\n%.3000s\n", result->code, result->err);
     (void)fflush(stdout);
 }
 

@@ -110,6 +110,17 @@ static void find_difference(const struct attempt *attempt, const char *what, con
 
 /* ---- judging ---- */
 
+/* As the summary of a run has them: "  failed 2 (error 2)". */
+static long failed_entities(const char *err)
+{
+    static const char label[] = "\n  failed ";
+    long count = 0;
+
+    for (const char *at = err; (at = strstr(at, label)) != NULL; at += sizeof label - 1)
+        count += strtol(at + sizeof label - 1, NULL, 10);
+    return count;
+}
+
 static void judge(const struct attempt *attempt)
 {
     struct torture *torture = attempt->torture;
@@ -127,7 +138,9 @@ static void judge(const struct attempt *attempt)
         find(attempt, "an error, but no failure");
     /* What a shadow run could not compute it tells of, and compares the rest. */
     if (subject->then == NULL && result->code == subject->code &&
-        fault_partition_errors(result->err) == 0 && strcmp(result->out, torture->expected_out) != 0)
+        fault_partition_errors(result->err) == 0 &&
+        failed_entities(result->err) == torture->expected_failed &&
+        strcmp(result->out, torture->expected_out) != 0)
         find_difference(attempt, "other output", torture->expected_out, result->out);
     torture->failed += result->code != subject->code;
     torture->harmless += result->code == subject->code;
@@ -195,6 +208,7 @@ bool torture_begin(struct torture *torture, const struct torture_subject *subjec
     ck_assert_msg(result.code == subject->code, "%s: exit %d\n%.1500s", subject->line, result.code,
                   result.err);
     torture->expected_out = result.out;
+    torture->expected_failed = failed_entities(result.err);
     result.out = NULL;
     e2e_result_fini(&result);
     if (subject->result != NULL)

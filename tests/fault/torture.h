@@ -28,6 +28,7 @@ struct torture {
     const char *word;         /* that the message has */
     unsigned long long count; /* of what may fail in the undisturbed command */
     char *expected_out, *expected_content;
+    long expected_failed; /* entities, by the summary */
     int tries, failed, harmless, findings;
 };
 

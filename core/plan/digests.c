@@ -61,10 +61,43 @@ void plan_note_commit(struct plan *plan, const struct source *source, size_t dat
     }
 }
 
+static bool has_rows(const struct ledger *ledger, const struct source *source)
+{
+    const struct commit_record *commit = ledger_committed(ledger, source->name, NO_DATE);
+
+    for (size_t i = 0; commit == NULL || commit->rows == 0; i++)
+        if ((commit = ledger_partition(ledger, source->name, i)) == NULL)
+            return false;
+    return true;
+}
+
+/* Somebody dropped or renamed it, or restored a part of the store: what was computed can be
+ * computed again, what was imported cannot. */
+static int look_for_table(const struct plan *plan, struct session *session,
+                          const struct source *source, struct source_state *state,
+                          struct sluice_error *error)
+{
+    bool has = true;
+    int status;
+
+    if (!has_rows(plan->ledger, source) ||
+        (source->producer == NULL && !source_is_read(plan->binding, source)))
+        return SLUICE_OK;
+    status = session_has_table(session, source->name, &has, error);
+    state->gone = !has;
+    if (status != SLUICE_OK || has || source->producer != NULL)
+        return status;
+    return sluice_error_set(error, SLUICE_E_CORRUPT,
+                            "the ledger has rows of table '%s', and the store has no such table: "
+                            "restore the store from a copy, or import the table again",
+                            source->name);
+}
+
 static int load_state(struct plan *plan, struct session *session, const struct source *source,
                       struct source_state *state, struct sluice_error *error)
 {
     size_t count = slots_of(plan, source);
+    int status;
 
     state->present = arena_alloc(&plan->arena, count + 1);
     state->tokens = arena_alloc(&plan->arena, sizeof *state->tokens * (count + 1));
@@ -75,10 +108,13 @@ static int load_state(struct plan *plan, struct session *session, const struct s
         return source_is_read(plan->binding, source)
                    ? scan_presence(plan, session, source, state, error)
                    : SLUICE_OK;
+    status = look_for_table(plan, session, source, state, error);
+    if (status != SLUICE_OK)
+        return status;
     for (size_t i = 0; i < count; i++) {
         int32_t date = source->date == NULL ? NO_DATE : plan->calendar.dates[i];
         const struct commit_record *commit = ledger_committed(plan->ledger, source->name, date);
-        if (commit == NULL)
+        if (commit == NULL || (state->gone && commit->rows > 0))
             continue;
         state->present[i] = source_is_present(source, commit);
         state->tokens[i] = commit->commit_id;

@@ -256,6 +256,11 @@ static void judge(struct planner *planner, const struct node *node, size_t index
         return;
     if (request->force && requested)
         decide(pair, ACTION_RUN, "forced");
+    else if (committed != NULL && committed->rows > 0 &&
+             planner->plan->sources[node->output->index].gone)
+        decide(pair, ACTION_RUN,
+               reason(planner, "its rows are gone: the store has no table '%s'", node->output->name,
+                      0));
     else if (committed == NULL && attempt == NULL)
         decide(pair, ACTION_RUN,
                was_retired(planner, node, index) ? "retired before, and in the calendar again"

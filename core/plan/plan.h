@@ -205,6 +205,7 @@ struct projection_digests {
 
 /* Which partitions of a table are there, by calendar index (undated: one), and their versions. */
 struct source_state {
+    bool gone; /* the ledger has rows of it, and the store has no such table */
     uint8_t *present;
     const char **tokens; /* commit ids; NULL: unknown version */
     int64_t *sequences;  /* of these commits */

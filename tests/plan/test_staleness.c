@@ -254,6 +254,42 @@ START_TEST(what_failed_for_lack_of_memory_is_tried_again)
 }
 END_TEST
 
+/* ---- tables that are gone ---- */
+
+START_TEST(what_lost_its_table_is_computed_again)
+{
+    open_chain();
+    world_run(&world, days_2_3);
+    world_sql(&world, "ALTER TABLE told RENAME TO told_before");
+    expect_plan(days_2_3, "a 2021-01-01 run: its rows are gone: the store has no table 'told'\n"
+                          "a 2021-01-02 run: its rows are gone: the store has no table 'told'\n"
+                          "a 2021-01-03 run: its rows are gone: the store has no table 'told'\n"
+                          "b 2021-01-02 if-changed: a runs on 2021-01-01\n"
+                          "b 2021-01-03 if-changed: a runs on 2021-01-02\n");
+    world_ok(&world, world_execute(&world));
+    ck_assert_int_eq(world_committed(&world), 3);
+    ck_assert_int_eq(world_reused(&world), 2);
+    world_sql(&world, "DROP TABLE told");
+    expect_refusal((struct world_request){ .from = "2021-01-02", .to = "2021-01-02", .only = "b" },
+                   SLUICE_E_REFUSED,
+                   "--only adds nothing upstream, but b on 2021-01-02 lacks something: a is "
+                   "missing on 2021-01-01");
+    world_close(&world);
+}
+END_TEST
+
+/* Nobody can make them again but who has the file. */
+START_TEST(what_was_imported_and_lost_its_table_is_an_error)
+{
+    open_chain();
+    world_import(&world, "readings", "2021-01-02");
+    world_sql(&world, "DROP TABLE readings");
+    expect_refusal(days_2_3, SLUICE_E_CORRUPT,
+                   "the ledger has rows of table 'readings', and the store has no such table: ");
+    world_close(&world);
+}
+END_TEST
+
 /* ---- the calendar ---- */
 
 START_TEST(what_left_the_calendar_is_retired)
@@ -339,6 +375,8 @@ int main(void)
         a_change_that_failed_and_was_taken_back_needs_nothing,
         failed_entities_are_retried_on_request,
         what_failed_for_lack_of_memory_is_tried_again,
+        what_lost_its_table_is_computed_again,
+        what_was_imported_and_lost_its_table_is_an_error,
         what_left_the_calendar_is_retired,
         dates_outside_the_calendar_are_nothing_to_do,
         needs_pulls_in_what_it_names_on_the_same_date,

@@ -384,7 +384,7 @@ int explain_partition(struct plan *plan, struct session *session, const struct n
 /* ---- plan files (docs/plan-file.md) ---- */
 
 /* Raised when a file can no longer be read as one of the format before. */
-#define PLAN_FILE_FORMAT 1
+#define PLAN_FILE_FORMAT 2
 /* The largest file that is written and read, bytes. */
 #define PLAN_FILE_LIMIT ((size_t)64 << 20)
 
@@ -400,14 +400,15 @@ struct plan_file_origin {
 struct plan_file_input {
     const char *name; /* as in the fingerprint: "input games" */
     const char *table;
-    const char *versions; /* of the partitions in all windows, as versions_append writes them */
-    struct digest tokens; /* of their commits */
+    struct digest projection; /* its id: which columns and rows of the table */
+    const char *versions;     /* of the partitions in all windows, as versions_append writes them */
+    struct digest tokens;     /* of their commits */
 };
 
 /* A node with work. */
 struct plan_file_node {
     const char *name, *table;
-    struct component *components; /* what is the same on every date, and the seasons */
+    struct component *components; /* those of its fingerprints but for the inputs; the seasons */
     size_t component_count;
     struct plan_file_input *inputs;
     size_t input_count;

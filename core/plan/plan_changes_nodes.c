@@ -87,7 +87,7 @@ static void compare_components(struct comparison *comparison, const struct plan_
                        detail_of(&was->components[i]), "");
 }
 
-/* ---- versions of inputs ---- */
+/* ---- inputs ---- */
 
 /* The plan itself was to compute it: its entry tells that it has been. */
 static bool is_planned(struct comparison *comparison, const char *table, int32_t date)
@@ -194,10 +194,6 @@ static void compare_versions(struct comparison *comparison, const struct plan_fi
 {
     struct version_change change = { 0 };
 
-    if (strcmp(was->table, is->table) != 0) {
-        add_detail(comparison, node->name, is->name, was->table, is->table);
-        return;
-    }
     if (strcmp(was->versions, is->versions) == 0) {
         if (!digest_equals(was->tokens, is->tokens))
             changes_add(
@@ -211,6 +207,21 @@ static void compare_versions(struct comparison *comparison, const struct plan_fi
     /* A date that came to the calendar, or left it, in the middle of others. */
     if (!change.said && !change.planned)
         add_detail(comparison, node->name, is->name, was->versions, is->versions);
+}
+
+/* Versions are of one table; where the ledger has none, they are of what is read of it. */
+static void compare_input(struct comparison *comparison, const struct plan_file_node *node,
+                          const struct plan_file_input *was, const struct plan_file_input *is)
+{
+    if (strcmp(was->table, is->table) != 0)
+        add_detail(comparison, node->name, is->name, was->table, is->table);
+    else if (!digest_equals(was->projection, is->projection))
+        changes_add(comparison,
+                    "processor '%.80s': %.80s reads other columns or other rows (where) of table "
+                    "'%.80s'",
+                    node->name, is->name, is->table);
+    else
+        compare_versions(comparison, node, was, is);
 }
 
 static const struct plan_file_input *find_input(const struct plan_file_node *node, const char *name)
@@ -229,7 +240,7 @@ static void compare_inputs(struct comparison *comparison, const struct plan_file
         if (before == NULL)
             add_detail(comparison, is->name, is->inputs[i].name, "", is->inputs[i].table);
         else
-            compare_versions(comparison, is, before, &is->inputs[i]);
+            compare_input(comparison, is, before, &is->inputs[i]);
     }
     for (size_t i = 0; i < was->input_count; i++)
         if (find_input(is, was->inputs[i].name) == NULL)

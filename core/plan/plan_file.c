@@ -164,6 +164,7 @@ static int add_input(struct plan_file_input *out, struct plan *plan, struct sess
 
     out->name = read->component;
     out->table = read->source->name;
+    (void)digest_parse(read->projection->id, strlen(read->projection->id), &out->projection);
     if (lacks_versions(plan, read, span))
         status = digests_require(plan, session, read->projection, span->low, span->high, error);
     if (status != SLUICE_OK)

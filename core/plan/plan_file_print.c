@@ -89,6 +89,7 @@ static void print_input(const struct plan_file_input *input, struct buffer *out)
 
     put_member(out, "\n        {", "name", input->name);
     put_member(out, ", ", "table", input->table);
+    put_member(out, ", ", "projection", digest_format(input->projection, digest));
     put_member(out, ", ", "tokens", digest_format(input->tokens, digest));
     print_versions(input->versions, out);
     buffer_char(out, '}');

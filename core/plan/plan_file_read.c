@@ -85,6 +85,7 @@ static int join_versions(struct plan_reader *reader, const char *const *items, s
 static const struct member input_members[] = {
     { "name", MEMBER_TEXT, offsetof(struct plan_file_input, name) },
     { "table", MEMBER_TEXT, offsetof(struct plan_file_input, table) },
+    { "projection", MEMBER_DIGEST, offsetof(struct plan_file_input, projection) },
     { "tokens", MEMBER_DIGEST, offsetof(struct plan_file_input, tokens) },
     { "versions", MEMBER_LIST, 0 },
 };

@@ -164,6 +164,34 @@ static void change_a_parameter(void)
     gates_processor("{}", "    with: {ceiling: 2.5}\n");
 }
 
+/* In p.yaml, as it is. */
+static void edit_pipeline(const char *piece, const char *instead)
+{
+    struct buffer edited = { 0 };
+    size_t length;
+    char *text = e2e_read("p.yaml", &length), *at = strstr(text, piece);
+
+    ck_assert_ptr_nonnull(at);
+    buffer_append(&edited, text, (size_t)(at - text));
+    buffer_printf(&edited, "%s%s", instead, at + strlen(piece));
+    ck_assert(!edited.failed);
+    e2e_write("p.yaml", edited.data, edited.length);
+    buffer_fini(&edited);
+    free(text);
+}
+
+static void filter_a_table(void)
+{
+    edit_pipeline("  readings:\n", "  readings:\n    where: {site: {in: [a, b]}}\n");
+}
+
+static void filter_what_is_due(void)
+{
+    gates_processor("{completeness: {due: [" DUE "}], " ARRIVED "}}", "");
+    gates_must(PLAN, 0);
+    edit_pipeline(", match: slot}", ", match: slot, where: {kind: real}}");
+}
+
 static void add_a_processor(void)
 {
     gates_processor("{}", "  second: {plugin: gauge, output: seconds}\n");
@@ -204,6 +232,14 @@ static const struct {
       MAKE_NEW },
     { "", change_a_parameter,
       "  processor 'gauge': parameters were ceiling=665.0, are ceiling=2.5\n", MAKE_NEW },
+    { "", filter_a_table,
+      "  processor 'gauge': input readings reads other columns or other rows (where) of table "
+      "'readings'\n",
+      MAKE_NEW },
+    { "", filter_what_is_due,
+      "  processor 'gauge': input completeness.due[0] reads other columns or other rows (where) of "
+      "table 'due'\n",
+      MAKE_NEW },
     { "", add_a_processor,
       "  second 2021-02-19..2021-02-21: 3 dates were not in the plan, are run: never computed\n",
       MAKE_NEW },
@@ -302,18 +338,11 @@ END_TEST
 START_TEST(another_store_is_refused)
 {
     struct e2e_result result;
-    char *text, *at;
-    size_t length;
 
     enter_gauge();
     gates_must(PLAN, 0);
     ck_assert_int_eq(link("gates.db", "other.db"), 0);
-    text = e2e_read("p.yaml", &length);
-    at = strstr(text, "gates.db");
-    ck_assert_ptr_nonnull(at);
-    memcpy(at, "other", 5);
-    e2e_write("p.yaml", text, length);
-    free(text);
+    edit_pipeline("gates.db", "other.db");
     result = gates_command("apply plan.json", 4);
     ck_assert_msg(strstr(result.err, "  store: was sqlite /tmp/") != NULL, "%s", result.err);
     ck_assert_msg(strstr(result.err, "/other.db\n") != NULL, "%s", result.err);

@@ -8,7 +8,7 @@
 
 static const char good[] =
     "{\n"
-    "  \"sluice_plan\": 1,\n"
+    "  \"sluice_plan\": 2,\n"
     "  \"version\": \"0.1.0\",\n"
     "  \"made_at\": \"2021-12-14T03:00:00Z\",\n"
     "  \"pipeline\": \"/p/zones.yaml\",\n"
@@ -24,8 +24,9 @@ static const char good[] =
     "        {\"name\": \"gates\", \"digest\": \"00112233445566778899aabbccddeeff\", \"detail\": "
     "null}],\n"
     "      \"inputs\": [\n"
-    "        {\"name\": \"input shots\", \"table\": \"shots\", \"tokens\": "
-    "\"00112233445566778899aabbccddeeff\", \"versions\": [\n"
+    "        {\"name\": \"input shots\", \"table\": \"shots\", \"projection\": "
+    "\"ffeeddccbbaa99887766554433221100\", \"tokens\": \"00112233445566778899aabbccddeeff\", "
+    "\"versions\": [\n"
     "          \"2021-10-19..2021-12-13/55 #1\",\n"
     "          \"2021-12-14 #2\"]}]}],\n"
     "  \"entries\": [\n"
@@ -69,6 +70,8 @@ START_TEST(all_of_a_file_is_read)
     ck_assert_str_eq(digest_format(file->nodes[0].components[0].digest, digest),
                      "00112233445566778899aabbccddeeff");
     ck_assert_ptr_null(file->nodes[0].components[1].detail);
+    ck_assert_str_eq(digest_format(file->nodes[0].inputs[0].projection, digest),
+                     "ffeeddccbbaa99887766554433221100");
     ck_assert_str_eq(file->nodes[0].inputs[0].versions,
                      "2021-10-19..2021-12-13/55 #1, 2021-12-14 #2");
     ck_assert_uint_eq(file->entry_count, 2);
@@ -103,12 +106,15 @@ static const struct {
     /* no plan, or another one */
     { "sluice_plan", "plan",
       "plan.json: this is no plan: `sluice plan PIPELINE .. -o FILE` writes one" },
-    { "\"sluice_plan\": 1", "\"sluice_plan\": \"1\"",
+    { "\"sluice_plan\": 2", "\"sluice_plan\": \"1\"",
       "plan.json: sluice_plan must be the number of the format, not \"1\"" },
-    { "\"sluice_plan\": 1", "\"sluice_plan\": 0",
+    { "\"sluice_plan\": 2", "\"sluice_plan\": 0",
       "plan.json: sluice_plan must be the number of the format, not 0" },
-    { "\"sluice_plan\": 1", "\"sluice_plan\": 2, \"more\": 1",
-      "plan.json: this plan has format 2, made by sluice 0.1.0; this sluice reads format 1: make "
+    { "\"sluice_plan\": 2", "\"sluice_plan\": 3, \"more\": 1",
+      "plan.json: this plan has format 3, made by sluice 0.1.0; this sluice reads format 2: make "
+      "the plan anew" },
+    { "\"sluice_plan\": 2", "\"sluice_plan\": 1",
+      "plan.json: this plan has format 1, made by sluice 0.1.0; this sluice reads format 2: make "
       "the plan anew" },
     /* keys */
     { "\"made_at\"", "\"made_to\"", "plan.json: unknown key 'made_to'; did you mean 'made_at'?" },
@@ -117,6 +123,8 @@ static const struct {
     { "\"store\": \"sqlite league.db\",", "", "plan.json: key 'store' is missing" },
     { "\"force\": false, ", "", "plan.json: key 'request.force' is missing" },
     { ", \"detail\": null", "", "plan.json: key 'nodes[0].components[1].detail' is missing" },
+    { "\"projection\": \"ffeeddccbbaa99887766554433221100\", ", "",
+      "plan.json: key 'nodes[0].inputs[0].projection' is missing" },
     { "\"versions\": [", "\"version\": [",
       "plan.json: unknown key 'nodes[0].inputs[0].version'; did you mean 'versions'?" },
     /* types */

@@ -28,12 +28,14 @@ struct cover {
     bool work;
     struct span *spans; /* by read */
     uint8_t *seasons;   /* which have a date with work */
+    uint8_t *dates;     /* which have work, by calendar index */
 };
 
 static void cover_date(const struct plan *plan, const struct node *node, size_t date_index,
                        struct cover *cover)
 {
     cover->seasons[plan->calendar.season_of[date_index]] = 1;
+    cover->dates[date_index] = 1;
     for (uint32_t r = 0; r < node->read_count; r++) {
         struct span *span = &cover->spans[r];
         size_t low, high;
@@ -50,9 +52,10 @@ static bool cover_init(struct cover *cover, const struct plan *plan, const struc
 {
     cover->spans = arena_alloc(arena, sizeof *cover->spans * (node->read_count + 1));
     cover->seasons = arena_alloc(arena, plan->calendar.season_count + 1);
+    cover->dates = arena_alloc(arena, plan->calendar.count + 1);
     for (uint32_t r = 0; cover->spans != NULL && r < node->read_count; r++)
         cover->spans[r].low = SIZE_MAX;
-    return cover->spans != NULL && cover->seasons != NULL;
+    return cover->spans != NULL && cover->seasons != NULL && cover->dates != NULL;
 }
 
 /* By node.index; NULL when memory is short. */
@@ -99,6 +102,25 @@ static void describe_seasons(const struct plan *plan, const struct node *node,
     }
 }
 
+/* Of the seasons as described, and of which date is in which: one may lie within another. */
+static bool digest_seasons(const struct plan *plan, const struct cover *cover, const char *detail,
+                           struct digest *digest)
+{
+    struct buffer text = { 0 };
+    bool done;
+
+    buffer_text(&text, detail);
+    for (size_t i = 0; i < plan->calendar.count; i++)
+        if (cover->dates[i])
+            buffer_printf(&text, "\n%d %s", (int)plan->calendar.dates[i],
+                          calendar_season(&plan->calendar, i)->label);
+    done = !text.failed;
+    if (done)
+        *digest = digest_bytes(text.data, text.length);
+    buffer_fini(&text);
+    return done;
+}
+
 static int add_components(struct plan_file_node *out, const struct plan *plan,
                           const struct node *node, const struct cover *cover, struct arena *arena,
                           struct sluice_error *error)
@@ -115,9 +137,9 @@ static int add_components(struct plan_file_node *out, const struct plan *plan,
     describe_seasons(plan, node, cover, &text);
     calendar->name = "calendar";
     calendar->detail = keep(&text, arena);
-    if (calendar->detail == NULL)
+    if (calendar->detail == NULL ||
+        !digest_seasons(plan, cover, calendar->detail, &calendar->digest))
         return no_memory(error);
-    calendar->digest = digest_bytes(calendar->detail, strlen(calendar->detail));
     return SLUICE_OK;
 }
 

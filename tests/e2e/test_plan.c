@@ -219,6 +219,24 @@ static void import_another_calendar(void)
     gates_import("days", "2021-02-18,s2\n2021-02-19,s2\n2021-02-21,s2\n");
 }
 
+/* Season s3 lies within s2: which date is in which does not show in where they begin. */
+static void import_seasons(const char *nineteenth)
+{
+    char days[256];
+
+    (void)snprintf(days, sizeof days,
+                   "2021-02-01,s2\n2021-02-10,s3\n2021-02-19,%s\n2021-02-20,s3\n2021-02-21,s2\n",
+                   nineteenth);
+    gates_import("days", days);
+}
+
+static void move_a_date_to_another_season(void)
+{
+    import_seasons("s2");
+    gates_must(PLAN, 0);
+    import_seasons("s3");
+}
+
 #define MAKE_NEW " -o plan.json\n"
 
 static const struct {
@@ -255,6 +273,8 @@ static const struct {
       "ledger\n",
       MAKE_NEW },
     { "", import_another_calendar, "  gauge 2021-02-20: was run, is not in the plan\n", MAKE_NEW },
+    { "", move_a_date_to_another_season,
+      "  processor 'gauge': calendar: other dates, or dates of other seasons\n", MAKE_NEW },
 };
 
 START_TEST(what_has_changed_is_refused_and_named)

@@ -21,28 +21,31 @@ static int state_of(const struct plan_entry *entry, const struct commit_record *
         return STATE_BLOCKED;
     if (entry->action == ACTION_REUSE)
         return STATE_UP_TO_DATE;
+    if (entry->action == ACTION_RETIRE)
+        return STATE_STALE;
     if (attempt != NULL)
         return STATE_FAILED;
     return entry->committed == NULL ? STATE_MISSING : STATE_STALE;
 }
 
-/* Of a failed partition, why it failed and what the next run does about it. */
+/* What the next run does about a failed partition, by action. */
+static const char *const next_attempts[] = {
+    [ACTION_RUN] = "the next run tries again",
+    [ACTION_IF_CHANGED] = "the next run tries again if what it reads comes out different",
+    [ACTION_STAYS_FAILED] = "nothing has changed since, --retry-failed tries again",
+};
+
+/* Of a failed partition, why it failed and what comes next. */
 static const char *reason_of(struct status *status, const struct plan_entry *entry, int state,
                              const struct commit_record *attempt)
 {
-    const char *failure;
-
     if (state == STATE_UP_TO_DATE)
         return NULL;
     if (state != STATE_FAILED)
         return entry->reason;
-    failure = attempt->reason == NULL ? "failed" : attempt->reason;
-    if (entry->action == ACTION_STAYS_FAILED)
-        return arena_printf(&status->arena,
-                            "%s; nothing has changed since, --retry-failed tries "
-                            "again",
-                            failure);
-    return arena_printf(&status->arena, "%s; the next run tries again", failure);
+    return arena_printf(&status->arena, "%s; %s",
+                        attempt->reason == NULL ? "failed" : attempt->reason,
+                        next_attempts[entry->action]);
 }
 
 /* False when memory is short. */

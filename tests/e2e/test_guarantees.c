@@ -63,12 +63,36 @@ START_TEST(a_hole_stops_its_dependants_and_nothing_else)
 }
 END_TEST
 
+/* `second` failed on what `gauge` wrote, which is computed anew: if that comes out as before,
+ * nobody tries `second` again. */
+START_TEST(a_retry_that_waits_for_another_is_not_promised)
+{
+    gates_enter();
+    gates_pipeline("  gauge: {plugin: gauge, gates: {completeness: off}}\n"
+                   "  second:\n"
+                   "    plugin: gauge\n"
+                   "    output: seconds\n"
+                   "    with: {ceiling: 4}\n"
+                   "    inputs: {readings: gauged, history: gauged, site: gauged}\n"
+                   "    gates: {completeness: off}\n");
+    gates_import("readings", "2021-02-20,a,1,5\n");
+    gates_must("run p.yaml --date 2021-02-20", 3);
+    gates_import("readings", "2021-02-20,a,1,5.5\n");
+    gates_expect_part("status p.yaml --date 2021-02-20", 0,
+                      "1 of 1 sensors failed, more than the 20 % of max_failed; the next run tries "
+                      "again if what it reads comes out different\n",
+                      "");
+    gates_leave();
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
         rows_of_another_build_of_the_plugin_are_stale,
         unknown_stays_unknown_and_zero_stays_zero,
         a_hole_stops_its_dependants_and_nothing_else,
+        a_retry_that_waits_for_another_is_not_promised,
     };
 
     return suite_run("e2e_guarantees", tests, COUNT_OF(tests));

@@ -207,6 +207,24 @@ START_TEST(status_calls_what_other_inputs_would_change_stale)
 }
 END_TEST
 
+/* Whatever the last attempt at it came to: the next run retires it, and tries nothing. */
+START_TEST(status_calls_what_left_the_calendar_stale)
+{
+    enter_computed();
+    import("day,game,player,what\n2022-01-01,g1,11,fail\n");
+    must("run p.yaml --date 2022-01-01", 3);
+    write_text("days.csv", "day\n2022-01-02\n2022-01-03\n2022-01-04\n");
+    must("import p.yaml days=days.csv --from 2022-01-01 --to 2022-01-04", 0);
+    EXPECT_PARTS("status p.yaml --from 2022-01-01 --to 2022-01-02", "1 calendar date in",
+                 "2022-01-01  probe      stale ", "no longer in the calendar\n",
+                 "2022-01-02  probe      failed ");
+    must("run p.yaml --date 2022-01-01", 0);
+    EXPECT_PARTS("status p.yaml --date 2022-01-01", "0 calendar dates in",
+                 "probe      probed           0      0        0       0        0\n");
+    leave();
+}
+END_TEST
+
 START_TEST(status_of_a_long_range_groups_neighbours)
 {
     enter();
@@ -412,6 +430,7 @@ int main(void)
         a_store_that_is_not_there_is_an_error_of_the_store,
         status_tells_every_state_of_a_date,
         status_calls_what_other_inputs_would_change_stale,
+        status_calls_what_left_the_calendar_stale,
         status_of_a_long_range_groups_neighbours,
         status_is_one_json_object_per_line,
         history_lists_runs_newest_first,

@@ -76,11 +76,11 @@ static int say_refused(const struct invocation *invocation, const struct applica
     print_changes(changes);
     if (all)
         (void)sluice_error_set(&error, SLUICE_E_REFUSED,
-                               "nothing was run: all of it has been computed since");
+                               "nothing was run: all of it has been done since");
     else if (changes->done > 0)
         (void)sluice_error_set(&error, SLUICE_E_REFUSED,
-                               "nothing was run: %zu of its %zu partitions %s been computed "
-                               "since; for the rest: %s",
+                               "nothing was run: %zu of its %zu partitions %s been done since; "
+                               "for the rest: %s",
                                changes->done, changes->work, changes->done == 1 ? "has" : "have",
                                command.failed ? "" : command.data);
     else

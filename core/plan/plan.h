@@ -459,7 +459,7 @@ void plan_file_destroy(struct plan_file *file);
 struct plan_changes {
     struct arena arena;
     struct map lines;  /* keys: "table 'shots': 2021-11-03 was #1, is #2", most telling first */
-    size_t work, done; /* partitions to compute, and those of them computed since */
+    size_t work, done; /* partitions to compute or retire, and those of them done since */
 };
 /* `plan`: of the same request, just made. No lines: it is the same plan. */
 int plan_file_compare(const struct plan_file *was, struct plan *plan, struct session *session,

@@ -67,6 +67,21 @@ static bool is_alike(const struct entry_pair *a, const struct entry_pair *b)
     return a->is == NULL || b->is == NULL ? a->is == b->is : a->is->action == b->is->action;
 }
 
+static void describe_done(const struct entry_pair *pair, bool many, char text[256])
+{
+    const char *was = many ? "were" : "was", *before = action_name(pair->was->action);
+
+    if (pair->was->action == ACTION_RETIRE)
+        (void)snprintf(text, 256, "%s %s, retired since", was, before);
+    /* What is forced is to be computed however often that was done. */
+    else if (pair->is != NULL && pair->is->action == ACTION_RUN)
+        (void)snprintf(text, 256, "%s %s, %s been computed since", was, before,
+                       many ? "have" : "has");
+    else
+        (void)snprintf(text, 256, "%s %s, %s %s: computed since", was, before, many ? "are" : "is",
+                       action_name(ACTION_REUSE));
+}
+
 static void describe_change(const struct entry_pair *pair, bool many, char text[256])
 {
     const char *was = many ? "were" : "was", *is = many ? "are" : "is";
@@ -75,13 +90,7 @@ static void describe_change(const struct entry_pair *pair, bool many, char text[
 
     switch (pair->change) {
     case COMPUTED_SINCE:
-        /* What is forced is to be computed however often that was done. */
-        if (pair->is != NULL && pair->is->action == ACTION_RUN)
-            (void)snprintf(text, 256, "%s %s, %s been computed since", was, before,
-                           many ? "have" : "has");
-        else
-            (void)snprintf(text, 256, "%s %s, %s %s: computed since", was, before, is,
-                           action_name(ACTION_REUSE));
+        describe_done(pair, many, text);
         break;
     case TRIED_SINCE:
         (void)snprintf(text, 256, "another run had %s since", many ? "them" : "it");

@@ -237,6 +237,14 @@ static void move_a_date_to_another_season(void)
     import_seasons("s3");
 }
 
+static void retire_all(void)
+{
+    run_all();
+    gates_import("days", "2021-02-18,s2\n");
+    gates_must(PLAN, 0);
+    run_all();
+}
+
 #define MAKE_NEW " -o plan.json\n"
 
 static const struct {
@@ -262,12 +270,14 @@ static const struct {
       "  second 2021-02-19..2021-02-21: 3 dates were not in the plan, are run: never computed\n",
       MAKE_NEW },
     { "", run_one_day, "  gauge 2021-02-19: was run, is reuse: computed since\n",
-      "1 of its 3 partitions has been computed since; for the rest: sluice run " },
+      "1 of its 3 partitions has been done since; for the rest: sluice run " },
     { "", run_all, "  gauge 2021-02-19..2021-02-21: 3 dates were run, are reuse: computed since\n",
-      "nothing was run: all of it has been computed since\n" },
+      "nothing was run: all of it has been done since\n" },
     { " --force --only gauge", run_all,
       "  gauge 2021-02-19..2021-02-21: 3 dates were run, have been computed since\n",
-      "nothing was run: all of it has been computed since\n" },
+      "nothing was run: all of it has been done since\n" },
+    { "", retire_all, "  gauge 2021-02-19..2021-02-21: 3 dates were retire, retired since\n",
+      "nothing was run: all of it has been done since\n" },
     { "", make_the_store_anew,
       "  table 'readings': its versions have the same numbers, but are others: another store or "
       "ledger\n",

@@ -69,9 +69,9 @@ const struct command command_status = {
     .summary = "show per processor and date what is done, stale, missing or failed",
     .help =
         "Asks calendar, ledger and inputs what a run would find, and changes nothing. Without\n"
-        "dates it covers the whole calendar. Prints one line per processor, then what is not up\n"
-        "to date with the reason, or with ten dates or fewer one line per processor and date,\n"
-        "then the last run and whether it ended.\n\n"
+        "dates it covers the whole calendar, and what was computed outside of it. Prints one\n"
+        "line per processor, then what is not up to date with the reason, or with ten dates or\n"
+        "fewer one line per processor and date, then the last run and whether it ended.\n\n"
         "dates:    up to date  computed from the inputs as they are now\n"
         "          stale       computed, but from other inputs, parameters or code, or its date\n"
         "                      is no longer in the calendar\n"

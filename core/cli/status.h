@@ -59,7 +59,7 @@ struct status {
 
 const char *partition_state_name(int state);
 
-/* Fills `status` from `from` and `to` (from > to: the whole calendar) on. */
+/* Fills `status` from `from` and `to` (from > to: the whole calendar and whatever stands) on. */
 int status_gather(const struct binding *binding, const struct ledger *ledger,
                   struct session *session, struct status *status, struct sluice_error *error);
 

@@ -191,23 +191,36 @@ static int fill_nodes(struct status *status, const struct plan *plan, struct ses
 
 /* ---- all of it ---- */
 
-/* Without dates: the whole calendar, or a range without dates where that is empty. */
+static void widen_range(struct status *status, int32_t date)
+{
+    bool none = status->from > status->to;
+
+    status->from = none || date < status->from ? date : status->from;
+    status->to = none || date > status->to ? date : status->to;
+}
+
+/* Without dates: the whole calendar, and what stands outside of it, to be retired. A range without
+ * dates where there is neither. */
 static int choose_range(struct status *status, const struct binding *binding,
-                        struct session *session, struct sluice_error *error)
+                        const struct ledger *ledger, struct session *session,
+                        struct sluice_error *error)
 {
     struct calendar calendar = { 0 };
+    const struct commit_record *commit;
     int result;
 
     if (status->from <= status->to)
         return SLUICE_OK;
     arena_init(&calendar.arena, 0);
     result = calendar_load(binding, session, &calendar, error);
-    if (result == SLUICE_OK && calendar.count > 0) {
-        status->from = calendar.dates[0];
-        status->to = calendar.dates[calendar.count - 1];
-    } else {
+    for (size_t i = 0; result == SLUICE_OK && i < calendar.count; i++)
+        widen_range(status, calendar.dates[i]);
+    for (size_t n = 0; n < binding->node_count; n++)
+        for (size_t i = 0;
+             (commit = ledger_partition(ledger, binding->nodes[n]->output->name, i)) != NULL; i++)
+            widen_range(status, commit->date);
+    if (status->from > status->to)
         status->from = status->to = 0;
-    }
     calendar_fini(&calendar);
     return result;
 }
@@ -237,7 +250,7 @@ int status_gather(const struct binding *binding, const struct ledger *ledger,
                   struct session *session, struct status *status, struct sluice_error *error)
 {
     struct plan_request request = { 0 };
-    int result = choose_range(status, binding, session, error);
+    int result = choose_range(status, binding, ledger, session, error);
 
     request.from = status->from;
     request.to = status->to;

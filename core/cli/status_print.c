@@ -196,7 +196,7 @@ static void print_head(const struct status *status, struct buffer *out)
     char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
 
     buffer_printf(out, "%s, %s\n", status->pipeline, status->store);
-    if (status->dates == 0 && status->from == 0 && status->to == 0)
+    if (status->plan->calendar.count == 0)
         buffer_text(out, "the calendar has no dates: import its table first\n");
     else
         buffer_printf(out, "%zu calendar date%s in %s..%s\n", status->dates,
@@ -255,6 +255,14 @@ static void print_last_run(const struct status *status, struct buffer *out)
         buffer_printf(out, "  %s\n", run->summary);
 }
 
+static bool is_short(const struct status *status)
+{
+    for (size_t n = 0; n < status->node_count; n++)
+        if (status->nodes[n].partition_count > SHORT_RANGE)
+            return false;
+    return true;
+}
+
 void status_print(const struct status *status, struct buffer *out)
 {
     struct arena arena;
@@ -263,7 +271,7 @@ void status_print(const struct status *status, struct buffer *out)
     print_head(status, out);
     print_nodes(status, out);
     print_entities(status, &arena, out);
-    if (status->dates <= SHORT_RANGE)
+    if (is_short(status))
         print_dates(status, &arena, out);
     else
         print_groups(status, &arena, out);

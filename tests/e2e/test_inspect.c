@@ -225,6 +225,43 @@ START_TEST(status_calls_what_left_the_calendar_stale)
 }
 END_TEST
 
+/* Nothing of it is in the calendar's range any more. */
+START_TEST(status_shows_what_an_empty_calendar_leaves)
+{
+    enter_computed();
+    write_text("days.csv", "day\n");
+    must("import p.yaml days=days.csv --from 2022-01-01 --to 2022-01-04", 0);
+    EXPECT_PARTS("status p.yaml", "the calendar has no dates: import its table first\n",
+                 "probe      probed           0      1        0       0        0\n",
+                 "2022-01-01  probe      stale ", "no longer in the calendar\n",
+                 "0 of 1 partitions are up to date\n");
+    must("run p.yaml --from 2022-01-01 --to 2022-01-04", 0);
+    EXPECT_PARTS("status p.yaml", "the calendar has no dates: import its table first\n",
+                 "probe      probed           0      0        0       0        0\n");
+    leave();
+}
+END_TEST
+
+START_TEST(status_shows_what_is_computed_outside_of_the_calendar)
+{
+    enter();
+    write_text("days.csv", "day\n2022-01-01\n2022-01-02\n2022-01-03\n2022-01-04\n2022-01-05\n"
+                           "2022-01-06\n2022-01-07\n2022-01-08\n2022-01-09\n2022-01-10\n"
+                           "2022-01-11\n2022-01-12\n");
+    write_text("things.csv", "day,game,player,what\n2022-01-01,g,1,ok\n2022-01-12,g,4,ok\n");
+    must("import p.yaml days=days.csv things=things.csv", 0);
+    must("run p.yaml --date 2022-01-01", 0);
+    must("run p.yaml --date 2022-01-12", 0);
+    write_text("days.csv", "day\n2022-01-01\n");
+    must("import p.yaml days=days.csv --from 2022-01-01 --to 2022-01-12", 0);
+    EXPECT_PARTS("status p.yaml", "1 calendar date in 2022-01-01..2022-01-12\n",
+                 "probe      probed           1      1        0       0        0\n",
+                 "2022-01-01  probe      up to date ", "2022-01-12  probe      stale ",
+                 "no longer in the calendar\n");
+    leave();
+}
+END_TEST
+
 START_TEST(status_of_a_long_range_groups_neighbours)
 {
     enter();
@@ -431,6 +468,8 @@ int main(void)
         status_tells_every_state_of_a_date,
         status_calls_what_other_inputs_would_change_stale,
         status_calls_what_left_the_calendar_stale,
+        status_shows_what_an_empty_calendar_leaves,
+        status_shows_what_is_computed_outside_of_the_calendar,
         status_of_a_long_range_groups_neighbours,
         status_is_one_json_object_per_line,
         history_lists_runs_newest_first,

@@ -71,7 +71,9 @@ static bool read_date(const struct invocation *invocation, struct why *why)
 static int why_command_run(const struct invocation *invocation)
 {
     struct context context = { 0 };
-    struct why why = { .context = &context, .path = invocation->arguments[0] };
+    struct why why = { .context = &context,
+                       .path = invocation->arguments[0],
+                       .plugins = option_get(invocation, "--plugins") };
     int format, code;
 
     if (!option_listing_format(invocation, false, &format) || !read_date(invocation, &why))

@@ -173,10 +173,24 @@ static void print_step(const struct why_step *step, struct buffer *out)
     print_differences(&step->explanation, indent + 2, out);
 }
 
+/* The same question about what it all hangs on, of the same plugins. */
+static void print_next(const struct why *why, const struct why_step *step, struct buffer *out)
+{
+    char date[DATE_TEXT_SIZE];
+
+    buffer_text(out, "  to ask further: sluice why ");
+    buffer_word(out, why->path);
+    buffer_printf(out, " %s %s", step->entry->node->name, date_format(step->date, date));
+    if (why->plugins != NULL) {
+        buffer_text(out, " --plugins ");
+        buffer_word(out, why->plugins);
+    }
+    buffer_char(out, '\n');
+}
+
 static void print_steps(const struct why *why, struct buffer *out)
 {
     const struct why_step *deepest = NULL;
-    char date[DATE_TEXT_SIZE];
 
     if (why->step_count == 0)
         return;
@@ -190,8 +204,7 @@ static void print_steps(const struct why *why, struct buffer *out)
             deepest = step;
     }
     if (deepest != NULL)
-        buffer_printf(out, "  to ask further: sluice why %s %s %s\n", why->path,
-                      deepest->entry->node->name, date_format(deepest->date, date));
+        print_next(why, deepest, out);
 }
 
 /* ---- outcomes ---- */

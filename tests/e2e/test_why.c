@@ -557,6 +557,19 @@ START_TEST(another_build_of_the_plugin_is_named)
 }
 END_TEST
 
+/* It can be typed as it stands, and asks of the same builds. */
+START_TEST(the_question_to_ask_further_is_a_whole_command)
+{
+    static const char next[] =
+        "to ask further: sluice why 'p(1).yaml' gauge 2021-02-19 --plugins " GAUGE_FOLDER "\n";
+
+    enter();
+    ck_assert_int_eq(rename("p.yaml", "p(1).yaml"), 0);
+    gates_expect_part("why p(1).yaml next " D " --plugins " GAUGE_FOLDER, 0, next, "");
+    gates_leave();
+}
+END_TEST
+
 /* What was asked wrongly: the message, and exit code 2. */
 static const struct {
     const char *line, *message;
@@ -618,9 +631,9 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
-        every_answer_says_what_and_why, another_build_of_the_plugin_is_named,
-        a_wrong_question_is_explained,  without_a_calendar_there_is_no_answer,
-        asking_changes_nothing,
+        the_question_to_ask_further_is_a_whole_command, every_answer_says_what_and_why,
+        another_build_of_the_plugin_is_named,           a_wrong_question_is_explained,
+        without_a_calendar_there_is_no_answer,          asking_changes_nothing,
     };
 
     return suite_run("e2e_why", tests, COUNT_OF(tests));

@@ -285,10 +285,20 @@ static int check_depth(struct plan_reader *reader, const char *text, size_t leng
     return SLUICE_OK;
 }
 
+static bool is_blank(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (strchr(" \t\r\n", text[i]) == NULL || text[i] == '\0')
+            return false;
+    return true;
+}
+
 static int parse_json(struct plan_reader *reader, const char *text, size_t length, json_t **top)
 {
     json_error_t problem;
 
+    if (is_blank(text, length))
+        return plan_reader_mistake(reader, "the file is empty, and no plan: " MAKE_ONE);
     /* Some shortages of memory are an invalid token to the parser. */
     errno = 0;
     *top = json_loadb(text, length, JSON_REJECT_DUPLICATES, &problem);

@@ -93,8 +93,8 @@ const struct mistake mistakes_questions[] = {
       .files = { { "a.json", "" } },
       .command = "apply a.json",
       .code = 2,
-      .expected =
-          "sluice apply: error: a.json:1:0: '[' or '{' expected near end of file; " NO_PLAN },
+      .expected = "sluice apply: error: a.json: the file is empty, and no plan: `sluice plan "
+                  "PIPELINE .. -o FILE` writes one\n" },
     { .promise = "a plan file that was cut",
       .files = { { "a.json", "{\"sluice_plan\": 1,\n" } },
       .command = "apply a.json",

@@ -227,6 +227,12 @@ START_TEST(a_file_cut_anywhere_is_no_plan)
         ck_assert_ptr_null(file);
         ck_assert_msg(strncmp(error.message, "plan.json:", 10) == 0, "%s", error.message);
     }
+    expect_mistake(
+        "", 0,
+        "plan.json: the file is empty, and no plan: `sluice plan PIPELINE .. -o FILE` writes one");
+    expect_mistake(
+        " \r\n\t", 4,
+        "plan.json: the file is empty, and no plan: `sluice plan PIPELINE .. -o FILE` writes one");
     expect_mistake("[]", 2,
                    "plan.json: this is no plan: `sluice plan PIPELINE .. -o FILE` writes one");
 }

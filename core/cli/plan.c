@@ -10,6 +10,11 @@
 
 /* ---- where it goes ---- */
 
+static bool is_stdout(const char *path)
+{
+    return strcmp(path, "-") == 0;
+}
+
 /* What is there already may be replaced if it is a file; a link would be, not the file behind it.
  * Said before anything is planned. */
 static int check_output(const struct invocation *invocation, const char *path)
@@ -18,7 +23,7 @@ static int check_output(const struct invocation *invocation, const char *path)
 
     if (*path == '\0')
         return cli_misuse(invocation, "--output wants a file");
-    if (lstat(path, &status) != 0 || S_ISREG(status.st_mode))
+    if (is_stdout(path) || lstat(path, &status) != 0 || S_ISREG(status.st_mode))
         return 0;
     return cli_misuse(invocation, "'%s' is %s: a plan is written to a file", path,
                       S_ISDIR(status.st_mode)   ? "a folder"
@@ -114,6 +119,20 @@ static void say_written(const struct invocation *invocation, const struct plan *
     buffer_fini(&text);
 }
 
+/* An exit code. */
+static int deliver(const struct invocation *invocation, struct session_of_run *run,
+                   const char *path, struct buffer *text)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+
+    if (is_stdout(path))
+        return cli_write(invocation, text);
+    if (write_file(path, text, &run->arena, &error) != SLUICE_OK)
+        return cli_fail(invocation, &error);
+    say_written(invocation, run->plan, path);
+    return 0;
+}
+
 static int write_plan(const struct invocation *invocation, struct session_of_run *run,
                       const char *path)
 {
@@ -127,20 +146,18 @@ static int write_plan(const struct invocation *invocation, struct session_of_run
     struct buffer text = { 0 };
     int status =
         make_absolute(&run->arena, option_get(invocation, "--plugins"), &origin.plugins, &error);
+    int code;
 
     if (status == SLUICE_OK)
         status = plan_file_create(run->plan, run->context.session, NULL, &run->request, &origin,
                                   &file, &error);
     if (status == SLUICE_OK)
         status = plan_file_print(file, &text, &error);
-    if (status == SLUICE_OK)
-        status = write_file(path, &text, &run->arena, &error);
+    code =
+        status == SLUICE_OK ? deliver(invocation, run, path, &text) : cli_fail(invocation, &error);
     buffer_fini(&text);
     plan_file_destroy(file);
-    if (status != SLUICE_OK)
-        return cli_fail(invocation, &error);
-    say_written(invocation, run->plan, path);
-    return 0;
+    return code;
 }
 
 /* ---- the command ---- */
@@ -201,7 +218,7 @@ static const struct option_spec options[] = {
     { OPTION_ONLY },
     { OPTION_FORCE },
     { OPTION_RETRY_FAILED },
-    { "--output", "FILE", "write the plan to FILE, for `sluice apply`", false },
+    { "--output", "FILE", "write the plan to FILE (-: stdout), for `sluice apply`", false },
     { "--format", "text|json", "how it is printed to stdout; default: text", false },
     { OPTION_PLUGINS },
     { OPTION_END },

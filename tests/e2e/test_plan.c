@@ -73,6 +73,32 @@ START_TEST(a_plan_changes_nothing_but_its_file)
 }
 END_TEST
 
+/* The same but for when it was made; nothing else is said. */
+START_TEST(a_plan_goes_to_stdout_for_a_dash)
+{
+    struct e2e_result result;
+    size_t length;
+    char *text, *at;
+
+    enter_gauge();
+    gates_must(PLAN, 0);
+    text = e2e_read("plan.json", &length);
+    result = gates_command("plan p.yaml " DAYS " -o -", 0);
+    ck_assert_str_eq(result.err, "");
+    ck_assert_int_ne(access("-", F_OK), 0);
+    at = strstr(text, "\"pipeline\": ");
+    ck_assert_ptr_nonnull(at);
+    ck_assert_uint_eq(strlen(result.out), length);
+    ck_assert_str_eq(result.out + (at - text), at);
+    e2e_write("plan.json", result.out, length);
+    e2e_result_fini(&result);
+    free(text);
+    gates_must("apply plan.json", 0);
+    gates_expect_sql(PARTITIONS, ALL_DAYS);
+    gates_leave();
+}
+END_TEST
+
 /* Neither the file nor what was to become it. */
 static void expect_no_leftover(void)
 {
@@ -557,6 +583,7 @@ int main(void)
     const TTest *const tests[] = {
         without_a_file_it_prints_what_a_dry_run_prints,
         a_plan_changes_nothing_but_its_file,
+        a_plan_goes_to_stdout_for_a_dash,
         a_file_that_cannot_be_written_leaves_nothing,
         a_wrong_pipeline_leaves_the_plan_there_was,
         the_command_for_the_rest_does_the_rest,

@@ -97,10 +97,13 @@ static int refuse_changed(const struct invocation *invocation, struct session_of
     const struct application *application = (const struct application *)(const void *)run;
     struct plan_changes changes = { 0 };
     struct sluice_error error = SLUICE_ERROR_INIT;
-    int status = plan_file_compare(application->file, run->plan, run->context.session,
-                                   store_name(run->context.store), &changes, &error);
+    const char *store;
+    int status = store_full_name(run->context.store, &run->arena, &store, &error);
     int code = 0;
 
+    if (status == SLUICE_OK)
+        status = plan_file_compare(application->file, run->plan, run->context.session, store,
+                                   &changes, &error);
     if (status != SLUICE_OK)
         code = cli_fail(invocation, &error);
     else if (changes.lines.count > 0)

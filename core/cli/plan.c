@@ -139,8 +139,7 @@ static int write_plan(const struct invocation *invocation, struct session_of_run
     char now[TIME_TEXT_SIZE];
     struct plan_file_origin origin = { .version = SLUICE_VERSION,
                                        .made_at = time_format(clock_utc_us(), now),
-                                       .pipeline = run->pipeline,
-                                       .store = store_name(run->context.store) };
+                                       .pipeline = run->pipeline };
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct plan_file *file = NULL;
     struct buffer text = { 0 };
@@ -148,6 +147,8 @@ static int write_plan(const struct invocation *invocation, struct session_of_run
         make_absolute(&run->arena, option_get(invocation, "--plugins"), &origin.plugins, &error);
     int code;
 
+    if (status == SLUICE_OK)
+        status = store_full_name(run->context.store, &run->arena, &origin.store, &error);
     if (status == SLUICE_OK)
         status = plan_file_create(run->plan, run->context.session, NULL, &run->request, &origin,
                                   &file, &error);

@@ -394,7 +394,7 @@ struct plan_file_origin {
     const char *made_at;  /* time as text */
     const char *pipeline; /* absolute path of its file */
     const char *plugins;  /* absolute path of --plugins; NULL: none */
-    const char *store;    /* store_name */
+    const char *store;    /* store_full_name */
 };
 
 struct plan_file_input {

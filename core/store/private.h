@@ -10,6 +10,7 @@ struct store {
     const struct sluice_store_setting **settings; /* one per parameter that has a value */
     uint32_t setting_count;
     const char *name;
+    const char *path;       /* in it; NULL: none */
     struct secrets secrets; /* of its settings: no message of the driver shows them */
 };
 

@@ -123,9 +123,11 @@ static bool name_store(struct store *store, const char *path)
     struct buffer shown = { 0 };
 
     secrets_redact(&store->secrets, path, &shown);
-    store->name =
-        shown.failed ? NULL : arena_printf(&store->arena, "%s %s", store->driver->name, shown.data);
+    store->path = shown.failed ? NULL : arena_text(&store->arena, shown.data);
     buffer_fini(&shown);
+    store->name = store->path == NULL
+                      ? NULL
+                      : arena_printf(&store->arena, "%s %s", store->driver->name, store->path);
     return store->name != NULL;
 }
 

@@ -1,4 +1,5 @@
 /* store.c - a driver with its settings. */
+#include <errno.h>
 #include <stdlib.h>
 
 #include "store/private.h"
@@ -47,6 +48,22 @@ void store_destroy(struct store *store)
 const char *store_name(const struct store *store)
 {
     return store->name;
+}
+
+int store_full_name(const struct store *store, struct arena *arena, const char **name,
+                    struct sluice_error *error)
+{
+    char *full;
+    bool no_memory;
+
+    errno = 0;
+    full = store->path == NULL ? NULL : realpath(store->path, NULL);
+    no_memory = full == NULL && errno == ENOMEM;
+    *name = store->name;
+    if (full != NULL)
+        *name = arena_printf(arena, "%s %s", store->driver->name, full);
+    free(full);
+    return no_memory || *name == NULL ? error_memory(error, "the name of a store") : SLUICE_OK;
 }
 
 uint32_t store_capabilities(const struct store *store)

@@ -29,6 +29,10 @@ int store_create(const struct pipeline_store *settings, struct diagnostics *diag
 void store_destroy(struct store *store);
 /* What a person would call it: "sqlite league.db". Never holds a secret. */
 const char *store_name(const struct store *store);
+/* The same from any folder and by any link, where its path is there: "sqlite /srv/league.db". Text
+ * of the store or in `arena`; SLUICE_E_MEMORY. */
+int store_full_name(const struct store *store, struct arena *arena, const char **name,
+                    struct sluice_error *error);
 uint32_t store_capabilities(const struct store *store);
 
 /* `flags`: enum sluice_open_flag. */

@@ -3,6 +3,7 @@
 #include "runner.h"
 
 #include <glob.h>
+#include <limits.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -482,6 +483,29 @@ START_TEST(a_plan_is_applied_from_any_folder)
 }
 END_TEST
 
+/* A path of the environment counts from where the command is given. */
+START_TEST(a_store_is_the_same_by_any_path)
+{
+    char here[PATH_MAX], path[PATH_MAX + 16];
+
+    enter_gauge();
+    edit_pipeline("path: gates.db", "path: \"${GATES_STORE}\"");
+    ck_assert_int_eq(setenv("GATES_STORE", "gates.db", 1), 0);
+    ck_assert_int_eq(symlink("gates.db", "link.db"), 0);
+    ck_assert_int_eq(mkdir("elsewhere", 0755), 0);
+    gates_must(PLAN, 0);
+    ck_assert_int_eq(chdir("elsewhere"), 0);
+    ck_assert_ptr_nonnull(getcwd(here, sizeof here));
+    (void)snprintf(path, sizeof path, "%s/../link.db", here);
+    ck_assert_int_eq(setenv("GATES_STORE", path, 1), 0);
+    gates_must("apply ../plan.json", 0);
+    ck_assert_int_eq(chdir(".."), 0);
+    gates_expect_sql(PARTITIONS, ALL_DAYS);
+    ck_assert_int_eq(unsetenv("GATES_STORE"), 0);
+    gates_leave();
+}
+END_TEST
+
 /* ---- what is no plan ---- */
 
 START_TEST(what_is_no_plan_is_told_and_nothing_is_opened)
@@ -591,6 +615,7 @@ int main(void)
         another_store_is_refused,
         many_differences_are_shown_in_part_and_counted,
         a_plan_is_applied_from_any_folder,
+        a_store_is_the_same_by_any_path,
         what_is_no_plan_is_told_and_nothing_is_opened,
         an_edited_plan_is_refused,
         a_retry_that_another_run_had_is_refused,

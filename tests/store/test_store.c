@@ -145,6 +145,18 @@ START_TEST(mistakes_in_settings_are_shown_in_their_place)
 END_TEST
 #define SETTING_CASES 6
 
+static void expect_full_name(const char *expected)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct arena arena;
+    const char *name;
+
+    arena_init(&arena, 0);
+    ck_ok(store_full_name(store, &arena, &name, &error), error);
+    ck_assert_str_eq(name, expected);
+    arena_fini(&arena);
+}
+
 START_TEST(a_path_in_a_file_counts_from_that_file)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
@@ -153,6 +165,8 @@ START_TEST(a_path_in_a_file_counts_from_that_file)
     ck_ok(make_store("store: {driver: sqlite, path: league.db}", &error), error);
     (void)snprintf(expected, sizeof expected, "sqlite %s/league.db", folder);
     ck_assert_str_eq(store_name(store), expected);
+    write_text(expected + strlen("sqlite "), "");
+    expect_full_name(expected);
     ck_assert_uint_ne(store_capabilities(store) & SLUICE_CAN_ATOMIC_LEDGER, 0);
 }
 END_TEST
@@ -180,6 +194,7 @@ START_TEST(a_path_from_the_environment_counts_from_here)
     ck_ok(make_store("store: {driver: sqlite, path: \"${SLUICE_TEST_STORE:-x.db}\"}", &error),
           error);
     ck_assert_str_eq(store_name(store), "sqlite here/league.db");
+    expect_full_name("sqlite here/league.db");
     ck_assert_int_eq(unsetenv("SLUICE_TEST_STORE"), 0);
 }
 END_TEST

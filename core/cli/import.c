@@ -306,7 +306,10 @@ static int take_arguments(struct import *import)
     else
         for (int i = 1; i < invocation->argument_count && code == 0; i++)
             code = take_pair(import, invocation->arguments[i]);
-    return code == 0 && import->has_range ? check_range(import) : code;
+    if (code != 0 || !import->has_range)
+        return code;
+    import_calendar_first(import);
+    return check_range(import);
 }
 
 /* ---- the command ---- */

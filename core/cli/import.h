@@ -77,6 +77,15 @@ int import_sort(struct import *import, struct import_file *file, struct sluice_e
 int import_commit(struct import *import, struct import_file *file, struct sluice_error *error);
 void import_file_fini(struct import_file *file);
 
+/* ---- the calendar ---- */
+
+/* The dates of the calendar's table within the range, ascending, its conditions left aside; none
+ * where the store has no such table. The caller ends `dates` with table_fini. */
+int import_calendar_read(const struct import *import, struct table *dates,
+                         struct sluice_error *error);
+/* Its file comes before the others, whose dates it says. */
+void import_calendar_first(struct import *import);
+
 /* ---- rows by their key ---- */
 
 struct key_index {
@@ -113,21 +122,21 @@ struct import_partition {
 };
 
 struct import_partitions {
-    struct import_partition *items; /* the dates replaced, ascending; then those rows moved from */
+    struct import_partition *items; /* the dates written, ascending; then those rows moved from */
     size_t count, capacity;
     size_t replaced;
     struct import_move *moves;
     size_t move_count, move_capacity;
 };
 
-/* The dates of the file or the range, compared with the ledger. */
+/*
+ * The dates of the file, compared with the ledger; of a range also those that have no rows in the
+ * file but a version, or a place in the calendar. In the transaction.
+ */
 int import_partitions_init(struct import_partitions *partitions, const struct import *import,
                            const struct import_file *file, const struct ledger *ledger,
                            struct sluice_error *error);
 void import_partitions_fini(struct import_partitions *partitions);
-/* The standing partition among the replaced ones, or NULL. */
-const struct import_partition *import_partitions_find(const struct import_partitions *partitions,
-                                                      int32_t date);
 /*
  * Finds the rows of the store that stand on another date than in the file. Those on dates that are
  * not replaced are deleted there, and their dates join the partitions. In the transaction.

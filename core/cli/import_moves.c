@@ -15,27 +15,51 @@ static int add_partition(struct import_partitions *partitions, struct import_par
     return SLUICE_OK;
 }
 
-/* The dates with rows; with a range every date in it, also those without. */
-static int add_dates(struct import_partitions *partitions, const struct import *import,
-                     const struct import_file *file, const struct dated_digest *dates, size_t count,
-                     struct sluice_error *error)
+/* Is a date without rows worth a version? Where it had one; and where the planner asks: a date of
+ * the calendar that was imported empty is there. `*next` walks through the calendar's dates. */
+static bool counts_empty(const struct ledger *ledger, const char *table,
+                         const struct table *calendar, int64_t *next, int32_t date)
 {
-    bool whole_range = import->has_range && file->table.date >= 0;
-    int64_t from = whole_range ? import->from : 0, to = whole_range ? import->to : -1;
-    size_t next = 0;
-    int status = SLUICE_OK;
+    const struct sluice_column *dates = calendar->views;
 
-    for (; from <= to && status == SLUICE_OK; from++) {
-        struct import_partition partition = { .date = (int32_t)from };
+    while (*next < calendar->row_count && sluice_date(dates, *next) < date)
+        ++*next;
+    return (*next < calendar->row_count && sluice_date(dates, *next) == date) ||
+           ledger_committed(ledger, table, date) != NULL;
+}
+
+static int add_range(struct import_partitions *partitions, const struct import *import,
+                     const struct import_file *file, const struct ledger *ledger,
+                     const struct dated_digest *dates, size_t count, struct sluice_error *error)
+{
+    const char *name = file->table.declared->name;
+    struct table calendar;
+    int64_t in_calendar = 0;
+    size_t next = 0;
+    int status = import_calendar_read(import, &calendar, error);
+
+    for (int64_t day = import->from; day <= import->to && status == SLUICE_OK; day++) {
+        struct import_partition partition = { .date = (int32_t)day };
         if (next < count && dates[next].date == partition.date) {
             partition.rows = dates[next].rows;
             partition.digest = dates[next++].digest;
+        } else if (!counts_empty(ledger, name, &calendar, &in_calendar, partition.date)) {
+            continue;
         }
         status = add_partition(partitions, partition, error);
     }
-    for (; next < count && status == SLUICE_OK; next++) {
-        struct import_partition partition = { dates[next].date, dates[next].rows,
-                                              dates[next].digest, false };
+    table_fini(&calendar);
+    return status;
+}
+
+static int add_dates(struct import_partitions *partitions, const struct dated_digest *dates,
+                     size_t count, struct sluice_error *error)
+{
+    int status = SLUICE_OK;
+
+    for (size_t i = 0; i < count && status == SLUICE_OK; i++) {
+        struct import_partition partition = { dates[i].date, dates[i].rows, dates[i].digest,
+                                              false };
         status = add_partition(partitions, partition, error);
     }
     return status;
@@ -84,8 +108,10 @@ int import_partitions_init(struct import_partitions *partitions, const struct im
     int status = digest_rows(&file->rows, file->table.date, &dates, &count, error);
 
     *partitions = (struct import_partitions){ 0 };
-    if (status == SLUICE_OK)
-        status = add_dates(partitions, import, file, dates, count, error);
+    if (status == SLUICE_OK && import->has_range && file->table.date >= 0)
+        status = add_range(partitions, import, file, ledger, dates, count, error);
+    else if (status == SLUICE_OK)
+        status = add_dates(partitions, dates, count, error);
     free(dates);
     partitions->replaced = partitions->count;
     for (size_t i = 0; i < partitions->count; i++)
@@ -107,13 +133,14 @@ static int compare_date(const void *key, const void *item)
     return (date > other) - (date < other);
 }
 
-const struct import_partition *import_partitions_find(const struct import_partitions *partitions,
-                                                      int32_t date)
+/* Its rows go anyway: those of the dates that are written, and of the whole range. */
+static bool is_replaced(const struct import_partitions *partitions, const struct import *import,
+                        int32_t date)
 {
-    if (partitions->replaced == 0)
-        return NULL;
-    return bsearch(&date, partitions->items, partitions->replaced, sizeof *partitions->items,
-                   compare_date);
+    if (import->has_range && date >= import->from && date <= import->to)
+        return true;
+    return partitions->replaced > 0 && bsearch(&date, partitions->items, partitions->replaced,
+                                               sizeof *partitions->items, compare_date) != NULL;
 }
 
 /* ---- moved rows ---- */
@@ -326,7 +353,7 @@ int import_move_rows(struct import *import, const struct import_file *file,
         for (end = i + 1;
              end < partitions->move_count && partitions->moves[end].from == moves->from;)
             end++;
-        if (import_partitions_find(partitions, moves->from) == NULL)
+        if (!is_replaced(partitions, import, moves->from))
             status = leave_date(&mover, moves, end - i, error);
     }
     key_index_fini(&mover.index);

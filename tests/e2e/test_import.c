@@ -1,6 +1,7 @@
 #include "base/suite.h"
 #include "e2e/sluice.h"
 
+#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -16,6 +17,11 @@
     "    known: ahead\n"                                                                           \
     "    columns: {id: text, day: date, points: int, ratio: real?, won: bool?, at: time?,\n"       \
     "              note: text?}\n"                                                                 \
+    "  reports:\n"                                                                                 \
+    "    date: day\n"                                                                              \
+    "    key: [id]\n"                                                                              \
+    "    known: before\n"                                                                          \
+    "    columns: {id: text, day: date}\n"                                                         \
     "  teams:\n"                                                                                   \
     "    key: [team]\n"                                                                            \
     "    columns: {team: text, city: {type: " city ", from: town}}\n"
@@ -68,6 +74,18 @@ static void expect(const char *name, const char *const *arguments, int code, con
     ck_assert_msg(err == NULL || strcmp(result.err, err) == 0, "%s: stderr is\n%s", name,
                   result.err);
     e2e_result_fini(&result);
+}
+
+/* What another program does to the store. */
+static void by_hand(const char *sql)
+{
+    sqlite3 *database = NULL;
+    int code = sqlite3_open("test.db", &database);
+
+    if (code == SQLITE_OK)
+        code = sqlite3_exec(database, sql, NULL, NULL, NULL);
+    ck_assert_msg(code == SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(database));
+    (void)sqlite3_close(database);
 }
 
 static void expect_games(const char *name, const char *rows)
@@ -238,6 +256,8 @@ START_TEST(a_range_is_replaced_whole)
 {
     static const char *const RANGE[] = { "import",     "p.yaml", "games=g.csv", "--from",
                                          "2022-01-01", "--to",   "2022-01-03",  NULL };
+    static const char *const REPORTS[] = { "import",     "p.yaml", "reports=r.csv", "--from",
+                                           "2022-01-01", "--to",   "2022-01-31",    NULL };
     static const char *const OPEN[] = { "import", "p.yaml",     "games=g.csv",
                                         "--from", "2022-01-01", NULL };
 
@@ -251,8 +271,54 @@ START_TEST(a_range_is_replaced_whole)
     expect_games("range", HEADER "d,2022-01-02,2,,,,\nc,2022-01-03,2,,,,\n");
     expect("again", RANGE, 0, "",
            "games: 2 rows, 3 dates, unchanged, 1 outside the range left out, T\n");
+    write_text("r.csv", "id,day\nf,2022-01-03\n");
+    expect("reports", REPORTS, 0, "", "reports: 1 row, 2 dates, T\n");
+    by_hand(
+        "UPDATE reports SET day = '2022-01-05'; INSERT INTO reports VALUES ('2022-01-05', 'g')");
+    write_text("r.csv", "id,day\nf,2022-01-02\n");
+    expect("rows that no import brought", REPORTS, 0, "",
+           "reports: id=f moved from 2022-01-05 to 2022-01-02\n"
+           "reports: 1 row, 2 dates, T\n");
+    expect("no record of them", REPORTS, 0, "", "reports: 1 row, 2 dates, unchanged, T\n");
     expect("open", OPEN, 2, "",
            "sluice import: error: --from and --to go together: --from D --to D\n");
+    leave();
+}
+END_TEST
+
+/* An empty date of the calendar is one that was looked at: the planner tells it from one that was
+ * never imported. All others are nothing. */
+START_TEST(empty_dates_of_a_range_count_in_the_calendar_alone)
+{
+    static const struct {
+        const char *name, *games, *reports, *err;
+    } STEPS[] = {
+        { "the calendar comes first", BEFORE, "id,day\nr,2022-01-02\n",
+          "games: 2 rows, 2 dates, T\n"
+          "reports: 1 row, 2 dates, T\n" },
+        { "the same again", BEFORE, "id,day\nr,2022-01-02\n",
+          "games: 2 rows, 2 dates, unchanged, T\n"
+          "reports: 1 row, 2 dates, unchanged, T\n" },
+        { "outside the calendar", BEFORE, "id,day\nr,2022-01-02\ns,2022-01-05\n",
+          "games: 2 rows, 2 dates, unchanged, T\n"
+          "reports: 2 rows, 3 dates, 1 changed, T\n" },
+        { "where there were rows", HEADER "b,2022-01-02,2,,,,\n", "id,day\nr,2022-01-02\n",
+          "games: 1 row, 2 dates, 1 changed, T\n"
+          "reports: 1 row, 3 dates, 1 changed, T\n" },
+        { "where there is a version", HEADER "b,2022-01-02,2,,,,\n", "id,day\nr,2022-01-02\n",
+          "games: 1 row, 2 dates, unchanged, T\n"
+          "reports: 1 row, 3 dates, unchanged, T\n" },
+    };
+    static const char *const IMPORT[] = { "import",      "p.yaml",     "reports=r.csv",
+                                          "games=g.csv", "--from",     "1900-01-01",
+                                          "--to",        "2099-12-31", NULL };
+
+    enter();
+    for (size_t i = 0; i < COUNT_OF(STEPS); i++) {
+        write_text("g.csv", STEPS[i].games);
+        write_text("r.csv", STEPS[i].reports);
+        expect(STEPS[i].name, IMPORT, 0, "", STEPS[i].err);
+    }
     leave();
 }
 END_TEST
@@ -308,7 +374,9 @@ START_TEST(files_before_a_bad_one_stay)
     expect("folder", FOLDER, 2, "", NULL);
     expect("not begun", TEAMS, 0, "team,city\nBOS,Boston\n", "");
     write_text("games.csv", BEFORE);
-    expect("good folder", FOLDER, 0, "", "games: 2 rows, 2 dates, T\nteams: 1 row, T\n");
+    expect("good folder", FOLDER, 0, "",
+           "reports: no file './reports.csv', left as it is\n"
+           "games: 2 rows, 2 dates, T\nteams: 1 row, T\n");
     leave();
 }
 END_TEST
@@ -342,6 +410,7 @@ START_TEST(a_wrong_use_is_explained)
         { "folder without files",
           { "import", "p.yaml", "." },
           "games: no file './games.csv', left as it is\n"
+          "reports: no file './reports.csv', left as it is\n"
           "teams: no file './teams.csv', left as it is\n"
           "sluice import: error: '.' has none of the files that p.yaml declares\n" },
     };
@@ -372,6 +441,7 @@ int main(void)
         a_broken_file_is_refused_whole_and_says_where,
         a_file_replaces_its_dates_and_moves_rows,
         a_range_is_replaced_whole,
+        empty_dates_of_a_range_count_in_the_calendar_alone,
         a_table_without_dates_is_replaced_whole,
         files_before_a_bad_one_stay,
         a_wrong_use_is_explained,

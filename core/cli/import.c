@@ -55,6 +55,23 @@ static void tell_done(const struct import_file *file, double seconds)
                   dates, changed, outside, seconds);
 }
 
+/* A delivery cut off after its header looks like this; fewer rows may be meant. */
+static void warn_emptied(const struct import *import, const struct import_file *file)
+{
+    bool undated = file->table.date < 0;
+    char rows[COUNT_TEXT_SIZE], from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
+
+    if (file->rows.row_count > 0 || file->before == 0)
+        return;
+    (void)fprintf(stderr, "warning: %s had %s row%s", file->table.declared->name,
+                  count_format(file->before, rows), file->before == 1 ? "" : "s");
+    if (!undated)
+        (void)fprintf(stderr, " on %s..%s", date_format(import->from, from),
+                      date_format(import->to, to));
+    (void)fprintf(stderr, " and has none%s now: '%s' has none%s\n", undated ? "" : " there",
+                  file->path, undated ? "" : " of these dates");
+}
+
 /* ---- one file ---- */
 
 static int refuse(const struct import_file *file, struct sluice_error *error)
@@ -85,6 +102,7 @@ static int import_one(struct import *import, struct import_file *file, struct sl
     if (status == SLUICE_OK) {
         import->rows += file->rows.row_count;
         tell_done(file, (double)(clock_monotonic_ns() - started) / 1e9);
+        warn_emptied(import, file);
     }
     import_file_fini(file);
     return status;
@@ -362,7 +380,8 @@ const struct command command_import = {
         "A file replaces the dates that it has; with --from and --to it replaces that whole "
         "range,\n"
         "and its rows outside are left out. A table without dates is replaced whole. Keys are\n"
-        "unique over all dates: a row that stands on another date in the store moves.\n\n"
+        "unique over all dates: a row that stands on another date in the store moves. Where a\n"
+        "file without rows empties a table or a range, a warning says so.\n\n"
         "A file is taken whole or not at all: a bad row refuses it, naming line, column and "
         "value.\n"
         "Files before it stay. Dates that come out the same keep their version, and nothing that\n"

@@ -34,6 +34,7 @@ struct import_file {
     int64_t mistakes;   /* found in the file */
     int64_t partitions; /* dates replaced */
     int64_t changed;    /* of these, those that differ from what was committed */
+    int64_t before;     /* rows that stood on them, by the ledger */
 };
 
 struct import {
@@ -125,6 +126,7 @@ struct import_partitions {
     struct import_partition *items; /* the dates written, ascending; then those rows moved from */
     size_t count, capacity;
     size_t replaced;
+    int64_t before; /* rows of the versions that are replaced */
     struct import_move *moves;
     size_t move_count, move_capacity;
 };

@@ -154,6 +154,7 @@ int import_commit(struct import *import, struct import_file *file, struct sluice
         goto out;
     }
     file->partitions = (int64_t)partitions.replaced;
+    file->before = partitions.before;
     for (size_t i = 0; i < partitions.replaced; i++)
         file->changed += partitions.items[i].changed ? 1 : 0;
     tell_moves(file, &partitions);

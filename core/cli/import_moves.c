@@ -65,11 +65,8 @@ static int add_dates(struct import_partitions *partitions, const struct dated_di
     return status;
 }
 
-static bool differs(const struct ledger *ledger, const char *table,
-                    const struct import_partition *partition)
+static bool differs(const struct commit_record *standing, const struct import_partition *partition)
 {
-    const struct commit_record *standing = ledger_committed(ledger, table, partition->date);
-
     return standing == NULL || standing->kind != COMMIT_IMPORT ||
            standing->rows != partition->rows ||
            !digest_equals(standing->fingerprint, partition->digest);
@@ -114,9 +111,13 @@ int import_partitions_init(struct import_partitions *partitions, const struct im
         status = add_dates(partitions, dates, count, error);
     free(dates);
     partitions->replaced = partitions->count;
-    for (size_t i = 0; i < partitions->count; i++)
-        partitions->items[i].changed =
-            differs(ledger, file->table.declared->name, &partitions->items[i]);
+    for (size_t i = 0; i < partitions->count; i++) {
+        struct import_partition *partition = &partitions->items[i];
+        const struct commit_record *standing =
+            ledger_committed(ledger, file->table.declared->name, partition->date);
+        partition->changed = differs(standing, partition);
+        partitions->before += standing == NULL ? 0 : standing->rows;
+    }
     return status;
 }
 

@@ -280,6 +280,14 @@ START_TEST(a_range_is_replaced_whole)
            "reports: id=f moved from 2022-01-05 to 2022-01-02\n"
            "reports: 1 row, 2 dates, T\n");
     expect("no record of them", REPORTS, 0, "", "reports: 1 row, 2 dates, unchanged, T\n");
+    write_text("g.csv", HEADER "e,2022-01-09,2,,,,\n");
+    expect(
+        "emptied", RANGE, 0, "",
+        "games: 0 rows, 3 dates, 2 changed, 1 outside the range left out, T\n"
+        "warning: games had 2 rows on 2022-01-01..2022-01-03 and has none there now: 'g.csv' has "
+        "none of these dates\n");
+    expect("empty", RANGE, 0, "",
+           "games: 0 rows, 3 dates, unchanged, 1 outside the range left out, T\n");
     expect("open", OPEN, 2, "",
            "sluice import: error: --from and --to go together: --from D --to D\n");
     leave();
@@ -333,7 +341,11 @@ START_TEST(a_table_without_dates_is_replaced_whole)
         { "unchanged", "town,team\nBoston,BOS\nAtlanta,ATL\n", "teams: 2 rows, unchanged, T\n",
           "team,city\nATL,Atlanta\nBOS,Boston\n" },
         { "fewer", "team,town\nNYK,New York\n", "teams: 1 row, T\n", "team,city\nNYK,New York\n" },
-        { "none", "team,town\n", "teams: 0 rows, T\n", "team,city\n" },
+        { "none", "team,town\n",
+          "teams: 0 rows, T\n"
+          "warning: teams had 1 row and has none now: 't.csv' has none\n",
+          "team,city\n" },
+        { "none before either", "team,town\n", "teams: 0 rows, unchanged, T\n", "team,city\n" },
     };
     static const char *const IMPORT[] = { "import", "p.yaml", "teams=t.csv", NULL };
     static const char *const EXPORT[] = { "export", "p.yaml", "teams", NULL };

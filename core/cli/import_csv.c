@@ -87,19 +87,52 @@ static const char **header_names(struct reading *reading, const struct csv_field
     return names;
 }
 
-static void missing_column(struct reading *reading, const struct pipeline_column *column,
-                           const char **names, size_t count)
+/* A name as YAML reads it back: in quotes unless it is a plain word. NULL: no memory. */
+static const char *yaml_name(struct arena *arena, const char *name)
+{
+    static const char PLAIN[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+
+    if (name[strspn(name, PLAIN)] == '\0' || strpbrk(name, "\"\\") != NULL)
+        return name;
+    return arena_printf(arena, "\"%s\"", name);
+}
+
+/* The name of the header that is `wanted` with blanks around it, or NULL. */
+static const char *find_blanks(const char *wanted, const char **names, size_t count)
+{
+    size_t length = strlen(wanted);
+
+    for (size_t i = 0; i < count; i++) {
+        const char *text = names[i] + strspn(names[i], " \t");
+        if (strncmp(text, wanted, length) == 0 &&
+            text[length + strspn(text + length, " \t")] == '\0')
+            return names[i];
+    }
+    return NULL;
+}
+
+static int missing_column(struct reading *reading, const struct pipeline_column *column,
+                          const char **names, size_t count, struct sluice_error *error)
 {
     const char *close = closest_match(column->from, names, count);
+    const char *blanks = find_blanks(column->from, names, count);
+    const char *from;
 
     if (close == NULL && !text_equals(column->from, column->name))
         close = closest_match(column->name, names, count);
-    if (close != NULL)
+    from = close == NULL ? "" : yaml_name(&reading->import->arena, close);
+    if (from == NULL)
+        return error_memory(error, "a header");
+    if (blanks != NULL)
+        import_mistake(reading->import, reading->file, 1,
+                       "no column '%s', but '%s': remove the blanks around fields, in the rows too",
+                       column->from, blanks);
+    else if (close != NULL)
         import_mistake(reading->import, reading->file, 1,
                        "no column '%s': did you mean '%s'? If so, declare '%s: {type: %s%s, from: "
                        "%s}'",
                        column->from, close, column->name, type_name(column->type),
-                       column->nullable ? "?" : "", close);
+                       column->nullable ? "?" : "", from);
     else
         import_mistake(reading->import, reading->file, 1,
                        "no column '%s', which table '%s' declares%s", column->from,
@@ -107,9 +140,11 @@ static void missing_column(struct reading *reading, const struct pipeline_column
                        text_equals(column->from, column->name)
                            ? "; 'from' says so if the file has another name for it"
                            : "");
+    return SLUICE_OK;
 }
 
-static void match_column(struct reading *reading, int32_t c, const char **names, size_t count)
+static int match_column(struct reading *reading, int32_t c, const char **names, size_t count,
+                        struct sluice_error *error)
 {
     const struct pipeline_column *column = reading->file->table.columns[c];
     size_t found = 0;
@@ -118,10 +153,35 @@ static void match_column(struct reading *reading, int32_t c, const char **names,
         if (strcmp(names[i], column->from) == 0 && found++ == 0)
             reading->fields[c] = i;
     if (found == 0)
-        missing_column(reading, column, names, count);
-    else if (found > 1)
+        return missing_column(reading, column, names, count, error);
+    if (found > 1)
         import_mistake(reading->import, reading->file, 1, "the header has column '%s' twice",
                        column->from);
+    return SLUICE_OK;
+}
+
+/* A header of one column that nobody declares and that has another separator in it: one mistake,
+ * for which no column is to blame. */
+static bool is_other_format(struct reading *reading, const char *header)
+{
+    static const struct {
+        char separator;
+        const char *shown;
+    } OTHERS[] = { { ';', "';'" }, { '\t', "tabs" }, { '|', "'|'" } };
+
+    for (int32_t c = 0; c < reading->file->table.column_count; c++)
+        if (text_equals(reading->file->table.columns[c]->from, header))
+            return false;
+    for (size_t i = 0; i < COUNT_OF(OTHERS); i++) {
+        if (strchr(header, OTHERS[i].separator) == NULL)
+            continue;
+        import_mistake(reading->import, reading->file, 1,
+                       "the header has one column: fields are separated by ',', these look "
+                       "separated by %s; write the file with commas",
+                       OTHERS[i].shown);
+        return true;
+    }
+    return false;
 }
 
 /* Malformed quoting: nothing after it can be told apart, so it is the last mistake found. */
@@ -155,9 +215,11 @@ static int read_header(struct reading *reading, struct sluice_error *error)
     names = header_names(reading, fields, reading->width);
     if (names == NULL)
         return error_memory(error, "a header");
-    for (int32_t c = 0; c < reading->file->table.column_count; c++)
-        match_column(reading, c, names, reading->width);
-    return SLUICE_OK;
+    if (reading->width == 1 && is_other_format(reading, names[0]))
+        return SLUICE_OK;
+    for (int32_t c = 0; c < reading->file->table.column_count && status == SLUICE_OK; c++)
+        status = match_column(reading, c, names, reading->width, error);
+    return status;
 }
 
 /* ---- rows ---- */

@@ -201,6 +201,37 @@ START_TEST(a_broken_file_is_refused_whole_and_says_where)
 }
 END_TEST
 
+START_TEST(a_header_of_another_format_is_told_as_what_it_is)
+{
+    static const struct {
+        const char *name, *text, *err;
+    } CASES[] = {
+        { "a name that YAML would not read back", "id,day,points:,ratio,won,at,note\n",
+          "g.csv:1: no column 'points': did you mean 'points:'? If so, declare 'points: {type: "
+          "int, "
+          "from: \"points:\"}'\n" REFUSED_1 },
+        { "blanks after commas", "id, day,points\t,ratio,won,at,note\nc, 2022-01-03,1,,,,\n",
+          "g.csv:1: no column 'day', but ' day': remove the blanks around fields, in the rows too\n"
+          "g.csv:1: no column 'points', but 'points\t': remove the blanks around fields, in the "
+          "rows "
+          "too\n" REFUSED("2") },
+        { "semicolons", "id;day;points;ratio;won;at;note\nc;2022-01-03;1,5;;;;\n",
+          "g.csv:1: the header has one column: fields are separated by ',', these look separated "
+          "by "
+          "';'; write the file with commas\n" REFUSED_1 },
+        { "tabs", "id\tday\tpoints\n",
+          "g.csv:1: the header has one column: fields are separated by ',', these look separated "
+          "by "
+          "tabs; write the file with commas\n" REFUSED_1 },
+    };
+
+    enter();
+    for (size_t i = 0; i < COUNT_OF(CASES); i++)
+        import_games(CASES[i].name, CASES[i].text, 2, CASES[i].err);
+    leave();
+}
+END_TEST
+
 START_TEST(a_file_replaces_its_dates_and_moves_rows)
 {
     static const struct {
@@ -451,6 +482,7 @@ int main(void)
 {
     const TTest *const tests[] = {
         a_broken_file_is_refused_whole_and_says_where,
+        a_header_of_another_format_is_told_as_what_it_is,
         a_file_replaces_its_dates_and_moves_rows,
         a_range_is_replaced_whole,
         empty_dates_of_a_range_count_in_the_calendar_alone,

@@ -36,7 +36,57 @@ void reader_no_memory(struct reader *reader)
     reader->no_memory = true;
 }
 
-static void suggest_syntax(struct reader *reader, struct location place)
+/* What libyaml notices late, where it begins. A bracket is told only at the end of the file: before
+ * it a ',' may be missing as well. */
+struct unfinished {
+    const char *context, *problem;
+    const char *told;
+    char bracket;   /* it begins with; '\0': it is none */
+    bool innermost; /* of the open lists and maps; else libyaml says which */
+};
+
+#define QUOTED "while scanning a quoted scalar"
+#define NODE "while parsing a flow node"
+#define NO_NODE "did not find expected node content"
+
+static const struct unfinished unfinished[] = {
+    { QUOTED, "found unexpected end of stream", "this quote is not closed", '\0', false },
+    { QUOTED, "found unexpected document indicator", "this quote is not closed", '\0', false },
+    { "while scanning a simple key", "could not find expected ':'", "no ':' follows this key", '\0',
+      false },
+    { "while parsing a flow mapping", "did not find expected ',' or '}'", "this '{' is not closed",
+      '{', false },
+    { "while parsing a flow sequence", "did not find expected ',' or ']'", "this '[' is not closed",
+      '[', false },
+    { NODE, NO_NODE, "this '{' is not closed", '{', true },
+    { NODE, NO_NODE, "this '[' is not closed", '[', true },
+};
+
+static bool is_at_end(const struct reader *reader)
+{
+    return reader->cursor.offset >= reader->source->length;
+}
+
+static const struct unfinished *find_unfinished(struct reader *reader, struct location *begin)
+{
+    const yaml_parser_t *parser = &reader->parser;
+
+    for (size_t i = 0; i < COUNT_OF(unfinished); i++) {
+        size_t index = unfinished[i].innermost ? reader->open : parser->context_mark.index;
+        if (!text_equals(parser->context, unfinished[i].context) ||
+            !text_equals(parser->problem, unfinished[i].problem))
+            continue;
+        *begin = locate(reader, index, SIZE_MAX);
+        if (unfinished[i].bracket == '\0' ||
+            (!is_at_end(reader) &&
+             reader->source->text[reader->cursor.offset] == unfinished[i].bracket))
+            return &unfinished[i];
+    }
+    return NULL;
+}
+
+static void suggest_syntax(struct reader *reader, struct location place,
+                           const struct unfinished *thing, struct location begin)
 {
     const char *line = reader->source->text + reader->cursor.line_start;
     size_t length = strcspn(line, "\n");
@@ -47,29 +97,43 @@ static void suggest_syntax(struct reader *reader, struct location place)
     else if (memmem(line, length, "${", 2) != NULL)
         diagnostics_suggest(reader->diagnostics,
                             "inside { } and [ ] a value with ${...} stands in quotes");
+    else if (thing != NULL && begin.line < place.line)
+        diagnostics_suggest(reader->diagnostics,
+                            "the '%c' of %s:%d:%d is not closed before this, or a ',' is missing",
+                            thing->bracket, begin.file, begin.line, begin.column);
+}
+
+static void tell_syntax(struct reader *reader, const char *problem)
+{
+    const char *context = reader->parser.context;
+    struct location begin = { 0 };
+    const struct unfinished *thing = find_unfinished(reader, &begin);
+    struct location place = locate(reader, reader->parser.problem_mark.index, SIZE_MAX);
+
+    if (thing != NULL && (thing->bracket == '\0' || is_at_end(reader))) {
+        diagnostics_add(reader->diagnostics, begin, "not valid YAML: %s", thing->told);
+        return;
+    }
+    if (context != NULL)
+        diagnostics_add(reader->diagnostics, place, "not valid YAML: %s, %s", context, problem);
+    else
+        diagnostics_add(reader->diagnostics, place, "not valid YAML: %s", problem);
+    suggest_syntax(reader, place, thing, begin);
 }
 
 static void report_syntax(struct reader *reader)
 {
     const yaml_parser_t *parser = &reader->parser;
     const char *problem = parser->problem != NULL ? parser->problem : "not understood";
-    struct location place;
 
     reader->stopped = true;
-    if (parser->error == YAML_MEMORY_ERROR) {
+    if (parser->error == YAML_MEMORY_ERROR)
         reader->no_memory = true;
-        return;
-    }
-    if (parser->error == YAML_READER_ERROR)
-        place = locate(reader, SIZE_MAX, parser->problem_offset);
+    else if (parser->error == YAML_READER_ERROR)
+        diagnostics_add(reader->diagnostics, locate(reader, SIZE_MAX, parser->problem_offset),
+                        "not valid YAML: %s", problem);
     else
-        place = locate(reader, parser->problem_mark.index, SIZE_MAX);
-    if (parser->context != NULL)
-        diagnostics_add(reader->diagnostics, place, "not valid YAML: %s, %s", parser->context,
-                        problem);
-    else
-        diagnostics_add(reader->diagnostics, place, "not valid YAML: %s", problem);
-    suggest_syntax(reader, place);
+        tell_syntax(reader, problem);
 }
 
 bool reader_next(struct reader *reader)

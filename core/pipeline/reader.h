@@ -23,6 +23,7 @@ struct reader {
     size_t *node_count;
     struct cursor cursor;
     int depth;
+    size_t open;  /* where the innermost list or map begins, in characters */
     bool stopped; /* no tree can be made */
     bool no_memory;
 };

@@ -5,6 +5,7 @@
 struct children {
     struct yaml **keys, **items;
     size_t count, key_capacity, item_capacity;
+    size_t outer; /* where the list or map around these begins */
 };
 
 static struct yaml *read_node(struct reader *reader);
@@ -45,7 +46,7 @@ static struct yaml *make_node(struct reader *reader, int kind)
     return node;
 }
 
-static struct yaml *open_collection(struct reader *reader, int kind)
+static struct yaml *open_collection(struct reader *reader, int kind, struct children *children)
 {
     if (reader->depth >= YAML_DEPTH_LIMIT) {
         diagnostics_add(reader->diagnostics, reader_place(reader),
@@ -54,6 +55,8 @@ static struct yaml *open_collection(struct reader *reader, int kind)
         return NULL;
     }
     reader->depth++;
+    *children = (struct children){ .outer = reader->open };
+    reader->open = reader->event.start_mark.index;
     return make_node(reader, kind);
 }
 
@@ -137,6 +140,7 @@ static struct yaml *close_collection(struct reader *reader, struct yaml *node,
                                      struct children *children)
 {
     reader->depth--;
+    reader->open = children->outer;
     node->count = children->count;
     if (!reader->stopped)
         node->items = keep(reader, children->items, children->count);
@@ -149,8 +153,8 @@ static struct yaml *close_collection(struct reader *reader, struct yaml *node,
 
 static struct yaml *read_list(struct reader *reader)
 {
-    struct yaml *list = open_collection(reader, YAML_LIST);
-    struct children children = { 0 };
+    struct children children;
+    struct yaml *list = open_collection(reader, YAML_LIST, &children);
     struct yaml *item;
 
     if (list == NULL)
@@ -225,8 +229,8 @@ static bool add_pair(struct reader *reader, struct children *children, struct ma
 
 static struct yaml *read_map(struct reader *reader)
 {
-    struct yaml *map = open_collection(reader, YAML_MAP);
-    struct children children = { 0 };
+    struct children children;
+    struct yaml *map = open_collection(reader, YAML_MAP, &children);
     struct map seen = { 0 };
     struct yaml *key, *value;
 

@@ -65,6 +65,24 @@ const struct mistake mistakes_yaml[] = {
                   "expected ',' or ']'\n"
                   "    4 | processors: {}\n"
                   "      |           ^\n"
+                  "  the '[' of a.yaml:3:10 is not closed before this, or a ',' is missing\n"
+                  "sluice validate: error: 1 mistake in a.yaml\n" },
+    { .promise = "a quote that is never closed",
+      .files = { { "a.yaml", READINGS "processors:\n"
+                                      "  plain: {plugin: \"fixture_plain}\n"
+                                      "  other: {plugin: fixture_rows}\n" } },
+      .code = 2,
+      .expected = "a.yaml:5:19: error: not valid YAML: this quote is not closed\n"
+                  "    5 |   plain: {plugin: \"fixture_plain}\n"
+                  "      |                   ^\n"
+                  "sluice validate: error: 1 mistake in a.yaml\n" },
+    { .promise = "a section without its colon",
+      .files = { { "a.yaml", READINGS "processors\n"
+                                      "  plain: {plugin: fixture_plain}\n" } },
+      .code = 2,
+      .expected = "a.yaml:4:1: error: not valid YAML: no ':' follows this key\n"
+                  "    4 | processors\n"
+                  "      | ^\n"
                   "sluice validate: error: 1 mistake in a.yaml\n" },
     { .promise = "a key written twice",
       .files = { { "a.yaml", "sluice: 1\n"

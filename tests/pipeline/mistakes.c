@@ -73,7 +73,8 @@ const struct mistake_case mistake_cases[] = {
       "a.yaml:4:9: error: not valid YAML: while parsing a flow mapping, did not find expected ',' "
       "or '}'\n"
       "    4 | calendar: x\n"
-      "      |         ^\n" },
+      "      |         ^\n"
+      "  the '{' of a.yaml:3:8 is not closed before this, or a ',' is missing\n" },
     { "a variable without quotes in braces", HEAD "store: {driver: sqlite, path: ${STORE:-a.db}}\n",
       NULL,
       "a.yaml:3:32: error: not valid YAML: while parsing a flow mapping, did not find expected ',' "

@@ -103,10 +103,47 @@ static const struct {
       "    2 | \"b\\e\": 1\n"
       "      | ^\n" },
     { "a: [x\n", "\n"
-                 "a.yaml:2:1: error: not valid YAML: while parsing a flow sequence, did not find "
-                 "expected ',' or ']'\n"
-                 "    2 | \n"
-                 "      | ^\n" },
+                 "a.yaml:1:4: error: not valid YAML: this '[' is not closed\n"
+                 "    1 | a: [x\n"
+                 "      |    ^\n" },
+    { "a: {b: [c], d: {e: f},\n"
+      "# later\n",
+      "\n"
+      "a.yaml:1:4: error: not valid YAML: this '{' is not closed\n"
+      "    1 | a: {b: [c], d: {e: f},\n"
+      "      |    ^\n" },
+    { "é: [a, {b: [\n", "\n"
+                        "a.yaml:1:13: error: not valid YAML: this '[' is not closed\n"
+                        "    1 | é: [a, {b: [\n"
+                        "      |            ^\n" },
+    { "a: {b: 1\n"
+      "c: 2\n",
+      "\n"
+      "a.yaml:2:2: error: not valid YAML: while parsing a flow mapping, did not find expected ',' "
+      "or '}'\n"
+      "    2 | c: 2\n"
+      "      |  ^\n"
+      "  the '{' of a.yaml:1:4 is not closed before this, or a ',' is missing\n" },
+    { "a: {b: \"c}\n"
+      "d: 'e'\n",
+      "\n"
+      "a.yaml:1:8: error: not valid YAML: this quote is not closed\n"
+      "    1 | a: {b: \"c}\n"
+      "      |        ^\n" },
+    { "a: 'b\n"
+      "---\n"
+      "c: 'd'\n",
+      "\n"
+      "a.yaml:1:4: error: not valid YAML: this quote is not closed\n"
+      "    1 | a: 'b\n"
+      "      |    ^\n" },
+    { "a: 1\n"
+      "b\n"
+      "  c: 2\n",
+      "\n"
+      "a.yaml:2:1: error: not valid YAML: no ':' follows this key\n"
+      "    2 | b\n"
+      "      | ^\n" },
     { "a: *b\n", "{a@1:1: broken@1:4}@1:1\n"
                  "a.yaml:1:4: error: aliases are not supported\n"
                  "    1 | a: *b\n"

@@ -72,15 +72,17 @@ static struct file *add_file(struct loader *loader, const char *path, const stru
 
 void read_format(struct loader *loader, const struct field *field, void *target)
 {
+    const struct yaml *value = field->value;
+    bool is_one = value->kind == YAML_SCALAR && text_equals(value->text, "1");
     char shown[YAML_SHOWN_SIZE];
 
     (void)target;
-    if (field->value->kind == YAML_SCALAR && !field->value->quoted &&
-        text_equals(field->value->text, "1"))
+    if (is_one && !value->quoted)
         return;
-    diagnostics_add(loader->diagnostics, field->value->location, "'sluice' must be 1, not %s",
-                    yaml_shown(field->value, shown));
-    diagnostics_suggest(loader->diagnostics, "this sluice reads files of format 1");
+    diagnostics_add(loader->diagnostics, value->location, "'sluice' must be 1, not %s%s",
+                    is_one ? "the text " : "", yaml_shown(value, shown));
+    diagnostics_suggest(loader->diagnostics,
+                        is_one ? "remove the quotes" : "this sluice reads files of format 1");
 }
 
 static void collect_section(struct loader *loader, const struct named *found, struct named *kept)

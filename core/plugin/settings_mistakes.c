@@ -41,10 +41,10 @@ static void show(const struct given *given, int32_t type, char shown[SHOWN_SIZE]
     else if (given->quoted && type != SLUICE_TEXT)
         (void)snprintf(shown, SHOWN_SIZE, "the text '%.60s'", given->text);
     else
-        (void)snprintf(shown, SHOWN_SIZE, "%.60s", given->text);
+        (void)snprintf(shown, SHOWN_SIZE, "'%.60s'", given->text);
 }
 
-/* "parameter 'min_games' of plugin 'psza' must be an int from 1 to 10, not 11" */
+/* "parameter 'min_games' of plugin 'psza' must be an int from 1 to 10, not '11'" */
 void mistake_must_be(struct resolver *resolver, const struct sluice_parameter *parameter,
                      const struct given *given, const char *path)
 {

@@ -10,7 +10,7 @@ void *resolver_need(struct resolver *resolver, void *memory);
 /* Is it neither a list, nor a map, nor empty or what YAML calls null? */
 bool given_is_scalar(const struct given *given);
 
-/* "parameter 'min_games' of plugin 'psza' must be an int from 1 to 10, not 11" */
+/* "parameter 'min_games' of plugin 'psza' must be an int from 1 to 10, not '11'" */
 void mistake_must_be(struct resolver *resolver, const struct sluice_parameter *parameter,
                      const struct given *given, const char *path);
 /* "parameter 'min_games' of plugin 'psza' is missing: it must be an int from 1 to 10" */

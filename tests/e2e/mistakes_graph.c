@@ -265,7 +265,7 @@ const struct mistake mistakes_graph[] = {
                   "    7 |     workers: none\n"
                   "      |              ^\n"
                   "a.yaml:10:23: error: parameter 'min_games' of plugin 'tdza' must be an int from "
-                  "1 to 15, not 99\n"
+                  "1 to 15, not '99'\n"
                   "   10 |     with: {min_games: 99}\n"
                   "      |                       ^\n"
                   "a.yaml:11:18: error: no plugin 'fixture_rws' in $BUILD/fixtures/mistakes, "

@@ -115,6 +115,15 @@ const struct mistake mistakes_yaml[] = {
                   "      |         ^\n"
                   "  this sluice reads files of format 1\n"
                   "sluice validate: error: 1 mistake in a.yaml\n" },
+    { .promise = "a format in quotes",
+      .files = { { "a.yaml", "sluice: '1'\n"
+                             "name: a\n" } },
+      .code = 2,
+      .expected = "a.yaml:1:9: error: 'sluice' must be 1, not the text '1'\n"
+                  "    1 | sluice: '1'\n"
+                  "      |         ^\n"
+                  "  remove the quotes\n"
+                  "sluice validate: error: 1 mistake in a.yaml\n" },
     { .promise = "anchors and aliases",
       .files = { { "a.yaml", "sluice: 1\n"
                              "name: a\n"

@@ -38,6 +38,8 @@ static int content_open(struct content *content, const char *path, struct sluice
             sluice_error_set(error, SLUICE_E_INVALID, "'%s' is a folder, not a CSV file", path);
     } else if (!S_ISREG(state.st_mode)) {
         status = file_read(path, MAX_PIPE, &content->text, &content->length, error);
+        if (status == SLUICE_E_IO || status == SLUICE_E_NOT_FOUND)
+            error->status = status = SLUICE_E_INVALID;
     } else if (state.st_size > 0) {
         address = mmap(NULL, (size_t)state.st_size, PROT_READ, MAP_PRIVATE, descriptor, 0);
         if (address == MAP_FAILED)
@@ -398,6 +400,9 @@ int import_read(struct import *import, struct import_file *file, struct sluice_e
         status = read_header(&reading, error);
     if (status == SLUICE_OK && file->mistakes == 0)
         status = read_rows(&reading, error);
+    /* Too much of it: the file is the mistake, as it is of a pipeline that is too large. */
+    if (status == SLUICE_E_LIMIT)
+        error->status = status = SLUICE_E_INVALID;
     table_finish(&file->rows);
     import_clear_progress(import);
     csv_reader_destroy(reading.csv);

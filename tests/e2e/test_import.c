@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define PIPELINE(city)                                                                             \
@@ -465,6 +466,22 @@ START_TEST(a_wrong_use_is_explained)
 }
 END_TEST
 
+/* As long as it takes to read 4 GiB. */
+START_TEST(a_file_without_end_is_a_wrong_file)
+{
+    static const char *const ENDLESS[] = { "import", "p.yaml", "games=/dev/full", NULL };
+
+    if (getenv("SLUICE_TEST_FULL") == NULL)
+        return;
+    enter();
+    expect("endless", ENDLESS, 2, "",
+           "sluice import: error: '/dev/full' is larger than 4294967296 bytes: is it the right "
+           "file?\n"
+           "nothing of '/dev/full' was imported\n");
+    leave();
+}
+END_TEST
+
 START_TEST(a_column_of_another_type_in_the_store_is_refused)
 {
     static const char *const IMPORT[] = { "import", "p.yaml", "teams=t.csv", NULL };
@@ -489,6 +506,7 @@ int main(void)
         a_table_without_dates_is_replaced_whole,
         files_before_a_bad_one_stay,
         a_wrong_use_is_explained,
+        a_file_without_end_is_a_wrong_file,
         a_column_of_another_type_in_the_store_is_refused,
     };
 

@@ -1,4 +1,7 @@
+/* catalogue.c - tables as the store has them, against those of the pipeline. */
 #include "plan/private.h"
+
+#include <strings.h>
 
 bool source_is_read(const struct binding *binding, const struct source *source)
 {
@@ -19,6 +22,108 @@ static const struct sluice_field *find_field(const struct sluice_layout *layout,
     return NULL;
 }
 
+static void compare_type(const char *table, const char *column, int type, struct location location,
+                         const struct sluice_field *field, bool is_raw,
+                         struct diagnostics *diagnostics)
+{
+    if (field == NULL || field->type == type)
+        return;
+    diagnostics_add(diagnostics, location,
+                    "column '%s' of table '%s' is %s in the store, but %s here", column, table,
+                    field->type == SLUICE_NULL ? "of an unknown type" : type_name(field->type),
+                    type_name(type));
+    if (is_raw)
+        diagnostics_suggest(diagnostics,
+                            "rename or drop the %s in the store and import the table again, or "
+                            "correct its declaration",
+                            field->is_key != 0 ? "table" : "column");
+    else
+        diagnostics_suggest(diagnostics, "drop or rename the table in the store, or give the "
+                                         "processor another 'output'");
+}
+
+/* ---- raw tables ---- */
+
+static bool is_declared_key(const struct pipeline_table *table, const char *name)
+{
+    if (table->date != NULL && strcasecmp(table->date, name) == 0)
+        return true;
+    for (size_t i = 0; i < table->key_count; i++)
+        if (strcasecmp(table->key[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* The same columns, in whatever order. A table of another program may have no key. */
+static bool key_fits(const struct pipeline_table *table, const struct sluice_layout *layout)
+{
+    size_t wanted = table->key_count, found = 0;
+    bool has_date = table->date == NULL;
+
+    for (size_t i = 0; i < table->key_count && !has_date; i++)
+        has_date = strcmp(table->key[i], table->date) == 0;
+    wanted += has_date ? 0 : 1;
+    for (uint32_t i = 0; i < layout->field_count; i++) {
+        if (layout->fields[i]->is_key == 0)
+            continue;
+        if (!is_declared_key(table, layout->fields[i]->name))
+            return false;
+        found++;
+    }
+    return found == 0 || found == wanted;
+}
+
+static void compare_key(const struct pipeline_table *table, const struct sluice_layout *layout,
+                        struct diagnostics *diagnostics)
+{
+    struct buffer found = { 0 }, wanted = { 0 };
+
+    if (key_fits(table, layout))
+        return;
+    for (uint32_t i = 0; i < layout->field_count; i++)
+        if (layout->fields[i]->is_key != 0)
+            buffer_printf(&found, "%s%s", found.length > 0 ? ", " : "", layout->fields[i]->name);
+    if (table->date != NULL)
+        buffer_text(&wanted, table->date);
+    for (size_t i = 0; i < table->key_count; i++)
+        if (!text_equals(table->key[i], table->date))
+            buffer_printf(&wanted, "%s%s", wanted.length > 0 ? ", " : "", table->key[i]);
+    diagnostics_add(diagnostics, table->location,
+                    "the key of table '%s' is (%s) in the store, but (%s) here", table->name,
+                    found.failed ? ".." : found.data, wanted.failed ? ".." : wanted.data);
+    diagnostics_suggest(diagnostics,
+                        "rename or drop the table in the store and import it again, or "
+                        "correct its declaration");
+    buffer_fini(&found);
+    buffer_fini(&wanted);
+}
+
+static void compare_raw(const struct pipeline_table *table, const struct sluice_layout *layout,
+                        struct diagnostics *diagnostics)
+{
+    for (size_t i = 0; i < table->column_count; i++) {
+        const struct pipeline_column *column = &table->columns[i];
+        compare_type(table->name, column->name, column->type, column->location,
+                     find_field(layout, column->name), true, diagnostics);
+    }
+    compare_key(table, layout, diagnostics);
+}
+
+int raw_check_store(const struct pipeline_table *table, struct session *session,
+                    struct diagnostics *diagnostics, struct sluice_error *error)
+{
+    const struct sluice_layout *layout;
+    int status = session_describe(session, table->name, &layout, error);
+
+    if (status == SLUICE_E_NOT_FOUND)
+        return SLUICE_OK;
+    if (status == SLUICE_OK)
+        compare_raw(table, layout, diagnostics);
+    return status;
+}
+
+/* ---- all that a binding names ---- */
+
 static void compare_layout(const struct source *source, const struct sluice_layout *layout,
                            struct diagnostics *diagnostics)
 {
@@ -26,23 +131,18 @@ static void compare_layout(const struct source *source, const struct sluice_layo
         const struct source_column *column = &source->columns[i];
         const struct sluice_field *field = find_field(layout, column->name);
         struct location location = source_column_place(source, column->name);
-        if (field == NULL && source->producer == NULL)
+        if (source->raw == NULL) {
+            compare_type(source->name, column->name, column->type, location, field, false,
+                         diagnostics);
+        } else if (field == NULL) {
             diagnostics_add(diagnostics, location,
                             "table '%s' in the store has no column '%s', which is declared here",
                             source->name, column->name);
-        else if (field != NULL && field->type != column->type)
-            diagnostics_add(
-                diagnostics, location, "column '%s' of table '%s' is %s in the store, but %s here",
-                column->name, source->name,
-                field->type == SLUICE_NULL ? "of an unknown type" : type_name(field->type),
-                type_name(column->type));
-        else
-            continue;
-        diagnostics_suggest(diagnostics, source->producer == NULL
-                                             ? "import the table again, or correct its declaration"
-                                             : "drop or rename the table in the store, or give the "
-                                               "processor another 'output'");
+            diagnostics_suggest(diagnostics, "import the table again, or correct its declaration");
+        }
     }
+    if (source->raw != NULL)
+        compare_raw(source->raw, layout, diagnostics);
 }
 
 int binding_check_store(const struct binding *binding, struct session *session,

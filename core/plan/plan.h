@@ -135,6 +135,12 @@ const struct source *binding_find_source(const struct binding *binding, const ch
 const struct source_column *source_find_column(const struct source *source, const char *name);
 /* Layout of a raw table in the store: date first, then the key, then the rest; in `arena`. */
 const struct sluice_layout *source_layout(const struct source *source, struct arena *arena);
+/*
+ * Is a declared table in the store with columns of these types and this key, as far as it is there?
+ * Mistakes are added to `diagnostics`. Columns that the store lacks are none: an import adds them.
+ */
+int raw_check_store(const struct pipeline_table *table, struct session *session,
+                    struct diagnostics *diagnostics, struct sluice_error *error);
 /* Compares raw tables that nodes read, and outputs, with the store's catalogue. */
 int binding_check_store(const struct binding *binding, struct session *session,
                         struct diagnostics *diagnostics, struct sluice_error *error);

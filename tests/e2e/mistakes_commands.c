@@ -251,13 +251,37 @@ const struct mistake mistakes_commands[] = {
                   "store, but real here\n"
                   "   20 |       value: real?\n"
                   "      |       ^\n"
-                  "  import the table again, or correct its declaration\n"
+                  "  rename or drop the column in the store and import the table again, or correct "
+                  "its declaration\n"
                   "readings.yaml:21:7: error: table 'readings' in the store has no column "
                   "'quality', which is declared here\n"
                   "   21 |       quality: text?\n"
                   "      |       ^\n"
                   "  import the table again, or correct its declaration\n"
                   "sluice run: error: the store does not fit the pipeline a.yaml\n" },
+    { .promise = "a table of another key in the store",
+      .files = { { "a.yaml", READINGS "processors:\n"
+                                      "  plain: {plugin: fixture_plain}\n"
+                                      "  rows: {plugin: fixture_rows}\n" },
+                 { "b.yaml", "sluice: 1\n"
+                             "name: b\n"
+                             "store: {driver: sqlite, path: readings.db}\n"
+                             "tables:\n"
+                             "  readings: {date: day, key: [sensor, quality], columns: {sensor: "
+                             "int, day: date, value: real?, quality: text}}\n" },
+                 { "readings.csv", "sensor,day,value,quality\n"
+                                   "1,2021-10-19,1.5,good\n" } },
+      .before = "import b.yaml readings=readings.csv",
+      .command = "run a.yaml --date 2021-10-19 --plugins $PLUGINS",
+      .code = 2,
+      .expected =
+          "readings.yaml:14:3: error: the key of table 'readings' is (day, sensor, quality) "
+          "in the store, but (day, sensor) here\n"
+          "   14 |   readings:\n"
+          "      |   ^\n"
+          "  rename or drop the table in the store and import it again, or correct its "
+          "declaration\n"
+          "sluice run: error: the store does not fit the pipeline a.yaml\n" },
     { .promise = "an import of a broken pipeline",
       .files = { { "a.yaml", READINGS "processors:\n"
                                       "  plain: {plugin: fixture_plain, workers: 0}\n" },

@@ -118,6 +118,10 @@ int context_open(struct context *context, const struct invocation *invocation, c
                  int parts);
 /* For commands that check more before they touch the store; `parts` as before. */
 int context_open_store(struct context *context, const struct invocation *invocation, int parts);
+/* Before a store is opened for writing: are these raw tables as the pipeline says, as far as it has
+ * them? Returns an exit code as context_open does. Nothing is made or changed. */
+int context_check_tables(struct context *context, const struct invocation *invocation,
+                         const struct pipeline_table *const *tables, size_t count);
 void context_close(struct context *context);
 
 /*

@@ -117,6 +117,36 @@ int context_open(struct context *context, const struct invocation *invocation, c
     return status == SLUICE_OK ? 0 : print_mistakes(context, invocation, &error);
 }
 
+static int check_tables(struct context *context, struct session *session,
+                        const struct pipeline_table *const *tables, size_t count,
+                        struct sluice_error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        int status = raw_check_store(tables[i], session, &context->diagnostics, error);
+        if (status != SLUICE_OK)
+            return status;
+    }
+    if (context->diagnostics.count > 0)
+        return sluice_error_set(error, SLUICE_E_INVALID, "the store does not fit the pipeline %s",
+                                context->pipeline->path);
+    return SLUICE_OK;
+}
+
+int context_check_tables(struct context *context, const struct invocation *invocation,
+                         const struct pipeline_table *const *tables, size_t count)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct session *session = NULL;
+    int status = store_open(context->store, SLUICE_OPEN_READ_ONLY, &session, &error);
+
+    if (status == SLUICE_E_NOT_FOUND)
+        return 0;
+    if (status == SLUICE_OK)
+        status = check_tables(context, session, tables, count, &error);
+    session_close(session);
+    return status == SLUICE_OK ? 0 : print_mistakes(context, invocation, &error);
+}
+
 int context_open_store(struct context *context, const struct invocation *invocation, int parts)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;

@@ -330,6 +330,19 @@ static int take_arguments(struct import *import)
     return check_range(import);
 }
 
+/* A store that has other tables of these names may be another program's: it stays as it is. */
+static int check_store(struct import *import)
+{
+    const struct pipeline_table **tables =
+        arena_alloc(&import->arena, sizeof *tables * import->file_count);
+
+    if (tables == NULL)
+        return out_of_memory(import);
+    for (size_t i = 0; i < import->file_count; i++)
+        tables[i] = import->files[i].table.declared;
+    return context_check_tables(&import->context, import->invocation, tables, import->file_count);
+}
+
 /* ---- the command ---- */
 
 static int run_import(const struct invocation *invocation)
@@ -346,6 +359,8 @@ static int run_import(const struct invocation *invocation)
                         CONTEXT_WRITE | CONTEXT_LATER);
     if (code == 0)
         code = take_arguments(&import);
+    if (code == 0)
+        code = check_store(&import);
     if (code == 0)
         code = context_open_store(&import.context, invocation, CONTEXT_WRITE);
     if (code == 0)

@@ -54,7 +54,8 @@ static bool is_declared_key(const struct pipeline_table *table, const char *name
     return false;
 }
 
-/* The same columns, in whatever order. A table of another program may have no key. */
+/* The same columns, in whatever order. Who only reads may find a table of another program, which
+ * has no key. */
 static bool key_fits(const struct pipeline_table *table, const struct sluice_layout *layout)
 {
     size_t wanted = table->key_count, found = 0;
@@ -73,40 +74,57 @@ static bool key_fits(const struct pipeline_table *table, const struct sluice_lay
     return found == 0 || found == wanted;
 }
 
-static void compare_key(const struct pipeline_table *table, const struct sluice_layout *layout,
-                        struct diagnostics *diagnostics)
+static void append_key(struct buffer *key, const char *name)
 {
-    struct buffer found = { 0 }, wanted = { 0 };
-
-    if (key_fits(table, layout))
-        return;
-    for (uint32_t i = 0; i < layout->field_count; i++)
-        if (layout->fields[i]->is_key != 0)
-            buffer_printf(&found, "%s%s", found.length > 0 ? ", " : "", layout->fields[i]->name);
-    if (table->date != NULL)
-        buffer_text(&wanted, table->date);
-    for (size_t i = 0; i < table->key_count; i++)
-        if (!text_equals(table->key[i], table->date))
-            buffer_printf(&wanted, "%s%s", wanted.length > 0 ? ", " : "", table->key[i]);
-    diagnostics_add(diagnostics, table->location,
-                    "the key of table '%s' is (%s) in the store, but (%s) here", table->name,
-                    found.failed ? ".." : found.data, wanted.failed ? ".." : wanted.data);
-    diagnostics_suggest(diagnostics,
-                        "rename or drop the table in the store and import it again, or "
-                        "correct its declaration");
-    buffer_fini(&found);
-    buffer_fini(&wanted);
+    buffer_printf(key, "%s%s", key->length > 0 ? ", " : "(", name);
 }
 
-static void compare_raw(const struct pipeline_table *table, const struct sluice_layout *layout,
-                        struct diagnostics *diagnostics)
+/* Keys as text, in the order of the store: the date first. */
+static int write_keys(const struct pipeline_table *table, const struct sluice_layout *layout,
+                      struct buffer *found, struct buffer *wanted, struct sluice_error *error)
+{
+    for (uint32_t i = 0; i < layout->field_count; i++)
+        if (layout->fields[i]->is_key != 0)
+            append_key(found, layout->fields[i]->name);
+    if (table->date != NULL)
+        append_key(wanted, table->date);
+    for (size_t i = 0; i < table->key_count; i++)
+        if (!text_equals(table->key[i], table->date))
+            append_key(wanted, table->key[i]);
+    buffer_text(found, found->length > 0 ? ")" : "none");
+    buffer_text(wanted, ")");
+    return found->failed || wanted->failed ? error_memory(error, "the key of a table") : SLUICE_OK;
+}
+
+static int compare_key(const struct pipeline_table *table, const struct sluice_layout *layout,
+                       bool exact, struct diagnostics *diagnostics, struct sluice_error *error)
+{
+    struct buffer found = { 0 }, wanted = { 0 };
+    int status = write_keys(table, layout, &found, &wanted, error);
+
+    if (status == SLUICE_OK &&
+        (exact ? strcasecmp(found.data, wanted.data) != 0 : !key_fits(table, layout))) {
+        diagnostics_add(diagnostics, table->location,
+                        "the key of table '%s' is %s in the store, but %s here", table->name,
+                        found.data, wanted.data);
+        diagnostics_suggest(diagnostics,
+                            "rename or drop the table in the store and import it again, or correct "
+                            "its declaration");
+    }
+    buffer_fini(&found);
+    buffer_fini(&wanted);
+    return status;
+}
+
+static int compare_raw(const struct pipeline_table *table, const struct sluice_layout *layout,
+                       bool exact, struct diagnostics *diagnostics, struct sluice_error *error)
 {
     for (size_t i = 0; i < table->column_count; i++) {
         const struct pipeline_column *column = &table->columns[i];
         compare_type(table->name, column->name, column->type, column->location,
                      find_field(layout, column->name), true, diagnostics);
     }
-    compare_key(table, layout, diagnostics);
+    return compare_key(table, layout, exact, diagnostics, error);
 }
 
 int raw_check_store(const struct pipeline_table *table, struct session *session,
@@ -117,15 +135,13 @@ int raw_check_store(const struct pipeline_table *table, struct session *session,
 
     if (status == SLUICE_E_NOT_FOUND)
         return SLUICE_OK;
-    if (status == SLUICE_OK)
-        compare_raw(table, layout, diagnostics);
-    return status;
+    return status == SLUICE_OK ? compare_raw(table, layout, true, diagnostics, error) : status;
 }
 
 /* ---- all that a binding names ---- */
 
-static void compare_layout(const struct source *source, const struct sluice_layout *layout,
-                           struct diagnostics *diagnostics)
+static int compare_layout(const struct source *source, const struct sluice_layout *layout,
+                          struct diagnostics *diagnostics, struct sluice_error *error)
 {
     for (size_t i = 0; i < source->column_count; i++) {
         const struct source_column *column = &source->columns[i];
@@ -141,8 +157,8 @@ static void compare_layout(const struct source *source, const struct sluice_layo
             diagnostics_suggest(diagnostics, "import the table again, or correct its declaration");
         }
     }
-    if (source->raw != NULL)
-        compare_raw(source->raw, layout, diagnostics);
+    return source->raw == NULL ? SLUICE_OK
+                               : compare_raw(source->raw, layout, false, diagnostics, error);
 }
 
 int binding_check_store(const struct binding *binding, struct session *session,
@@ -158,8 +174,8 @@ int binding_check_store(const struct binding *binding, struct session *session,
             continue;
         status = session_describe(session, source->name, &layout, error);
         if (status == SLUICE_OK)
-            compare_layout(source, layout, diagnostics);
-        else if (status != SLUICE_E_NOT_FOUND)
+            status = compare_layout(source, layout, diagnostics, error);
+        if (status != SLUICE_OK && status != SLUICE_E_NOT_FOUND)
             return status;
     }
     if (diagnostics->count > before)

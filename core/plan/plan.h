@@ -136,8 +136,9 @@ const struct source_column *source_find_column(const struct source *source, cons
 /* Layout of a raw table in the store: date first, then the key, then the rest; in `arena`. */
 const struct sluice_layout *source_layout(const struct source *source, struct arena *arena);
 /*
- * Is a declared table in the store with columns of these types and this key, as far as it is there?
- * Mistakes are added to `diagnostics`. Columns that the store lacks are none: an import adds them.
+ * Can rows of a declared table be put into the store: has it, as far as it is there, columns of
+ * these types and this very key? Mistakes are added to `diagnostics`. Columns that the store lacks
+ * are none: an import adds them.
  */
 int raw_check_store(const struct pipeline_table *table, struct session *session,
                     struct diagnostics *diagnostics, struct sluice_error *error);

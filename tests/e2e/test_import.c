@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define PIPELINE(city)                                                                             \
     "sluice: 1\n"                                                                                  \
@@ -490,7 +491,48 @@ START_TEST(a_column_of_another_type_in_the_store_is_refused)
     write_text("t.csv", "team,town\nBOS,1\n");
     expect("text", IMPORT, 0, "", "teams: 1 row, T\n");
     write_text("p.yaml", PIPELINE("int"));
-    expect("int", IMPORT, 2, "", NULL);
+    expect(
+        "int", IMPORT, 2, "",
+        "p.yaml:19:27: error: column 'city' of table 'teams' is text in the store, but int here\n"
+        "   19 |     columns: {team: text, city: {type: int, from: town}}\n"
+        "      |                           ^\n"
+        "  rename or drop the column in the store and import the table again, or correct its "
+        "declaration\n"
+        "sluice import: error: the store does not fit the pipeline p.yaml\n");
+    leave();
+}
+END_TEST
+
+START_TEST(a_store_of_another_program_that_does_not_fit_stays_as_it_is)
+{
+    static const struct {
+        const char *name, *sql;
+    } STORES[] = {
+        { "another key", "CREATE TABLE teams (id INTEGER PRIMARY KEY, team TEXT, city TEXT)" },
+        { "no key", "CREATE TABLE teams (team TEXT, city TEXT)" },
+        { "another order", "CREATE TABLE reports (day DATE, id TEXT, PRIMARY KEY (id, day))" },
+        { "another type", "CREATE TABLE teams (team TEXT PRIMARY KEY, city BLOB)" },
+        { "a log", "PRAGMA journal_mode = WAL; CREATE TABLE teams (team TEXT, city BLOB)" },
+    };
+    static const char *const IMPORT[] = { "import", "p.yaml", ".", NULL };
+
+    enter();
+    write_text("games.csv", BEFORE);
+    write_text("reports.csv", "id,day\nr,2022-01-02\n");
+    write_text("teams.csv", "team,town\nBOS,Boston\n");
+    for (size_t i = 0; i < COUNT_OF(STORES); i++) {
+        size_t length = 0, length_after = 0;
+        (void)remove("test.db");
+        by_hand(STORES[i].sql);
+        char *before = e2e_read("test.db", &length);
+        expect(STORES[i].name, IMPORT, 2, "", NULL);
+        char *after = e2e_read("test.db", &length_after);
+        ck_assert_msg(length == length_after && memcmp(before, after, length) == 0,
+                      "%s: the store was changed", STORES[i].name);
+        ck_assert_msg(access("test.db-wal", F_OK) != 0, "%s: a log was left", STORES[i].name);
+        free(before);
+        free(after);
+    }
     leave();
 }
 END_TEST
@@ -508,6 +550,7 @@ int main(void)
         a_wrong_use_is_explained,
         a_file_without_end_is_a_wrong_file,
         a_column_of_another_type_in_the_store_is_refused,
+        a_store_of_another_program_that_does_not_fit_stays_as_it_is,
     };
 
     return suite_run("import", tests, COUNT_OF(tests));

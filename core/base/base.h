@@ -227,6 +227,10 @@ void diagnostics_print(struct diagnostics *diagnostics, struct buffer *out);
 /* The whole file, terminated, at most `limit` bytes; free() it. */
 int file_read(const char *path, size_t limit, char **text, size_t *length,
               struct sluice_error *error);
+/* The same of an open file, wherever its descriptor stands, which stays there; any thread. `path`
+ * is for messages. */
+int file_read_open(int descriptor, const char *path, size_t limit, char **text, size_t *length,
+                   struct sluice_error *error);
 /* The same for a file that decides what code is loaded: SLUICE_E_INVALID where it is a regular file
  * that users other than its owner and group may write. */
 int file_read_trusted(const char *path, size_t limit, char **text, size_t *length,

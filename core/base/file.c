@@ -27,8 +27,9 @@ static size_t first_capacity(int descriptor, size_t limit)
     return (size < limit ? size : limit) + 2;
 }
 
-static int read_all(int descriptor, const char *path, size_t limit, struct buffer *content,
-                    struct sluice_error *error)
+/* `whole`: from the beginning, wherever the descriptor stands. */
+static int read_all(int descriptor, const char *path, bool whole, size_t limit,
+                    struct buffer *content, struct sluice_error *error)
 {
     size_t room = first_capacity(descriptor, limit);
 
@@ -37,8 +38,10 @@ static int read_all(int descriptor, const char *path, size_t limit, struct buffe
         if (!array_reserve(&data, &content->capacity, content->length + room, 1))
             return error_memory(error, path);
         content->data = data;
-        ssize_t got = read(descriptor, content->data + content->length,
-                           content->capacity - content->length - 1);
+        char *at = content->data + content->length;
+        size_t left = content->capacity - content->length - 1;
+        ssize_t got = whole ? pread(descriptor, at, left, (off_t)content->length)
+                            : read(descriptor, at, left);
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
@@ -82,7 +85,7 @@ static int read_file(const char *path, size_t limit, bool trusted, char **text, 
     if (trusted)
         status = check_writers(descriptor, path, error);
     if (status == SLUICE_OK)
-        status = read_all(descriptor, path, limit, &content, error);
+        status = read_all(descriptor, path, false, limit, &content, error);
     /* Nothing was written, so there is nothing a failed close could lose. */
     (void)close(descriptor);
     if (status != SLUICE_OK) {
@@ -104,6 +107,21 @@ int file_read_trusted(const char *path, size_t limit, char **text, size_t *lengt
                       struct sluice_error *error)
 {
     return read_file(path, limit, true, text, length, error);
+}
+
+int file_read_open(int descriptor, const char *path, size_t limit, char **text, size_t *length,
+                   struct sluice_error *error)
+{
+    struct buffer content = { 0 };
+    int status = read_all(descriptor, path, true, limit, &content, error);
+
+    if (status != SLUICE_OK) {
+        buffer_fini(&content);
+        return status;
+    }
+    *text = content.data;
+    *length = content.length;
+    return SLUICE_OK;
 }
 
 char *path_beside(struct arena *arena, const char *base_file, const char *path)

@@ -7,7 +7,7 @@ static void describe_plugin(const struct node *node, struct buffer *text)
     char hash[DIGEST_TEXT_SIZE];
 
     buffer_printf(text, "%s %s build %s", node->plugin->descriptor->name,
-                  node->plugin->descriptor->version, digest_format(node->plugin->file_hash, hash));
+                  node->plugin->descriptor->version, digest_format(node->plugin->file.hash, hash));
 }
 
 static void describe_runtime(const struct node *node, struct buffer *text)

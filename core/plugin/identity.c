@@ -1,9 +1,12 @@
 #include "plugin/access.h"
 #include "plugin/elf_note.h"
+#include "plugin/object_file.h"
 #include "plugin/plugin.h"
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
-#define FILE_LIMIT ((size_t)256 << 20)
 /* Magic and versions: the part of the note that every ABI shares. */
 #define COMMON_SIZE offsetof(struct sluice_identity, processor_size)
 
@@ -109,20 +112,66 @@ static int note_check(const char *path, const char *file, size_t length, struct 
     return status;
 }
 
-int identity_check(const char *path, struct digest *file_hash, struct sluice_error *error)
+/* ---- the file ---- */
+
+static int open_file(const char *path, struct object_file *file, struct sluice_error *error)
 {
-    char *real = NULL, *file = NULL;
-    size_t length = 0;
+    char *real = NULL;
     int status = access_check(path, &real, error);
 
     if (status != SLUICE_OK)
         return status;
-    status = file_read(real, FILE_LIMIT, &file, &length, error);
-    if (status == SLUICE_OK)
-        status = note_check(path, file, length, error);
-    if (status == SLUICE_OK)
-        *file_hash = digest_bytes(file, length);
-    free(file);
+    file->descriptor = open(real, O_RDONLY | O_CLOEXEC);
+    if (file->descriptor < 0 || fstat(file->descriptor, &file->loaded) != 0)
+        status =
+            sluice_error_set(error, SLUICE_E_IO, "%s: cannot be read: %s", path, strerror(errno));
     free(real);
     return status;
+}
+
+static int check_file(const char *path, struct object_file *file, struct sluice_error *error)
+{
+    char *bytes = NULL;
+    size_t length = 0;
+    int status = file_read_open(file->descriptor, path, OBJECT_LIMIT, &bytes, &length, error);
+
+    if (status == SLUICE_OK)
+        status = note_check(path, bytes, length, error);
+    if (status == SLUICE_OK)
+        file->hash = digest_bytes(bytes, length);
+    free(bytes);
+    return status;
+}
+
+int object_file_open(const char *path, struct object_file *file, struct sluice_error *error)
+{
+    int status;
+
+    *file = (struct object_file){ .descriptor = -1 };
+    status = open_file(path, file, error);
+    if (status == SLUICE_OK)
+        status = check_file(path, file, error);
+    if (status != SLUICE_OK)
+        object_file_close(file);
+    return status;
+}
+
+void object_file_close(struct object_file *file)
+{
+    /* Nothing was written, so there is nothing a failed close could lose. */
+    if (file->descriptor >= 0)
+        (void)close(file->descriptor);
+    file->descriptor = -1;
+}
+
+int identity_check(const char *path, struct digest *file_hash, struct sluice_error *error)
+{
+    struct object_file file;
+    int status = object_file_open(path, &file, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    *file_hash = file.hash;
+    object_file_close(&file);
+    return SLUICE_OK;
 }

@@ -1,4 +1,4 @@
-#include "plugin/plugin.h"
+#include "plugin/object_file.h"
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -14,11 +14,57 @@ static int load_error(const char *path, int code, struct sluice_error *error)
     return sluice_error_set(error, SLUICE_E_PLUGIN, "%s: cannot be loaded: %s", path, message);
 }
 
+static bool same_time(struct timespec a, struct timespec b)
+{
+    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+/* Is the file at the path the one that was hashed, and untouched since? */
+static bool is_hashed(const char *path, const struct object_file *file)
+{
+    struct stat now;
+
+    return stat(path, &now) == 0 && now.st_dev == file->loaded.st_dev &&
+           now.st_ino == file->loaded.st_ino && same_time(now.st_ctim, file->loaded.st_ctim);
+}
+
+static int compare_bytes(const struct object_file *file, const char *path, bool *unchanged,
+                         struct sluice_error *error)
+{
+    char *bytes = NULL;
+    size_t length = 0;
+    int status = file_read_open(file->descriptor, path, OBJECT_LIMIT, &bytes, &length, error);
+
+    *unchanged = status == SLUICE_OK && digest_equals(digest_bytes(bytes, length), file->hash);
+    free(bytes);
+    return status;
+}
+
+int object_file_compare(const struct object_file *file, const char *path, bool *unchanged,
+                        struct sluice_error *error)
+{
+    struct stat now;
+
+    *unchanged = false;
+    if (fstat(file->descriptor, &now) != 0)
+        return sluice_error_set(error, SLUICE_E_IO, "%s: %s", path, strerror(errno));
+    /* Nobody can set this one. It moves with every write, and also with rights and links. */
+    if (same_time(now.st_ctim, file->loaded.st_ctim)) {
+        *unchanged = true;
+        return SLUICE_OK;
+    }
+    /* A copy that keeps the time is found by its bytes; one there and back by its time. */
+    if (!same_time(now.st_mtim, file->loaded.st_mtim) || now.st_size != file->loaded.st_size)
+        return SLUICE_OK;
+    return compare_bytes(file, path, unchanged, error);
+}
+
 /* dlopen searches the system's folders for a bare name; a path with links taken out has slashes. */
-static int open_object(const char *path, void **object, struct sluice_error *error)
+static int open_object(const char *path, const struct object_file *file, void **object,
+                       struct sluice_error *error)
 {
     char *real = realpath(path, NULL);
-    int code;
+    int code, status = SLUICE_OK;
 
     if (real == NULL && errno == ENOMEM)
         return error_memory(error, path);
@@ -27,28 +73,37 @@ static int open_object(const char *path, void **object, struct sluice_error *err
     errno = 0;
     *object = dlopen(real, RTLD_NOW | RTLD_LOCAL);
     code = errno;
+    if (*object == NULL)
+        status = load_error(path, code, error);
+    else if (!is_hashed(real, file))
+        status = sluice_error_set(error, SLUICE_E_PLUGIN,
+                                  "%s: was replaced while it was loaded; run it again", path);
     free(real);
-    return *object == NULL ? load_error(path, code, error) : SLUICE_OK;
+    return status;
 }
 
 /* There is no dlclose: code that ran once may have left pointers to itself anywhere. */
-int object_load(const char *path, const char *symbol, struct digest *file_hash,
+int object_load(const char *path, const char *symbol, struct object_file *file,
                 const void **address, struct sluice_error *error)
 {
     void *object = NULL;
-    const void *found;
-    int status = identity_check(path, file_hash, error);
+    const void *found = NULL;
+    int status = object_file_open(path, file, error);
 
-    if (status == SLUICE_OK)
-        status = open_object(path, &object, error);
     if (status != SLUICE_OK)
         return status;
-    found = dlsym(object, symbol);
-    if (found == NULL)
-        return sluice_error_set(error, SLUICE_E_PLUGIN,
-                                "%s: does not export '%s'; end its file with SLUICE_PLUGIN or "
-                                "SLUICE_DRIVER",
-                                path, symbol);
+    status = open_object(path, file, &object, error);
+    if (status == SLUICE_OK)
+        found = dlsym(object, symbol);
+    if (status == SLUICE_OK && found == NULL)
+        status = sluice_error_set(error, SLUICE_E_PLUGIN,
+                                  "%s: does not export '%s'; end its file with SLUICE_PLUGIN or "
+                                  "SLUICE_DRIVER",
+                                  path, symbol);
+    if (status != SLUICE_OK) {
+        object_file_close(file);
+        return status;
+    }
     *address = found;
     return SLUICE_OK;
 }

@@ -10,6 +10,7 @@
 #include "base/base.h"
 #include "sluice/plugin.h"
 #include "table/table.h"
+#include <sys/stat.h>
 
 /* ---- identity: also used for store drivers ---- */
 
@@ -21,15 +22,28 @@
  */
 int identity_check(const char *path, struct digest *file_hash, struct sluice_error *error);
 
-/* identity_check, then dlopen(RTLD_NOW | RTLD_LOCAL) and dlsym. */
-int object_load(const char *path, const char *symbol, struct digest *file_hash,
+/* What an object was loaded from. Who writes into this file changes code that is in use. */
+struct object_file {
+    int descriptor;     /* open for reading, so that the inode is not used again */
+    struct stat loaded; /* as it was when it was hashed */
+    struct digest hash;
+};
+
+/*
+ * identity_check, then dlopen(RTLD_NOW | RTLD_LOCAL) and dlsym. What was hashed is what is loaded:
+ * SLUICE_E_PLUGIN if the file was replaced meanwhile. On success the caller ends `*file` with
+ * object_file_close.
+ */
+int object_load(const char *path, const char *symbol, struct object_file *file,
                 const void **address, struct sluice_error *error);
+void object_file_close(struct object_file *file);
 
 /* ---- registry ---- */
 
 struct plugin {
+    const char *name;
     char *path;
-    struct digest file_hash;
+    struct object_file file;
     const struct sluice_processor *descriptor;
 };
 
@@ -50,6 +64,12 @@ void registry_destroy(struct registry *registry);
  */
 int registry_find(struct registry *registry, const char *name, const struct plugin **plugin,
                   struct sluice_error *error);
+/*
+ * SLUICE_E_REFUSED if the plugin's file was written since it was loaded: what was computed since
+ * may come of other code than its hash says. Rights, links, and a file that took its place at the
+ * path change nothing. Cheap as long as nothing happened; any thread.
+ */
+int plugin_is_unchanged(const struct plugin *plugin, struct sluice_error *error);
 /* Names of all files there are, sorted, first folder wins; in the registry's memory. */
 int registry_names(struct registry *registry, const char *const **names, size_t *count,
                    struct sluice_error *error);

@@ -1,5 +1,5 @@
 #include "plugin/folders.h"
-#include "plugin/plugin.h"
+#include "plugin/object_file.h"
 #include "plugin/shape.h"
 #include <dirent.h>
 #include <errno.h>
@@ -39,6 +39,8 @@ void registry_destroy(struct registry *registry)
 {
     if (registry == NULL)
         return;
+    for (size_t i = 0; i < registry->plugins.count; i++)
+        object_file_close(&((struct plugin *)registry->plugins.entries[i].value)->file);
     map_fini(&registry->plugins);
     free(registry->folders.paths);
     free(registry->names);
@@ -162,16 +164,19 @@ static int load(struct registry *registry, const char *name, char *path,
 
     if (loaded == NULL || key == NULL)
         return error_memory(error, "a plugin");
+    loaded->name = key;
     loaded->path = path;
-    status = object_load(path, "sluice_processor", &loaded->file_hash, &address, error);
+    status = object_load(path, "sluice_processor", &loaded->file, &address, error);
     if (status != SLUICE_OK)
         return status;
     loaded->descriptor = address;
     status = check_plugin(name, loaded, error);
-    if (status != SLUICE_OK)
+    if (status == SLUICE_OK && !map_put_text(&registry->plugins, key, loaded))
+        status = error_memory(error, "a plugin");
+    if (status != SLUICE_OK) {
+        object_file_close(&loaded->file);
         return status;
-    if (!map_put_text(&registry->plugins, key, loaded))
-        return error_memory(error, "a plugin");
+    }
     *plugin = loaded;
     return SLUICE_OK;
 }
@@ -196,4 +201,18 @@ int registry_find(struct registry *registry, const char *name, const struct plug
             return load(registry, name, path, plugin, error);
     }
     return not_found(registry, name, error);
+}
+
+int plugin_is_unchanged(const struct plugin *plugin, struct sluice_error *error)
+{
+    bool unchanged;
+    int status = object_file_compare(&plugin->file, plugin->path, &unchanged, error);
+
+    if (status != SLUICE_OK || unchanged)
+        return status;
+    return sluice_error_set(error, SLUICE_E_REFUSED,
+                            "plugin '%s' (%s) was overwritten while it was in use: what it "
+                            "computed since is not committed; run again, and replace plugins by "
+                            "mv or install, never in place",
+                            plugin->name, plugin->path);
 }

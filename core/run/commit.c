@@ -207,8 +207,23 @@ static struct partition_run *take_batch(struct writer *writer)
     return first;
 }
 
+/* After all of them were computed: of what is written into a file later they have nothing. */
+static int check_plugins(const struct partition_run *first, struct sluice_error *error)
+{
+    int status = SLUICE_OK;
+
+    for (const struct partition_run *p = first; p != NULL && status == SLUICE_OK; p = p->next)
+        if (!p->retire)
+            status = plugin_is_unchanged(p->node_run->node->plugin, error);
+    return status;
+}
+
 static int settle(struct writer *writer, struct partition_run *first, struct sluice_error *error)
 {
+    int status = check_plugins(first, error);
+
+    if (status != SLUICE_OK)
+        return status;
     return first->node_run->chunk->options->shadow != NULL
                ? shadow_compare(writer->session, first, error)
                : write_all(writer, first, error);

@@ -183,7 +183,7 @@ int driver_find(const struct pipeline_store *settings, struct diagnostics *diagn
                 const struct sluice_store_driver **driver, struct sluice_error *error)
 {
     struct search search;
-    struct digest file_hash;
+    struct object_file file;
     const char *path = NULL;
     const void *address = NULL;
     int status = search_init(&search, error);
@@ -198,9 +198,12 @@ int driver_find(const struct pipeline_store *settings, struct diagnostics *diagn
                                   settings->driver);
         goto out;
     }
-    status = object_load(path, "sluice_store_driver", &file_hash, &address, error);
-    if (status == SLUICE_OK)
-        status = check_driver(address, path, settings->driver, error);
+    status = object_load(path, "sluice_store_driver", &file, &address, error);
+    if (status != SLUICE_OK)
+        goto out;
+    /* No record is kept of the driver's build, and no row depends on it. */
+    object_file_close(&file);
+    status = check_driver(address, path, settings->driver, error);
     if (status == SLUICE_OK)
         *driver = address;
 out:

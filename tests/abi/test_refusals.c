@@ -37,13 +37,13 @@ START_TEST(what_is_built_for_another_sluice_is_refused_and_never_runs)
     ck_assert_int_eq(setenv("SLUICE_TRAP", marker, 1), 0);
     for (size_t i = 0; i < COUNT_OF(refusals); i++) {
         struct sluice_error error = SLUICE_ERROR_INIT;
-        struct digest hash = { 0 };
+        struct object_file file;
         const void *address = NULL;
         char path[PATH_SIZE], expected[1016];
 
         (void)snprintf(path, sizeof path, FIXTURES "/%s.so", refusals[i].fixture);
         (void)snprintf(expected, sizeof expected, "%s: %s", path, refusals[i].message);
-        ck_assert_int_eq(object_load(path, "sluice_processor", &hash, &address, &error),
+        ck_assert_int_eq(object_load(path, "sluice_processor", &file, &address, &error),
                          SLUICE_E_PLUGIN);
         ck_assert_str_eq(error.message, expected);
         ck_assert_ptr_null(address);
@@ -65,10 +65,10 @@ START_TEST(the_trap_works)
     child = fork();
     ck_assert_int_ge(child, 0);
     if (child == 0) {
-        struct digest hash = { 0 };
+        struct object_file file;
         const void *address = NULL;
 
-        (void)object_load(FIXTURES "/trapped.so", "sluice_processor", &hash, &address, NULL);
+        (void)object_load(FIXTURES "/trapped.so", "sluice_processor", &file, &address, NULL);
         _exit(0);
     }
     ck_assert_int_eq(waitpid(child, &result, 0), child);
@@ -81,11 +81,11 @@ END_TEST
 START_TEST(an_object_without_the_symbol_is_refused)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
-    struct digest hash = { 0 };
+    struct object_file file;
     const void *address = NULL;
 
     ck_assert_int_eq(
-        object_load(FIXTURES "/no_symbol.so", "sluice_processor", &hash, &address, &error),
+        object_load(FIXTURES "/no_symbol.so", "sluice_processor", &file, &address, &error),
         SLUICE_E_PLUGIN);
     ck_assert_str_eq(error.message,
                      FIXTURES "/no_symbol.so: does not export 'sluice_processor'; end its file "

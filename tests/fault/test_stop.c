@@ -1,10 +1,12 @@
 /* test_stop.c - a run that is stopped while a plugin does not come back, and a store that somebody
  * else holds. */
 #include <check.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -48,7 +50,8 @@ static const struct {
     { "SIGINT, then SIGKILL", { SIGINT, SIGKILL }, 128 + SIGKILL },
 };
 
-static void start_sleeper(struct e2e_child *child, int milliseconds)
+static void start_sleeper(struct e2e_child *child, const char *line, const char *store,
+                          int milliseconds)
 {
     const char *arguments[FAULT_ARGUMENTS];
     char copy[512], mode[64];
@@ -56,8 +59,8 @@ static void start_sleeper(struct e2e_child *child, int milliseconds)
     (void)unlink("asleep");
     (void)snprintf(mode, sizeof mode, ", with: {mode: sleep, milliseconds: %d}", milliseconds);
     fault_pipeline(mode);
-    fault_store("imported.db");
-    fault_split(FAULT_RUN, copy, arguments);
+    fault_store(store);
+    fault_split(line, copy, arguments);
     e2e_start(child, arguments);
     for (int i = 0; i < 3000 && access("asleep", F_OK) != 0; i++)
         wait_a_bit();
@@ -69,7 +72,7 @@ START_TEST(a_run_whose_plugin_hangs_can_be_stopped)
     struct e2e_child child;
     struct e2e_result result;
 
-    start_sleeper(&child, 3600000);
+    start_sleeper(&child, FAULT_RUN, "imported.db", 3600000);
     for (int i = 0; i < 2 && stops[_i].signals[i] != 0; i++) {
         ck_assert_int_eq(kill(child.process, stops[_i].signals[i]), 0);
         /* One that comes too soon after its like is the same to the system. */
@@ -81,6 +84,79 @@ START_TEST(a_run_whose_plugin_hangs_can_be_stopped)
                   result.err);
     e2e_result_fini(&result);
     expect_completes(stops[_i].what);
+}
+END_TEST
+
+/* ---- a plugin that is overwritten while it is in use ---- */
+
+#define OLD_NOTE "read"
+#define NEW_NOTE "dear"
+#define ROWS "SELECT count(*) FROM doubled"
+#define NEW_ROWS ROWS " WHERE note = '" NEW_NOTE "'"
+
+static void copy_plugin(const char *path)
+{
+    size_t length;
+    char *bytes = e2e_read(FAULT_PLUGINS "/rogue.so", &length);
+
+    e2e_write(path, bytes, length);
+    ck_assert_int_eq(chmod(path, 0644), 0);
+    free(bytes);
+}
+
+/* A build that writes another note, put into the file of the old one. */
+static void overwrite_plugin(const char *path)
+{
+    size_t length;
+    char *bytes = e2e_read(path, &length);
+    char *note = memmem(bytes, length, OLD_NOTE, sizeof OLD_NOTE);
+    int file = open(path, O_WRONLY);
+
+    ck_assert(note != NULL && file >= 0);
+    while (note != bytes && note[-1] != '\0')
+        note = memmem(note + 1, length - (size_t)(note + 1 - bytes), OLD_NOTE, sizeof OLD_NOTE);
+    ck_assert_int_eq(pwrite(file, NEW_NOTE, sizeof NEW_NOTE, note - bytes), sizeof NEW_NOTE);
+    ck_assert_int_eq(close(file), 0);
+    free(bytes);
+}
+
+static const char *const overwritten_runs[] = { FAULT_RUN " --plugins own",
+                                                FAULT_RUN " --plugins own --shadow" };
+
+START_TEST(a_plugin_overwritten_during_a_run_commits_nothing_more)
+{
+    struct e2e_child child;
+    struct e2e_result result;
+    long long rows;
+
+    (void)mkdir("own", 0755);
+    copy_plugin("own/rogue.so");
+    fault_pipeline("");
+    fault_store("imported.db");
+    if (strstr(overwritten_runs[_i], "--shadow") != NULL)
+        fault_must(FAULT_RUN " --plugins own", FAULT_RUN_CODE);
+    fault_keep("before.db");
+    start_sleeper(&child, overwritten_runs[_i], "before.db", 1000);
+    rows = fault_number(ROWS);
+    overwrite_plugin("own/rogue.so");
+    result = fault_wait(&child);
+    ck_assert_msg(result.code == 4 && strstr(result.err, "plugin 'rogue' (own/rogue.so) was "
+                                                         "overwritten while it was in use") != NULL,
+                  "exit %d\n%.1500s", result.code, result.err);
+    ck_assert_int_eq(fault_errors(result.err), 1);
+    e2e_result_fini(&result);
+    ck_assert_int_eq(fault_number(NEW_ROWS), 0);
+    ck_assert_int_eq(fault_number(ROWS), rows);
+    fault_pipeline("");
+    fault_must(FAULT_RUN " --plugins own", FAULT_RUN_CODE);
+    ck_assert_int_eq(fault_number(ROWS " WHERE note = '" OLD_NOTE "'"), 0);
+    ck_assert_int_gt(fault_number(NEW_ROWS), 0);
+    copy_plugin("own/new.so");
+    ck_assert_int_eq(rename("own/new.so", "own/rogue.so"), 0);
+    fault_must(FAULT_RUN " --plugins own", FAULT_RUN_CODE);
+    ck_assert_int_eq(fault_number(NEW_ROWS), 0);
+    ck_assert_int_eq(unlink("own/rogue.so"), 0);
+    ck_assert_int_eq(rmdir("own"), 0);
 }
 END_TEST
 
@@ -179,7 +255,7 @@ START_TEST(a_run_outlasts_who_has_the_store_while_it_commits)
     struct e2e_result result;
 
     ck_assert_int_eq(setenv("SLUICE_STORE_PATH", FAIL_STORE, 1), 0);
-    start_sleeper(&child, 200);
+    start_sleeper(&child, FAULT_RUN, "imported.db", 200);
     ck_assert_int_eq(unsetenv("SLUICE_STORE_PATH"), 0);
     ck_assert_int_eq(sqlite3_open(FAULT_STORE, &database), SQLITE_OK);
     ck_assert_int_eq(sqlite3_busy_timeout(database, 10000), SQLITE_OK);
@@ -218,6 +294,8 @@ int main(void)
     tcase_add_unchecked_fixture(tests, setup, teardown);
     tcase_add_loop_test(tests, a_run_whose_plugin_hangs_can_be_stopped, 0,
                         (int)(sizeof stops / sizeof *stops));
+    tcase_add_loop_test(tests, a_plugin_overwritten_during_a_run_commits_nothing_more, 0,
+                        (int)(sizeof overwritten_runs / sizeof *overwritten_runs));
     tcase_add_loop_test(tests, a_locked_store_is_waited_for_and_then_told_of, 0,
                         (int)(sizeof locks / sizeof *locks));
     tcase_add_loop_test(tests, a_lock_that_is_released_in_time_harms_nobody, 0,

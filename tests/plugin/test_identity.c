@@ -174,15 +174,16 @@ START_TEST(a_loaded_object_gives_its_symbol)
     struct setup setup;
     struct sluice_error error = SLUICE_ERROR_INIT;
     const struct sluice_processor *processor;
-    struct digest hash = { 0 };
+    struct object_file file;
     const void *address = NULL;
 
     setup_init(&setup);
-    ck_assert_msg(object_load(setup.path, "sluice_processor", &hash, &address, &error) == SLUICE_OK,
+    ck_assert_msg(object_load(setup.path, "sluice_processor", &file, &address, &error) == SLUICE_OK,
                   "%s", error.message);
     processor = address;
     ck_assert_str_eq(processor->name, "fixture_plain");
-    ck_assert(hash.low != 0 || hash.high != 0);
+    ck_assert(file.hash.low != 0 || file.hash.high != 0);
+    object_file_close(&file);
     scratch_remove(setup.folder);
 }
 END_TEST

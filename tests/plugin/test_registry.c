@@ -1,4 +1,5 @@
 #include "suite.h"
+#include <fcntl.h>
 
 static struct registry *open_registry(const char *folder)
 {
@@ -72,7 +73,7 @@ START_TEST(a_good_plugin_is_found_and_found_again)
         (void)snprintf(path, sizeof path, FIXTURES "/%s.so", names[i]);
         ck_assert_str_eq(plugin->path, path);
         ck_assert_str_eq(plugin->descriptor->name, names[i]);
-        ck_assert(plugin->file_hash.low != 0 || plugin->file_hash.high != 0);
+        ck_assert(plugin->file.hash.low != 0 || plugin->file.hash.high != 0);
         ck_assert_int_eq(registry_find(registry, names[i], &again, &error), SLUICE_OK);
         ck_assert_ptr_eq(again, plugin);
     }
@@ -180,6 +181,166 @@ START_TEST(names_are_sorted_and_given_once)
 }
 END_TEST
 
+/* ---- a file that is in use ---- */
+
+static void write_over(const char *path, off_t at, const char *bytes, size_t length)
+{
+    int file = open(path, O_WRONLY);
+
+    ck_assert_int_ge(file, 0);
+    ck_assert_int_eq(pwrite(file, bytes, length, at), (ssize_t)length);
+    ck_assert_int_eq(close(file), 0);
+}
+
+static struct stat status_of(const char *path)
+{
+    struct stat status;
+
+    ck_assert_int_eq(stat(path, &status), 0);
+    return status;
+}
+
+static void keep_time(const char *path, const struct stat *status)
+{
+    const struct timespec times[] = { status->st_atim, status->st_mtim };
+
+    ck_assert_int_eq(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+/* Its last byte is no code, and nothing that is looked at again. */
+static void overwrite(const char *path)
+{
+    write_over(path, status_of(path).st_size - 1, "\x55", 1);
+}
+
+static void overwrite_and_keep_time(const char *path)
+{
+    struct stat before = status_of(path);
+
+    overwrite(path);
+    keep_time(path, &before);
+}
+
+static void overwrite_and_take_back(const char *path)
+{
+    size_t length = 0;
+    char *bytes = fixture_bytes("fixture_plain", &length);
+
+    overwrite(path);
+    write_over(path, 0, bytes, length);
+    free(bytes);
+}
+
+static void lengthen(const char *path)
+{
+    write_over(path, status_of(path).st_size, "\x55", 1);
+}
+
+static void change_rights(const char *path)
+{
+    ck_assert_int_eq(chmod(path, 0600), 0);
+}
+
+static void link_twice(const char *path)
+{
+    char other[PATH_SIZE + 8];
+
+    (void)snprintf(other, sizeof other, "%s.bak", path);
+    ck_assert_int_eq(link(path, other), 0);
+}
+
+static void put_another_in_its_place(const char *path)
+{
+    char other[PATH_SIZE + 8];
+
+    (void)snprintf(other, sizeof other, "%s.new", path);
+    bytes_write(other, "another", 7);
+    ck_assert_int_eq(rename(other, path), 0);
+}
+
+static void take_away(const char *path)
+{
+    ck_assert_int_eq(unlink(path), 0);
+}
+
+static void leave_alone(const char *path)
+{
+    (void)path;
+}
+
+static const struct {
+    const char *what;
+    void (*change)(const char *path);
+    bool overwritten;
+} changes[] = {
+    { "nothing", leave_alone, false },
+    { "rights", change_rights, false },
+    { "a link", link_twice, false },
+    { "another file in its place", put_another_in_its_place, false },
+    { "no file in its place", take_away, false },
+    { "one byte", overwrite, true },
+    { "one byte, with the old time", overwrite_and_keep_time, true },
+    { "there and back", overwrite_and_take_back, true },
+    { "longer", lengthen, true },
+};
+
+/* Each in a process of its own: the loader knows a path that it has loaded. */
+START_TEST(a_plugin_overwritten_while_in_use_is_noticed)
+{
+    char folder[PATH_SIZE], path[PATH_SIZE], expected[1016] = "";
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    const struct plugin *plugin = NULL;
+    struct registry *registry;
+    int status;
+
+    scratch_create(folder);
+    fixture_copy("fixture_plain", folder, "fixture_plain.so", path);
+    registry = open_registry(folder);
+    ck_assert_int_eq(registry_find(registry, "fixture_plain", &plugin, &error), SLUICE_OK);
+    ck_assert_int_eq(plugin_is_unchanged(plugin, &error), SLUICE_OK);
+    changes[_i].change(path);
+    status = plugin_is_unchanged(plugin, &error);
+    if (changes[_i].overwritten)
+        (void)snprintf(expected, sizeof expected,
+                       "plugin 'fixture_plain' (%s) was overwritten while it was in use: what it "
+                       "computed since is not committed; run again, and replace plugins by mv or "
+                       "install, never in place",
+                       path);
+    ck_assert_msg(status == (changes[_i].overwritten ? SLUICE_E_REFUSED : SLUICE_OK), "%s: %s",
+                  changes[_i].what, error.message);
+    ck_assert_str_eq(error.message, expected);
+    registry_destroy(registry);
+    scratch_remove(folder);
+}
+END_TEST
+
+static int open_files(void)
+{
+    int count = 0;
+
+    for (int file = 0; file < 256; file++)
+        count += fcntl(file, F_GETFD) >= 0;
+    return count;
+}
+
+START_TEST(a_registry_leaves_no_file_open)
+{
+    static const char *const names[] = { "fixture_full", "bad_range", "bad_name", "newer_major" };
+    int before = open_files();
+    struct registry *registry = open_registry(FIXTURES);
+
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        struct sluice_error error = SLUICE_ERROR_INIT;
+        const struct plugin *plugin = NULL;
+
+        (void)registry_find(registry, names[i], &plugin, &error);
+    }
+    ck_assert_int_eq(open_files(), before + 1);
+    registry_destroy(registry);
+    ck_assert_int_eq(open_files(), before);
+}
+END_TEST
+
 START_TEST(the_binary_knows_its_folder)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
@@ -201,7 +362,14 @@ int main(void)
                                    a_plugin_folder_that_was_asked_for_must_exist,
                                    the_first_folder_wins,
                                    names_are_sorted_and_given_once,
+                                   a_registry_leaves_no_file_open,
                                    the_binary_knows_its_folder };
+    TCase *promises = tcase_create("registry");
 
-    return suite_run("registry", tests, COUNT_OF(tests));
+    for (size_t i = 0; i < COUNT_OF(tests); i++)
+        tcase_add_test(promises, tests[i]);
+    tcase_add_loop_test(promises, a_plugin_overwritten_while_in_use_is_noticed, 0,
+                        (int)COUNT_OF(changes));
+    tcase_set_timeout(promises, 240);
+    return runner_run("registry", promises);
 }

@@ -61,10 +61,10 @@ static bool loads_calmly(const struct file *file)
 
     ck_assert_int_ge(child, 0);
     if (child == 0) {
-        struct digest hash = { 0 };
+        struct object_file object;
         const void *address = NULL;
 
-        (void)object_load(file->path, "sluice_processor", &hash, &address, NULL);
+        (void)object_load(file->path, "sluice_processor", &object, &address, NULL);
         _exit(0);
     }
     ck_assert_int_eq(waitpid(child, &result, 0), child);

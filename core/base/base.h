@@ -123,6 +123,8 @@ char ascii_lower(char c);
 
 /* Bytes of the letter at `text`, which has `left` bytes: 1 to 4, or 0 if it is not UTF-8. */
 size_t utf8_length(const char *text, size_t left);
+/* Is it UTF-8 to its end? A NUL byte is. */
+bool text_is_utf8(const char *text, size_t length);
 /* For people: control characters but tabs, and what is not UTF-8, become ?, byte by byte. */
 void text_clean(char *text, size_t length);
 /* What is not UTF-8 alone: programs read the rest as it is. */

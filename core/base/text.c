@@ -135,6 +135,22 @@ size_t utf8_length(const char *text, size_t left)
     return form + 1;
 }
 
+bool text_is_utf8(const char *text, size_t length)
+{
+    const uint64_t high_bits = UINT64_C(0x8080808080808080);
+
+    for (size_t i = 0; i < length;) {
+        uint64_t word = high_bits;
+        if (length - i >= sizeof word)
+            memcpy(&word, text + i, sizeof word);
+        size_t step = (word & high_bits) == 0 ? sizeof word : utf8_length(text + i, length - i);
+        if (step == 0)
+            return false;
+        i += step;
+    }
+    return true;
+}
+
 /* U+0080 to U+009F too: some terminals obey them. */
 static bool is_control(const char *text, size_t length)
 {

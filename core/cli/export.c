@@ -9,21 +9,24 @@
 
 /* ---- rows as text ---- */
 
+/* What is not UTF-8 becomes ?: others may have written to the store, and this shall be JSON. */
 static void json_text(struct buffer *out, const char *text, size_t length)
 {
     static const char escaped[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
 
     buffer_char(out, '"');
-    for (size_t i = 0; i < length; i++) {
+    for (size_t i = 0, size = 1; i < length; i += size) {
         const char *place = text[i] == '\0' ? NULL : strchr(escaped, text[i]);
+        size = (unsigned char)text[i] < 0x80 ? 1 : utf8_length(text + i, length - i);
         if (place != NULL) {
             buffer_char(out, '\\');
             buffer_char(out, letters[place - escaped]);
         } else if ((unsigned char)text[i] < 0x20) {
             buffer_printf(out, "\\u%04x", (unsigned char)text[i]);
         } else {
-            buffer_char(out, text[i]);
+            buffer_append(out, size == 0 ? "?" : text + i, size == 0 ? 1 : size);
         }
+        size = size == 0 ? 1 : size;
     }
     buffer_char(out, '"');
 }

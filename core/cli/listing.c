@@ -188,6 +188,8 @@ static json_t *json_of(struct sluice_value value, struct buffer *scratch)
     default:
         buffer_clear(scratch);
         value_format(scratch, value);
+        if (!scratch->failed && scratch->length > 0)
+            text_make_utf8(scratch->data, scratch->length);
         return scratch->failed
                    ? NULL
                    : json_stringn(scratch->length == 0 ? "" : scratch->data, scratch->length);

@@ -25,6 +25,9 @@ static json_t *value_json(struct sluice_value value)
     default:
         buffer_text(&text, "");
         value_format(&text, value);
+        /* A store that others write, or that an older sluice wrote, may hold anything. */
+        if (!text.failed)
+            text_make_utf8(text.data, text.length);
         json = text.failed ? NULL : json_stringn(text.data == NULL ? "" : text.data, text.length);
         buffer_fini(&text);
         return json;

@@ -126,6 +126,24 @@ static int check_number(const struct sluice_output_column *column, struct sluice
     return SLUICE_BAD_VALUE;
 }
 
+const char *text_fault(struct sluice_value text)
+{
+    if (text.length > 0 && memchr(text.as.text, '\0', (size_t)text.length) != NULL)
+        return "has a NUL byte";
+    return text_is_utf8(text.as.text, (size_t)text.length) ? NULL : "is not UTF-8";
+}
+
+static int check_text(const struct sluice_output_column *column, const struct sluice_value *cell,
+                      struct arena *arena, const char **reason)
+{
+    const char *fault = text_fault(*cell);
+
+    if (fault == NULL)
+        return 0;
+    *reason = arena_printf(arena, "%s %s", column->name, fault);
+    return SLUICE_BAD_VALUE;
+}
+
 int row_check(const struct node *node, const struct sluice_value *key, struct row *row,
               struct arena *arena, const char **reason)
 {
@@ -149,6 +167,8 @@ int row_check(const struct node *node, const struct sluice_value *key, struct ro
         }
         if (cell->type == SLUICE_INT || cell->type == SLUICE_REAL)
             category = check_number(column, cell, arena, reason);
+        else if (cell->type == SLUICE_TEXT)
+            category = check_text(column, cell, arena, reason);
         if (category != 0)
             return category;
     }

@@ -65,6 +65,7 @@ void partition_fail(struct partition_run *partition, bool retryable, const char 
     va_start(arguments, format);
     (void)vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    text_make_utf8(text, strlen(text));
     partition->failed_retryable = retryable;
     partition->failure = strdup(text);
     if (partition->failure != NULL)
@@ -99,16 +100,33 @@ static int ready_outcome(struct partition_run *partition, struct result *result,
                          int category, const char *reason)
 {
     bool good = outcome_has(outcome, category);
+    char *text = NULL;
 
     result->outcome = (uint8_t)(good ? outcome : SLUICE_FAILED);
     result->category = (uint8_t)(good ? category : SLUICE_ERROR);
-    if (good)
-        result->reason = reason == NULL ? NULL : arena_text(&partition->arena, reason);
-    else
-        result->reason = arena_printf(&partition->arena,
-                                      "the plugin emitted it with outcome %d and category %d: %s",
-                                      outcome, category, reason == NULL ? "no reason" : reason);
+    if (!good)
+        text = arena_printf(&partition->arena,
+                            "the plugin emitted it with outcome %d and category %d: %s", outcome,
+                            category, reason == NULL ? "no reason" : reason);
+    else if (reason != NULL)
+        text = arena_text(&partition->arena, reason);
+    if (text != NULL)
+        text_make_utf8(text, strlen(text));
+    result->reason = text;
     return result->reason == NULL && (reason != NULL || !good) ? SLUICE_E_MEMORY : SLUICE_OK;
+}
+
+/* Other spellings of a key would be other entities to the ledger, whose text is UTF-8. */
+static bool check_key(struct partition_run *partition, const char *column, struct sluice_value key)
+{
+    const char *fault = text_fault(key);
+
+    if (fault != NULL)
+        partition_fail(partition, false,
+                       "the key of an entity cannot be stored: %s %s: '%.*s'; cut text between "
+                       "characters",
+                       column, fault, key.length, key.as.text);
+    return fault == NULL;
 }
 
 int partition_emit(struct partition_run *partition, const struct sluice_value *keys, int outcome,
@@ -128,6 +146,8 @@ int partition_emit(struct partition_run *partition, const struct sluice_value *k
         if (keys[k].type != column->type)
             return SLUICE_E_PLUGIN;
         if (keys[k].type == SLUICE_TEXT) {
+            if (!check_key(partition, column->name, keys[k]))
+                return SLUICE_E_PLUGIN;
             out[k].as.text = arena_copy(&partition->arena, keys[k].as.text, (size_t)keys[k].length);
             if (out[k].as.text == NULL)
                 return SLUICE_E_MEMORY;

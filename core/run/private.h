@@ -371,6 +371,9 @@ struct sluice_slice read_slice(const struct partition_run *partition, uint32_t r
 struct sluice_slice read_entity(const struct partition_run *partition, uint32_t read,
                                 const struct sluice_value *entity);
 struct row *row_create(struct arena *arena, const struct node *node);
+/* What is wrong with a text that a plugin gave, as the rest of a sentence; NULL: nothing. Imported
+ * text is as sound. */
+const char *text_fault(struct sluice_value text);
 /* Skips and failures have categories of their own. */
 bool outcome_has(int outcome, int category);
 /* Checks and rounds a finished row; category 0 if it is good, else the reason in `*reason`. */

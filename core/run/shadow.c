@@ -58,6 +58,8 @@ static bool set_first(struct shadow *shadow, struct shadow_count *count,
     count->key = NULL;
     if (key_count > 0) {
         key_format(&text, key, key_count);
+        if (!text.failed)
+            text_make_utf8(text.data, text.length);
         count->key = text.failed ? NULL : arena_copy(&shadow->arena, text.data, text.length);
         buffer_fini(&text);
     }

@@ -73,19 +73,8 @@ static bool parse_time(const char *text, size_t length, struct sluice_value *val
 
 static bool parse_text(const char *text, size_t length, struct sluice_value *value)
 {
-    const uint64_t high_bits = UINT64_C(0x8080808080808080);
-
-    if (length > INT32_MAX)
+    if (length > INT32_MAX || !text_is_utf8(text, length))
         return false;
-    for (size_t i = 0; i < length;) {
-        uint64_t word = high_bits;
-        if (length - i >= sizeof word)
-            memcpy(&word, text + i, sizeof word);
-        size_t step = (word & high_bits) == 0 ? sizeof word : utf8_length(text + i, length - i);
-        if (step == 0)
-            return false;
-        i += step;
-    }
     *value = sluice_of_bytes(text, (int32_t)length);
     return true;
 }

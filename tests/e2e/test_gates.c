@@ -246,6 +246,41 @@ START_TEST(a_mistake_is_told_with_its_place)
 }
 END_TEST
 
+/* ---- text that somebody put into the store, and that no import would have taken ---- */
+
+static const struct {
+    const char *bytes; /* of the site, as SQL */
+    const char *fault;
+    const char *json; /* of the site, exported */
+} sites[] = {
+    { "x'62C3'", "site is not UTF-8: 'b?'", "\"site\":\"b?\"" },
+    { "x'6200'", "site has a NUL byte: 'b'", "\"site\":\"b\\u0000\"" },
+};
+
+START_TEST(a_key_that_is_no_text_fails_its_partition_by_name)
+{
+    for (size_t i = 0; i < COUNT_OF(sites); i++) {
+        char text[256];
+        gates_enter();
+        gates_processor("{early_season: off}", "");
+        gates_import_empty();
+        gates_import("readings", D ",a,1,1\n" D ",b,1,1\n");
+        (void)snprintf(text, sizeof text,
+                       "UPDATE readings SET site = CAST(%s AS TEXT) WHERE site = 'b'",
+                       sites[i].bytes);
+        gates_expect_sql(text, "");
+        (void)snprintf(text, sizeof text,
+                       "error: gauge " D " failed: the key of an entity cannot be stored: %s; cut "
+                       "text between characters\n",
+                       sites[i].fault);
+        gates_expect_part("run p.yaml --date " D, 3, "", text);
+        gates_expect_part("export p.yaml readings --date " D " --format jsonl", 0, sites[i].json,
+                          "");
+        gates_leave();
+    }
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -253,6 +288,7 @@ int main(void)
         sample_size_counts_rows_in_the_window,
         the_first_gate_that_speaks_holds,
         a_mistake_is_told_with_its_place,
+        a_key_that_is_no_text_fails_its_partition_by_name,
     };
 
     return suite_run("e2e_gates", tests, COUNT_OF(tests));

@@ -470,6 +470,23 @@ START_TEST(json_is_an_object_for_each_node_and_the_verdict)
 }
 END_TEST
 
+/* As only somebody else may have written it: the label is not UTF-8. */
+START_TEST(what_is_committed_is_told_whatever_its_bytes)
+{
+    struct e2e_result result;
+
+    enter();
+    gates_expect_sql("UPDATE metered SET label = CAST(x'6F6BC3' AS TEXT)"
+                     " WHERE day = '2021-02-01' AND sensor = 1",
+                     "");
+    result = shadow("base", "--date 2021-02-01 --only meter --log-format json", 5);
+    ck_assert_msg(strstr(result.out, "\"before\":\"ok?\",\"after\":\"low\"") != NULL, "%s",
+                  result.out);
+    e2e_result_fini(&result);
+    gates_leave();
+}
+END_TEST
+
 /* The hash that `sluice plugins` tells of meter in that folder. */
 static void read_build(const char *build, char hash[64])
 {
@@ -537,6 +554,7 @@ int main(void)
         the_breaker_is_left_alone,
         one_thread_and_eight_print_the_same,
         json_is_an_object_for_each_node_and_the_verdict,
+        what_is_committed_is_told_whatever_its_bytes,
         it_says_which_build_it_was,
         a_dry_run_prints_the_plan_of_the_shadow,
     };

@@ -48,6 +48,9 @@ static const struct {
       "failed|error|the plugin called make_block in process|0" },
     { "scratch memory", "23", "nameless|1.0|", NULL },
     { "more scratch than there is", "24", NULL, "failed|error|out of memory|1" },
+    { "text cut within a character", "26", NULL, "failed|bad_value|label is not UTF-8|0" },
+    { "text with a NUL", "27", NULL, "failed|bad_value|label has a NUL byte|0" },
+    { "a reason cut within a character", "28", NULL, "failed|error|no ok?|0" },
 };
 
 static void expect_told(size_t i)
@@ -86,7 +89,7 @@ static void check_told(int threads)
                  " written = (SELECT count(*) FROM told),"
                  " skipped + failed = (SELECT count(*) FROM sluice_outcomes)"
                  " FROM sluice_commits WHERE table_name = 'told'",
-                 "26|5|1|20|1|1|1|1\n");
+                 "29|5|1|23|1|1|1|1\n");
     world_close(&world);
 }
 
@@ -139,6 +142,7 @@ static const struct {
     { "none", "1|nameless\n2|nameless\n", "" },
     { "emit twice", "1|nameless\n2|nameless\n", "[8]|skipped|not_applicable|the first holds\n" },
     { "ready", "1|nameless\n2|nameless\n", "[9]|failed|missing_upstream|known to fail\n" },
+    { "ready with cut text", "1|nameless\n2|nameless\n", "[9]|failed|error|no ok?\n" },
     { "ready category", "1|nameless\n2|nameless\n",
       "[9]|failed|error|the plugin emitted it with outcome 2 and category 6: odd\n" },
     { "ready outcome", "1|nameless\n2|nameless\n",
@@ -147,6 +151,7 @@ static const struct {
     { "set type", "2|nameless\n",
       "[1]|failed|error|the plugin set label, which is text, to a value of type int\n" },
     { "set range", "2|nameless\n", "[1]|failed|bad_value|level is 6, allowed are 1 to 5\n" },
+    { "set cut text", "2|nameless\n", "[1]|failed|bad_value|label is not UTF-8\n" },
     { "set null", "2|nameless\n", "[1]|failed|bad_value|label is null\n" },
 };
 

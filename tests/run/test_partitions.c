@@ -32,6 +32,7 @@ static const struct {
     { "prepare status",
       "prepare of plugin 'fixture_told' returned status 4 (input or output error)" },
     { "prepare fails", "no mean of 0 readings" },
+    { "prepare fails with cut text", "no ok?" },
     { "two blocks", "the plugin made a second block in prepare" },
     { "emit in prepare", "the plugin called emit out of place" },
     { "iterate status", "iterate of plugin 'fixture_told' returned status 11 (limit exceeded)" },

@@ -73,6 +73,8 @@ void buffer_clear(struct buffer *buffer);
 void buffer_append(struct buffer *buffer, const char *bytes, size_t length);
 void buffer_text(struct buffer *buffer, const char *text);
 void buffer_char(struct buffer *buffer, char c);
+/* For people, as text_clean makes it. */
+void buffer_clean(struct buffer *buffer, const char *text);
 /* As one word of a shell's command line: in single quotes, unless it needs none. */
 void buffer_word(struct buffer *buffer, const char *text);
 SLUICE_PRINTF(2, 3)

@@ -48,6 +48,15 @@ void buffer_text(struct buffer *buffer, const char *text)
     buffer_append(buffer, text, strlen(text));
 }
 
+void buffer_clean(struct buffer *buffer, const char *text)
+{
+    size_t length = strlen(text);
+
+    buffer_append(buffer, text, length);
+    if (!buffer->failed && length > 0)
+        text_clean(buffer->data + buffer->length - length, length);
+}
+
 void buffer_char(struct buffer *buffer, char c)
 {
     if (!make_room(buffer, 1))

@@ -22,15 +22,20 @@ void import_mistake(struct import *import, struct import_file *file, int line, c
                     ...)
 {
     va_list arguments;
+    char *text = NULL;
+    int length;
 
     if (file->mistakes++ >= MISTAKES_SHOWN)
         return;
     import_clear_progress(import);
-    (void)fprintf(stderr, "%s:%d: ", file->path, line);
     va_start(arguments, format);
-    (void)vfprintf(stderr, format, arguments);
+    length = vasprintf(&text, format, arguments);
     va_end(arguments);
-    (void)fputc('\n', stderr);
+    if (length > 0)
+        text_clean(text, (size_t)length);
+    (void)fprintf(stderr, "%s:%d: %s\n", file->path, line, length < 0 ? format : text);
+    if (length >= 0)
+        free(text);
 }
 
 /* "shots: 216,722 rows, 161 dates, 3 changed, 0.9 s" */

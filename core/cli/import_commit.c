@@ -104,6 +104,8 @@ static void tell_moves(const struct import_file *file, const struct import_parti
         char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
         buffer_clear(&key);
         import_key_text(file, move->row, &key);
+        if (!key.failed && key.length > 0)
+            text_clean(key.data, key.length);
         (void)fprintf(stderr, "%s: %s moved from %s to %s\n", file->table.declared->name,
                       key.data == NULL ? "a row" : key.data, date_format(move->from, from),
                       date_format(sluice_date(dates, move->row), to));

@@ -72,6 +72,8 @@ static void format_cell(struct buffer *cell, struct sluice_value value)
     for (size_t i = 0; i < cell->length; i++)
         if ((unsigned char)cell->data[i] < ' ')
             cell->data[i] = ' ';
+    if (!cell->failed && cell->length > 0)
+        text_clean(cell->data, cell->length);
 }
 
 static void pad(struct buffer *out, size_t count)

@@ -30,6 +30,8 @@ static void format_value(struct buffer *out, struct sluice_value value)
     for (size_t i = 0; i < out->length; i++)
         if ((unsigned char)out->data[i] < ' ')
             out->data[i] = ' ';
+    if (!out->failed && out->length > 0)
+        text_clean(out->data, out->length);
 }
 
 /* Long texts are shown around the place where they begin to differ. */
@@ -82,7 +84,7 @@ static void add_part(struct buffer *out, const json_t *part)
     char *text;
 
     if (json_is_string(part)) {
-        buffer_text(out, json_string_value(part));
+        buffer_clean(out, json_string_value(part));
         return;
     }
     text = json_to_text(part, JSON_ENCODE_ANY);

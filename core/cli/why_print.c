@@ -50,13 +50,17 @@ static void print_item(const struct item_change *item, int indent, struct buffer
 {
     const char *name = item->name, *blank = name[0] == '\0' ? "" : " ";
 
-    buffer_printf(out, "%*s", indent, "");
-    if (item->before == NULL)
-        buffer_printf(out, "%s%s%s, which was not there\n", name, blank, item->after);
-    else if (item->after == NULL)
-        buffer_printf(out, "%s%s%s, which is there no more\n", name, blank, item->before);
-    else
-        buffer_printf(out, "%s%s%s -> %s\n", name, blank, item->before, item->after);
+    buffer_printf(out, "%*s%s%s", indent, "", name, blank);
+    buffer_clean(out, item->before == NULL ? item->after : item->before);
+    if (item->before == NULL) {
+        buffer_text(out, ", which was not there\n");
+    } else if (item->after == NULL) {
+        buffer_text(out, ", which is there no more\n");
+    } else {
+        buffer_text(out, " -> ");
+        buffer_clean(out, item->after);
+        buffer_char(out, '\n');
+    }
 }
 
 static void print_version(const struct window_version *version, const char *when, int indent,
@@ -167,9 +171,11 @@ static void print_step(const struct why_step *step, struct buffer *out)
     if (step->count > 1)
         buffer_printf(out, "; the first of %zu in %s", step->count, step->read->component);
     buffer_char(out, '\n');
-    if (step->attempt != NULL && step->attempt->reason != NULL)
-        buffer_printf(out, "%*sits last attempt failed: %s\n", indent + 2, "",
-                      step->attempt->reason);
+    if (step->attempt != NULL && step->attempt->reason != NULL) {
+        buffer_printf(out, "%*sits last attempt failed: ", indent + 2, "");
+        buffer_clean(out, step->attempt->reason);
+        buffer_char(out, '\n');
+    }
     print_differences(&step->explanation, indent + 2, out);
 }
 
@@ -209,6 +215,16 @@ static void print_steps(const struct why *why, struct buffer *out)
 
 /* ---- outcomes ---- */
 
+/* "    ["a",1]: the reading is 5 (may pass)" */
+static void print_failure(const struct outcome_record *outcome, struct buffer *out)
+{
+    buffer_text(out, "    ");
+    buffer_clean(out, outcome->key);
+    buffer_text(out, ": ");
+    buffer_clean(out, outcome->reason == NULL ? "" : outcome->reason);
+    buffer_text(out, outcome->retryable ? " (may pass)\n" : "\n");
+}
+
 static void print_groups(const struct why *why, bool attempt, struct buffer *out)
 {
     for (size_t g = 0; g < why->group_count; g++) {
@@ -221,9 +237,7 @@ static void print_groups(const struct why *why, bool attempt, struct buffer *out
         for (size_t i = 0; i < COUNT_OF(group->first) && group->first[i] != NULL &&
                            group->outcome == SLUICE_FAILED;
              i++)
-            buffer_printf(out, "    %s: %s%s\n", group->first[i]->key,
-                          group->first[i]->reason == NULL ? "" : group->first[i]->reason,
-                          group->first[i]->retryable ? " (may pass)" : "");
+            print_failure(group->first[i], out);
         if (group->outcome == SLUICE_FAILED && group->count > COUNT_OF(group->first))
             buffer_printf(out, "    and %zu more\n", group->count - COUNT_OF(group->first));
     }
@@ -238,7 +252,9 @@ static void print_attempt(const struct why *why, struct buffer *out)
         return;
     buffer_text(out, "\nlast attempt, which failed\n  ");
     add_commit(out, attempt);
-    buffer_printf(out, "\n  %s\n", attempt->reason == NULL ? "no reason given" : attempt->reason);
+    buffer_text(out, "\n  ");
+    buffer_clean(out, attempt->reason == NULL ? "no reason given" : attempt->reason);
+    buffer_char(out, '\n');
     command = why_command(why, attempt->run_id);
     if (command != NULL)
         buffer_printf(out, "  with `%s`\n", command);
@@ -303,9 +319,10 @@ static void print_outcome(const struct outcome_record *outcome, const char *when
 {
     bool failed = outcome->outcome == SLUICE_FAILED;
 
-    buffer_printf(out, "  %s%s, %s: %s\n", when, failed ? "failed" : "skipped",
-                  outcome->category == NULL ? "other" : outcome->category,
-                  outcome->reason == NULL ? "" : outcome->reason);
+    buffer_printf(out, "  %s%s, %s: ", when, failed ? "failed" : "skipped",
+                  outcome->category == NULL ? "other" : outcome->category);
+    buffer_clean(out, outcome->reason == NULL ? "" : outcome->reason);
+    buffer_char(out, '\n');
     if (failed)
         buffer_text(out, outcome->retryable
                              ? "  the cause may pass: the next run tries again\n"
@@ -351,7 +368,9 @@ static void print_entity(const struct why *why, struct buffer *out)
 
     if (entity->key == NULL)
         return;
-    buffer_printf(out, "\n%s %s\n", why->node->plugin->descriptor->entity_word, entity->key);
+    buffer_printf(out, "\n%s ", why->node->plugin->descriptor->entity_word);
+    buffer_clean(out, entity->key);
+    buffer_char(out, '\n');
     if (entity->rows > 0)
         print_row(entity, out);
     else if (entity->committed != NULL)

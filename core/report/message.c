@@ -2,15 +2,19 @@
 
 #include <stdlib.h>
 
+/* One line, whatever the data has put into it. */
 static void append_message(const struct report *report, const char *level, const char *text,
                            struct buffer *out)
 {
-    if (report->format == REPORT_JSON)
+    if (report->format == REPORT_JSON) {
         json_line(json_pack("{s:s, s:s, s:o}", "event", "message", "level", level, "text",
                             json_any_text(text)),
                   out);
-    else
-        buffer_printf(out, "%s: %s\n", level, text);
+        return;
+    }
+    buffer_printf(out, "%s: ", level);
+    buffer_clean(out, text);
+    buffer_char(out, '\n');
 }
 
 void report_message(struct report *report, const char *level, const char *format, ...)

@@ -254,8 +254,24 @@ static const struct {
     const char *json; /* of the site, exported */
 } sites[] = {
     { "x'62C3'", "site is not UTF-8: 'b?'", "\"site\":\"b?\"" },
+    { "x'6861720A1B5B33316D62C3'", "site is not UTF-8: 'har??[31mb?'",
+      "\"site\":\"har\\n\\u001b[31mb?\"" },
     { "x'6200'", "site has a NUL byte: 'b'", "\"site\":\"b\\u0000\"" },
 };
+
+/* Told in plain lines: nothing that a terminal would obey. */
+static void expect_plain(const char *line, int code, const char *part)
+{
+    struct e2e_result result = gates_command(line, code);
+
+    ck_assert_msg(strstr(result.out, part) != NULL || strstr(result.err, part) != NULL,
+                  "%s: no '%s' in\n%s%s", line, part, result.out, result.err);
+    for (const char *at = result.out; *at != '\0'; at++)
+        ck_assert_msg(*at >= ' ' || *at == '\n' || (*at & 0x80) != 0, "%s:\n%s", line, result.out);
+    for (const char *at = result.err; *at != '\0'; at++)
+        ck_assert_msg(*at >= ' ' || *at == '\n' || (*at & 0x80) != 0, "%s:\n%s", line, result.err);
+    e2e_result_fini(&result);
+}
 
 START_TEST(a_key_that_is_no_text_fails_its_partition_by_name)
 {
@@ -273,7 +289,11 @@ START_TEST(a_key_that_is_no_text_fails_its_partition_by_name)
                        "error: gauge " D " failed: the key of an entity cannot be stored: %s; cut "
                        "text between characters\n",
                        sites[i].fault);
-        gates_expect_part("run p.yaml --date " D, 3, "", text);
+        expect_plain("run p.yaml --date " D, 3, text);
+        expect_plain("why p.yaml gauge " D, 0, sites[i].fault);
+        expect_plain("failures p.yaml", 0, "the key of an entity cannot be stored");
+        expect_plain("status p.yaml", 0, "the key of an entity cannot be stored");
+        expect_plain("export p.yaml gauged --date " D, 4, sites[i].fault);
         gates_expect_part("export p.yaml readings --date " D " --format jsonl", 0, sites[i].json,
                           "");
         gates_leave();

@@ -470,7 +470,7 @@ START_TEST(json_is_an_object_for_each_node_and_the_verdict)
 }
 END_TEST
 
-/* As only somebody else may have written it: the label is not UTF-8. */
+/* As only somebody else may have written it: a label that is not UTF-8, a key that colours. */
 START_TEST(what_is_committed_is_told_whatever_its_bytes)
 {
     struct e2e_result result;
@@ -479,6 +479,15 @@ START_TEST(what_is_committed_is_told_whatever_its_bytes)
     gates_expect_sql("UPDATE metered SET label = CAST(x'6F6BC3' AS TEXT)"
                      " WHERE day = '2021-02-01' AND sensor = 1",
                      "");
+    gates_expect_sql("UPDATE metered SET site = 'har' || char(10, 27) || '[31mbour'"
+                     " WHERE day = '2021-02-01' AND sensor = 2",
+                     "");
+    result = shadow("base", "--date 2021-02-01 --only meter", 5);
+    ck_assert_msg(strstr(result.out, "only committed 1 (first 2021-02-01 site=har??[31mbour "
+                                     "sensor=2)") != NULL &&
+                      strstr(result.out, "a sensor=1: ok? -> low\n") != NULL,
+                  "%s", result.out);
+    e2e_result_fini(&result);
     result = shadow("base", "--date 2021-02-01 --only meter --log-format json", 5);
     ck_assert_msg(strstr(result.out, "\"before\":\"ok?\",\"after\":\"low\"") != NULL, "%s",
                   result.out);

@@ -186,6 +186,17 @@ START_TEST(message_is_a_line_whatever_it_holds)
 }
 END_TEST
 
+START_TEST(text_of_a_message_has_no_control_characters)
+{
+    struct capture capture;
+
+    capture_init(&capture, REPORT_TEXT, false);
+    report_message(capture.report, "error", "%s", "har\n\x1b[31mbour \xc3");
+    ck_assert_str_eq(capture.text, "error: har??[31mbour ?\n");
+    capture_fini(&capture);
+}
+END_TEST
+
 START_TEST(json_of_a_message_is_escaped_and_valid)
 {
     static const struct {
@@ -341,15 +352,13 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = { line_tells_share_rate_eta_and_failures,
-                                   log_has_a_line_at_every_threshold,
-                                   node_begun_again_counts_anew,
-                                   json_has_one_object_a_line,
-                                   message_is_a_line_whatever_it_holds,
-                                   json_of_a_message_is_escaped_and_valid,
-                                   terminal_redraws_a_line_for_every_node_at_work,
-                                   tick_draws_and_destroy_clears,
-                                   stream_that_fails_stops_nothing };
+    const TTest *const tests[] = {
+        line_tells_share_rate_eta_and_failures, log_has_a_line_at_every_threshold,
+        node_begun_again_counts_anew,           json_has_one_object_a_line,
+        message_is_a_line_whatever_it_holds,    text_of_a_message_has_no_control_characters,
+        json_of_a_message_is_escaped_and_valid, terminal_redraws_a_line_for_every_node_at_work,
+        tick_draws_and_destroy_clears,          stream_that_fails_stops_nothing
+    };
 
     return suite_run("progress", tests, COUNT_OF(tests));
 }

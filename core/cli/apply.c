@@ -22,7 +22,8 @@ static void append_only(struct buffer *line, const struct plan_request *request)
         buffer_text(&names, request->only[i]);
     }
     buffer_text(line, " --only ");
-    buffer_word(line, names.failed ? "?" : names.data);
+    buffer_word(line, names.failed ? "" : names.data);
+    line->failed = line->failed || names.failed;
     buffer_fini(&names);
 }
 

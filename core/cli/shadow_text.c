@@ -153,17 +153,22 @@ static bool in_table(const struct shadow_column *column)
     return column->side == SHADOW_BOTH && column->rows.count > 0;
 }
 
-static void measure(const struct shadow_node *node, int widths[CELL_COUNT], struct buffer *cell)
+/* False when memory is short. */
+static bool measure(const struct shadow_node *node, int widths[CELL_COUNT], struct buffer *cell)
 {
+    bool good = true;
+
     for (int i = 0; i < CELL_COUNT; i++) {
         widths[i] = (int)strlen(heads[i]);
         for (size_t c = 0; c < node->column_count; c++) {
             if (!in_table(&node->columns[c]))
                 continue;
             format_cell(&node->columns[c], i, cell);
+            good = good && !cell->failed;
             widths[i] = (int)cell->length > widths[i] ? (int)cell->length : widths[i];
         }
     }
+    return good;
 }
 
 /* The name to the left, numbers to the right. */
@@ -177,7 +182,8 @@ static void add_table(struct buffer *out, const struct shadow_node *node)
     struct buffer cell = { 0 };
     int widths[CELL_COUNT];
 
-    measure(node, widths, &cell);
+    if (!measure(node, widths, &cell))
+        out->failed = true;
     for (int i = 0; i < CELL_COUNT; i++)
         add_cell(out, i, heads[i], widths);
     buffer_text(out, "  first\n");
@@ -187,7 +193,8 @@ static void add_table(struct buffer *out, const struct shadow_node *node)
             continue;
         for (int i = 0; i < CELL_COUNT; i++) {
             format_cell(column, i, &cell);
-            add_cell(out, i, cell.failed ? "?" : cell.data, widths);
+            out->failed = out->failed || cell.failed;
+            add_cell(out, i, cell.failed ? "" : cell.data, widths);
         }
         buffer_text(out, "  ");
         add_first(out, node, &column->rows, true);
@@ -260,7 +267,8 @@ static void add_differences(struct buffer *out, const struct shadow_node *node)
         buffer_text(out, " (first ");
         add_first(out, node, &node->failed, false);
         format_value(&reason, node->failed.after);
-        buffer_printf(out, ": %s)\n", reason.failed ? "?" : reason.data);
+        out->failed = out->failed || reason.failed;
+        buffer_printf(out, ": %s)\n", reason.failed ? "" : reason.data);
         buffer_fini(&reason);
     }
 }

@@ -43,7 +43,7 @@ struct invocation {
     const struct option_value *options;
     int option_count;
     const char *command_line;  /* as typed, for the ledger */
-    const atomic_bool *cancel; /* raised by SIGINT and SIGTERM */
+    const atomic_bool *cancel; /* raised by SIGINT, SIGTERM and SIGHUP */
 };
 
 extern const struct command command_import, command_validate, command_run, command_plan,

@@ -26,15 +26,33 @@ static void on_signal(int number)
         _exit(status_exit_code(SLUICE_E_CANCELLED));
 }
 
-static void catch_signals(void)
+/* A session that ends tells of it more than once: shell and system both do. */
+static void on_hangup(int number)
 {
-    struct sigaction action = { .sa_handler = on_signal };
+    (void)number;
+    atomic_store(&interrupted, true);
+}
+
+static void catch_signal(int number, void (*handler)(int number))
+{
+    struct sigaction action = { .sa_handler = handler };
 
     (void)sigemptyset(&action.sa_mask);
-    (void)sigaction(SIGINT, &action, NULL);
-    (void)sigaction(SIGTERM, &action, NULL);
-    /* A reader that leaves early shows as a failed write. */
-    (void)signal(SIGPIPE, SIG_IGN);
+    (void)sigaction(number, &action, NULL);
+}
+
+static void catch_signals(void)
+{
+    struct sigaction before;
+
+    catch_signal(SIGINT, on_signal);
+    catch_signal(SIGTERM, on_signal);
+    /* Who began it with nohup wants it to go on. */
+    if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+        catch_signal(SIGHUP, on_hangup);
+    /* A reader that leaves early, and a file at its limit, show as a failed write. */
+    catch_signal(SIGPIPE, SIG_IGN);
+    catch_signal(SIGXFSZ, SIG_IGN);
 }
 
 static void print_overview(FILE *out)

@@ -253,7 +253,7 @@ static void expect_interrupted(void)
                      1);
 }
 
-static const int signals[] = { SIGINT, SIGTERM };
+static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 
 START_TEST(an_interrupted_run_says_how_to_continue)
 {

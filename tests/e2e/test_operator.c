@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -313,6 +314,29 @@ START_TEST(a_read_only_disk_can_be_read)
 }
 END_TEST
 
+/* ---- a limit to the size of files ---- */
+
+START_TEST(a_store_at_the_limit_of_files_is_told)
+{
+    struct rlimit limit, before;
+    struct e2e_result result;
+
+    season_copy("imported.db", "limited.db");
+    season_use("limited.db");
+    ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
+    limit = before;
+    limit.rlim_cur = 64 << 10;
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    result = season_run(SEASON_FROM, to, NULL);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
+    expect_refusal(&result, 1, "limited.db");
+    e2e_result_fini(&result);
+    season_complete(SEASON_FROM, to, NULL);
+    season_expect_consistent("limited.db", "file size limit");
+    season_expect_exports(&undisturbed, SEASON_FROM, to, "file size limit");
+}
+END_TEST
+
 /* ---- once for all ---- */
 
 static void setup(void)
@@ -353,6 +377,7 @@ int main(void)
                         room_count);
     tcase_add_loop_test(tests, an_import_on_a_full_disk_completes_once_there_is_room, first_room,
                         room_count);
+    tcase_add_test(tests, a_store_at_the_limit_of_files_is_told);
     tcase_add_test(tests, a_read_only_disk_can_be_read);
     return runner_run("operator", tests);
 }

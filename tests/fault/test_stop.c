@@ -46,6 +46,7 @@ static const struct {
     { "SIGINT twice", { SIGINT, SIGINT }, 130 },
     { "SIGTERM twice", { SIGTERM, SIGTERM }, 130 },
     { "SIGINT, then SIGTERM", { SIGINT, SIGTERM }, 130 },
+    { "SIGHUP, then SIGTERM", { SIGHUP, SIGTERM }, 130 },
     { "SIGKILL", { SIGKILL, 0 }, 128 + SIGKILL },
     { "SIGINT, then SIGKILL", { SIGINT, SIGKILL }, 128 + SIGKILL },
 };
@@ -84,6 +85,37 @@ START_TEST(a_run_whose_plugin_hangs_can_be_stopped)
                   result.err);
     e2e_result_fini(&result);
     expect_completes(stops[_i].what);
+}
+END_TEST
+
+/* ---- a session that ends ---- */
+
+static const struct {
+    void (*handler)(int number); /* of SIGHUP, as the command finds it */
+    int code;
+    const char *said;
+} hangups[] = {
+    { SIG_DFL, 130, "to continue: sluice " FAULT_RUN "\n" },
+    { SIG_IGN, FAULT_RUN_CODE, "" }, /* nohup */
+};
+
+START_TEST(a_session_that_ends_interrupts_a_run_unless_it_was_told_to_stay)
+{
+    struct e2e_child child;
+    struct e2e_result result;
+
+    ck_assert(signal(SIGHUP, hangups[_i].handler) != SIG_ERR);
+    start_sleeper(&child, FAULT_RUN, "imported.db", 500);
+    /* The shell tells, and the system. */
+    for (int i = 0; i < 2; i++) {
+        ck_assert_int_eq(kill(child.process, SIGHUP), 0);
+        wait_a_bit();
+    }
+    result = fault_wait(&child);
+    ck_assert_msg(result.code == hangups[_i].code && strstr(result.err, hangups[_i].said) != NULL,
+                  "exit %d\n%.900s", result.code, result.err);
+    e2e_result_fini(&result);
+    expect_completes("a session that ended");
 }
 END_TEST
 
@@ -294,6 +326,8 @@ int main(void)
     tcase_add_unchecked_fixture(tests, setup, teardown);
     tcase_add_loop_test(tests, a_run_whose_plugin_hangs_can_be_stopped, 0,
                         (int)(sizeof stops / sizeof *stops));
+    tcase_add_loop_test(tests, a_session_that_ends_interrupts_a_run_unless_it_was_told_to_stay, 0,
+                        (int)(sizeof hangups / sizeof *hangups));
     tcase_add_loop_test(tests, a_plugin_overwritten_during_a_run_commits_nothing_more, 0,
                         (int)(sizeof overwritten_runs / sizeof *overwritten_runs));
     tcase_add_loop_test(tests, a_locked_store_is_waited_for_and_then_told_of, 0,

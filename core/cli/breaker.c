@@ -53,8 +53,8 @@ static int reset_node(struct reset *reset, const struct invocation *invocation,
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct sluice_value values[MAX_KEY_COLUMNS];
-    struct buffer key = { 0 };
-    int status;
+    struct buffer key = { 0 }, out = { 0 };
+    int status, code;
 
     if (!entity_key_read(invocation, 3, node, values))
         return status_exit_code(SLUICE_E_INVALID);
@@ -67,13 +67,17 @@ static int reset_node(struct reset *reset, const struct invocation *invocation,
     if (status == SLUICE_OK && reset->count > 0)
         status = write_resets(reset, &error);
     if (status == SLUICE_OK && reset->count == 0)
-        printf("%s %s: the breaker has no attempts to forget\n", node->name, key.data);
+        buffer_printf(&out, "%s %s: the breaker has no attempts to forget\n", node->name, key.data);
     else if (status == SLUICE_OK)
-        printf("%s %s: forgot the attempts of %lld date%s; the next run that computes them tries "
-               "again\n",
-               node->name, key.data, (long long)reset->count, reset->count == 1 ? "" : "s");
+        buffer_printf(
+            &out,
+            "%s %s: forgot the attempts of %lld date%s; the next run that computes them tries "
+            "again\n",
+            node->name, key.data, (long long)reset->count, reset->count == 1 ? "" : "s");
+    code = status == SLUICE_OK ? cli_write(invocation, &out) : cli_fail(invocation, &error);
     buffer_fini(&key);
-    return status == SLUICE_OK ? 0 : cli_fail(invocation, &error);
+    buffer_fini(&out);
+    return code;
 }
 
 static int find_and_reset(struct reset *reset, const struct invocation *invocation)

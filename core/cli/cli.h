@@ -73,7 +73,8 @@ bool option_number(const struct invocation *invocation, const char *name, int64_
 /* --wait SECONDS for a lease; 0 where it is absent. */
 bool option_wait(const struct invocation *invocation, int64_t *seconds);
 
-/* "sluice COMMAND: error: ..." on stderr; returns the exit code of error->status. */
+/* "sluice COMMAND: error: ..." on stderr (the command may be NULL); returns the exit code of
+ * error->status. */
 int cli_fail(const struct invocation *invocation, const struct sluice_error *error);
 /* The same with a message of its own; exit code 2, a wrong use of the command. */
 SLUICE_PRINTF(2, 3)

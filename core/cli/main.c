@@ -55,18 +55,17 @@ static void catch_signals(void)
     catch_signal(SIGXFSZ, SIG_IGN);
 }
 
-static void print_overview(FILE *out)
+static void overview(struct buffer *out)
 {
-    (void)fputs("sluice " SLUICE_VERSION " - declarative feature pipelines\n\n"
-                "usage: sluice COMMAND ARGUMENTS [OPTIONS]\n\n",
-                out);
+    buffer_text(out, "sluice " SLUICE_VERSION " - declarative feature pipelines\n\n"
+                     "usage: sluice COMMAND ARGUMENTS [OPTIONS]\n\n");
     for (size_t i = 0; i < COUNT_OF(commands); i++)
-        (void)fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
-    (void)fputs("\n`sluice COMMAND --help` says more of each.\n"
+        buffer_printf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+    buffer_text(out,
+                "\n`sluice COMMAND --help` says more of each.\n"
                 "exit codes: 0 done; 1 error of the program or store; 2 invalid command, pipeline, "
                 "plan or\ndata file; 3 finished with failures; 4 refused; 5 shadow differs; 130 "
-                "interrupted\n",
-                out);
+                "interrupted\n");
 }
 
 static const char *alias_of(const char *name)
@@ -77,18 +76,25 @@ static const char *alias_of(const char *name)
     return "";
 }
 
-static void print_help(const struct command *command)
+static int print_help(const struct invocation *invocation)
 {
-    printf("usage: sluice %s %s%s\n\n%s\n", command->name, command->arguments,
-           command->options[0].name == NULL ? "" : " [OPTIONS]", command->help);
+    const struct command *command = invocation->command;
+    struct buffer out = { 0 };
+    int code;
+
+    buffer_printf(&out, "usage: sluice %s %s%s\n\n%s\n", command->name, command->arguments,
+                  command->options[0].name == NULL ? "" : " [OPTIONS]", command->help);
     for (const struct option_spec *option = command->options; option->name != NULL; option++) {
         char left[48];
         (void)snprintf(left, sizeof left, "%s%s%s %s", alias_of(option->name),
                        *alias_of(option->name) == '\0' ? "" : ", ", option->name,
                        option->argument == NULL ? "" : option->argument);
-        printf("%s  %-24s %s\n", option == command->options ? "\noptions:\n" : "", left,
-               option->help);
+        buffer_printf(&out, "%s  %-24s %s\n", option == command->options ? "\noptions:\n" : "",
+                      left, option->help);
     }
+    code = cli_write(invocation, &out);
+    buffer_fini(&out);
+    return code;
 }
 
 static const struct command *find_command(const char *name)
@@ -201,8 +207,7 @@ static int run_command(struct invocation *invocation, struct option_value *value
         if (!options_end && strcmp(argv[i], "--") == 0) {
             options_end = true;
         } else if (!options_end && (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)) {
-            print_help(invocation->command);
-            return 0;
+            return print_help(invocation);
         } else if (!options_end && argv[i][0] == '-' && argv[i][1] != '\0') {
             code = take_option(invocation, values, argv, argc, &i);
         } else {
@@ -254,24 +259,51 @@ static int dispatch(const struct command *command, int argc, char **argv)
     return code;
 }
 
+static void version(struct buffer *out)
+{
+    buffer_text(out, "sluice " SLUICE_VERSION "\n");
+}
+
+/* What is asked of the program itself. */
+static const struct {
+    const char *word;
+    void (*answer)(struct buffer *out);
+} questions[] = {
+    { "--help", overview }, { "-h", overview }, { "help", overview }, { "--version", version }
+};
+
+static int print_answer(void (*answer)(struct buffer *out))
+{
+    const struct invocation none = { 0 };
+    struct buffer out = { 0 };
+    int code;
+
+    answer(&out);
+    code = cli_write(&none, &out);
+    buffer_fini(&out);
+    return code;
+}
+
+static int say_usage(void)
+{
+    struct buffer text = { 0 };
+
+    overview(&text);
+    (void)fputs(text.failed ? "usage: sluice COMMAND\n" : text.data, stderr);
+    buffer_fini(&text);
+    return status_exit_code(SLUICE_E_INVALID);
+}
+
 int cli_main(int argc, char **argv)
 {
     const struct command *command;
 
     catch_signals();
-    if (argc < 2) {
-        print_overview(stderr);
-        return status_exit_code(SLUICE_E_INVALID);
-    }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
-        strcmp(argv[1], "help") == 0) {
-        print_overview(stdout);
-        return 0;
-    }
-    if (strcmp(argv[1], "--version") == 0) {
-        printf("sluice %s\n", SLUICE_VERSION);
-        return 0;
-    }
+    if (argc < 2)
+        return say_usage();
+    for (size_t i = 0; i < COUNT_OF(questions); i++)
+        if (strcmp(argv[1], questions[i].word) == 0)
+            return print_answer(questions[i].answer);
     command = find_command(argv[1]);
     return command == NULL ? unknown_command(argv[1]) : dispatch(command, argc, argv);
 }

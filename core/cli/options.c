@@ -97,7 +97,8 @@ int cli_fail(const struct invocation *invocation, const struct sluice_error *err
     /* The command line itself may hold an address with a password. */
     secrets_redact_error(NULL, &shown);
     text_clean(shown.message, strlen(shown.message));
-    (void)fprintf(stderr, "sluice %s: error: %s\n", invocation->command->name,
+    (void)fprintf(stderr, "sluice%s%s: error: %s\n", invocation->command == NULL ? "" : " ",
+                  invocation->command == NULL ? "" : invocation->command->name,
                   shown.message[0] != '\0' ? shown.message : status_text(error->status));
     return status_exit_code(error->status);
 }

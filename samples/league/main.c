@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct options {
     const char *folder;
@@ -126,13 +127,24 @@ static bool write_league(const struct options *options, struct league *league)
     return ok;
 }
 
+/* What is printed is lost only here, at the end. */
+static bool flush_output(void)
+{
+    if (fflush(stdout) == 0 && ferror(stdout) == 0)
+        return true;
+    (void)fprintf(stderr, "sluice-league: cannot write the output: %s\n", strerror(errno));
+    return false;
+}
+
 int main(int argc, char **argv)
 {
     struct options options = { .seed = 1, .players = 450, .seasons = 1, .first_season = 2021 };
     int option;
     while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
-        if (option == 'h')
-            return fputs(help, stdout) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+        if (option == 'h') {
+            (void)fputs(help, stdout);
+            return flush_output() ? EXIT_SUCCESS : EXIT_FAILURE;
+        }
         if (!parse_option(option, optarg, &options))
             return 2;
     }
@@ -144,7 +156,7 @@ int main(int argc, char **argv)
     bool ok = league_init(&league, (uint64_t)options.seed, (int)options.players);
     if (!ok)
         (void)fputs("sluice-league: out of memory\n", stderr);
-    ok = ok && write_league(&options, &league);
+    ok = ok && write_league(&options, &league) && flush_output();
     league_fini(&league);
     return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }

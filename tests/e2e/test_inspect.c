@@ -1,6 +1,8 @@
 /* status, history, failures and plugins say what a store holds, to people and to machines. */
 #include "base/suite.h"
 #include "e2e/sluice.h"
+#include <sys/wait.h>
+#include <unistd.h>
 
 #define MAX_ARGUMENTS 16
 
@@ -143,6 +145,68 @@ START_TEST(a_wrong_use_is_explained)
     import(THINGS);
     for (size_t i = 0; i < COUNT_OF(cases); i++)
         expect(cases[i].line, 2, "", cases[i].message);
+    leave();
+}
+END_TEST
+
+/* ---- output that nobody gets ---- */
+
+static const struct {
+    const char *line;
+    const char *who;
+} outputs[] = {
+    { SLUICE_BINARY " --help", "sluice" },
+    { SLUICE_BINARY " help", "sluice" },
+    { SLUICE_BINARY " --version", "sluice" },
+    { SLUICE_BINARY " run --help", "sluice run" },
+    { SLUICE_BINARY " validate p.yaml", "sluice validate" },
+    { SLUICE_BINARY " breaker reset p.yaml probe g1 11", "sluice breaker" },
+    { SLUICE_BINARY " history p.yaml", "sluice history" },
+    { SLUICE_LEAGUE " --help", "sluice-league" },
+    { SLUICE_LEAGUE " --out league", "sluice-league" },
+};
+
+static const struct {
+    const char *to, *reason;
+} holes[] = {
+    { ">/dev/full", "No space left on device" },
+    { ">&-", "Bad file descriptor" },
+};
+
+static int run_shell(const char *line)
+{
+    int result = 0;
+    pid_t child = fork();
+
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        (void)execl("/bin/sh", "sh", "-c", line, (char *)NULL);
+        _exit(127);
+    }
+    ck_assert_int_eq(waitpid(child, &result, 0), child);
+    return result;
+}
+
+START_TEST(output_that_cannot_be_written_is_an_error)
+{
+    enter_computed();
+    ck_assert_int_eq(setenv("SLUICE_PLUGIN_PATH", PROBE_FOLDER, 1), 0);
+    for (size_t i = 0; i < COUNT_OF(outputs) * COUNT_OF(holes); i++) {
+        size_t o = i / COUNT_OF(holes), h = i % COUNT_OF(holes), length;
+        char line[512], expected[128], *err;
+        int result;
+        (void)snprintf(line, sizeof line, "%s %s 2>err", outputs[o].line, holes[h].to);
+        (void)snprintf(expected, sizeof expected, "%s: %scannot write the output: %s\n",
+                       outputs[o].who, strchr(outputs[o].who, '-') == NULL ? "error: " : "",
+                       holes[h].reason);
+        result = run_shell(line);
+        err = e2e_read("err", &length);
+        ck_assert_msg(WIFEXITED(result) && WEXITSTATUS(result) == 1, "%s: %d\n%s", line, result,
+                      err);
+        ck_assert_msg(strcmp(err, expected) == 0, "%s: stderr is\n%s\nnot\n%s", line, err,
+                      expected);
+        free(err);
+    }
     leave();
 }
 END_TEST
@@ -464,6 +528,7 @@ int main(void)
 {
     const TTest *const tests[] = {
         a_wrong_use_is_explained,
+        output_that_cannot_be_written_is_an_error,
         a_store_that_is_not_there_is_an_error_of_the_store,
         status_tells_every_state_of_a_date,
         status_calls_what_other_inputs_would_change_stale,

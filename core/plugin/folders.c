@@ -92,8 +92,12 @@ static int check_named(const char *folder, struct sluice_error *error)
     const struct dirent *entry;
     bool found = false;
 
-    if (directory == NULL && (errno == ENOENT || errno == ENOTDIR))
+    if (directory == NULL && errno == ENOENT)
         return sluice_error_set(error, SLUICE_E_NOT_FOUND, "%s: there is no such plugin folder",
+                                folder);
+    if (directory == NULL && errno == ENOTDIR)
+        return sluice_error_set(error, SLUICE_E_NOT_FOUND,
+                                "%s: is no folder; give the folder that the plugins are in",
                                 folder);
     if (directory == NULL && errno == ENOMEM)
         return error_memory(error, folder);

@@ -60,7 +60,7 @@ void registry_destroy(struct registry *registry);
 /*
  * Loads NAME.so from the first folder that has it and checks the descriptor: names, unique columns,
  * types, ranges, keys, windows that can hold rows, choices, entity key = first output
- * columns. SLUICE_E_NOT_FOUND lists the folders searched.
+ * columns. SLUICE_E_NOT_FOUND lists the folders searched; a link to nothing is there, and wrong.
  */
 int registry_find(struct registry *registry, const char *name, const struct plugin **plugin,
                   struct sluice_error *error);

@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #define SUFFIX ".so"
 #define SUFFIX_LENGTH (sizeof SUFFIX - 1)
@@ -181,6 +180,33 @@ static int load(struct registry *registry, const char *name, char *path,
     return SLUICE_OK;
 }
 
+/* Is the name in the folder, whatever it leads to? One of a later folder must not take its place
+ * unseen. */
+static int look_for(const char *path, bool *found, struct sluice_error *error)
+{
+    struct stat status;
+
+    *found = lstat(path, &status) == 0;
+    if (*found || errno == ENOENT || errno == ENOTDIR)
+        return SLUICE_OK;
+    if (errno == ENOMEM)
+        return error_memory(error, path);
+    return sluice_error_set(error, SLUICE_E_PLUGIN, "%s: cannot be looked for: %s", path,
+                            strerror(errno));
+}
+
+static int load_found(struct registry *registry, const char *name, char *path,
+                      const struct plugin **plugin, struct sluice_error *error)
+{
+    int status = load(registry, name, path, plugin, error);
+
+    if (status != SLUICE_E_NOT_FOUND)
+        return status;
+    return sluice_error_set(error, SLUICE_E_PLUGIN,
+                            "%s: leads to a file that is not there; mend the link or remove it",
+                            path);
+}
+
 int registry_find(struct registry *registry, const char *name, const struct plugin **plugin,
                   struct sluice_error *error)
 {
@@ -194,11 +220,16 @@ int registry_find(struct registry *registry, const char *name, const struct plug
     for (size_t i = 0; name_is_plain(name, false) && i < registry->folders.count; i++) {
         char *path =
             arena_printf(&registry->arena, "%s/%s" SUFFIX, registry->folders.paths[i], name);
+        bool found = false;
+        int status;
 
         if (path == NULL)
             return error_memory(error, "a path");
-        if (access(path, F_OK) == 0)
-            return load(registry, name, path, plugin, error);
+        status = look_for(path, &found, error);
+        if (status != SLUICE_OK)
+            return status;
+        if (found)
+            return load_found(registry, name, path, plugin, error);
     }
     return not_found(registry, name, error);
 }

@@ -119,6 +119,11 @@ START_TEST(a_plugin_folder_that_was_asked_for_must_exist)
     ck_assert_int_eq(registry_create("/does/not/exist", &registry, &error), SLUICE_E_NOT_FOUND);
     ck_assert_str_eq(error.message, "/does/not/exist: there is no such plugin folder");
     ck_assert_ptr_null(registry);
+    ck_assert_int_eq(registry_create(FIXTURES "/fixture_plain.so", &registry, &error),
+                     SLUICE_E_NOT_FOUND);
+    ck_assert_str_eq(error.message, FIXTURES "/fixture_plain.so: is no folder; give the folder "
+                                             "that the plugins are in");
+    ck_assert_ptr_null(registry);
 }
 END_TEST
 
@@ -137,6 +142,28 @@ START_TEST(the_first_folder_wins)
     ck_assert_str_eq(plugin->path, path);
     ck_assert_int_eq(registry_find(registry, "fixture_rows", &plugin, &error), SLUICE_OK);
     ck_assert_str_eq(plugin->path, FIXTURES "/fixture_rows.so");
+    registry_destroy(registry);
+    scratch_remove(folder);
+}
+END_TEST
+
+START_TEST(a_link_to_nothing_is_not_passed_over)
+{
+    char folder[PATH_SIZE], path[PATH_SIZE + 32], expected[2 * PATH_SIZE];
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    const struct plugin *plugin = NULL;
+    struct registry *registry;
+
+    scratch_create(folder);
+    (void)snprintf(path, sizeof path, "%s/fixture_plain.so", folder);
+    ck_assert_int_eq(symlink("/does/not/exist.so", path), 0);
+    ck_assert_int_eq(setenv("SLUICE_PLUGIN_PATH", FIXTURES, 1), 0);
+    registry = open_registry(folder);
+    ck_assert_int_eq(registry_find(registry, "fixture_plain", &plugin, &error), SLUICE_E_PLUGIN);
+    (void)snprintf(expected, sizeof expected,
+                   "%s: leads to a file that is not there; mend the link or remove it", path);
+    ck_assert_str_eq(error.message, expected);
+    ck_assert_ptr_null(plugin);
     registry_destroy(registry);
     scratch_remove(folder);
 }
@@ -361,6 +388,7 @@ int main(void)
                                    what_is_not_there_is_said_with_the_folders_searched,
                                    a_plugin_folder_that_was_asked_for_must_exist,
                                    the_first_folder_wins,
+                                   a_link_to_nothing_is_not_passed_over,
                                    names_are_sorted_and_given_once,
                                    a_registry_leaves_no_file_open,
                                    the_binary_knows_its_folder };

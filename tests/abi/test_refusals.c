@@ -78,6 +78,27 @@ START_TEST(the_trap_works)
 }
 END_TEST
 
+START_TEST(a_file_that_is_replaced_while_it_is_loaded_is_refused)
+{
+    char folder[PATH_SIZE], path[PATH_SIZE], other[PATH_SIZE], expected[2 * PATH_SIZE];
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct object_file file;
+    const void *address = NULL;
+
+    scratch_create(folder);
+    fixture_copy("replaced", folder, "replaced.so", path);
+    fixture_copy("replaced", folder, "other.so", other);
+    ck_assert_int_eq(setenv("SLUICE_FROM", other, 1), 0);
+    ck_assert_int_eq(setenv("SLUICE_TO", path, 1), 0);
+    ck_assert_int_eq(object_load(path, "sluice_processor", &file, &address, &error),
+                     SLUICE_E_PLUGIN);
+    (void)snprintf(expected, sizeof expected, "%s: was replaced while it was loaded; run it again",
+                   path);
+    ck_assert_str_eq(error.message, expected);
+    scratch_remove(folder);
+}
+END_TEST
+
 START_TEST(an_object_without_the_symbol_is_refused)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
@@ -96,7 +117,9 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = { what_is_built_for_another_sluice_is_refused_and_never_runs,
-                                   the_trap_works, an_object_without_the_symbol_is_refused };
+                                   the_trap_works,
+                                   a_file_that_is_replaced_while_it_is_loaded_is_refused,
+                                   an_object_without_the_symbol_is_refused };
 
     return suite_run("refusals", tests, COUNT_OF(tests));
 }

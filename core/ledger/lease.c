@@ -7,6 +7,8 @@
 
 /* A heartbeat that is this old has missed its turn. */
 #define LATE_SECONDS (LEASE_HEARTBEAT_SECONDS + 5)
+/* From a heartbeat that failed to the next attempt at it. */
+#define RETRY_MILLISECONDS 200
 
 struct lease {
     struct arena arena;
@@ -115,15 +117,15 @@ static int renew(struct session *session, struct lease *lease, bool release)
 }
 
 /* Until the next beat; false once the lease is to end. */
-static bool rest(struct lease *lease)
+static bool rest(struct lease *lease, int milliseconds)
 {
     struct timespec until;
     bool ending;
     int code = 0;
 
     (void)clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += lease->beat_milliseconds / 1000;
-    until.tv_nsec += lease->beat_milliseconds % 1000 * 1000000L;
+    until.tv_sec += milliseconds / 1000;
+    until.tv_nsec += milliseconds % 1000 * 1000000L;
     until.tv_sec += until.tv_nsec / 1000000000;
     until.tv_nsec %= 1000000000;
     (void)pthread_mutex_lock(&lease->lock);
@@ -134,13 +136,19 @@ static bool rest(struct lease *lease)
     return !ending;
 }
 
-/* A beat that fails is tried again with the next; the commits find out what came of it. */
+/* A beat that fails is tried again soon: while the driver waited for a busy store, a good part of
+ * the lease's time went by. Once the lease is gone, the commits find out. */
 static void *beat(void *user)
 {
     struct lease *lease = user;
+    int pause = lease->beat_milliseconds;
 
-    while (rest(lease))
-        (void)renew(lease->session, lease, false);
+    while (rest(lease, pause)) {
+        int status = renew(lease->session, lease, false);
+        pause = lease->beat_milliseconds;
+        if (status != SLUICE_OK && status != SLUICE_E_CONFLICT && pause > RETRY_MILLISECONDS)
+            pause = RETRY_MILLISECONDS;
+    }
     return NULL;
 }
 

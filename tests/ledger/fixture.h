@@ -17,6 +17,7 @@ static struct store *store;
 static struct session *session;
 static struct arena arena;
 static struct sluice_error error;
+static const char *drivers; /* a folder of other drivers; NULL: those beside the program */
 
 #define ok(call) ck_assert_msg((call) == SLUICE_OK, "%s: %s", #call, error.message)
 
@@ -26,7 +27,7 @@ static inline void open_store(void)
 
     (void)snprintf(folder, sizeof folder, "/tmp/sluice-ledger-XXXXXX");
     ck_assert_ptr_nonnull(mkdtemp(folder));
-    ck_assert_int_eq(unsetenv("SLUICE_STORE_PATH"), 0);
+    ck_assert_int_eq(setenv("SLUICE_STORE_PATH", drivers == NULL ? "" : drivers, 1), 0);
     (void)snprintf(yaml, sizeof yaml, "%s/ledger.yaml", folder);
     file = fopen(yaml, "w");
     ck_assert_ptr_nonnull(file);

@@ -24,15 +24,23 @@ static void release(int slot)
     leases[slot] = NULL;
 }
 
-static void run_sql(const char *format, ...)
+static sqlite3 *open_database(void)
 {
-    char path[128], *text;
+    char path[128];
     sqlite3 *database;
-    va_list arguments;
 
     (void)snprintf(path, sizeof path, "%s/ledger.db", folder);
     ck_assert_int_eq(sqlite3_open(path, &database), SQLITE_OK);
     ck_assert_int_eq(sqlite3_busy_timeout(database, 10000), SQLITE_OK);
+    return database;
+}
+
+static void run_sql(const char *format, ...)
+{
+    sqlite3 *database = open_database();
+    char *text;
+    va_list arguments;
+
     va_start(arguments, format);
     text = sqlite3_vmprintf(format, arguments);
     va_end(arguments);
@@ -248,6 +256,33 @@ START_TEST(a_heartbeat_keeps_a_lease)
 }
 END_TEST
 
+/* The first beat comes after four seconds, and its driver waits for two: none of the others would
+ * come for another four. */
+START_TEST(a_heartbeat_that_met_a_busy_store_comes_as_soon_as_it_can)
+{
+    struct lease_record *found;
+    size_t count = 0;
+    sqlite3 *database;
+
+    drivers = FAIL_STORE;
+    begin();
+    beat = 4000;
+    ok(acquire(0, "run-1", (struct lease_span){ "a", DAY, DAY }));
+    run_sql("UPDATE sluice_leases SET heartbeat_at = '2001-01-01T00:00:00Z'");
+    database = open_database();
+    ck_assert_int_eq(sqlite3_exec(database, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    (void)usleep(6500000);
+    ck_assert_int_eq(sqlite3_close(database), SQLITE_OK);
+    for (int i = 0; i < 300 && (count == 0 || found[0].age > 60); i++) {
+        (void)usleep(10000);
+        ok(ledger_leases(session, &arena, &found, &count, &error));
+    }
+    ck_assert_int_le(found[0].age, 60);
+    end();
+    drivers = NULL;
+}
+END_TEST
+
 START_TEST(a_heartbeat_takes_nothing_back)
 {
     struct lease_record *found;
@@ -314,6 +349,7 @@ int main(void)
     tcase_add_loop_test(promises, a_lease_ends_with_its_holder_or_its_time, 0, (int)COUNT_OF(ends));
     tcase_add_test(promises, who_was_silent_keeps_what_nobody_else_wants);
     tcase_add_test(promises, a_heartbeat_keeps_a_lease);
+    tcase_add_test(promises, a_heartbeat_that_met_a_busy_store_comes_as_soon_as_it_can);
     tcase_add_test(promises, a_heartbeat_takes_nothing_back);
     tcase_add_test(promises, a_commit_keeps_a_lease_that_had_no_heartbeat);
     tcase_add_test(promises, a_commit_without_its_lease_is_refused);

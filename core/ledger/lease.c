@@ -253,6 +253,21 @@ static int note_predecessor(struct lease *lease, const struct lease_record *old,
     return lease->predecessor == NULL ? error_memory(error, "a lease") : SLUICE_OK;
 }
 
+static bool wants(const struct lease *lease, const struct lease_record *old)
+{
+    bool wanted = false;
+
+    for (size_t k = 0; k < lease->count; k++)
+        wanted = wanted || overlaps(&lease->records[k].span, &old->span);
+    return wanted;
+}
+
+/* A lease that could not be given back must not hold up its own run. */
+static bool is_own(const struct lease *lease, const struct lease_record *old)
+{
+    return lease->count > 0 && text_equals(lease->records[0].run_id, old->run_id);
+}
+
 /* What is held and wanted refuses. The rest of what has ended is cleared away, but for those that
  * only seem to: while nobody wants their partitions, they may go on. */
 static int clear_way(struct session *session, struct lease *lease, struct sluice_error *error)
@@ -263,15 +278,13 @@ static int clear_way(struct session *session, struct lease *lease, struct sluice
 
     for (size_t i = 0; i < count && status == SLUICE_OK; i++) {
         struct condition his = { "token", SLUICE_EQUAL, sluice_of_int(old[i].token) };
-        bool wanted = false;
-        for (size_t k = 0; k < lease->count; k++)
-            wanted = wanted || overlaps(&lease->records[k].span, &old[i].span);
+        bool own = is_own(lease, &old[i]), wanted = !own && wants(lease, &old[i]);
         lease->token = old[i].token > lease->token ? old[i].token : lease->token;
         if (old[i].state == LEASE_HELD && wanted)
             status = refuse(&old[i], error);
-        if (old[i].state == LEASE_HELD || (old[i].state == LEASE_EXPIRED && !wanted))
+        if (!own && !wanted && (old[i].state == LEASE_HELD || old[i].state == LEASE_EXPIRED))
             continue;
-        if (wanted)
+        if (wanted && status == SLUICE_OK)
             status = note_predecessor(lease, &old[i], error);
         if (status == SLUICE_OK)
             status =

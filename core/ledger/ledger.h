@@ -223,8 +223,8 @@ struct lease_request {
 /*
  * Takes all spans at once, in a transaction of its own, and keeps them with a heartbeat from a
  * thread and a session of its own. SLUICE_E_REFUSED, naming the holder, if one of them is held.
- * What is expired or abandoned is taken over. `*lease` is NULL where the store has no leases. The
- * store must outlive the lease.
+ * What is expired or abandoned is taken over; what the same run still holds is replaced. `*lease`
+ * is NULL where the store has no leases. The store must outlive the lease.
  */
 int lease_acquire(struct store *store, struct session *session, const struct lease_request *request,
                   struct lease **lease, struct sluice_error *error);

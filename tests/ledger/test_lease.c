@@ -156,6 +156,25 @@ START_TEST(several_spans_are_taken_together_or_not_at_all)
 }
 END_TEST
 
+/* A lease that could not be given back. */
+START_TEST(a_run_is_not_held_up_by_itself)
+{
+    struct lease_record *found;
+    size_t count;
+
+    begin();
+    ok(acquire(0, "run-1", (struct lease_span){ "a", DAY, DAY + 9 }));
+    ok(acquire(1, "run-1", (struct lease_span){ "b", DAY, DAY }));
+    ok(acquire(2, "run-1", (struct lease_span){ "b", DAY, DAY + 1 }));
+    ck_assert_ptr_null(lease_predecessor(leases[2]));
+    ok(ledger_leases(session, &arena, &found, &count, &error));
+    ck_assert_uint_eq(count, 1);
+    ck_assert_int_eq(check(leases[2]), SLUICE_OK);
+    ck_assert_int_eq(acquire(3, "run-2", (struct lease_span){ "b", DAY, DAY }), SLUICE_E_REFUSED);
+    end();
+}
+END_TEST
+
 START_TEST(tokens_rise_whatever_became_of_the_last_one)
 {
     struct lease_span span = { "a", DAY, DAY };
@@ -345,6 +364,7 @@ int main(void)
     tcase_add_loop_test(promises, only_what_nobody_holds_is_given, 0, (int)COUNT_OF(pairs));
     tcase_add_test(promises, a_refusal_names_the_holder);
     tcase_add_test(promises, several_spans_are_taken_together_or_not_at_all);
+    tcase_add_test(promises, a_run_is_not_held_up_by_itself);
     tcase_add_test(promises, tokens_rise_whatever_became_of_the_last_one);
     tcase_add_loop_test(promises, a_lease_ends_with_its_holder_or_its_time, 0, (int)COUNT_OF(ends));
     tcase_add_test(promises, who_was_silent_keeps_what_nobody_else_wants);

@@ -259,6 +259,8 @@ struct process {
 void process_identify(struct process *process);
 /* True if it surely ended: one of another machine, or of another boot, never has for sure. */
 bool process_is_gone(const struct process *process);
+/* Known for sure: false for one of another machine, and where the system does not tell. */
+bool process_lives(const struct process *process);
 /* When the process `pid` of this machine began, in ticks since the boot; false if there is none. */
 bool process_started(int64_t pid, int64_t *ticks);
 

@@ -88,13 +88,28 @@ void process_identify(struct process *process)
         process->machine[0] = '\0';
 }
 
-bool process_is_gone(const struct process *process)
+static bool is_of_this_machine(const struct process *process)
 {
-    char machine[PROCESS_MACHINE_SIZE], state = 0;
-    int64_t ticks;
+    char machine[PROCESS_MACHINE_SIZE];
 
     read_machine(machine);
-    if (machine[0] == '\0' || strcmp(machine, process->machine) != 0 || process->pid <= 0)
+    return machine[0] != '\0' && strcmp(machine, process->machine) == 0 && process->pid > 0;
+}
+
+bool process_lives(const struct process *process)
+{
+    int64_t ticks;
+
+    return is_of_this_machine(process) && process_started(process->pid, &ticks) &&
+           ticks == process->started;
+}
+
+bool process_is_gone(const struct process *process)
+{
+    char state = 0;
+    int64_t ticks;
+
+    if (!is_of_this_machine(process))
         return false;
     if (kill((pid_t)process->pid, 0) != 0 && errno == ESRCH)
         return true;

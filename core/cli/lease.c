@@ -59,13 +59,18 @@ int cli_lease(const struct invocation *invocation, struct context *context,
               struct lease **lease)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
+    struct lease_doubt doubt = { 0 };
+    struct lease_request asked = *request;
     int64_t started = clock_monotonic_ns();
     bool told = false;
     int status;
 
     *lease = NULL;
+    asked.doubt = &doubt;
     for (;;) {
-        status = lease_acquire(context->store, context->session, request, lease, &error);
+        status = lease_acquire(context->store, context->session, &asked, lease, &error);
+        if (doubt.since != 0 && wait <= LEASE_DOUBT_SECONDS)
+            wait = LEASE_DOUBT_SECONDS + 1;
         /* A store that is busy for longer than its driver waits is one more reason to wait. */
         if (status != SLUICE_E_REFUSED && (status != SLUICE_E_BUSY || wait == 0))
             break;

@@ -15,6 +15,7 @@ struct lease {
     struct lease_record *records; /* one a span */
     size_t count;
     int64_t token;
+    struct lease_doubt *doubt; /* of who asks for it; may be NULL */
     const char *predecessor;
     struct session *session; /* of the heartbeat */
     int beat_milliseconds;
@@ -268,14 +269,45 @@ static bool is_own(const struct lease *lease, const struct lease_record *old)
     return lease->count > 0 && text_equals(lease->records[0].run_id, old->run_id);
 }
 
+static bool may_wake(const struct lease *lease, const struct lease_record *old)
+{
+    return old->state == LEASE_EXPIRED && !is_own(lease, old) && wants(lease, old) &&
+           process_lives(&old->holder);
+}
+
+/* The holder that is to be given time, if any. Of several the newest heartbeat stands for all. */
+static const struct lease_record *find_doubtful(struct lease *lease, const struct lease_record *old,
+                                                size_t count)
+{
+    struct lease_doubt *doubt = lease->doubt;
+    const struct lease_record *newest = NULL;
+    int64_t now = clock_monotonic_ns();
+
+    for (size_t i = 0; i < count && doubt != NULL; i++)
+        if (may_wake(lease, &old[i]) &&
+            (newest == NULL || old[i].heartbeat_at > newest->heartbeat_at))
+            newest = &old[i];
+    if (newest == NULL) {
+        if (doubt != NULL)
+            doubt->since = 0;
+        return NULL;
+    }
+    if (doubt->since == 0 || doubt->heartbeat_at != newest->heartbeat_at)
+        *doubt = (struct lease_doubt){ newest->heartbeat_at, now };
+    return now - doubt->since > LEASE_DOUBT_SECONDS * INT64_C(1000000000) ? NULL : newest;
+}
+
 /* What is held and wanted refuses. The rest of what has ended is cleared away, but for those that
  * only seem to: while nobody wants their partitions, they may go on. */
 static int clear_way(struct session *session, struct lease *lease, struct sluice_error *error)
 {
     struct lease_record *old;
+    const struct lease_record *doubtful = NULL;
     size_t count;
     int status = ledger_leases(session, &lease->arena, &old, &count, error);
 
+    if (status == SLUICE_OK)
+        doubtful = find_doubtful(lease, old, count);
     for (size_t i = 0; i < count && status == SLUICE_OK; i++) {
         struct condition his = { "token", SLUICE_EQUAL, sluice_of_int(old[i].token) };
         bool own = is_own(lease, &old[i]), wanted = !own && wants(lease, &old[i]);
@@ -290,6 +322,8 @@ static int clear_way(struct session *session, struct lease *lease, struct sluice
             status =
                 session_replace(session, ledger_layouts[LEDGER_LEASES].table, &his, 1, NULL, error);
     }
+    if (doubtful != NULL && status == SLUICE_OK)
+        status = refuse(doubtful, error);
     lease->token++;
     return status;
 }
@@ -347,6 +381,7 @@ int lease_acquire(struct store *store, struct session *session, const struct lea
     if (lease == NULL)
         return error_memory(error, "a lease");
     arena_init(&lease->arena, 0);
+    lease->doubt = request->doubt;
     lease->beat_milliseconds = request->beat_milliseconds > 0 ? request->beat_milliseconds
                                                               : LEASE_HEARTBEAT_SECONDS * 1000;
     status = make_records(lease, request, error);

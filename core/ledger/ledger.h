@@ -183,6 +183,7 @@ void health_compare(const struct health *now, const struct health *before, struc
 
 #define LEASE_SECONDS 30           /* a lease ends so long after its last heartbeat */
 #define LEASE_HEARTBEAT_SECONDS 10 /* from one heartbeat to the next */
+#define LEASE_DOUBT_SECONDS 15     /* of more silence, where the silent process is known to live */
 
 /* Partitions of a table, both dates included; NO_DATE to INT32_MAX: all there are. */
 struct lease_span {
@@ -213,18 +214,29 @@ int ledger_leases(struct session *session, struct arena *arena, struct lease_rec
 
 struct lease;
 
+/* What somebody who asks more than once has seen of silent holders whose processes live: while
+ * another program has the store nobody can give a sign of life. Zero-initialise. */
+struct lease_doubt {
+    int64_t heartbeat_at; /* the newest */
+    int64_t since;        /* seen first, by clock_monotonic_ns; 0: there are none */
+};
+
 struct lease_request {
     const struct lease_span *spans; /* at most one of a table */
     size_t span_count;
     const char *run_id, *command;
     int beat_milliseconds; /* 0: LEASE_HEARTBEAT_SECONDS */
+    /* Of all attempts with this request; NULL: there is one, and no doubt. */
+    struct lease_doubt *doubt;
 };
 
 /*
  * Takes all spans at once, in a transaction of its own, and keeps them with a heartbeat from a
  * thread and a session of its own. SLUICE_E_REFUSED, naming the holder, if one of them is held.
- * What is expired or abandoned is taken over; what the same run still holds is replaced. `*lease`
- * is NULL where the store has no leases. The store must outlive the lease.
+ * What is expired or abandoned is taken over, where its process is known to live only after the
+ * same heartbeat stood for LEASE_DOUBT_SECONDS of `doubt`; until then it is refused. What the same
+ * run still holds is replaced. `*lease` is NULL where the store has no leases. The store must
+ * outlive the lease.
  */
 int lease_acquire(struct store *store, struct session *session, const struct lease_request *request,
                   struct lease **lease, struct sluice_error *error);

@@ -30,6 +30,7 @@ START_TEST(this_process_is_not_gone)
     ck_assert(process_started(getpid(), &ticks));
     ck_assert_int_eq(ticks, self.started);
     ck_assert(!process_is_gone(&self));
+    ck_assert(process_lives(&self));
 }
 END_TEST
 
@@ -43,12 +44,15 @@ START_TEST(a_process_is_gone_once_it_ended)
     child.pid = start_child(end);
     ck_assert(process_started(child.pid, &child.started));
     ck_assert(!process_is_gone(&child));
+    ck_assert(process_lives(&child));
     ck_assert_int_eq(close(end[1]), 0);
     /* Ended, but not collected. */
     ck_assert_int_eq(waitid(P_PID, (id_t)child.pid, &info, WEXITED | WNOWAIT), 0);
     ck_assert(process_is_gone(&child));
+    ck_assert(!process_lives(&child));
     ck_assert_int_eq(waitpid((pid_t)child.pid, NULL, 0), child.pid);
     ck_assert(process_is_gone(&child));
+    ck_assert(!process_lives(&child));
 }
 END_TEST
 
@@ -59,6 +63,7 @@ START_TEST(a_number_used_again_is_another_process)
     process_identify(&other);
     other.started--;
     ck_assert(process_is_gone(&other));
+    ck_assert(!process_lives(&other));
 }
 END_TEST
 
@@ -69,10 +74,13 @@ START_TEST(of_another_machine_nothing_is_known)
     process_identify(&other);
     other.pid = 4194999;
     ck_assert(process_is_gone(&other));
+    ck_assert(!process_lives(&other));
     other.machine[0] ^= 1;
     ck_assert(!process_is_gone(&other));
+    ck_assert(!process_lives(&other));
     other.machine[0] = '\0';
     ck_assert(!process_is_gone(&other));
+    ck_assert(!process_lives(&other));
 }
 END_TEST
 

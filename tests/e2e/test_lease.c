@@ -224,6 +224,25 @@ START_TEST(a_dead_holder_is_succeeded_at_once)
 }
 END_TEST
 
+/* Seen to be silent for a while, whatever the time in its row says. */
+START_TEST(a_silent_holder_is_succeeded_though_its_process_lives)
+{
+    struct process holder = living();
+    struct e2e_result result;
+
+    begin();
+    hold(&holder, "ml_feature_store", SEASON_FROM, TO);
+    ck_assert_int_eq(season_number(STORE, "UPDATE sluice_leases SET heartbeat_at ="
+                                          " '2001-01-01T00:00:00Z' RETURNING 1"),
+                     1);
+    result = season_run(SEASON_FROM, TO, NULL);
+    expect_text(&result, 0, "waiting, at most 16 s: 'ml_feature_store'");
+    expect_text(&result, 0, "took over from run run-of-old (process ");
+    e2e_result_fini(&result);
+    season_expect_exports(&undisturbed, SEASON_FROM, TO, "after a silent holder");
+}
+END_TEST
+
 START_TEST(an_import_is_refused_the_tables_of_another)
 {
     struct process holder = living();
@@ -370,6 +389,7 @@ int main(void)
     tcase_add_test(tests, who_waited_plans_again);
     tcase_add_test(tests, waiting_ends_with_its_time_or_with_ctrl_c);
     tcase_add_test(tests, a_dead_holder_is_succeeded_at_once);
+    tcase_add_test(tests, a_silent_holder_is_succeeded_though_its_process_lives);
     tcase_add_test(tests, an_import_is_refused_the_tables_of_another);
     tcase_add_test(tests, who_was_silent_too_long_commits_nothing);
     tcase_add_test(tests, status_says_who_holds_what);

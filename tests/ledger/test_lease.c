@@ -13,7 +13,7 @@ static int beat; /* milliseconds; 0: as always */
 /* The command `name` wants `span`; the status. */
 static int acquire(int slot, const char *name, struct lease_span span)
 {
-    struct lease_request request = { &span, 1, name, "sluice run somewhere.yaml", beat };
+    struct lease_request request = { &span, 1, name, "sluice run somewhere.yaml", beat, NULL };
 
     return lease_acquire(store, session, &request, &leases[slot], &error);
 }
@@ -139,7 +139,7 @@ END_TEST
 START_TEST(several_spans_are_taken_together_or_not_at_all)
 {
     struct lease_span spans[] = { { "a", DAY, DAY }, { "b", DAY, DAY }, { "c", DAY, DAY } };
-    struct lease_request request = { spans, 3, "run-2", NULL, 0 };
+    struct lease_request request = { spans, 3, "run-2", NULL, 0, NULL };
 
     begin();
     ok(acquire(0, "run-1", spans[2]));
@@ -232,6 +232,42 @@ START_TEST(a_lease_ends_with_its_holder_or_its_time)
     ck_assert_int_eq(check(leases[0]),
                      ends[_i].status == SLUICE_OK ? SLUICE_E_CONFLICT : SLUICE_OK);
     ck_assert_int_eq(check(leases[1]), SLUICE_OK);
+    end();
+}
+END_TEST
+
+#define SILENT "heartbeat_at = '2001-01-01T00:00:00Z'"
+
+/* Of a process that lives here, and is silent: it may not have come through to the store. */
+static const struct {
+    const char *meanwhile; /* what happens to its row before it is asked for again */
+    int64_t seconds;       /* and how much later that is, by the asker's clock */
+    int status;
+} doubts[] = {
+    { SILENT, 1, SLUICE_E_REFUSED },
+    { SILENT, LEASE_DOUBT_SECONDS + 1, SLUICE_OK },
+    { "heartbeat_at = '2001-01-01T00:00:10Z'", LEASE_DOUBT_SECONDS + 1, SLUICE_E_REFUSED },
+    { "heartbeat_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now')", LEASE_DOUBT_SECONDS + 1,
+      SLUICE_E_REFUSED },
+    { SILENT ", pid = 4194999", 1, SLUICE_OK },
+    { SILENT ", machine = 'other'", 1, SLUICE_OK },
+};
+
+START_TEST(who_lives_and_is_silent_is_given_time)
+{
+    struct lease_span span = { "a", DAY, DAY };
+    struct lease_doubt doubt = { 0 };
+    struct lease_request request = { &span, 1, "run-2", NULL, 0, &doubt };
+
+    begin();
+    ok(acquire(0, "run-1", span));
+    run_sql("UPDATE sluice_leases SET " SILENT);
+    ck_assert_int_eq(lease_acquire(store, session, &request, &leases[1], &error), SLUICE_E_REFUSED);
+    ck_assert_int_eq(check(leases[0]), SLUICE_OK);
+    run_sql("UPDATE sluice_leases SET %s", doubts[_i].meanwhile);
+    doubt.since -= doubts[_i].seconds * 1000000000;
+    ck_assert_msg(lease_acquire(store, session, &request, &leases[1], &error) == doubts[_i].status,
+                  "%s: %s", doubts[_i].meanwhile, error.message);
     end();
 }
 END_TEST
@@ -367,6 +403,7 @@ int main(void)
     tcase_add_test(promises, a_run_is_not_held_up_by_itself);
     tcase_add_test(promises, tokens_rise_whatever_became_of_the_last_one);
     tcase_add_loop_test(promises, a_lease_ends_with_its_holder_or_its_time, 0, (int)COUNT_OF(ends));
+    tcase_add_loop_test(promises, who_lives_and_is_silent_is_given_time, 0, (int)COUNT_OF(doubts));
     tcase_add_test(promises, who_was_silent_keeps_what_nobody_else_wants);
     tcase_add_test(promises, a_heartbeat_keeps_a_lease);
     tcase_add_test(promises, a_heartbeat_that_met_a_busy_store_comes_as_soon_as_it_can);

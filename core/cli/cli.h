@@ -133,10 +133,10 @@ void context_close(struct context *context);
 int cli_lease(const struct invocation *invocation, struct context *context,
               const struct lease_request *request, int64_t wait, struct report *report,
               struct lease **lease);
-/* ledger_start_run or ledger_end_run, which waits for a busy store until somebody stops it. */
-int cli_record_run(const struct invocation *invocation, struct session *session,
-                   int (*write)(struct session *session, const struct run_record *record,
-                                struct sluice_error *error),
-                   const struct run_record *record, struct sluice_error *error);
+/* The run's record in the ledger; a busy store is waited for as by session_patiently. */
+int cli_start_run(const struct invocation *invocation, struct session *session,
+                  const struct run_record *record, struct sluice_error *error);
+int cli_end_run(const struct invocation *invocation, struct session *session,
+                const struct run_record *record, struct sluice_error *error);
 
 #endif

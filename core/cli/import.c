@@ -148,8 +148,7 @@ static int start_record(struct import *import, struct sluice_error *error)
     import->record.pid = getpid();
     import->record.command = import->invocation->command_line;
     import->record.pipeline = import->invocation->arguments[0];
-    return cli_record_run(import->invocation, import->context.session, ledger_start_run,
-                          &import->record, error);
+    return cli_start_run(import->invocation, import->context.session, &import->record, error);
 }
 
 static int end_record(struct import *import, int code, struct sluice_error *error)
@@ -162,8 +161,7 @@ static int end_record(struct import *import, int code, struct sluice_error *erro
     import->record.ended_at = clock_utc_us();
     import->record.exit_code = code;
     import->record.summary = import->summary;
-    return cli_record_run(import->invocation, import->context.session, ledger_end_run,
-                          &import->record, error);
+    return cli_end_run(import->invocation, import->context.session, &import->record, error);
 }
 
 /* All tables whole: a row may move from any date. */

@@ -138,7 +138,8 @@ static int write_file(struct import *import, struct import_file *file,
 int import_commit(struct import *import, struct import_file *file, struct sluice_error *error)
 {
     struct import_partitions partitions = { 0 };
-    int status = session_migrate(import->context.session, file->table.layout, error);
+    int status = session_migrate_patiently(import->context.session, file->table.layout,
+                                           import->invocation->cancel, error);
 
     /* A column of another type than declared is the pipeline's mistake. */
     if (status == SLUICE_E_CONFLICT)

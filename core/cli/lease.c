@@ -90,17 +90,24 @@ int cli_lease(const struct invocation *invocation, struct context *context,
     return 0;
 }
 
-int cli_record_run(const struct invocation *invocation, struct session *session,
-                   int (*write)(struct session *session, const struct run_record *record,
-                                struct sluice_error *error),
-                   const struct run_record *record, struct sluice_error *error)
+static int write_start(struct session *session, const void *user, struct sluice_error *error)
 {
-    int64_t started = clock_monotonic_ns();
-    int status;
+    return ledger_start_run(session, user, error);
+}
 
-    do
-        status = write(session, record, error);
-    while (status == SLUICE_E_BUSY && !atomic_load(invocation->cancel) &&
-           clock_monotonic_ns() - started < SESSION_PATIENCE * INT64_C(1000000000));
-    return status;
+static int write_end(struct session *session, const void *user, struct sluice_error *error)
+{
+    return ledger_end_run(session, user, error);
+}
+
+int cli_start_run(const struct invocation *invocation, struct session *session,
+                  const struct run_record *record, struct sluice_error *error)
+{
+    return session_patiently(session, write_start, record, invocation->cancel, error);
+}
+
+int cli_end_run(const struct invocation *invocation, struct session *session,
+                const struct run_record *record, struct sluice_error *error)
+{
+    return session_patiently(session, write_end, record, invocation->cancel, error);
 }

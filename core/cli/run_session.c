@@ -257,8 +257,7 @@ static int finish(const struct invocation *invocation, struct session_of_run *ru
     run->record.ended_at = clock_utc_us();
     run->record.exit_code = run->summary.exit_code;
     run->record.summary = line.failed ? NULL : line.data;
-    if (cli_record_run(invocation, run->context.session, ledger_end_run, &run->record,
-                       &ledger_error) != SLUICE_OK &&
+    if (cli_end_run(invocation, run->context.session, &run->record, &ledger_error) != SLUICE_OK &&
         status == SLUICE_OK)
         run->summary.exit_code = cli_fail(invocation, &ledger_error);
     report_destroy(run->report);
@@ -315,8 +314,7 @@ static int run_plan(const struct invocation *invocation, struct session_of_run *
                                    .run_id = run->run_id,
                                    .lease = run->lease,
                                    .exact = run->exact };
-    int status =
-        cli_record_run(invocation, run->context.session, ledger_start_run, &run->record, &error);
+    int status = cli_start_run(invocation, run->context.session, &run->record, &error);
 
     if (status != SLUICE_OK)
         return cli_fail(invocation, &error);

@@ -39,7 +39,8 @@ static int migrate_outputs(struct chunk *chunk, struct sluice_error *error)
         if (entry->node == last || !chunk_has(chunk, entry))
             continue;
         last = entry->node;
-        status = session_migrate(chunk->writer.session, last->layout, error);
+        status = session_migrate_patiently(chunk->writer.session, last->layout,
+                                           chunk->options->cancel, error);
         if (status != SLUICE_OK)
             return status;
     }

@@ -75,11 +75,18 @@ void session_end_read(struct session *session);
 int session_migrate(struct session *session, const struct sluice_layout *layout,
                     struct sluice_error *error);
 int session_begin(struct session *session, struct sluice_error *error);
-/* For what would be a pity to lose: while the store is busy it is tried again, for SESSION_PATIENCE
- * seconds at most. SLUICE_E_CANCELLED once `stop` is raised; NULL: nothing stops it. */
+/* For what would be a pity to lose: while the store is busy `call` is called again, for
+ * SESSION_PATIENCE seconds at most. SLUICE_E_CANCELLED once `stop` is raised; NULL: nothing stops
+ * it. */
 #define SESSION_PATIENCE 300
+int session_patiently(struct session *session,
+                      int (*call)(struct session *session, const void *user,
+                                  struct sluice_error *error),
+                      const void *user, const atomic_bool *stop, struct sluice_error *error);
 int session_begin_patiently(struct session *session, const atomic_bool *stop,
                             struct sluice_error *error);
+int session_migrate_patiently(struct session *session, const struct sluice_layout *layout,
+                              const atomic_bool *stop, struct sluice_error *error);
 int session_commit(struct session *session, struct sluice_error *error);
 void session_rollback(struct session *session);
 /* Deletes what the conditions select (none: nothing), then inserts the rows of a finished table

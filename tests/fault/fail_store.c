@@ -4,6 +4,8 @@
  *
  *   FAULT_STORE_CALL=N       the Nth call fails, from 1, without doing anything
  *   FAULT_STORE_DONE=N       the Nth call that changes the store does so, and says that it failed
+ *   FAULT_STORE_BUSY=begin:N-M, FAULT_STORE_BUSY=migrate:N-M
+ *                            the Nth to the Mth of these calls say at once that the store is busy
  *   FAULT_STORE_COUNT=FILE   how many calls there were, then how many changes, is written here
  *   FAULT_STORE_LOG=FILE     a line for each scan and description: "scan TABLE TERMS", "describe
  *                            TABLE 0"
@@ -24,7 +26,7 @@
 #include "sqlite/driver.c"
 #pragma pop_macro("SLUICE_DRIVER")
 
-static atomic_ullong calls, changes;
+static atomic_ullong calls, changes, begins, migrations;
 
 static unsigned long long number_of(const char *name)
 {
@@ -53,6 +55,24 @@ static int denied(int status, struct sluice_error *error, const char *call)
     if (atomic_fetch_add(&changes, 1) + 1 != number_of("FAULT_STORE_DONE") || status != SLUICE_OK)
         return status;
     return told_to(error, call);
+}
+
+/* What a store says whose driver does not wait. */
+static bool is_busy(struct sluice_error *error, const char *call, atomic_ullong *count)
+{
+    const char *text = getenv("FAULT_STORE_BUSY");
+    unsigned long long number = atomic_fetch_add(count, 1) + 1, first, last;
+    size_t length = strlen(call);
+    char *end;
+
+    if (text == NULL || strncmp(text, call, length) != 0 || text[length] != ':')
+        return false;
+    first = strtoull(text + length + 1, &end, 10);
+    last = *end == '-' ? strtoull(end + 1, NULL, 10) : first;
+    if (number < first || number > last)
+        return false;
+    (void)sluice_error_set(error, SLUICE_E_BUSY, "cannot %s: told to be busy", call);
+    return true;
 }
 
 static void note(const char *call, const char *table, unsigned terms)
@@ -87,6 +107,8 @@ static int fail_migrate(void *session, const struct sluice_layout *layout,
 {
     if (fails(error, "migrate a table"))
         return SLUICE_E_IO;
+    if (is_busy(error, "migrate", &migrations))
+        return SLUICE_E_BUSY;
     return denied(real.migrate(session, layout, error), error, "migrate a table");
 }
 
@@ -116,7 +138,9 @@ static void fail_end_read(void *session)
 
 static int fail_begin(void *session, struct sluice_error *error)
 {
-    return fails(error, "begin writing") ? SLUICE_E_IO : real.begin(session, error);
+    if (fails(error, "begin writing"))
+        return SLUICE_E_IO;
+    return is_busy(error, "begin", &begins) ? SLUICE_E_BUSY : real.begin(session, error);
 }
 
 static int fail_replace(void *session, const struct sluice_replace *replace,

@@ -302,6 +302,69 @@ START_TEST(a_run_outlasts_who_has_the_store_while_it_commits)
 }
 END_TEST
 
+/* ---- a driver that does not wait itself ---- */
+
+/* The seven tables of the ledger are looked at before those of the pipeline. */
+static const struct {
+    const char *busy, *line, *store;
+    int code;
+} busies[] = {
+    /* The start of the run is written after its lease; then come its tables. */
+    { "begin:2-6", FAULT_RUN, "imported.db", FAULT_RUN_CODE },
+    { "migrate:8-12", FAULT_RUN, "imported.db", FAULT_RUN_CODE },
+    { "begin:2-6", FAULT_IMPORT, NULL, 0 },
+    { "migrate:8-12", FAULT_IMPORT, NULL, 0 },
+};
+
+START_TEST(a_busy_store_is_waited_for_wherever_something_is_written)
+{
+    char busy[64];
+    struct e2e_result result;
+
+    fault_store(busies[_i].store);
+    (void)snprintf(busy, sizeof busy, "FAULT_STORE_BUSY=%s", busies[_i].busy);
+    result = fault_command(busies[_i].line,
+                           (const char *[]){ "SLUICE_STORE_PATH=" FAIL_STORE, busy, NULL });
+    ck_assert_msg(result.code == busies[_i].code, "%s, %s: exit %d\n%.900s", busies[_i].busy,
+                  busies[_i].line, result.code, result.err);
+    e2e_result_fini(&result);
+    expect_completes(busies[_i].line);
+}
+END_TEST
+
+static const struct {
+    const char *busy, *line;
+} waits[] = {
+    { "begin:2-1000000", FAULT_RUN },
+    { "migrate:8-1000000", FAULT_RUN },
+    { "begin:2-1000000", FAULT_IMPORT },
+};
+
+START_TEST(waiting_for_a_busy_store_can_be_interrupted)
+{
+    const char *arguments[FAULT_ARGUMENTS];
+    char copy[512];
+    struct e2e_child child;
+    struct e2e_result result;
+
+    fault_store("imported.db");
+    fault_split(waits[_i].line, copy, arguments);
+    ck_assert_int_eq(setenv("SLUICE_STORE_PATH", FAIL_STORE, 1), 0);
+    ck_assert_int_eq(setenv("FAULT_STORE_BUSY", waits[_i].busy, 1), 0);
+    e2e_start(&child, arguments);
+    ck_assert_int_eq(unsetenv("SLUICE_STORE_PATH"), 0);
+    ck_assert_int_eq(unsetenv("FAULT_STORE_BUSY"), 0);
+    for (int i = 0; i < 25; i++)
+        wait_a_bit();
+    ck_assert_int_eq(kill(child.process, SIGINT), 0);
+    result = fault_wait(&child);
+    ck_assert_msg(result.code == 130, "%s: exit %d\n%.900s", waits[_i].line, result.code,
+                  result.err);
+    e2e_result_fini(&result);
+    expect_completes(waits[_i].line);
+}
+END_TEST
+
 /* ---- once for all ---- */
 
 static void setup(void)
@@ -334,6 +397,10 @@ int main(void)
                         (int)(sizeof locks / sizeof *locks));
     tcase_add_loop_test(tests, a_lock_that_is_released_in_time_harms_nobody, 0,
                         (int)(sizeof locks_for_a_while / sizeof *locks_for_a_while));
+    tcase_add_loop_test(tests, a_busy_store_is_waited_for_wherever_something_is_written, 0,
+                        (int)(sizeof busies / sizeof *busies));
+    tcase_add_loop_test(tests, waiting_for_a_busy_store_can_be_interrupted, 0,
+                        (int)(sizeof waits / sizeof *waits));
     tcase_add_test(tests, a_run_outlasts_who_has_the_store_while_it_commits);
     return fault_suite("stop", tests);
 }

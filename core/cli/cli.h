@@ -106,7 +106,7 @@ enum context_parts {
     CONTEXT_PIPELINE = 0,     /* the pipeline alone */
     CONTEXT_BINDING = 1 << 0, /* plugins, nodes, tables */
     CONTEXT_STORE = 1 << 1,   /* the store, opened read only; must exist */
-    CONTEXT_WRITE = 1 << 2,   /* opened for writing, made if missing, ledger tables made */
+    CONTEXT_WRITE = 1 << 2,   /* opened for writing, made if missing; the ledger is not */
     CONTEXT_LEDGER = 1 << 3,  /* loaded, all tables */
     CONTEXT_UPDATE = 1 << 4,  /* opened for writing; must exist, nothing is made yet */
     CONTEXT_NODES = 1 << 5,   /* a pipeline without processors is a mistake */
@@ -125,14 +125,23 @@ int context_check_tables(struct context *context, const struct invocation *invoc
                          const struct pipeline_table *const *tables, size_t count);
 void context_close(struct context *context);
 
+/* How long a command waits for others in all before it has begun. */
+struct patience {
+    int64_t seconds;       /* --wait; 0: not at all */
+    int64_t spent;         /* nanoseconds of it; 0 at first */
+    bool told;             /* that it waits; false at first */
+    struct report *report; /* may be NULL; gets what there is to say */
+};
+
+/* Makes the ledger's tables where they are not there. An exit code, after saying what is wrong. */
+int cli_migrate_ledger(const struct invocation *invocation, struct session *session,
+                       struct patience *patience);
 /*
- * Takes a lease in the context's store, waiting for it `wait` seconds at most. Returns an exit code
- * after saying who holds it; `report` (may be NULL) gets what else there is to say. Release it with
- * lease_release; `*lease` is NULL where the store has none.
+ * Takes a lease in the context's store. Returns an exit code, after saying who holds it or that the
+ * store is busy. Release it with lease_release; `*lease` is NULL where the store has none.
  */
 int cli_lease(const struct invocation *invocation, struct context *context,
-              const struct lease_request *request, int64_t wait, struct report *report,
-              struct lease **lease);
+              const struct lease_request *request, struct patience *patience, struct lease **lease);
 /* The run's record in the ledger; a busy store is waited for as by session_patiently. */
 int cli_start_run(const struct invocation *invocation, struct session *session,
                   const struct run_record *record, struct sluice_error *error);

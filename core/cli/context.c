@@ -89,8 +89,6 @@ static int open_store(struct context *context, int parts, struct sluice_error *e
                                               : SLUICE_OPEN_READ_ONLY;
     int status = store_open(context->store, flags, &context->session, error);
 
-    if (status == SLUICE_OK && (parts & CONTEXT_WRITE))
-        status = ledger_migrate(context->session, error);
     if (status == SLUICE_OK && context->binding != NULL)
         status =
             binding_check_store(context->binding, context->session, &context->diagnostics, error);

@@ -177,15 +177,17 @@ static int take_lease(struct import *import)
     for (size_t i = 0; i < import->file_count; i++)
         spans[i] = (struct lease_span){ import->files[i].table.declared->name, NO_DATE, INT32_MAX };
     request.spans = spans;
-    return cli_lease(import->invocation, &import->context, &request, import->wait, NULL,
+    return cli_lease(import->invocation, &import->context, &request, &import->patience,
                      &import->lease);
 }
 
 static int import_all(struct import *import)
 {
     struct sluice_error error = SLUICE_ERROR_INIT, end_error = SLUICE_ERROR_INIT;
-    int code;
+    int code = cli_migrate_ledger(import->invocation, import->context.session, &import->patience);
 
+    if (code != 0)
+        return code;
     import->record.started_at = clock_utc_us();
     import->record.run_id = import->run_id;
     if (ledger_new_id(import->context.session, import->record.started_at, import->run_id, &error) !=
@@ -354,7 +356,7 @@ static int run_import(const struct invocation *invocation)
     int code;
 
     if (!option_dates(invocation, false, &import.from, &import.to) ||
-        !option_wait(invocation, &import.wait))
+        !option_wait(invocation, &import.patience.seconds))
         return status_exit_code(SLUICE_E_INVALID);
     import.has_range = import.from <= import.to;
     arena_init(&import.arena, 0);

@@ -46,8 +46,8 @@ struct import {
     struct lease *lease; /* of the tables of all files */
     char host[256];
     char summary[96];
-    int64_t commits; /* made so far: numbers the next commit id */
-    int64_t wait;    /* seconds, for the lease */
+    int64_t commits;          /* made so far: numbers the next commit id */
+    struct patience patience; /* --wait */
     bool has_range;
     int32_t from, to;
     bool terminal;

@@ -29,18 +29,22 @@ static void rest(void)
     (void)nanosleep(&time, NULL); /* a signal ends it early, which is what it is for */
 }
 
+/* What a busy store says ends with something to do already. */
 static int give_up(const struct invocation *invocation, const struct sluice_error *held,
                    int64_t waited)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
+    const char *verb = waited == 0 ? "wait for it" : "wait longer";
+    bool busy = held->status == SLUICE_E_BUSY;
+    char advice[96];
 
+    (void)snprintf(advice, sizeof advice, "%s %s with --wait SECONDS%s", busy ? ", or" : ";", verb,
+                   busy ? "" : ", or try again later");
     if (waited == 0)
-        (void)sluice_error_set(&error, held->status,
-                               "%s; wait for it with --wait SECONDS, or try again later",
-                               held->message);
+        (void)sluice_error_set(&error, held->status, "%s%s", held->message, advice);
     else
-        (void)sluice_error_set(&error, held->status, "waited %lld s: %s", (long long)waited,
-                               held->message);
+        (void)sluice_error_set(&error, held->status, "waited %lld s: %s%s", (long long)waited,
+                               held->message, advice);
     return cli_fail(invocation, &error);
 }
 
@@ -49,45 +53,68 @@ static int interrupted(const struct invocation *invocation)
     struct sluice_error error = SLUICE_ERROR_INIT;
 
     (void)sluice_error_set(&error, SLUICE_E_CANCELLED,
-                           "interrupted while waiting; nothing was "
-                           "done");
+                           "interrupted while waiting; nothing was done");
     return cli_fail(invocation, &error);
 }
 
+/* After an attempt, begun at `since`, that was refused or met a busy store. 0: try again; else the
+ * exit code. `most`: seconds in all. */
+static int wait_on(const struct invocation *invocation, struct patience *patience, int64_t most,
+                   int64_t since, const struct sluice_error *held)
+{
+    if (atomic_load(invocation->cancel))
+        return interrupted(invocation);
+    if (patience->spent + clock_monotonic_ns() - since >= most * 1000000000)
+        return give_up(invocation, held, most);
+    if (!patience->told)
+        tell(invocation, patience->report, "waiting, at most %lld s: %s", (long long)most,
+             held->message);
+    patience->told = true;
+    rest();
+    patience->spent += clock_monotonic_ns() - since;
+    return 0;
+}
+
+int cli_migrate_ledger(const struct invocation *invocation, struct session *session,
+                       struct patience *patience)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    int64_t since = clock_monotonic_ns();
+    int code = 0, status;
+
+    while (code == 0 && (status = ledger_migrate(session, &error)) != SLUICE_OK) {
+        if (status != SLUICE_E_BUSY)
+            return cli_fail(invocation, &error);
+        code = wait_on(invocation, patience, patience->seconds, since, &error);
+        since = clock_monotonic_ns();
+    }
+    return code;
+}
+
 int cli_lease(const struct invocation *invocation, struct context *context,
-              const struct lease_request *request, int64_t wait, struct report *report,
-              struct lease **lease)
+              const struct lease_request *request, struct patience *patience, struct lease **lease)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct lease_doubt doubt = { 0 };
     struct lease_request asked = *request;
-    int64_t started = clock_monotonic_ns();
-    bool told = false;
-    int status;
+    int code = 0;
 
     *lease = NULL;
     asked.doubt = &doubt;
-    for (;;) {
-        status = lease_acquire(context->store, context->session, &asked, lease, &error);
-        if (doubt.since != 0 && wait <= LEASE_DOUBT_SECONDS)
-            wait = LEASE_DOUBT_SECONDS + 1;
-        /* A store that is busy for longer than its driver waits is one more reason to wait. */
-        if (status != SLUICE_E_REFUSED && (status != SLUICE_E_BUSY || wait == 0))
+    while (code == 0) {
+        int64_t since = clock_monotonic_ns(), most = patience->seconds;
+        int status = lease_acquire(context->store, context->session, &asked, lease, &error);
+        if (status == SLUICE_OK)
             break;
-        if (clock_monotonic_ns() - started >= wait * 1000000000)
-            return give_up(invocation, &error, wait);
-        if (!told)
-            tell(invocation, report, "waiting, at most %lld s: %s", (long long)wait, error.message);
-        told = true;
-        if (atomic_load(invocation->cancel))
-            return interrupted(invocation);
-        rest();
+        if (status != SLUICE_E_REFUSED && status != SLUICE_E_BUSY)
+            return cli_fail(invocation, &error);
+        if (doubt.since != 0 && most <= LEASE_DOUBT_SECONDS)
+            most = LEASE_DOUBT_SECONDS + 1;
+        code = wait_on(invocation, patience, most, since, &error);
     }
-    if (status != SLUICE_OK)
-        return cli_fail(invocation, &error);
-    if (lease_predecessor(*lease) != NULL)
-        tell(invocation, report, "took over from %s", lease_predecessor(*lease));
-    return 0;
+    if (code == 0 && lease_predecessor(*lease) != NULL)
+        tell(invocation, patience->report, "took over from %s", lease_predecessor(*lease));
+    return code;
 }
 
 static int write_start(struct session *session, const void *user, struct sluice_error *error)

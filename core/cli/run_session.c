@@ -89,7 +89,7 @@ int session_of_run_settings(const struct invocation *invocation, struct session_
     run->threads = sysconf(_SC_NPROCESSORS_ONLN);
     run->threads = run->threads < 1 ? 1 : run->threads;
     if (code == 0 && (!option_number(invocation, "--threads", 1, 256, &run->threads) ||
-                      !option_wait(invocation, &run->wait)))
+                      !option_wait(invocation, &run->patience.seconds)))
         code = status_exit_code(SLUICE_E_INVALID);
     return code == 0 ? read_memory(invocation, &run->memory) : code;
 }
@@ -208,8 +208,7 @@ static int secure_plan(const struct invocation *invocation, struct session_of_ru
         request.spans = spans;
         if (!asked || !lease_covers(run->lease, spans, request.span_count)) {
             lease_release(run->lease, run->context.session);
-            code =
-                cli_lease(invocation, &run->context, &request, run->wait, run->report, &run->lease);
+            code = cli_lease(invocation, &run->context, &request, &run->patience, &run->lease);
             asked = true;
         }
         if (code == 0)
@@ -327,17 +326,18 @@ static int run_plan(const struct invocation *invocation, struct session_of_run *
 int session_of_run_execute(const struct invocation *invocation, struct session_of_run *run)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
-    int status = ledger_migrate(run->context.session, &error);
     int code;
 
-    if (status == SLUICE_OK)
-        status = make_record(invocation, run, &error);
-    if (status == SLUICE_OK)
-        status =
-            report_create(stderr, run->format, isatty(STDERR_FILENO) == 1, &run->report, &error);
-    if (status != SLUICE_OK)
+    if (report_create(stderr, run->format, isatty(STDERR_FILENO) == 1, &run->report, &error) !=
+        SLUICE_OK)
         return cli_fail(invocation, &error);
     report_limit_log(run->report, LOG_INTERVAL);
+    run->patience.report = run->report;
+    code = cli_migrate_ledger(invocation, run->context.session, &run->patience);
+    if (code != 0)
+        return code;
+    if (make_record(invocation, run, &error) != SLUICE_OK)
+        return cli_fail(invocation, &error);
     code = secure_plan(invocation, run);
     /* With the wait for others, and planning again. */
     run->summary.plan_seconds = (double)(clock_monotonic_ns() - run->started) / 1e9;

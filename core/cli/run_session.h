@@ -33,7 +33,7 @@ struct session_of_run {
     char only_text[1024];
     const char *only[MAX_ONLY];
     int64_t threads;
-    int64_t wait; /* seconds, for the lease */
+    struct patience patience; /* --wait */
     uint64_t memory;
     int format; /* of messages and the summary */
     int64_t started;

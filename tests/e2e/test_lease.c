@@ -195,6 +195,7 @@ START_TEST(waiting_ends_with_its_time_or_with_ctrl_c)
     hold(&holder, "ml_feature_store", SEASON_FROM, TO);
     result = season_run(SEASON_FROM, TO, (const char *[]){ "--wait", "1", NULL });
     expect_text(&result, 4, "waited 1 s: 'ml_feature_store'");
+    expect_text(&result, 4, "; wait longer with --wait SECONDS, or try again later\n");
     e2e_result_fini(&result);
     e2e_start(&child, arguments);
     (void)usleep(700000);

@@ -247,6 +247,30 @@ START_TEST(a_locked_store_is_waited_for_and_then_told_of)
 }
 END_TEST
 
+/* The driver waits; without --wait nobody else does. */
+START_TEST(a_wait_of_the_driver_can_be_interrupted)
+{
+    const char *arguments[FAULT_ARGUMENTS];
+    char copy[512];
+    sqlite3 *database = hold("BEGIN IMMEDIATE");
+    struct e2e_child child;
+    struct e2e_result result;
+
+    fault_split(FAULT_RUN, copy, arguments);
+    ck_assert_int_eq(setenv("SLUICE_STORE_PATH", FAIL_STORE, 1), 0);
+    e2e_start(&child, arguments);
+    ck_assert_int_eq(unsetenv("SLUICE_STORE_PATH"), 0);
+    for (int i = 0; i < 25; i++)
+        wait_a_bit();
+    ck_assert_int_eq(kill(child.process, SIGINT), 0);
+    result = fault_wait(&child);
+    ck_assert_msg(result.code == 130, "exit %d\n%.900s", result.code, result.err);
+    e2e_result_fini(&result);
+    let_go(database);
+    expect_completes("an interrupted wait");
+}
+END_TEST
+
 /* In time is what the driver waits, or the lease. */
 static const struct {
     const char *line;
@@ -309,6 +333,12 @@ static const struct {
     const char *busy, *line, *store;
     int code;
 } busies[] = {
+    { "migrate:1-4", FAULT_RUN " --wait 100", "imported.db", FAULT_RUN_CODE },
+    { "migrate:1-4", FAULT_RUN, "imported.db", 1 },
+    { "migrate:1-4", FAULT_IMPORT " --wait 100", NULL, 0 },
+    { "migrate:1-4", FAULT_IMPORT, "imported.db", 1 },
+    { "begin:1-4", FAULT_RUN " --wait 100", "imported.db", FAULT_RUN_CODE },
+    { "begin:1-4", FAULT_IMPORT " --wait 1", NULL, 0 },
     /* The start of the run is written after its lease; then come its tables. */
     { "begin:2-6", FAULT_RUN, "imported.db", FAULT_RUN_CODE },
     { "migrate:8-12", FAULT_RUN, "imported.db", FAULT_RUN_CODE },
@@ -335,6 +365,8 @@ END_TEST
 static const struct {
     const char *busy, *line;
 } waits[] = {
+    { "migrate:1-1000000", FAULT_RUN " --wait 100" },
+    { "begin:1-1000000", FAULT_IMPORT " --wait 100" },
     { "begin:2-1000000", FAULT_RUN },
     { "migrate:8-1000000", FAULT_RUN },
     { "begin:2-1000000", FAULT_IMPORT },
@@ -395,6 +427,7 @@ int main(void)
                         (int)(sizeof overwritten_runs / sizeof *overwritten_runs));
     tcase_add_loop_test(tests, a_locked_store_is_waited_for_and_then_told_of, 0,
                         (int)(sizeof locks / sizeof *locks));
+    tcase_add_test(tests, a_wait_of_the_driver_can_be_interrupted);
     tcase_add_loop_test(tests, a_lock_that_is_released_in_time_harms_nobody, 0,
                         (int)(sizeof locks_for_a_while / sizeof *locks_for_a_while));
     tcase_add_loop_test(tests, a_busy_store_is_waited_for_wherever_something_is_written, 0,

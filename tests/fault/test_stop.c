@@ -326,6 +326,25 @@ START_TEST(a_run_outlasts_who_has_the_store_while_it_commits)
 }
 END_TEST
 
+/* What it commits would go where nobody looks for it. */
+START_TEST(a_run_whose_store_is_moved_away_says_so)
+{
+    struct e2e_child child;
+    struct e2e_result result;
+
+    start_sleeper(&child, FAULT_RUN, "imported.db", 200);
+    ck_assert_int_eq(rename(FAULT_STORE, "away.db"), 0);
+    result = fault_wait(&child);
+    ck_assert_msg(result.code == 1, "exit %d\n%.900s", result.code, result.err);
+    ck_assert_msg(strstr(result.err, "store.db' was moved, replaced or deleted while it was open"
+                                     ": what is committed now would be lost") != NULL,
+                  "%.900s", result.err);
+    e2e_result_fini(&result);
+    ck_assert_int_eq(rename("away.db", FAULT_STORE), 0);
+    expect_completes("a store that was away");
+}
+END_TEST
+
 /* ---- a driver that does not wait itself ---- */
 
 /* The seven tables of the ledger are looked at before those of the pipeline. */
@@ -430,6 +449,7 @@ int main(void)
     tcase_add_test(tests, a_wait_of_the_driver_can_be_interrupted);
     tcase_add_loop_test(tests, a_lock_that_is_released_in_time_harms_nobody, 0,
                         (int)(sizeof locks_for_a_while / sizeof *locks_for_a_while));
+    tcase_add_test(tests, a_run_whose_store_is_moved_away_says_so);
     tcase_add_loop_test(tests, a_busy_store_is_waited_for_wherever_something_is_written, 0,
                         (int)(sizeof busies / sizeof *busies));
     tcase_add_loop_test(tests, waiting_for_a_busy_store_can_be_interrupted, 0,

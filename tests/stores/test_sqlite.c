@@ -443,6 +443,57 @@ START_TEST(a_full_disk_leaves_the_old_rows)
 }
 END_TEST
 
+static void move_away(const char *from)
+{
+    char to[300];
+
+    (void)snprintf(to, sizeof to, "%s-away", from);
+    ck_assert_int_eq(rename(from, to), 0);
+}
+
+static void replace_by_empty(const char *from)
+{
+    FILE *file;
+
+    move_away(from);
+    file = fopen(from, "w");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+static void delete (const char *from)
+{
+    ck_assert_int_eq(unlink(from), 0);
+}
+
+static void (*const ways_to_lose[])(const char *file) = { move_away, replace_by_empty, delete };
+
+START_TEST(nothing_is_committed_to_a_file_that_is_elsewhere)
+{
+    const struct sluice_value row[] = { ROW(7, "BOS", 1) };
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct sluice_replace replace = { .size = sizeof replace, .table = "plain", .delete_all = 1 };
+    struct sheet sheet;
+    void *session;
+
+    plain_sheet(&sheet);
+    session = open_with(&subject, &sheet);
+    ck_ok(store_rows(&subject, session, &sheet, NULL, row, 1, &error), error);
+    ck_ok(subject.driver->begin(session, &error), error);
+    ck_ok(subject.driver->replace(session, &replace, &error), error);
+    ways_to_lose[_i](store_path);
+    ck_assert_int_eq(subject.driver->commit(session, &error), SLUICE_E_IO);
+    expect_message(&error,
+                   "the file of the store '%s' was moved, replaced or deleted while it was open: "
+                   "what is committed now would be lost, so nothing is; put the file back and run "
+                   "the same command again",
+                   store_path);
+    subject.driver->rollback(session);
+    ck_assert_int_eq(subject.driver->begin(session, &error), SLUICE_E_IO);
+    subject.driver->close(session);
+}
+END_TEST
+
 START_TEST(a_damaged_file_is_corrupt)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
@@ -674,6 +725,8 @@ int main(void)
     tcase_add_test(test, durability_sets_when_the_disk_is_waited_for);
     tcase_add_test(test, a_store_that_another_program_writes_is_busy);
     tcase_add_test(test, a_full_disk_leaves_the_old_rows);
+    tcase_add_loop_test(test, nothing_is_committed_to_a_file_that_is_elsewhere, 0,
+                        (int)COUNT_OF(ways_to_lose));
     tcase_add_test(test, a_damaged_file_is_corrupt);
     tcase_add_test(test, values_of_another_type_are_corrupt);
     tcase_add_test(test, negative_zero_is_read_as_zero);

@@ -142,10 +142,12 @@ int cli_migrate_ledger(const struct invocation *invocation, struct session *sess
  */
 int cli_lease(const struct invocation *invocation, struct context *context,
               const struct lease_request *request, struct patience *patience, struct lease **lease);
-/* The run's record in the ledger; a busy store is waited for as by session_patiently. */
+/* The run's record in the ledger; a busy store is waited for as by session_patiently. The second
+ * says so if the end cannot be written, why only where nothing has `failed` before, and returns the
+ * record's exit code or another one. */
 int cli_start_run(const struct invocation *invocation, struct session *session,
                   const struct run_record *record, struct sluice_error *error);
 int cli_end_run(const struct invocation *invocation, struct session *session,
-                const struct run_record *record, struct sluice_error *error);
+                const struct run_record *record, bool failed);
 
 #endif

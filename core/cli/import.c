@@ -151,7 +151,7 @@ static int start_record(struct import *import, struct sluice_error *error)
     return cli_start_run(import->invocation, import->context.session, &import->record, error);
 }
 
-static int end_record(struct import *import, int code, struct sluice_error *error)
+static int end_record(struct import *import, int code)
 {
     bool interrupted = code == status_exit_code(SLUICE_E_CANCELLED);
 
@@ -161,7 +161,7 @@ static int end_record(struct import *import, int code, struct sluice_error *erro
     import->record.ended_at = clock_utc_us();
     import->record.exit_code = code;
     import->record.summary = import->summary;
-    return cli_end_run(import->invocation, import->context.session, &import->record, error);
+    return cli_end_run(import->invocation, import->context.session, &import->record, code != 0);
 }
 
 /* All tables whole: a row may move from any date. */
@@ -183,7 +183,7 @@ static int take_lease(struct import *import)
 
 static int import_all(struct import *import)
 {
-    struct sluice_error error = SLUICE_ERROR_INIT, end_error = SLUICE_ERROR_INIT;
+    struct sluice_error error = SLUICE_ERROR_INIT;
     int code = cli_migrate_ledger(import->invocation, import->context.session, &import->patience);
 
     if (code != 0)
@@ -207,8 +207,7 @@ static int import_all(struct import *import)
         code = cli_fail(import->invocation, &error);
         tell_kept(import, &import->files[import->done]);
     }
-    if (end_record(import, code, &end_error) != SLUICE_OK && code == 0)
-        code = cli_fail(import->invocation, &end_error);
+    code = end_record(import, code);
     if (code == status_exit_code(SLUICE_E_CANCELLED))
         (void)fprintf(stderr, "to continue: %s\n", import->invocation->command_line);
     return code;

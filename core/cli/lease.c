@@ -134,7 +134,18 @@ int cli_start_run(const struct invocation *invocation, struct session *session,
 }
 
 int cli_end_run(const struct invocation *invocation, struct session *session,
-                const struct run_record *record, struct sluice_error *error)
+                const struct run_record *record, bool failed)
 {
-    return session_patiently(session, write_end, record, invocation->cancel, error);
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    int code = (int)record->exit_code;
+
+    if (session_patiently(session, write_end, record, invocation->cancel, &error) == SLUICE_OK)
+        return code;
+    if (!failed)
+        code = cli_fail(invocation, &error);
+    (void)fprintf(stderr,
+                  "the end of run %s could not be written to the ledger: `sluice status` will show "
+                  "it as interrupted\n",
+                  record->run_id);
+    return code;
 }

@@ -240,7 +240,6 @@ static int finish(const struct invocation *invocation, struct session_of_run *ru
                   struct sluice_error *error)
 {
     struct buffer text = { 0 }, line = { 0 };
-    struct sluice_error ledger_error = SLUICE_ERROR_INIT;
     int64_t ended = clock_monotonic_ns();
 
     run->summary.run_id = run->run_id;
@@ -256,11 +255,10 @@ static int finish(const struct invocation *invocation, struct session_of_run *ru
     run->record.ended_at = clock_utc_us();
     run->record.exit_code = run->summary.exit_code;
     run->record.summary = line.failed ? NULL : line.data;
-    if (cli_end_run(invocation, run->context.session, &run->record, &ledger_error) != SLUICE_OK &&
-        status == SLUICE_OK)
-        run->summary.exit_code = cli_fail(invocation, &ledger_error);
     report_destroy(run->report);
     run->report = NULL;
+    run->summary.exit_code =
+        cli_end_run(invocation, run->context.session, &run->record, status != SLUICE_OK);
     report_summary(&run->summary, run->format, &text);
     if (!text.failed && text.data != NULL)
         (void)fputs(text.data, stderr);

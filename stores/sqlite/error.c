@@ -23,7 +23,9 @@ static const struct failure failures[] = {
       "away and import again" },
     { SQLITE_NOTADB, SLUICE_E_CORRUPT,
       "this is no SQLite store; name another path, or move the file away" },
-    { SQLITE_FULL, SLUICE_E_FULL, "free some space and run again; nothing was changed" },
+    { SQLITE_FULL, SLUICE_E_FULL,
+      "free some space and run again; nothing of this was written, what was committed before "
+      "stands" },
     { SQLITE_CANTOPEN, SLUICE_E_IO, "check that the file and its folder may be read and written" },
     { SQLITE_PERM, SLUICE_E_IO, "check the permissions of the file" },
     { SQLITE_TOOBIG, SLUICE_E_LIMIT, "a value is too long for the store" },

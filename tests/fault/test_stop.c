@@ -339,6 +339,9 @@ START_TEST(a_run_whose_store_is_moved_away_says_so)
     ck_assert_msg(strstr(result.err, "store.db' was moved, replaced or deleted while it was open"
                                      ": what is committed now would be lost") != NULL,
                   "%.900s", result.err);
+    ck_assert_msg(strstr(result.err, "could not be written to the ledger: `sluice status` will "
+                                     "show it as interrupted\n") != NULL,
+                  "%.900s", result.err);
     e2e_result_fini(&result);
     ck_assert_int_eq(rename("away.db", FAULT_STORE), 0);
     expect_completes("a store that was away");

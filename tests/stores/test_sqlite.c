@@ -435,7 +435,8 @@ START_TEST(a_full_disk_leaves_the_old_rows)
     ck_assert_int_eq(store_rows(&subject, session, &sheet, &one, large, 1, &error), SLUICE_E_FULL);
     expect_message(&error,
                    "cannot write row 1 of table 'notes' in '%s': database or disk is full; free "
-                   "some space and run again; nothing was changed",
+                   "some space and run again; nothing of this was written, what was committed "
+                   "before stands",
                    store_path);
     expect_rows(&subject, session, &sheet, NULL, before, 1);
     subject.driver->close(session);

@@ -19,8 +19,11 @@ static const struct failure failures[] = {
     { SQLITE_INTERRUPT, SLUICE_E_CANCELLED, "nothing was changed" },
     { SQLITE_IOERR, SLUICE_E_IO, "check the disk" },
     { SQLITE_CORRUPT, SLUICE_E_CORRUPT,
-      "the file is damaged: `PRAGMA integrity_check` tells how; restore it from a copy, or move it "
-      "away and import again" },
+      "the file is damaged: `PRAGMA integrity_check` tells how; move it and its -wal and -shm "
+      "files "
+      "away, all three, since those would damage a copy too; then restore it from a copy, or "
+      "import "
+      "again" },
     { SQLITE_NOTADB, SLUICE_E_CORRUPT,
       "this is no SQLite store; name another path, or move the file away" },
     { SQLITE_FULL, SLUICE_E_FULL,

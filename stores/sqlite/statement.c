@@ -125,8 +125,8 @@ static int prepare_error(struct session *session, const char *table, struct slui
     if (status == SLUICE_E_NOT_FOUND)
         (void)sluice_error_set(
             error, status,
-            "there is no table '%s' in '%s': restore the store from a copy, or import "
-            "again and compute with --force",
+            "there is no table '%s' in '%s': restore the store from a copy, with its -wal and "
+            "-shm files out of the way, or import again and compute with --force",
             table, session->path);
     return SLUICE_E_NOT_FOUND;
 }

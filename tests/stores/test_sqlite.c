@@ -523,8 +523,9 @@ START_TEST(a_damaged_file_is_corrupt)
     ck_assert_int_eq(read_rows(&subject, session, &sheet, NULL, &table, &error), SLUICE_E_CORRUPT);
     expect_message(&error,
                    "cannot read table 'notes' in '%s': database disk image is malformed; the file "
-                   "is damaged: `PRAGMA integrity_check` tells how; restore it from a copy, or "
-                   "move it away and import again",
+                   "is damaged: `PRAGMA integrity_check` tells how; move it and its -wal and -shm "
+                   "files away, all three, since those would damage a copy too; then restore it "
+                   "from a copy, or import again",
                    store_path);
     subject.driver->close(session);
 }

@@ -47,11 +47,29 @@ static const struct failure *find_failure(int code)
     return &other;
 }
 
+/* What the system said, where SQLite knows: " (Too many open files)"; else "". */
+static const char *system_words(const struct session *session, int code, char text[96])
+{
+    int number = sqlite3_system_errno(session->database);
+
+    text[0] = '\0';
+    if (number != 0 && ((code & 0xff) == SQLITE_CANTOPEN || (code & 0xff) == SQLITE_IOERR))
+        (void)snprintf(text, 96, " (%s)", strerror(number));
+    return text;
+}
+
+static bool lacks_descriptors(const struct session *session, int code)
+{
+    int number = sqlite3_system_errno(session->database);
+
+    return (code & 0xff) == SQLITE_CANTOPEN && (number == EMFILE || number == ENFILE);
+}
+
 int session_error(const struct session *session, struct sluice_error *error, const char *doing, ...)
 {
     int code = sqlite3_errcode(session->database);
     const struct failure *failure;
-    char what[320];
+    char what[320], words[96];
     va_list arguments;
 
     /* Beside the store itself SQLite has no word for a full disk. */
@@ -61,11 +79,13 @@ int session_error(const struct session *session, struct sluice_error *error, con
     va_start(arguments, doing);
     (void)vsnprintf(what, sizeof what, doing, arguments);
     va_end(arguments);
-    return sluice_error_set(error, failure->status, "cannot %s in '%s': %s; %s", what,
-                            session->path,
-                            failure->code == SQLITE_FULL ? sqlite3_errstr(SQLITE_FULL)
-                                                         : sqlite3_errmsg(session->database),
-                            failure->advice);
+    return sluice_error_set(
+        error, failure->status, "cannot %s in '%s': %s%s; %s", what, session->path,
+        failure->code == SQLITE_FULL ? sqlite3_errstr(SQLITE_FULL)
+                                     : sqlite3_errmsg(session->database),
+        system_words(session, code, words),
+        lacks_descriptors(session, code) ? "raise the limit of open files, `ulimit -n`"
+                                         : failure->advice);
 }
 
 int memory_error(struct sluice_error *error)

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <sqlite3.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -305,6 +306,35 @@ START_TEST(a_path_that_will_not_do_is_explained)
         ck_assert_int_eq(error.status, cases[i].status);
         expect_message(&error, cases[i].message, path);
     }
+}
+END_TEST
+
+/* SQLite alone says "unable to open database file". */
+START_TEST(too_few_descriptors_are_named)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct rlimit limit;
+    struct sheet sheet;
+    void *session = NULL;
+    rlim_t before;
+    int next;
+
+    plain_sheet(&sheet);
+    subject.driver->close(open_with(&subject, &sheet));
+    next = dup(0);
+    ck_assert_int_ge(next, 0);
+    ck_assert_int_eq(close(next), 0);
+    ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    before = limit.rlim_cur;
+    limit.rlim_cur = (rlim_t)next;
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    ck_assert_int_eq(subject.driver->open(settings, 2, 0, &session, &error), SLUICE_E_IO);
+    limit.rlim_cur = before;
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    expect_message(&error,
+                   "cannot open the store in '%s': unable to open database file (Too many open "
+                   "files); raise the limit of open files, `ulimit -n`",
+                   store_path);
 }
 END_TEST
 
@@ -722,6 +752,7 @@ int main(void)
     tcase_add_test(test, the_log_is_ahead_and_goes_with_the_last_session);
     tcase_add_test(test, a_reader_leaves_the_log_of_a_killed_run_alone);
     tcase_add_test(test, a_path_that_will_not_do_is_explained);
+    tcase_add_test(test, too_few_descriptors_are_named);
     tcase_add_test(test, a_missing_folder_is_named);
     tcase_add_test(test, settings_are_checked);
     tcase_add_test(test, durability_sets_when_the_disk_is_waited_for);

@@ -73,6 +73,23 @@ int run_state(const struct run_record *run, const struct lease_record *leases, s
     return RUN_GOING_ON;
 }
 
+const struct lease_record *run_lease(const struct run_record *run,
+                                     const struct lease_record *leases, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text_equals(leases[i].run_id, run->run_id) &&
+            (leases[i].state == LEASE_HELD || leases[i].state == LEASE_EXPIRED))
+            return &leases[i];
+    return NULL;
+}
+
+void lease_print_silence(const struct lease_record *lease, struct buffer *out)
+{
+    if (lease != NULL && lease->state == LEASE_EXPIRED)
+        buffer_printf(out, ", no sign of life for %lld s: it may be succeeded",
+                      (long long)(lease->age < 0 ? 0 : lease->age));
+}
+
 struct sluice_value run_seconds(const struct run_record *run, int state)
 {
     int64_t end = run->ended_at, took;

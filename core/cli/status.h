@@ -68,7 +68,8 @@ int status_gather_health(struct status *status, const struct ledger *ledger,
                          struct node_status *node, struct sluice_error *error);
 void status_print_health(const struct status *status, struct arena *arena, struct buffer *out);
 
-/* status_leases.c: those that are held. */
+/* status_leases.c: those that are held, be it by somebody who is silent. */
+bool status_shows_lease(const struct lease_record *lease);
 void status_print_leases(const struct status *status, struct buffer *out);
 json_t *status_lease_object(const struct lease_record *lease); /* NULL: out of memory */
 

@@ -110,14 +110,16 @@ static json_t *run_object(const struct status *status)
     char started[TIME_TEXT_SIZE];
     int state = run_state(run, status->leases, status->lease_count);
     struct sluice_value seconds = run_seconds(run, state);
+    const struct lease_record *lease = run_lease(run, status->leases, status->lease_count);
 
-    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:s?, s:s?, s:s?, s:I}", "event", "last_run",
-                     "run", run->run_id, "started", time_format(run->started_at, started), "state",
-                     run_state_name(state), "seconds",
-                     seconds.type == SLUICE_NULL ? json_null() : json_real(seconds.as.real), "exit",
-                     run->ended ? json_integer(run->exit_code) : json_null(), "command",
-                     run->command, "summary", run->summary, "host", run->host, "pid",
-                     (json_int_t)run->pid);
+    return json_pack(
+        "{s:s, s:s, s:s, s:s, s:o, s:o, s:s?, s:s?, s:s?, s:I, s:o}", "event", "last_run", "run",
+        run->run_id, "started", time_format(run->started_at, started), "state",
+        run_state_name(state), "seconds",
+        seconds.type == SLUICE_NULL ? json_null() : json_real(seconds.as.real), "exit",
+        run->ended ? json_integer(run->exit_code) : json_null(), "command", run->command, "summary",
+        run->summary, "host", run->host, "pid", (json_int_t)run->pid, "seconds_silent",
+        run->ended || lease == NULL ? json_null() : json_integer(lease->age));
 }
 
 void status_print_json(const struct status *status, struct buffer *out)
@@ -128,7 +130,7 @@ void status_print_json(const struct status *status, struct buffer *out)
         for (size_t i = 0; i < status->nodes[n].partition_count && !out->failed; i++)
             put_line(partition_object(&status->nodes[n].partitions[i]), out);
     for (size_t i = 0; i < status->lease_count; i++)
-        if (status->leases[i].state == LEASE_HELD)
+        if (status_shows_lease(&status->leases[i]))
             put_line(status_lease_object(&status->leases[i]), out);
     if (status->last_run != NULL)
         put_line(run_object(status), out);

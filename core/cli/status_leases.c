@@ -1,4 +1,5 @@
 /* status_leases.c - which command holds what at this moment. */
+#include "cli/run_state.h"
 #include "cli/status.h"
 
 static void print_span(const struct lease_span *span, struct buffer *out)
@@ -11,6 +12,11 @@ static void print_span(const struct lease_span *span, struct buffer *out)
     buffer_char(out, '\n');
 }
 
+bool status_shows_lease(const struct lease_record *lease)
+{
+    return lease->state == LEASE_HELD || lease->state == LEASE_EXPIRED;
+}
+
 /* The spans of one lease stand together, a line each. */
 void status_print_leases(const struct status *status, struct buffer *out)
 {
@@ -18,11 +24,14 @@ void status_print_leases(const struct status *status, struct buffer *out)
 
     for (size_t i = 0; i < status->lease_count; i++) {
         const struct lease_record *lease = &status->leases[i];
-        if (lease->state != LEASE_HELD)
+        if (!status_shows_lease(lease))
             continue;
-        if (lease->token != token)
-            buffer_printf(out, "\nheld by %s, process %lld on %s\n", lease->run_id,
+        if (lease->token != token) {
+            buffer_printf(out, "\nheld by %s, process %lld on %s", lease->run_id,
                           (long long)lease->holder.pid, lease->holder.host);
+            lease_print_silence(lease, out);
+            buffer_char(out, '\n');
+        }
         token = lease->token;
         print_span(&lease->span, out);
     }
@@ -39,9 +48,10 @@ json_t *status_lease_object(const struct lease_record *lease)
 {
     bool whole = lease->span.from == NO_DATE;
 
-    return json_pack("{s:s, s:s, s:o, s:o, s:s, s:s?, s:s, s:I, s:I}", "event", "lease", "table",
-                     lease->span.table, "from", date_or_null(lease->span.from, whole), "to",
-                     date_or_null(lease->span.to, whole), "run", lease->run_id, "command",
+    return json_pack("{s:s, s:s, s:o, s:o, s:s, s:s?, s:s, s:I, s:I, s:b}", "event", "lease",
+                     "table", lease->span.table, "from", date_or_null(lease->span.from, whole),
+                     "to", date_or_null(lease->span.to, whole), "run", lease->run_id, "command",
                      lease->command, "host", lease->holder.host, "pid",
-                     (json_int_t)lease->holder.pid, "seconds_silent", (json_int_t)lease->age);
+                     (json_int_t)lease->holder.pid, "seconds_silent", (json_int_t)lease->age,
+                     "may_be_succeeded", lease->state == LEASE_EXPIRED);
 }

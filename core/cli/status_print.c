@@ -240,17 +240,20 @@ static void print_last_run(const struct status *status, struct buffer *out)
     buffer_printf(out, "%s\n  started %s", run->command == NULL ? run->run_id : run->command,
                   time_format(run->started_at - run->started_at % 1000000, started));
     if (state == RUN_ENDED)
-        buffer_printf(out, ", ended after %.2f s with exit code %lld\n",
+        buffer_printf(out, ", ended after %.2f s with exit code %lld",
                       run_seconds(run, state).as.real, (long long)run->exit_code);
     else if (state == RUN_GOING_ON)
-        buffer_printf(out, ", still running as process %lld on %s\n", (long long)run->pid,
+        buffer_printf(out, ", still running as process %lld on %s", (long long)run->pid,
                       run->host == NULL ? "an unknown host" : run->host);
     else if (state == RUN_INTERRUPTED)
         buffer_text(out, ", interrupted: its process is gone and it wrote no end; run the same "
-                         "command again\n");
+                         "command again");
     else
-        buffer_printf(out, " on %s, no end so far: running there, or interrupted\n",
+        buffer_printf(out, " on %s, no end so far: running there, or interrupted",
                       run->host == NULL ? "another host" : run->host);
+    if (state == RUN_GOING_ON || state == RUN_ELSEWHERE)
+        lease_print_silence(run_lease(run, status->leases, status->lease_count), out);
+    buffer_char(out, '\n');
     if (run->summary != NULL)
         buffer_printf(out, "  %s\n", run->summary);
 }

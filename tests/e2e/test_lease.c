@@ -355,6 +355,42 @@ START_TEST(status_says_who_holds_what)
 }
 END_TEST
 
+/* Stopped, as it seems: its process lives, and it was not heard of. */
+START_TEST(status_says_who_is_silent)
+{
+    static const struct {
+        const char *format, *expected;
+    } cases[] = {
+        { "text", ", no sign of life for " },
+        { "text", " s: it may be succeeded\n  ml_feature_store 2021-10-19..2021-10-24\n" },
+        { "text", ", still running as process " },
+        { "text", " s: it may be succeeded\n\nheld by run-of-old" },
+        { "json", "\"may_be_succeeded\":true" },
+        { "json", "\"state\":\"running\"" },
+    };
+    struct process holder = living();
+
+    begin();
+    hold(&holder, "ml_feature_store", SEASON_FROM, TO);
+    ck_assert_int_eq(season_number(STORE, "UPDATE sluice_leases SET heartbeat_at = strftime("
+                                          "'%Y-%m-%dT%H:%M:%SZ', 'now', '-45 seconds')"
+                                          " RETURNING 1"),
+                     1);
+    ck_assert_int_eq(season_number(STORE,
+                                   "INSERT INTO sluice_runs SELECT run_id, 'start', taken_at,"
+                                   " command, 'other.yaml', host, pid, NULL, NULL, '0'"
+                                   " FROM sluice_leases RETURNING 1"),
+                     1);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct e2e_result result = e2e_run(
+            (const char *[]){ "status", SEASON_PIPELINE, "--format", cases[i].format, NULL });
+        ck_assert_msg(strstr(result.out, cases[i].expected) != NULL, "no '%s' in\n%s",
+                      cases[i].expected, result.out);
+        e2e_result_fini(&result);
+    }
+}
+END_TEST
+
 /* ---- once for all ---- */
 
 static void setup(void)
@@ -394,5 +430,6 @@ int main(void)
     tcase_add_test(tests, an_import_is_refused_the_tables_of_another);
     tcase_add_test(tests, who_was_silent_too_long_commits_nothing);
     tcase_add_test(tests, status_says_who_holds_what);
+    tcase_add_test(tests, status_says_who_is_silent);
     return runner_run("lease", tests);
 }

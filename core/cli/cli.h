@@ -131,6 +131,10 @@ struct patience {
     int64_t spent;         /* nanoseconds of it; 0 at first */
     bool told;             /* that it waits; false at first */
     struct report *report; /* may be NULL; gets what there is to say */
+    /* A run that waited for its lease begins when it has it: start and id, of LEDGER_ID_SIZE, are
+     * made anew, until a lease was held by that id. NULL: they stay. */
+    struct run_record *record;
+    char *run_id;
 };
 
 /* Makes the ledger's tables where they are not there. An exit code, after saying what is wrong. */

@@ -193,6 +193,8 @@ static int import_all(struct import *import)
     if (ledger_new_id(import->context.session, import->record.started_at, import->run_id, &error) !=
         SLUICE_OK)
         return cli_fail(import->invocation, &error);
+    import->patience.record = &import->record;
+    import->patience.run_id = import->run_id;
     code = take_lease(import);
     if (code != 0)
         return code;

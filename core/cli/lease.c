@@ -91,6 +91,16 @@ int cli_migrate_ledger(const struct invocation *invocation, struct session *sess
     return code;
 }
 
+/* Ids sort in the order in which runs began: others may have come and gone meanwhile. */
+static int begin_anew(struct session *session, const struct patience *patience,
+                      struct sluice_error *error)
+{
+    if (patience->spent == 0 || patience->record == NULL)
+        return SLUICE_OK;
+    patience->record->started_at = clock_utc_us();
+    return ledger_new_id(session, patience->record->started_at, patience->run_id, error);
+}
+
 int cli_lease(const struct invocation *invocation, struct context *context,
               const struct lease_request *request, struct patience *patience, struct lease **lease)
 {
@@ -103,7 +113,9 @@ int cli_lease(const struct invocation *invocation, struct context *context,
     asked.doubt = &doubt;
     while (code == 0) {
         int64_t since = clock_monotonic_ns(), most = patience->seconds;
-        int status = lease_acquire(context->store, context->session, &asked, lease, &error);
+        int status = begin_anew(context->session, patience, &error);
+        if (status == SLUICE_OK)
+            status = lease_acquire(context->store, context->session, &asked, lease, &error);
         if (status == SLUICE_OK)
             break;
         if (status != SLUICE_E_REFUSED && status != SLUICE_E_BUSY)
@@ -112,6 +124,8 @@ int cli_lease(const struct invocation *invocation, struct context *context,
             most = LEASE_DOUBT_SECONDS + 1;
         code = wait_on(invocation, patience, most, since, &error);
     }
+    if (code == 0)
+        patience->record = NULL;
     if (code == 0 && lease_predecessor(*lease) != NULL)
         tell(invocation, patience->report, "took over from %s", lease_predecessor(*lease));
     return code;

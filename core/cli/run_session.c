@@ -336,8 +336,11 @@ int session_of_run_execute(const struct invocation *invocation, struct session_o
         return code;
     if (make_record(invocation, run, &error) != SLUICE_OK)
         return cli_fail(invocation, &error);
+    run->patience.record = &run->record;
+    run->patience.run_id = run->run_id;
     code = secure_plan(invocation, run);
-    /* With the wait for others, and planning again. */
+    run->started += run->patience.spent; /* it has begun since then */
+    /* With planning again. */
     run->summary.plan_seconds = (double)(clock_monotonic_ns() - run->started) / 1e9;
     return code == 0 ? run_plan(invocation, run) : code;
 }

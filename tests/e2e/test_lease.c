@@ -183,6 +183,39 @@ START_TEST(who_waited_plans_again)
 }
 END_TEST
 
+/* In the ledger and in `history`; ids sort in the order in which runs began. */
+START_TEST(who_waited_began_after_whoever_ended_meanwhile)
+{
+    const char *arguments[] = { "run", SEASON_PIPELINE, "--from", SEASON_FROM, "--to",
+                                TO,    "--wait",        "200",    NULL };
+    struct process holder = living();
+    struct e2e_child child;
+    struct e2e_result result;
+
+    begin();
+    hold(&holder, "ml_feature_store", SEASON_FROM, TO);
+    e2e_start(&child, arguments);
+    (void)usleep(700000);
+    result =
+        e2e_run((const char *[]){ "import", SEASON_PIPELINE, "players=data/players.csv", NULL });
+    ck_assert_int_eq(result.code, 0);
+    e2e_result_fini(&result);
+    give_back();
+    result = e2e_wait(&child);
+    expect_text(&result, 0, "waiting");
+    e2e_result_fini(&result);
+    ck_assert_int_eq(season_number(STORE, "SELECT command LIKE '% --wait 200' AND at >= (SELECT"
+                                          " max(at) FROM sluice_runs WHERE command LIKE '%import%'"
+                                          " ) FROM sluice_runs WHERE event = 'start'"
+                                          " ORDER BY run_id DESC LIMIT 1"),
+                     1);
+    ck_assert_int_eq(season_number(STORE, "SELECT count(DISTINCT run_id) FROM sluice_commits"
+                                          " WHERE run_id IN (SELECT run_id FROM sluice_runs"
+                                          " WHERE command LIKE '% --wait 200')"),
+                     1);
+}
+END_TEST
+
 START_TEST(waiting_ends_with_its_time_or_with_ctrl_c)
 {
     const char *arguments[] = { "run", SEASON_PIPELINE, "--from", SEASON_FROM, "--to",
@@ -424,6 +457,7 @@ int main(void)
     tcase_add_test(tests, what_is_up_to_date_needs_no_lease);
     tcase_add_test(tests, who_waits_goes_on_when_the_holder_is_done);
     tcase_add_test(tests, who_waited_plans_again);
+    tcase_add_test(tests, who_waited_began_after_whoever_ended_meanwhile);
     tcase_add_test(tests, waiting_ends_with_its_time_or_with_ctrl_c);
     tcase_add_test(tests, a_dead_holder_is_succeeded_at_once);
     tcase_add_test(tests, a_silent_holder_is_succeeded_though_its_process_lives);

@@ -22,6 +22,9 @@ static int read_only_list(const struct invocation *invocation, struct session_of
     return 0;
 }
 
+/* More than any machine has, and what every counter of bytes holds. */
+#define MOST_MEMORY 1e18
+
 /* Half of the machine's memory, or --memory: bytes with K, M or G. */
 static int read_memory(const struct invocation *invocation, uint64_t *bytes)
 {
@@ -36,11 +39,12 @@ static int read_memory(const struct invocation *invocation, uint64_t *bytes)
         return 0;
     number = strtod(text, &end);
     unit = *end == '\0' ? NULL : strchr(units, *end >= 'a' ? *end - 32 : *end);
-    if (end == text || number <= 0.0 || number > 1e15 || (*end != '\0' && unit == NULL) ||
-        (unit != NULL && end[1] != '\0' && (end[1] != 'B' || end[2] != '\0')))
-        return cli_misuse(invocation, "--memory wants a size such as 500M or 2G, not '%s'", text);
     for (int i = 0; unit != NULL && i <= unit - units; i++)
         number *= 1024.0;
+    /* What is no number is not above zero. */
+    if (end == text || !(number > 0.0) || number > MOST_MEMORY || (*end != '\0' && unit == NULL) ||
+        (unit != NULL && end[1] != '\0' && (end[1] != 'B' || end[2] != '\0')))
+        return cli_misuse(invocation, "--memory wants a size such as 500M or 2G, not '%s'", text);
     *bytes = (uint64_t)number;
     return 0;
 }

@@ -86,7 +86,9 @@ uint64_t run_estimate(const struct plan *plan, size_t low, size_t high);
  * store or memory, after which everything committed stands and nothing else was written;
  * SLUICE_E_REFUSED, before anything was done, if a single date is over the memory budget;
  * SLUICE_E_REFUSED, for an exact run, if somebody wrote to an input since it was planned;
- * SLUICE_E_CONFLICT, for a shadow run, if an output is keyed otherwise in the store.
+ * SLUICE_E_CONFLICT if the lease was taken over, or another command wrote a record of the same
+ * partition or entity first: nothing of that commit was written; if the store has an output with
+ * another key or type.
  */
 int run_execute(struct plan *plan, struct store *store, struct session *session,
                 const struct run_options *options, struct arena *arena, struct run_summary *summary,

@@ -208,6 +208,18 @@ START_TEST(a_file_that_is_no_store_stays_as_it_is)
 }
 END_TEST
 
+START_TEST(a_memory_that_is_too_small_for_one_date_is_refused)
+{
+    struct e2e_result result;
+
+    season_copy(imported_path(), "small.db");
+    season_use("small.db");
+    result = season_run(SEASON_FROM, to, (const char *[]){ "--memory", "1K", NULL });
+    expect_refusal(&result, 4, "over the budget of 0 MB: give a larger --memory");
+    e2e_result_fini(&result);
+}
+END_TEST
+
 START_TEST(a_store_that_is_not_there_is_named)
 {
     struct e2e_result result;
@@ -372,6 +384,7 @@ int main(void)
     tcase_add_test(tests, a_store_without_permission_is_refused);
     tcase_add_test(tests, a_folder_is_no_store);
     tcase_add_test(tests, a_file_that_is_no_store_stays_as_it_is);
+    tcase_add_test(tests, a_memory_that_is_too_small_for_one_date_is_refused);
     tcase_add_test(tests, a_store_that_is_not_there_is_named);
     tcase_add_loop_test(tests, a_run_on_a_full_disk_completes_once_there_is_room, first_room,
                         room_count);

@@ -170,11 +170,14 @@ void secrets_redact_error(const struct secrets *secrets, struct sluice_error *er
 /* jansson.h has all else. */
 struct json_t;
 
+/* Did jansson lack memory since json_memory_begin, in this thread? It may have said nothing. */
+void json_memory_begin(void);
+bool json_memory_lacked(void);
 /* What json_dumps makes; NULL when memory is short, and of NULL. json_dumps itself then leaves
  * parts out and says nothing. free() it. */
 char *json_to_text(const struct json_t *value, size_t flags);
-/* What json_loads makes; NULL if it is no JSON, and of NULL. To the parser short memory is an
- * invalid token: `*no_memory` tells. */
+/* What json_loads makes; NULL if it is no JSON, and of NULL. Where memory is short the parser finds
+ * an invalid token, or leaves out characters and says nothing: NULL, and `*no_memory` tells. */
 struct json_t *json_from_text(const char *text, bool *no_memory);
 
 /* ---- diagnostics: many mistakes in one go, each with its place ---- */

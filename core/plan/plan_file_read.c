@@ -1,7 +1,6 @@
 /* plan_file_read.c - what a plan file has to be. */
 #include "plan/plan_file_reader.h"
 
-#include <errno.h>
 #include <stdlib.h>
 
 #define MAX_DEPTH 8
@@ -299,13 +298,12 @@ static int parse_json(struct plan_reader *reader, const char *text, size_t lengt
 
     if (is_blank(text, length))
         return plan_reader_mistake(reader, "the file is empty, and no plan: " MAKE_ONE);
-    /* Some shortages of memory are an invalid token to the parser. */
-    errno = 0;
+    json_memory_begin();
     *top = json_loadb(text, length, JSON_REJECT_DUPLICATES, &problem);
+    if (json_memory_lacked())
+        return plan_reader_no_memory(reader);
     if (*top != NULL)
         return SLUICE_OK;
-    if (json_error_code(&problem) == json_error_out_of_memory || errno == ENOMEM)
-        return plan_reader_no_memory(reader);
     plan_reader_make_printable(problem.text);
     return sluice_error_set(reader->error, SLUICE_E_INVALID,
                             "%s:%d:%d: %s; no valid plan: " MAKE_ONE, reader->name, problem.line,

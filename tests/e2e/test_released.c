@@ -1,0 +1,272 @@
+/* test_released.c - a store of the release before, with its plugins: nothing of it is stale. */
+#include <check.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/base.h"
+#include "e2e/sluice.h"
+#include "runner.h"
+#include "sluice/plugin.h"
+
+#define RELEASED SLUICE_SOURCE "/tests/e2e/released/"
+/* Where its plan was made. */
+#define MADE_IN "/tmp/released/"
+#define DATES "--from", "2023-12-28", "--to", "2024-01-05"
+
+static const char *const processors[] = { "gauge", "rostered", "rain", "meter", "follow", "sales" };
+static const char *const tables[] = { "gauged",  "rostered", "rain_outlook",
+                                      "metered", "followed", "sales" };
+
+static char folder[E2E_FOLDER_SIZE];
+
+/* ---- the folder ---- */
+
+static void copy_as(const char *from, const char *to)
+{
+    char path[512];
+    size_t length = 0;
+    char *bytes;
+
+    (void)snprintf(path, sizeof path, "%s%s", RELEASED, from);
+    bytes = e2e_read(path, &length);
+    ck_assert_msg(bytes != NULL, "no %s", path);
+    e2e_write(to, bytes, length);
+    free(bytes);
+}
+
+static void enter(void)
+{
+    static const char *const files[] = { "p.yaml",          "store.sqlite",     "plugins/gauge.so",
+                                         "plugins/rain.so", "plugins/meter.so", "plugins/follow.so",
+                                         "plugins/sales.so" };
+    char plugins[E2E_FOLDER_SIZE + 16];
+
+    e2e_enter(folder);
+    ck_assert_int_eq(mkdir("plugins", 0755), 0);
+    for (size_t i = 0; i < COUNT_OF(files); i++)
+        copy_as(files[i], files[i]);
+    (void)snprintf(plugins, sizeof plugins, "%s/plugins", folder);
+    ck_assert_int_eq(setenv("SLUICE_PLUGIN_PATH", plugins, 1), 0);
+}
+
+static void leave(void)
+{
+    e2e_leave(folder);
+}
+
+static struct e2e_result must(const char *const *arguments)
+{
+    struct e2e_result result = e2e_run(arguments);
+
+    ck_assert_msg(result.code == 0, "%s: exit code %d\n%.3000s%.3000s", arguments[0], result.code,
+                  result.out, result.err);
+    return result;
+}
+
+/* ---- what the store holds ---- */
+
+static char *query_text(sqlite3 *store, const char *query)
+{
+    sqlite3_stmt *statement = NULL;
+    char *text;
+
+    ck_assert_msg(sqlite3_prepare_v2(store, query, -1, &statement, NULL) == SQLITE_OK, "%s: %s",
+                  query, sqlite3_errmsg(store));
+    ck_assert_int_eq(sqlite3_step(statement), SQLITE_ROW);
+    text = strdup((const char *)sqlite3_column_text(statement, 0));
+    ck_assert_ptr_nonnull(text);
+    ck_assert_int_eq(sqlite3_finalize(statement), SQLITE_OK);
+    return text;
+}
+
+/* How many rows of one are not in the other, in the columns that it had then. */
+static void expect_same_rows(sqlite3 *store, const char *table)
+{
+    char *query, *columns, *differences;
+
+    query = sqlite3_mprintf("SELECT group_concat('\"' || name || '\"') FROM "
+                            "pragma_table_info(%Q, 'then')",
+                            table);
+    columns = query_text(store, query);
+    sqlite3_free(query);
+    query = sqlite3_mprintf(
+        "SELECT (SELECT count(*) FROM (SELECT %s FROM main.%s EXCEPT SELECT %s FROM \"then\".%s))"
+        " || ' new, ' || (SELECT count(*) FROM (SELECT %s FROM \"then\".%s EXCEPT SELECT %s FROM "
+        "main.%s)) || ' gone'",
+        columns, table, columns, table, columns, table, columns, table);
+    differences = query_text(store, query);
+    ck_assert_msg(strcmp(differences, "0 new, 0 gone") == 0, "%s: %s", table, differences);
+    sqlite3_free(query);
+    free(columns);
+    free(differences);
+}
+
+/* Every table but that of runs, of which each command adds one, and of leases, which come and go.
+ */
+static void expect_nothing_written(void)
+{
+    sqlite3 *store = NULL;
+    sqlite3_stmt *names = NULL;
+    int count = 0;
+
+    copy_as("store.sqlite", "then.sqlite");
+    ck_assert_int_eq(sqlite3_open("store.sqlite", &store), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(store, "ATTACH 'then.sqlite' AS \"then\"", NULL, NULL, NULL),
+                     SQLITE_OK);
+    ck_assert_int_eq(sqlite3_prepare_v2(store,
+                                        "SELECT name FROM \"then\".sqlite_master WHERE type = "
+                                        "'table' AND name NOT IN ('sluice_runs', 'sluice_leases')",
+                                        -1, &names, NULL),
+                     SQLITE_OK);
+    for (; sqlite3_step(names) == SQLITE_ROW; count++)
+        expect_same_rows(store, (const char *)sqlite3_column_text(names, 0));
+    ck_assert_int_ge(count, 20);
+    ck_assert_int_eq(sqlite3_finalize(names), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_close(store), SQLITE_OK);
+}
+
+/* ---- what it says ---- */
+
+START_TEST(a_released_store_has_nothing_to_do)
+{
+    struct e2e_result result;
+
+    enter();
+    result = must((const char *[]){ "run", "p.yaml", DATES, NULL });
+    ck_assert_msg(strstr(result.err, "everything is up to date") != NULL, "%s", result.err);
+    e2e_result_fini(&result);
+    expect_nothing_written();
+    leave();
+}
+END_TEST
+
+START_TEST(a_released_store_is_up_to_date_in_every_answer)
+{
+    struct e2e_result result;
+
+    enter();
+    result = must((const char *[]){ "status", "p.yaml", NULL });
+    ck_assert_msg(strstr(result.out, "all 48 partitions are up to date") != NULL, "%s", result.out);
+    e2e_result_fini(&result);
+    for (size_t i = 0; i < COUNT_OF(processors); i++) {
+        result = must((const char *[]){ "why", "p.yaml", processors[i], "2024-01-05", NULL });
+        ck_assert_msg(strstr(result.out, "up to date") != NULL, "%s: %s", processors[i],
+                      result.out);
+        e2e_result_fini(&result);
+    }
+    expect_nothing_written();
+    leave();
+}
+END_TEST
+
+static void expect_export(const char *table, const char *option, const char *suffix)
+{
+    char path[512];
+    size_t length = 0;
+    char *expected;
+    struct e2e_result result =
+        must((const char *[]){ "export", "p.yaml", table, option, DATES, NULL });
+
+    (void)snprintf(path, sizeof path, "%sexpected/%s%s.csv", RELEASED, table, suffix);
+    expected = e2e_read(path, &length);
+    ck_assert_msg(expected != NULL, "no %s", path);
+    ck_assert_msg(length == result.out_length && memcmp(expected, result.out, length) == 0,
+                  "%s %s:\n%s\nnot\n%s", table, option, result.out, expected);
+    free(expected);
+    e2e_result_fini(&result);
+}
+
+START_TEST(a_released_store_exports_the_same_bytes)
+{
+    enter();
+    for (size_t i = 0; i < COUNT_OF(tables); i++) {
+        expect_export(tables[i], "--all", "");
+        expect_export(tables[i], "--outcomes", ".outcomes");
+    }
+    leave();
+}
+END_TEST
+
+/* ---- computing it again ---- */
+
+static void expect_shadow_equal(void)
+{
+    struct e2e_result result =
+        e2e_run((const char *[]){ "run", "p.yaml", DATES, "--shadow", NULL });
+
+    ck_assert_msg(result.code == 0, "shadow run: exit code %d\n%s%s", result.code, result.out,
+                  result.err);
+    e2e_result_fini(&result);
+}
+
+START_TEST(a_released_store_comes_out_the_same_when_computed_again)
+{
+    enter();
+    expect_shadow_equal();
+    expect_nothing_written();
+    leave();
+}
+END_TEST
+
+/* The plan as if it had been made in this folder. */
+static void place_plan(void)
+{
+    struct buffer text = { 0 };
+    size_t length = 0;
+    char *plan = e2e_read(RELEASED "forced.json", &length), *rest = plan, *at;
+
+    ck_assert_ptr_nonnull(plan);
+    for (; (at = strstr(rest, MADE_IN)) != NULL; rest = at + strlen(MADE_IN))
+        buffer_printf(&text, "%.*s%s/", (int)(at - rest), rest, folder);
+    buffer_text(&text, rest);
+    ck_assert(!text.failed);
+    e2e_write("plan.json", text.data, text.length);
+    buffer_fini(&text);
+    free(plan);
+}
+
+START_TEST(a_released_plan_can_still_be_applied)
+{
+    struct e2e_result result;
+
+    enter();
+    place_plan();
+    result = must((const char *[]){ "apply", "plan.json", NULL });
+    e2e_result_fini(&result);
+    result = e2e_run((const char *[]){ "apply", "plan.json", NULL });
+    ck_assert_msg(result.code == 4, "applied twice: exit code %d\n%s", result.code, result.err);
+    e2e_result_fini(&result);
+    result = must((const char *[]){ "run", "p.yaml", DATES, NULL });
+    ck_assert_msg(strstr(result.err, "everything is up to date") != NULL, "%s", result.err);
+    e2e_result_fini(&result);
+    leave();
+}
+END_TEST
+
+/* Its plugins are code of one machine, built without instrumentation. */
+static bool can_load(void)
+{
+    return strcmp(SLUICE_BUILD_TAG, "x86_64-lp64") == 0;
+}
+
+int main(void)
+{
+    TCase *tests;
+
+    if (!can_load()) {
+        (void)printf("skipped: the plugins of tests/e2e/released are for x86_64-lp64, this is %s\n",
+                     SLUICE_BUILD_TAG);
+        return EXIT_SUCCESS;
+    }
+    tests = tcase_create("released");
+    tcase_set_timeout(tests, 120);
+    tcase_add_test(tests, a_released_store_has_nothing_to_do);
+    tcase_add_test(tests, a_released_store_is_up_to_date_in_every_answer);
+    tcase_add_test(tests, a_released_store_exports_the_same_bytes);
+    tcase_add_test(tests, a_released_store_comes_out_the_same_when_computed_again);
+    tcase_add_test(tests, a_released_plan_can_still_be_applied);
+    return runner_run("released", tests);
+}

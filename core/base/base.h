@@ -267,6 +267,15 @@ bool process_lives(const struct process *process);
 /* When the process `pid` of this machine began, in ticks since the boot; false if there is none. */
 bool process_started(int64_t pid, int64_t *ticks);
 
+/* ---- memory of the machine ---- */
+
+/*
+ * The memory that this process may have, bytes: the machine's, or the smallest limit of the control
+ * groups it is in, up to their root (v1: memory.limit_in_bytes; v2: memory.max and memory.high).
+ * What cannot be read is no limit. `root` stands before /proc and the mounts; "" but in tests.
+ */
+uint64_t memory_allowed(const char *root);
+
 /* ---- time and dates ---- */
 
 int64_t clock_monotonic_ns(void);

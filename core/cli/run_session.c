@@ -25,7 +25,7 @@ static int read_only_list(const struct invocation *invocation, struct session_of
 /* More than any machine has, and what every counter of bytes holds. */
 #define MOST_MEMORY 1e18
 
-/* Half of the machine's memory, or --memory: bytes with K, M or G. */
+/* Half of the memory there is for us, or --memory: bytes with K, M or G. */
 static int read_memory(const struct invocation *invocation, uint64_t *bytes)
 {
     static const char units[] = "KMG";
@@ -34,7 +34,7 @@ static int read_memory(const struct invocation *invocation, uint64_t *bytes)
     char *end;
     double number;
 
-    *bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGE_SIZE) / 2;
+    *bytes = memory_allowed("") / 2;
     if (text == NULL)
         return 0;
     number = strtod(text, &end);

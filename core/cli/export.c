@@ -162,16 +162,26 @@ static int export_computed(struct export *export)
     return code;
 }
 
+/* The dates that there are, a month at a time: a range may have millions that are not. */
 static int export_raw(struct export *export)
 {
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    const int32_t range[] = { export->from, export->to };
+    int32_t *dates;
+    size_t count;
     int code = 0;
 
     if (export->source->date == NULL)
         return export_piece(export, 0, 0);
-    for (int64_t from = export->from; from <= export->to && code == 0; from += DAYS_PER_READ) {
-        int64_t to = from + DAYS_PER_READ - 1;
-        code = export_piece(export, (int32_t)from, to < export->to ? (int32_t)to : export->to);
+    if (session_dates(export->context.session, export->source->name, export->source->date, range,
+                      &dates, &count, &error) != SLUICE_OK)
+        return cli_fail(export->invocation, &error);
+    for (size_t i = 0, end; i < count && code == 0; i = end) {
+        for (end = i + 1; end < count && dates[end] < dates[i] + DAYS_PER_READ;)
+            end++;
+        code = export_piece(export, dates[i], dates[end - 1]);
     }
+    free(dates);
     return code;
 }
 

@@ -14,25 +14,32 @@ static bool batch_fits(const struct sluice_batch *batch, const struct table *tab
     return true;
 }
 
+/* Where the rows of a read go. */
+struct sink {
+    struct table *table; /* what a batch must look like */
+    int (*take)(const struct sluice_batch *batch, void *user, struct sluice_error *error);
+    void *user;
+};
+
 static int take_batch(const struct session *session, const char *name, struct sluice_batch *batch,
-                      struct table *table, struct sluice_error *error)
+                      const struct sink *sink, struct sluice_error *error)
 {
     int status = SLUICE_OK;
 
-    if (batch->row_count > 0 && !batch_fits(batch, table))
+    if (batch->row_count > 0 && !batch_fits(batch, sink->table))
         status = sluice_error_set(error, SLUICE_E_PLUGIN,
                                   "the %s driver returns other columns of table '%s' than it was "
                                   "asked for: use a driver built for this sluice",
                                   session->driver->name, name);
     else if (batch->row_count > 0)
-        status = table_append_batch(table, batch, error);
+        status = sink->take(batch, sink->user, error);
     if (batch->release != NULL)
         batch->release(batch);
     return status;
 }
 
 static int read_all(const struct session *session, const struct sluice_scan *scan,
-                    struct table *table, struct sluice_error *error)
+                    const struct sink *sink, struct sluice_error *error)
 {
     void *cursor = NULL;
     int64_t rows = 0;
@@ -46,10 +53,42 @@ static int read_all(const struct session *session, const struct sluice_scan *sca
         if (status != SLUICE_OK)
             break;
         rows = batch.row_count;
-        status = take_batch(session, scan->table, &batch, table, error);
+        status = take_batch(session, scan->table, &batch, sink, error);
     } while (status == SLUICE_OK && rows > 0);
     session->driver->finish(cursor);
     return status;
+}
+
+static int run_read(struct session *session, const struct store_read *read, const struct sink *sink,
+                    struct sluice_error *error)
+{
+    struct request request;
+    struct sluice_scan scan;
+    int status =
+        request_init(&request, read->count, read->conditions, read->condition_count, error);
+
+    if (status != SLUICE_OK)
+        goto out;
+    for (int32_t i = 0; i < read->count; i++)
+        request_field(&request, i, read->columns[i], read->types[i]);
+    scan =
+        (struct sluice_scan){ .size = sizeof scan,
+                              .field_count = (uint32_t)read->count,
+                              .table = read->table,
+                              .fields = request.fields,
+                              .terms = request.terms,
+                              .term_count = (uint32_t)read->condition_count,
+                              .order_count = read->order == NULL ? 0 : (uint32_t)read->order_count,
+                              .order = read->order };
+    status = read_all(session, &scan, sink, error);
+out:
+    arena_fini(&request.arena);
+    return session_checked(session, status, error);
+}
+
+static int append_batch(const struct sluice_batch *batch, void *user, struct sluice_error *error)
+{
+    return table_append_batch(user, batch, error);
 }
 
 int session_read(struct session *session, const char *name, const char *const *columns,
@@ -57,34 +96,35 @@ int session_read(struct session *session, const char *name, const char *const *c
                  size_t condition_count, const char *const *order, size_t order_count,
                  struct table *table, struct sluice_error *error)
 {
-    struct request request;
-    struct sluice_scan scan;
-    int32_t i;
+    const struct store_read read = { name,       columns,         types, count,
+                                     conditions, condition_count, order, order_count };
+    const struct sink sink = { table, append_batch, table };
     int status;
 
     *table = (struct table){ 0 };
-    status = request_init(&request, count, conditions, condition_count, error);
-    if (status != SLUICE_OK)
-        goto out;
-    for (i = 0; i < count; i++)
-        request_field(&request, i, columns[i], types[i]);
     status = table_init(table, columns, types, count, error);
     if (status != SLUICE_OK)
-        goto out;
-    scan = (struct sluice_scan){ .size = sizeof scan,
-                                 .field_count = (uint32_t)count,
-                                 .table = name,
-                                 .fields = request.fields,
-                                 .terms = request.terms,
-                                 .term_count = (uint32_t)condition_count,
-                                 .order_count = order == NULL ? 0 : (uint32_t)order_count,
-                                 .order = order };
-    status = read_all(session, &scan, table, error);
+        return status;
+    status = run_read(session, &read, &sink, error);
     if (status == SLUICE_OK)
         table_finish(table);
     else
         table_fini(table);
-out:
-    arena_fini(&request.arena);
-    return session_checked(session, status, error);
+    return status;
+}
+
+int session_each(struct session *session, const struct store_read *read,
+                 int (*take)(const struct sluice_batch *batch, void *user,
+                             struct sluice_error *error),
+                 void *user, struct sluice_error *error)
+{
+    struct table like;
+    const struct sink sink = { &like, take, user };
+    int status = table_init(&like, read->columns, read->types, read->count, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    status = run_read(session, read, &sink, error);
+    table_fini(&like);
+    return status;
 }

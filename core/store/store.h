@@ -66,6 +66,29 @@ int session_read(struct session *session, const char *name, const char *const *c
                  const int32_t *types, int32_t count, const struct condition *conditions,
                  size_t condition_count, const char *const *order, size_t order_count,
                  struct table *table, struct sluice_error *error);
+/* What session_read is asked for. */
+struct store_read {
+    const char *table;
+    const char *const *columns;
+    const int32_t *types;
+    int32_t count;
+    const struct condition *conditions;
+    size_t condition_count;
+    const char *const *order; /* may be NULL */
+    size_t order_count;
+};
+
+/* The same read, batch by batch as they come, for what need not be in memory at once. `take` gets
+ * batches with rows alone; another status than SLUICE_OK ends the read with it. */
+int session_each(struct session *session, const struct store_read *read,
+                 int (*take)(const struct sluice_batch *batch, void *user,
+                             struct sluice_error *error),
+                 void *user, struct sluice_error *error);
+/* Which dates from..to (inclusive) a table has rows on, ascending; `*dates` is heap memory, free()
+ * it. */
+int session_dates(struct session *session, const char *table, const char *column,
+                  const int32_t range[2], int32_t **dates, size_t *count,
+                  struct sluice_error *error);
 /* All reads between see one state of the store. */
 int session_begin_read(struct session *session, struct sluice_error *error);
 void session_end_read(struct session *session);

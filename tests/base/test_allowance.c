@@ -1,9 +1,9 @@
 #include "base/suite.h"
 
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define V1_MOUNT "35 31 0:32 / /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory\n"
@@ -39,12 +39,17 @@ static void write_file(const char *root, const struct fake_file *file)
     ck_assert_int_eq(fclose(stream), 0);
 }
 
+static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)
+{
+    (void)status;
+    (void)type;
+    (void)walk;
+    return remove(path);
+}
+
 static void remove_root(const char *root)
 {
-    char command[600];
-
-    (void)snprintf(command, sizeof command, "rm -r '%s'", root);
-    ck_assert_int_eq(system(command), 0);
+    ck_assert_int_eq(nftw(root, remove_entry, 8, FTW_DEPTH | FTW_PHYS), 0);
 }
 
 static uint64_t of_machine(void)

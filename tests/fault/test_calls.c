@@ -187,6 +187,27 @@ static void teardown(void)
     e2e_leave(folder);
 }
 
+/* Two seasons five weeks apart: the dates, then a month with rows at a time. */
+START_TEST(an_export_of_all_time_asks_for_the_dates_that_there_are)
+{
+    static const char all[] = "export p.yaml readings --from 0001-01-01 --to 9999-12-31";
+    static const char known[] = "export p.yaml readings " FAULT_RANGE;
+    struct e2e_result wide, narrow;
+    char *log;
+
+    fault_store(IMPORTED);
+    log = log_of(all);
+    expect_scans(log, "readings", 3);
+    free(log);
+    wide = fault_command(all, NULL);
+    narrow = fault_command(known, NULL);
+    ck_assert_str_eq(wide.out, narrow.out);
+    ck_assert_ptr_nonnull(strstr(wide.out, "2020-12-30"));
+    e2e_result_fini(&wide);
+    e2e_result_fini(&narrow);
+}
+END_TEST
+
 int main(void)
 {
     TCase *tests = tcase_create("calls of a store");
@@ -198,5 +219,6 @@ int main(void)
     tcase_add_test(tests, what_is_up_to_date_reads_no_table_but_the_calendar);
     tcase_add_test(tests, what_no_processor_reads_is_not_looked_at);
     tcase_add_test(tests, a_plan_is_made_of_one_state_of_the_store);
+    tcase_add_test(tests, an_export_of_all_time_asks_for_the_dates_that_there_are);
     return fault_suite("calls", tests);
 }

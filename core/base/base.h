@@ -286,7 +286,8 @@ int32_t date_from_civil(int year, int month, int day);
 void date_to_civil(int32_t date, int *year, int *month, int *day);
 /* Exactly YYYY-MM-DD, a real date. */
 bool date_parse(const char *text, size_t length, int32_t *date);
-/* ISO 8601 with a T or blank, optional fraction of up to 6 digits, and Z or +hh:mm / -hh:mm. */
+/* ISO 8601 with a T or blank, optional fraction of up to 6 digits, and Z or an offset: +hh:mm,
+ * +hhmm or +hh, or with a minus. */
 bool time_parse(const char *text, size_t length, int64_t *time);
 
 #define DATE_TEXT_SIZE 16

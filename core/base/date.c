@@ -104,17 +104,20 @@ static bool clock_parse(const char *text, int64_t *time)
     return true;
 }
 
-/* "Z" or "+hh:mm"; what local time is ahead of UTC. */
+/* "Z", "+hh:mm", "+hhmm" or "+hh"; what local time is ahead of UTC. */
 static bool offset_parse(const char *text, size_t length, int64_t *offset)
 {
+    size_t colon = length == 6 && text[3] == ':' ? 1 : 0;
+    int hours, minutes;
+
     if (length == 1 && text[0] == 'Z') {
         *offset = 0;
         return true;
     }
-    if (length != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':')
+    if ((length != 3 && length != 5 && colon == 0) || (text[0] != '+' && text[0] != '-'))
         return false;
-    int hours = read_digits(text + 1, 2);
-    int minutes = read_digits(text + 4, 2);
+    hours = read_digits(text + 1, 2);
+    minutes = length == 3 ? 0 : read_digits(text + 3 + colon, 2);
     if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59)
         return false;
     *offset = (text[0] == '-' ? -1 : 1) * (hours * US_PER_HOUR + minutes * US_PER_MINUTE);

@@ -102,15 +102,26 @@ static const char *yaml_name(struct arena *arena, const char *name)
 /* The name of the header that is `wanted` with blanks around it, or NULL. */
 static const char *find_blanks(const char *wanted, const char **names, size_t count)
 {
-    size_t length = strlen(wanted);
-
     for (size_t i = 0; i < count; i++) {
-        const char *text = names[i] + strspn(names[i], " \t");
-        if (strncmp(text, wanted, length) == 0 &&
-            text[length + strspn(text + length, " \t")] == '\0')
+        size_t length = strlen(names[i]);
+        const char *text = text_trim(names[i], &length);
+        if (length == strlen(wanted) && memcmp(text, wanted, length) == 0)
             return names[i];
     }
     return NULL;
+}
+
+static void tell_blanks(struct reading *reading, const char *wanted, const char *found)
+{
+    const char *unseen = text_unseen(found, strlen(found));
+
+    if (unseen != NULL)
+        import_mistake(reading->import, reading->file, 1, "no column '%s', but '%s': %s", wanted,
+                       found, unseen);
+    else
+        import_mistake(reading->import, reading->file, 1,
+                       "no column '%s', but '%s': remove the blanks around fields, in the rows too",
+                       wanted, found);
 }
 
 static int missing_column(struct reading *reading, const struct pipeline_column *column,
@@ -126,9 +137,7 @@ static int missing_column(struct reading *reading, const struct pipeline_column 
     if (from == NULL)
         return error_memory(error, "a header");
     if (blanks != NULL)
-        import_mistake(reading->import, reading->file, 1,
-                       "no column '%s', but '%s': remove the blanks around fields, in the rows too",
-                       column->from, blanks);
+        tell_blanks(reading, column->from, blanks);
     else if (close != NULL)
         import_mistake(reading->import, reading->file, 1,
                        "no column '%s': did you mean '%s'? If so, declare '%s: {type: %s%s, from: "
@@ -243,11 +252,13 @@ static void bad_value(struct reading *reading, const struct pipeline_column *col
 {
     char shown[SHOWN_BYTES + 4];
     const char *type = type_name(column->type);
+    const char *hint = csv_hint(column->type, field->text, field->length);
 
     show_field(field, shown);
     import_mistake(reading->import, reading->file, csv_line(reading->csv),
-                   "column '%s': '%s' is not %s %s (%s)", column->from, shown,
-                   *type == 'i' ? "an" : "a", type, expected);
+                   "column '%s': '%s' is not %s %s (%s)%s%s", column->from, shown,
+                   *type == 'i' ? "an" : "a", type, expected, hint == NULL ? "" : "; ",
+                   hint == NULL ? "" : hint);
 }
 
 static void empty_value(struct reading *reading, int32_t c)

@@ -94,6 +94,16 @@ static bool is_typed(int type)
     return type == SLUICE_BOOL || type == SLUICE_INT || type == SLUICE_REAL;
 }
 
+static void suggest_value(const struct yaml *yaml, int type, struct diagnostics *diagnostics)
+{
+    const char *hint = yaml->kind == YAML_SCALAR && !yaml->from_environment
+                           ? value_hint(type, yaml->text, strlen(yaml->text))
+                           : NULL;
+
+    if (hint != NULL)
+        diagnostics_suggest(diagnostics, "%s", hint);
+}
+
 bool yaml_value(const struct yaml *yaml, int type, const char *what, struct sluice_value *value,
                 struct diagnostics *diagnostics)
 {
@@ -104,6 +114,7 @@ bool yaml_value(const struct yaml *yaml, int type, const char *what, struct slui
     if (yaml->kind != YAML_SCALAR || yaml_is_null(yaml) || !parse(yaml, type, value)) {
         diagnostics_add(diagnostics, yaml->location, "%s must be %s, not %s", what, wanted[type],
                         yaml_shown(yaml, shown));
+        suggest_value(yaml, type, diagnostics);
         return false;
     }
     if (yaml->quoted && is_typed(type)) {

@@ -20,6 +20,17 @@ static bool is_in_range(const struct sluice_parameter *parameter, struct sluice_
     return number >= parameter->minimum && number <= parameter->maximum;
 }
 
+static void suggest_scalar(struct resolver *resolver, const struct sluice_parameter *parameter,
+                           const struct given *given)
+{
+    const char *hint = given_is_scalar(given)
+                           ? value_hint(parameter->type, given->text, strlen(given->text))
+                           : NULL;
+
+    if (hint != NULL)
+        diagnostics_suggest(resolver->diagnostics, "%s", hint);
+}
+
 static void resolve_scalar(struct resolver *resolver, const struct sluice_parameter *parameter,
                            const struct given *given, const char *path,
                            struct sluice_setting *setting)
@@ -32,6 +43,7 @@ static void resolve_scalar(struct resolver *resolver, const struct sluice_parame
         !value_parse(parameter->type, given->text, strlen(given->text), &value, &expected) ||
         !is_in_range(parameter, value)) {
         mistake_must_be(resolver, parameter, given, path);
+        suggest_scalar(resolver, parameter, given);
         return;
     }
     if (text) {

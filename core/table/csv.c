@@ -17,6 +17,12 @@ struct csv_reader {
 
 static const char BYTE_ORDER_MARK[] = { '\xEF', '\xBB', '\xBF' };
 
+static bool begins_with_mark(const struct csv_reader *reader)
+{
+    return (size_t)(reader->end - reader->place) >= sizeof BYTE_ORDER_MARK &&
+           memcmp(reader->place, BYTE_ORDER_MARK, sizeof BYTE_ORDER_MARK) == 0;
+}
+
 int csv_reader_create(const char *name, const char *text, size_t length, struct csv_reader **reader,
                       struct sluice_error *error)
 {
@@ -201,6 +207,11 @@ int csv_read(struct csv_reader *reader, const struct csv_field **fields, size_t 
     *count = 0;
     if (reader->place == reader->end)
         return SLUICE_OK;
+    if (reader->line == 1 && begins_with_mark(reader))
+        return malformed_here(reader,
+                              "a second byte-order mark: files that begin with one were joined, or "
+                              "it was added twice; remove it",
+                              error);
     while (more) {
         bool quoted = reader->place < reader->end && *reader->place == '"';
         int status = quoted ? read_quoted(reader, error) : read_plain(reader, error);

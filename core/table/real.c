@@ -112,10 +112,24 @@ bool real_parse(const char *text, size_t length, double *value)
     if (length > LONGEST_NUMBER || !read_decimal(text, text + length, &decimal))
         return false;
     double nearest = nearest_double(&decimal);
-    if (!isfinite(nearest))
+    if (!isfinite(nearest) || (nearest == 0 && decimal.count > 0))
         return false;
     *value = decimal.negative && nearest > 0 ? -nearest : nearest;
     return true;
+}
+
+const char *real_hint(const char *text, size_t length)
+{
+    struct decimal decimal;
+
+    if (length > LONGEST_NUMBER || !read_decimal(text, text + length, &decimal))
+        return NULL;
+    double nearest = nearest_double(&decimal);
+    if (!isfinite(nearest))
+        return "it is beyond the largest real, 1.7976931348623157e+308";
+    return nearest == 0 && decimal.count > 0
+               ? "it is not zero, but nearer to zero than the least real, 5e-324"
+               : NULL;
 }
 
 static char *put_whole(char *text, int64_t number)

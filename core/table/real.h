@@ -13,8 +13,11 @@ enum {
 
 extern const double POWERS_OF_TEN[EXACT_POWERS];
 
-/* The nearest double to a decimal number; false if `text` is none or none that is finite. */
+/* The nearest double to a decimal number; false if `text` is none, or one that would be read as
+ * infinite, or as 0 although it is not. */
 bool real_parse(const char *text, size_t length, double *value);
+/* Which of the two is why real_parse refused a number; NULL: neither. */
+const char *real_hint(const char *text, size_t length);
 /* Shortest form that reads back as `value` (finite); returns the length, not terminated. */
 size_t real_format(double value, char text[REAL_TEXT_SIZE]);
 

@@ -21,12 +21,21 @@ int type_parse(const char *name, size_t length);
 const char *type_name(int type);
 
 /*
- * Reads the CSV or YAML form of a value: bool 0/1/true/false, int, real (not NaN or infinite),
- * text, date, time. On failure returns false and `*expected` says what would do ("a date as
- * YYYY-MM-DD"). Text is borrowed from `text`.
+ * Reads the CSV or YAML form of a value: bool 0/1/true/false, int, real (not NaN or infinite, nor
+ * so small that it would become 0), text without NUL, date, time. On failure returns false and
+ * `*expected` says what would do ("a date as YYYY-MM-DD"). Text is borrowed from `text`.
  */
 bool value_parse(int type, const char *text, size_t length, struct sluice_value *value,
                  const char **expected);
+/* What is probably wrong with text that value_parse refused: "it has a no-break space (U+00A0) in
+ * it: remove it". NULL where there is nothing to add to what was expected. */
+const char *value_hint(int type, const char *text, size_t length);
+/* The same of a field of a file, where "NA" stands for no value. */
+const char *csv_hint(int type, const char *text, size_t length);
+/* value_hint's word about a blank that nobody sees; NULL: there is none. */
+const char *text_unseen(const char *text, size_t length);
+/* Text without the blanks around it, also those that nobody sees; `*length` is its length. */
+const char *text_trim(const char *text, size_t *length);
 /*
  * Appends the export form: true/false; reals in shortest round-trip form, always with a point or an
  * exponent; ISO dates and times; text as it is; null as nothing.

@@ -73,7 +73,7 @@ static bool parse_time(const char *text, size_t length, struct sluice_value *val
 
 static bool parse_text(const char *text, size_t length, struct sluice_value *value)
 {
-    if (length > INT32_MAX || !text_is_utf8(text, length))
+    if (length > INT32_MAX || !text_is_utf8(text, length) || memchr(text, '\0', length) != NULL)
         return false;
     *value = sluice_of_bytes(text, (int32_t)length);
     return true;

@@ -113,91 +113,109 @@ static void import_games(const char *name, const char *text, int code, const cha
     "sluice import: error: " n " mistakes in 'g.csv'\n"                                            \
     "nothing of 'g.csv' was imported\n"
 
+static const struct {
+    const char *name, *text, *err;
+} broken[] = {
+    { "empty file", "",
+      "g.csv:1: the file is empty: its first line must name the columns\n" REFUSED_1 },
+    { "missing column", "id,day,ratio,won,at,note\n",
+      "g.csv:1: no column 'points', which table 'games' declares; 'from' says so if the file "
+      "has another name for it\n" REFUSED_1 },
+    { "misspelt column", "id,day,ponts,ratio,won,at,note\n",
+      "g.csv:1: no column 'points': did you mean 'ponts'? If so, declare 'points: {type: int, "
+      "from: ponts}'\n" REFUSED_1 },
+    { "column twice", "id,day,points,ratio,won,at,note,day\n",
+      "g.csv:1: the header has column 'day' twice\n" REFUSED_1 },
+    { "int", HEADER "c,2022-01-03,abc,,,,\n",
+      "g.csv:2: column 'points': 'abc' is not an int (a whole number of at most 64 "
+      "bits)\n" REFUSED_1 },
+    { "int with a fraction", HEADER "c,2022-01-03,1.0,,,,\n",
+      "g.csv:2: column 'points': '1.0' is not an int (a whole number of at most 64 "
+      "bits)\n" REFUSED_1 },
+    { "quoted empty int", HEADER "c,2022-01-03,\"\",,,,\n",
+      "g.csv:2: column 'points': '' is not an int (a whole number of at most 64 "
+      "bits)\n" REFUSED_1 },
+    { "real", HEADER "c,2022-01-03,1,nan,,,\n",
+      "g.csv:2: column 'ratio': 'nan' is not a real (a number, with a point as decimal "
+      "separator); where there is no value, leave the field empty\n" REFUSED_1 },
+    { "NA", HEADER "c,2022-01-03,NA,,,,NA\n",
+      "g.csv:2: column 'points': 'NA' is not an int (a whole number of at most 64 bits); "
+      "where there is no value, leave the field empty\n" REFUSED_1 },
+    { "beyond reals", HEADER "c,2022-01-03,1,1e309,,,\n",
+      "g.csv:2: column 'ratio': '1e309' is not a real (a number, with a point as decimal "
+      "separator); it is beyond the largest real, 1.7976931348623157e+308\n" REFUSED_1 },
+    { "below reals", HEADER "c,2022-01-03,1,-1e-400,,,\n",
+      "g.csv:2: column 'ratio': '-1e-400' is not a real (a number, with a point as decimal "
+      "separator); it is not zero, but nearer to zero than the least real, "
+      "5e-324\n" REFUSED_1 },
+    { "no-break space",
+      HEADER "c,2022-01-03,1\xC2\xA0"
+             "200,,,,\n",
+      "g.csv:2: column 'points': '1\xC2\xA0"
+      "200' is not an int (a whole number of at most 64 "
+      "bits); it has a no-break space (U+00A0) in it: remove it\n" REFUSED_1 },
+    { "two byte-order marks", "\xEF\xBB\xBF\xEF\xBB\xBF" HEADER,
+      "g.csv:1:1: a second byte-order mark: files that begin with one were joined, or it was "
+      "added twice; remove it\n" REFUSED_1 },
+    { "bool", HEADER "c,2022-01-03,1,,yes,,\n",
+      "g.csv:2: column 'won': 'yes' is not a bool (true, false, 1 or 0)\n" REFUSED_1 },
+    { "date", HEADER "c,2022-02-30,1,,,,\n",
+      "g.csv:2: column 'day': '2022-02-30' is not a date (a date as YYYY-MM-DD)\n" REFUSED_1 },
+    { "time", HEADER "c,2022-01-03,1,,,noon,\n",
+      "g.csv:2: column 'at': 'noon' is not a time (a time as YYYY-MM-DDTHH:MM:SS with Z or an "
+      "offset as +hh:mm)\n" REFUSED_1 },
+    { "text", HEADER "c,2022-01-03,1,,,,\xff\n",
+      "g.csv:2: column 'note': '?' is not a text (text in UTF-8)\n" REFUSED_1 },
+    { "null", HEADER "c,2022-01-03,,,,,\n",
+      "g.csv:2: column 'points' is empty: declare 'points: int?' if it may be "
+      "null\n" REFUSED_1 },
+    { "null key", HEADER ",2022-01-03,1,,,,\n",
+      "g.csv:2: column 'id' is empty: a key is never null\n" REFUSED_1 },
+    { "null date", HEADER "c,,1,,,,\n",
+      "g.csv:2: column 'day' is empty: a key is never null\n" REFUSED_1 },
+    { "too few fields", HEADER "c,2022-01-03,1\n",
+      "g.csv:2: 3 fields where the header has 7\n" REFUSED_1 },
+    { "too many fields", HEADER "c,2022-01-03,1,,,,,\n",
+      "g.csv:2: 8 fields where the header has 7\n" REFUSED_1 },
+    { "blank line", HEADER "c,2022-01-03,1,,,,\n\nd,2022-01-03,1,,,,\n",
+      "g.csv:3: a blank line between rows\n" REFUSED_1 },
+    { "key twice", HEADER "c,2022-01-03,1,,,,\nd,2022-01-03,1,,,,\nc,2022-01-03,2,,,,\n",
+      "g.csv:4: the key id=c stands in line 2 already: keys are unique over all "
+      "dates\n" REFUSED_1 },
+    { "key on two dates", HEADER "c,2022-01-03,1,,,,\nc,2022-01-04,1,,,,\n",
+      "g.csv:3: the key id=c stands in line 2 already: keys are unique over all "
+      "dates\n" REFUSED_1 },
+    { "open quote", HEADER "c,2022-01-03,1,,,,\"x\n",
+      "g.csv:2:19: a quoted field without its closing quote: add it, or double the quotes "
+      "within the field\n" REFUSED_1 },
+    { "line of a record with newlines", HEADER "c,2022-01-03,1,,,,\"x\ny\"\nd,2022-01-03,z,,,,\n",
+      "g.csv:4: column 'points': 'z' is not an int (a whole number of at most 64 "
+      "bits)\n" REFUSED_1 },
+    { "several in one row", HEADER "c,2022-01-03,x,y,,,\n",
+      "g.csv:2: column 'points': 'x' is not an int (a whole number of at most 64 bits)\n"
+      "g.csv:2: column 'ratio': 'y' is not a real (a number, with a point as decimal "
+      "separator)\n" REFUSED("2") },
+    { "many", HEADER "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n",
+      "g.csv:2: 1 field where the header has 7\n"
+      "g.csv:3: 1 field where the header has 7\n"
+      "g.csv:4: 1 field where the header has 7\n"
+      "g.csv:5: 1 field where the header has 7\n"
+      "g.csv:6: 1 field where the header has 7\n"
+      "g.csv:7: 1 field where the header has 7\n"
+      "g.csv:8: 1 field where the header has 7\n"
+      "g.csv:9: 1 field where the header has 7\n"
+      "g.csv:10: 1 field where the header has 7\n"
+      "g.csv:11: 1 field where the header has 7\n"
+      "g.csv: and 2 more mistakes\n" REFUSED("12") },
+};
+
 START_TEST(a_broken_file_is_refused_whole_and_says_where)
 {
-    static const struct {
-        const char *name, *text, *err;
-    } CASES[] = {
-        { "empty file", "",
-          "g.csv:1: the file is empty: its first line must name the columns\n" REFUSED_1 },
-        { "missing column", "id,day,ratio,won,at,note\n",
-          "g.csv:1: no column 'points', which table 'games' declares; 'from' says so if the file "
-          "has another name for it\n" REFUSED_1 },
-        { "misspelt column", "id,day,ponts,ratio,won,at,note\n",
-          "g.csv:1: no column 'points': did you mean 'ponts'? If so, declare 'points: {type: int, "
-          "from: ponts}'\n" REFUSED_1 },
-        { "column twice", "id,day,points,ratio,won,at,note,day\n",
-          "g.csv:1: the header has column 'day' twice\n" REFUSED_1 },
-        { "int", HEADER "c,2022-01-03,abc,,,,\n",
-          "g.csv:2: column 'points': 'abc' is not an int (a whole number of at most 64 "
-          "bits)\n" REFUSED_1 },
-        { "int with a fraction", HEADER "c,2022-01-03,1.0,,,,\n",
-          "g.csv:2: column 'points': '1.0' is not an int (a whole number of at most 64 "
-          "bits)\n" REFUSED_1 },
-        { "quoted empty int", HEADER "c,2022-01-03,\"\",,,,\n",
-          "g.csv:2: column 'points': '' is not an int (a whole number of at most 64 "
-          "bits)\n" REFUSED_1 },
-        { "real", HEADER "c,2022-01-03,1,nan,,,\n",
-          "g.csv:2: column 'ratio': 'nan' is not a real (a number, with a point as decimal "
-          "separator)\n" REFUSED_1 },
-        { "bool", HEADER "c,2022-01-03,1,,yes,,\n",
-          "g.csv:2: column 'won': 'yes' is not a bool (true, false, 1 or 0)\n" REFUSED_1 },
-        { "date", HEADER "c,2022-02-30,1,,,,\n",
-          "g.csv:2: column 'day': '2022-02-30' is not a date (a date as YYYY-MM-DD)\n" REFUSED_1 },
-        { "time", HEADER "c,2022-01-03,1,,,noon,\n",
-          "g.csv:2: column 'at': 'noon' is not a time (a time as YYYY-MM-DDTHH:MM:SS with Z or an "
-          "offset as +hh:mm)\n" REFUSED_1 },
-        { "text", HEADER "c,2022-01-03,1,,,,\xff\n",
-          "g.csv:2: column 'note': '?' is not a text (text in UTF-8)\n" REFUSED_1 },
-        { "null", HEADER "c,2022-01-03,,,,,\n",
-          "g.csv:2: column 'points' is empty: declare 'points: int?' if it may be "
-          "null\n" REFUSED_1 },
-        { "null key", HEADER ",2022-01-03,1,,,,\n",
-          "g.csv:2: column 'id' is empty: a key is never null\n" REFUSED_1 },
-        { "null date", HEADER "c,,1,,,,\n",
-          "g.csv:2: column 'day' is empty: a key is never null\n" REFUSED_1 },
-        { "too few fields", HEADER "c,2022-01-03,1\n",
-          "g.csv:2: 3 fields where the header has 7\n" REFUSED_1 },
-        { "too many fields", HEADER "c,2022-01-03,1,,,,,\n",
-          "g.csv:2: 8 fields where the header has 7\n" REFUSED_1 },
-        { "blank line", HEADER "c,2022-01-03,1,,,,\n\nd,2022-01-03,1,,,,\n",
-          "g.csv:3: a blank line between rows\n" REFUSED_1 },
-        { "key twice", HEADER "c,2022-01-03,1,,,,\nd,2022-01-03,1,,,,\nc,2022-01-03,2,,,,\n",
-          "g.csv:4: the key id=c stands in line 2 already: keys are unique over all "
-          "dates\n" REFUSED_1 },
-        { "key on two dates", HEADER "c,2022-01-03,1,,,,\nc,2022-01-04,1,,,,\n",
-          "g.csv:3: the key id=c stands in line 2 already: keys are unique over all "
-          "dates\n" REFUSED_1 },
-        { "open quote", HEADER "c,2022-01-03,1,,,,\"x\n",
-          "g.csv:2:19: a quoted field without its closing quote: add it, or double the quotes "
-          "within the field\n" REFUSED_1 },
-        { "line of a record with newlines",
-          HEADER "c,2022-01-03,1,,,,\"x\ny\"\nd,2022-01-03,z,,,,\n",
-          "g.csv:4: column 'points': 'z' is not an int (a whole number of at most 64 "
-          "bits)\n" REFUSED_1 },
-        { "several in one row", HEADER "c,2022-01-03,x,y,,,\n",
-          "g.csv:2: column 'points': 'x' is not an int (a whole number of at most 64 bits)\n"
-          "g.csv:2: column 'ratio': 'y' is not a real (a number, with a point as decimal "
-          "separator)\n" REFUSED("2") },
-        { "many", HEADER "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n",
-          "g.csv:2: 1 field where the header has 7\n"
-          "g.csv:3: 1 field where the header has 7\n"
-          "g.csv:4: 1 field where the header has 7\n"
-          "g.csv:5: 1 field where the header has 7\n"
-          "g.csv:6: 1 field where the header has 7\n"
-          "g.csv:7: 1 field where the header has 7\n"
-          "g.csv:8: 1 field where the header has 7\n"
-          "g.csv:9: 1 field where the header has 7\n"
-          "g.csv:10: 1 field where the header has 7\n"
-          "g.csv:11: 1 field where the header has 7\n"
-          "g.csv: and 2 more mistakes\n" REFUSED("12") },
-    };
-
     enter();
     import_games("good", BEFORE, 0, "games: 2 rows, 2 dates, T\n");
-    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
-        import_games(CASES[i].name, CASES[i].text, 2, CASES[i].err);
-        expect_games(CASES[i].name, BEFORE);
+    for (size_t i = 0; i < COUNT_OF(broken); i++) {
+        import_games(broken[i].name, broken[i].text, 2, broken[i].err);
+        expect_games(broken[i].name, BEFORE);
     }
     leave();
 }
@@ -217,6 +235,9 @@ START_TEST(a_header_of_another_format_is_told_as_what_it_is)
           "g.csv:1: no column 'points', but 'points\t': remove the blanks around fields, in the "
           "rows "
           "too\n" REFUSED("2") },
+        { "a blank that nobody sees", "id,day\xC2\xA0,points,ratio,won,at,note\n",
+          "g.csv:1: no column 'day', but 'day\xC2\xA0': it has a no-break space (U+00A0) in it: "
+          "remove it\n" REFUSED_1 },
         { "semicolons", "id;day;points;ratio;won;at;note\nc;2022-01-03;1,5;;;;\n",
           "g.csv:1: the header has one column: fields are separated by ',', these look separated "
           "by "
@@ -261,6 +282,10 @@ START_TEST(a_file_replaces_its_dates_and_moves_rows)
           "games: id=b moved from 2022-01-03 to 2022-01-02\n"
           "games: 2 rows, 2 dates, T\n",
           HEADER "a,2022-01-01,7,,,,\nb,2022-01-02,3,,,,\nc,2022-01-03,4,,,,\n" },
+        { "denormal, and a time as others write it",
+          HEADER "a,2022-01-01,1,5e-324,,2022-01-01 01:00:00+01,\n", "games: 1 row, 1 date, T\n",
+          HEADER "a,2022-01-01,1,5e-324,,2022-01-01T00:00:00Z,\n"
+                 "b,2022-01-02,3,,,,\nc,2022-01-03,4,,,,\n" },
         { "values",
           HEADER "\"a\",2022-01-01,-7,1e2,false,2022-01-01T01:00:00+01:00,\"\"\"q\"\"\"\n",
           "games: 1 row, 1 date, T\n",

@@ -47,6 +47,7 @@ static void check_value(int type, const struct csv_field *field)
 
     if (!value_parse(type, field->text, field->length, &value, &expected)) {
         promise(expected != NULL && expected[0] != '\0', "a refusal says what would do");
+        (void)csv_hint(type, field->text, field->length);
         return;
     }
     promise(value.type == type, "a value has the type asked for");
@@ -176,13 +177,20 @@ static size_t count_kept(const struct records *records)
     return count;
 }
 
+/* Written after a byte-order mark it would be a second one, which is refused. */
+static bool begins_with_mark(const struct csv_field *field)
+{
+    return field->length >= 3 && memcmp(field->text, "\xEF\xBB\xBF", 3) == 0;
+}
+
 static void check_rewritten(const struct records *records)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct buffer written = { 0 };
     struct records again = { 0 };
 
-    buffer_text(&written, "\xEF\xBB\xBF");
+    if (records->count > 0 && !begins_with_mark(records->fields))
+        buffer_text(&written, "\xEF\xBB\xBF");
     write_records(records, &written);
     arena_init(&again.arena, 0);
     promise(read_records(written.data, written.length, &again, &error) == SLUICE_OK,

@@ -192,6 +192,22 @@ const struct mistake_case mistake_cases[] = {
       "a.yaml:7:21: error: 'progress_every' must be at least 0, not '-1'\n"
       "    7 |     progress_every: -1\n"
       "      |                     ^\n" },
+    { "numbers that no real holds",
+      HEAD "processors:\n"
+           "  psza:\n"
+           "    plugin: psza\n"
+           "    max_failed: 1e-400\n"
+           "    tolerance: {x: 5e-324}\n"
+           "    progress_every: \"1 \"\n",
+      NULL,
+      "a.yaml:6:17: error: 'max_failed' must be a number, not '1e-400'\n"
+      "    6 |     max_failed: 1e-400\n"
+      "      |                 ^\n"
+      "  it is not zero, but nearer to zero than the least real, 5e-324\n"
+      "a.yaml:8:21: error: 'progress_every' must be a whole number, not '1 '\n"
+      "    8 |     progress_every: \"1 \"\n"
+      "      |                     ^\n"
+      "  remove the blanks around it\n" },
     { "nothing where a plugin stands",
       HEAD "processors:\n"
            "  psza:\n"

@@ -108,6 +108,9 @@ START_TEST(malformed_text_is_refused_with_its_place)
         { BYTES("\0"), "file.csv:1:1: ", "NUL" },
         { BYTES("a\n\"x\n\0\"\n"), "file.csv:3:1: ", "NUL" },
         { BYTES("a\"\0\""), "file.csv:1:2: ", "within an unquoted field" },
+        { BYTES("\xEF\xBB\xBF\xEF\xBB\xBF"
+                "a,b\n"),
+          "file.csv:1:1: ", "second byte-order mark" },
         { BYTES("a\rb\n"), "file.csv:1:2: ", "carriage return" },
         { BYTES("a,\r\rb\n"), "file.csv:1:3: ", "carriage return" },
     };

@@ -93,7 +93,14 @@ static const struct {
     { SLUICE_REAL, "2.2250738585072014e-308", "2.2250738585072014e-308" },
     { SLUICE_REAL, "5e-324", "5e-324" },
     { SLUICE_REAL, "4.9406564584124654e-324", "5e-324" },
-    { SLUICE_REAL, "1e-400", "0.0" },
+    { SLUICE_REAL, "2.2250738585072011e-308", "2.225073858507201e-308" }, /* denormal */
+    { SLUICE_REAL, "-5e-324", "-5e-324" },
+    { SLUICE_REAL, "3e-324", "5e-324" },
+    { SLUICE_REAL, "2e-324", NULL }, /* would be 0 */
+    { SLUICE_REAL, "1e-400", NULL },
+    { SLUICE_REAL, "-1e-99999999999999999999", NULL },
+    { SLUICE_REAL, "0.0e-400", "0.0" },
+    { SLUICE_REAL, "1e309", NULL },
     { SLUICE_REAL, "0e999999999999", "0.0" },
     { SLUICE_REAL, "1e400", NULL },
     { SLUICE_REAL, "1e99999999999999999999", NULL },
@@ -128,6 +135,7 @@ static const struct {
     { SLUICE_DATE, "19/10/2021", NULL },
     { SLUICE_TIME, "2021-10-19 19:30:00-04:00", "2021-10-19T23:30:00Z" },
     { SLUICE_TIME, "2021-10-19T23:30:00.25Z", "2021-10-19T23:30:00.250000Z" },
+    { SLUICE_TIME, "2021-10-19 23:30:00+00", "2021-10-19T23:30:00Z" },
     { SLUICE_TIME, "2021-10-19", NULL },
 };
 
@@ -158,6 +166,81 @@ START_TEST(refusals_say_what_would_do)
     ck_assert_str_eq(expected, "a date as YYYY-MM-DD");
     ck_assert(!value_parse(SLUICE_NULL, "", 0, &value, &expected));
     ck_assert(!value_parse(99, "1", 1, &value, &expected));
+}
+END_TEST
+
+START_TEST(text_with_a_nul_is_refused)
+{
+    struct sluice_value value;
+    const char *expected = NULL;
+
+    ck_assert(!value_parse(SLUICE_TEXT, "a\0b", 3, &value, &expected));
+    ck_assert_str_eq(value_hint(SLUICE_TEXT, "a\0b", 3), "it has a NUL byte in it");
+    ck_assert(value_parse(SLUICE_TEXT, "a\0b", 1, &value, &expected));
+}
+END_TEST
+
+START_TEST(what_is_probably_wrong_is_told)
+{
+    static const struct {
+        int type;
+        const char *text, *hint, *in_file;
+    } CASES[] = {
+        { SLUICE_REAL, "1e309", "beyond the largest real", "beyond the largest real" },
+        { SLUICE_REAL, "1e-400", "nearer to zero than the least real", "nearer to zero" },
+        { SLUICE_REAL, "5e-324", NULL, NULL },
+        { SLUICE_REAL, "NA", NULL, "leave the field empty" },
+        { SLUICE_INT, "n/a", NULL, "leave the field empty" },
+        { SLUICE_DATE, "NULL", NULL, "leave the field empty" },
+        { SLUICE_TIME, "\\N", NULL, "leave the field empty" },
+        { SLUICE_INT,
+          "1\xC2\xA0"
+          "000",
+          "no-break space (U+00A0)", "(U+00A0)" },
+        { SLUICE_REAL,
+          "1\xE2\x80\xAF"
+          "000.5",
+          "(U+202F)", "(U+202F)" },
+        { SLUICE_INT,
+          "\xEF\xBB\xBF"
+          "1",
+          "(U+FEFF)", "(U+FEFF)" },
+        { SLUICE_BOOL, " true", "blanks around it", "blanks around it" },
+        { SLUICE_DATE, "2022-01-01\t", "blanks around it", "blanks around it" },
+        { SLUICE_INT, "twelve", NULL, NULL },
+        { SLUICE_TEXT, "NA\xFF", NULL, NULL },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        size_t length = strlen(CASES[i].text);
+        const char *hint = value_hint(CASES[i].type, CASES[i].text, length);
+        const char *in_file = csv_hint(CASES[i].type, CASES[i].text, length);
+        ck_assert_msg(CASES[i].hint == NULL ? hint == NULL
+                                            : hint != NULL && strstr(hint, CASES[i].hint) != NULL,
+                      "'%s': %s", CASES[i].text, hint);
+        ck_assert_msg(CASES[i].in_file == NULL
+                          ? in_file == NULL
+                          : in_file != NULL && strstr(in_file, CASES[i].in_file) != NULL,
+                      "'%s' in a file: %s", CASES[i].text, in_file);
+    }
+}
+END_TEST
+
+START_TEST(blanks_that_nobody_sees_are_cut_off)
+{
+    static const char *const TEXTS_AROUND[] = { "day", " day\t",
+                                                "\xC2\xA0"
+                                                "day",
+                                                "\xEF\xBB\xBF day\xE2\x80\xAF " };
+
+    for (size_t i = 0; i < COUNT_OF(TEXTS_AROUND); i++) {
+        size_t length = strlen(TEXTS_AROUND[i]);
+        const char *text = text_trim(TEXTS_AROUND[i], &length);
+        ck_assert_msg(length == 3 && memcmp(text, "day", 3) == 0, "case %zu", i);
+    }
+    size_t length = 3;
+    (void)text_trim(" \xC2\xA0", &length);
+    ck_assert_uint_eq(length, 0);
 }
 END_TEST
 
@@ -226,6 +309,9 @@ int main(void)
     const TTest *const tests[] = { types_have_the_names_of_pipeline_files,
                                    values_are_read_and_printed_in_one_form,
                                    refusals_say_what_would_do,
+                                   text_with_a_nul_is_refused,
+                                   what_is_probably_wrong_is_told,
+                                   blanks_that_nobody_sees_are_cut_off,
                                    null_is_printed_as_nothing,
 
                                    order_is_total_with_null_first,

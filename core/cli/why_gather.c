@@ -64,13 +64,16 @@ static int find_inputs(struct why *why, struct sluice_error *error)
         struct why_input *input = &why->inputs[why->input_count++];
         size_t low, high;
         read_span(plan, read, (size_t)why->date_index, &low, &high);
-        *input = (struct why_input){ .read = read, .from = 1, .dates = high - low };
+        *input = (struct why_input){ .read = read, .from = 1 };
         if (read->source->date != NULL && low < high) {
-            input->from = plan->calendar.dates[low];
-            input->to = plan->calendar.dates[high - 1];
+            input->from = source_date(plan, read->source, low);
+            input->to = source_date(plan, read->source, high - 1);
         }
-        for (size_t slot = low; slot < high; slot++)
-            input->present += plan->sources[read->source->index].present[slot];
+        for (size_t slot = low; slot < high; slot++) {
+            bool present = plan->sources[read->source->index].present[slot];
+            input->present += present;
+            input->dates += present || source_lacks(plan, read->source, slot);
+        }
     }
     return SLUICE_OK;
 }

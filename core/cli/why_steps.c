@@ -25,11 +25,11 @@ static bool is_cause(const struct why *why, const struct read *read, size_t slot
                      const struct plan_entry **entry)
 {
     const struct plan *plan = why->plan;
-    bool present = plan->sources[read->source->index].present[slot];
 
     *entry = NULL;
     if (read->source->producer == NULL)
-        return action == ACTION_BLOCKED && read->input->need == SLUICE_HARD && !present;
+        return action == ACTION_BLOCKED && read->input->need == SLUICE_HARD &&
+               source_lacks(plan, read->source, slot);
     *entry = plan_find_entry(plan, read->source->producer, plan->calendar.dates[slot]);
     if (*entry == NULL)
         return false;
@@ -85,7 +85,7 @@ static int follow_read(struct why *why, const struct plan_entry *reader, const s
     for (size_t slot = low; slot < high; slot++)
         count += is_cause(why, read, slot, reader->action, &entry);
     for (size_t slot = low; slot < high && shown < MOST_SIBLINGS && status == SLUICE_OK; slot++) {
-        int32_t date = read->source->date == NULL ? NO_DATE : why->plan->calendar.dates[slot];
+        int32_t date = source_date(why->plan, read->source, slot);
         if (!is_cause(why, read, slot, reader->action, &entry))
             continue;
         if (is_shown(why, read, date, entry) || why->step_count >= MOST_STEPS)

@@ -65,6 +65,7 @@ struct pipeline_table {
     bool broken;      /* it has mistakes, reported already; only after pipeline_read */
     const char *file; /* as written; default NAME.csv */
     const char *date; /* partition column, NULL: undated */
+    bool all_dates;   /* windows see every date that has rows, not those of the calendar alone */
     const char *const *key;
     size_t key_count;
     int known;

@@ -9,6 +9,9 @@
 /* In the order of enum known, which begins at 1. */
 static const char *const known_words[] = { "ahead", "before", "after" };
 
+enum { DATES_CALENDAR, DATES_ALL };
+static const char *const dates_words[] = { [DATES_CALENDAR] = "calendar", [DATES_ALL] = "all" };
+
 static const char *const type_words[] = { "text", "int", "real", "bool", "date", "time" };
 
 bool check_table_name(struct loader *loader, const struct yaml *name)
@@ -42,6 +45,15 @@ void read_table_date(struct loader *loader, const struct field *field, void *tar
 
     draft->date = (struct named){ field->key, field->value };
     draft->table.date = read_name(loader, field->value, field->what);
+}
+
+void read_table_dates(struct loader *loader, const struct field *field, void *target)
+{
+    struct table_draft *draft = target;
+
+    draft->dates = (struct named){ field->key, field->value };
+    draft->table.all_dates = read_choice(loader, field->value, field->what, dates_words,
+                                         COUNT_OF(dates_words)) == DATES_ALL;
 }
 
 void read_column_known(struct loader *loader, const struct field *field, void *target)
@@ -263,6 +275,18 @@ static void check_date(struct loader *loader, const struct table_draft *draft)
     }
 }
 
+/* Which of its dates count is no question where there are none. */
+static void check_dates(struct loader *loader, const struct table_draft *draft)
+{
+    if (draft->dates.key == NULL || draft->date.value != NULL)
+        return;
+    diagnostics_add(loader->diagnostics, draft->dates.key->location,
+                    "'dates' says which dates of table '%s' count, but it has no date",
+                    draft->table.name);
+    diagnostics_suggest(loader->diagnostics,
+                        "name the table's date column: 'date: COLUMN', or remove 'dates'");
+}
+
 /* "After its date" says nothing where there is no date. */
 static void check_known(struct loader *loader, const struct table_draft *draft)
 {
@@ -316,6 +340,7 @@ void read_table(struct loader *loader, const struct named *named, struct pipelin
         read_columns(loader, &owner, &draft);
         read_key(loader, &draft);
         check_date(loader, &draft);
+        check_dates(loader, &draft);
         check_known(loader, &draft);
         check_conditions(loader, &draft.table);
     }

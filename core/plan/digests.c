@@ -2,62 +2,57 @@
 
 #include <stdlib.h>
 
-static size_t slots_of(const struct plan *plan, const struct source *source)
-{
-    return source->date == NULL ? 1 : plan->calendar.count;
-}
-
-static size_t slot_of(const struct plan *plan, const struct source *source, int32_t date)
-{
-    int64_t index = source->date == NULL ? 0 : calendar_find(&plan->calendar, date);
-
-    return index < 0 ? SIZE_MAX : (size_t)index;
-}
-
-/* A raw table that was never imported by Sluice: look which dates have rows. No versions known. */
-static int scan_presence(struct plan *plan, struct session *session, const struct source *source,
-                         struct source_state *state, struct sluice_error *error)
+/* A raw table that was never imported by Sluice: its dates, or whatever stands first in it. Nothing
+ * where there is no such table. */
+static int read_dates(struct session *session, const struct source *source, struct table *rows,
+                      struct sluice_error *error)
 {
     const char *name = source->date != NULL ? source->date : source->columns[0].name;
     int32_t type = source->date != NULL ? SLUICE_DATE : source->columns[0].type;
-    struct table rows;
     bool has = false;
     int status = session_has_table(session, source->name, &has, error);
 
     if (status != SLUICE_OK || !has)
         return status;
-    status = session_read(session, source->name, &name, &type, 1, NULL, 0, NULL, 0, &rows, error);
-    if (status != SLUICE_OK)
-        return status;
-    for (int64_t row = 0; row < rows.row_count; row++) {
-        size_t slot = slot_of(plan, source,
-                              source->date == NULL ? NO_DATE : sluice_date(&rows.views[0], row));
+    return session_read(session, source->name, &name, &type, 1, NULL, 0, NULL, 0, rows, error);
+}
+
+/* Which dates have rows. No versions are known. */
+static void note_presence(const struct source *source, const struct table *rows,
+                          struct source_state *state)
+{
+    for (int64_t row = 0; row < rows->row_count; row++) {
+        int32_t date = source->date == NULL ? NO_DATE : sluice_date(&rows->views[0], row);
+        size_t slot = axis_find(state->axis, date);
         if (slot != SIZE_MAX)
             state->present[slot] = 1;
     }
-    table_fini(&rows);
-    return SLUICE_OK;
 }
 
-bool source_is_present(const struct source *source, const struct commit_record *version)
+bool source_is_present(const struct plan *plan, const struct source *source, size_t slot,
+                       const struct commit_record *version)
 {
-    return source->producer != NULL || version->rows > 0 || source->raw->known != KNOWN_AFTER;
+    const uint8_t *stray = plan->sources[source->index].stray;
+
+    if (source->producer != NULL || version->rows > 0)
+        return true;
+    return source->raw->known != KNOWN_AFTER && (stray == NULL || !stray[slot]);
 }
 
-void plan_note_commit(struct plan *plan, const struct source *source, size_t date_index,
+void plan_note_commit(struct plan *plan, const struct source *source, size_t slot,
                       const char *commit_id, int64_t sequence)
 {
     struct source_state *state = &plan->sources[source->index];
 
-    state->present[date_index] = 1;
+    state->present[slot] = 1;
     /* Without memory the version is unknown, and its digests are not remembered. */
-    state->tokens[date_index] = commit_id == NULL ? NULL : arena_text(&plan->arena, commit_id);
-    state->sequences[date_index] = sequence;
+    state->tokens[slot] = commit_id == NULL ? NULL : arena_text(&plan->arena, commit_id);
+    state->sequences[slot] = sequence;
     for (size_t i = 0; i < plan->binding->projection_count; i++) {
         if (plan->binding->projections[i]->source != source)
             continue;
-        plan->projections[i].states[date_index] = DIGEST_UNKNOWN;
-        plan->projections[i].is_new[date_index] = 0;
+        plan->projections[i].states[slot] = DIGEST_UNKNOWN;
+        plan->projections[i].is_new[slot] = 0;
     }
 }
 
@@ -93,34 +88,55 @@ static int look_for_table(const struct plan *plan, struct session *session,
                             source->name);
 }
 
-static int load_state(struct plan *plan, struct session *session, const struct source *source,
-                      struct source_state *state, struct sluice_error *error)
+static void note_versions(const struct plan *plan, const struct source *source,
+                          struct source_state *state)
 {
-    size_t count = slots_of(plan, source);
-    int status;
-
-    state->present = arena_alloc(&plan->arena, count + 1);
-    state->tokens = arena_alloc(&plan->arena, sizeof *state->tokens * (count + 1));
-    state->sequences = arena_alloc(&plan->arena, sizeof *state->sequences * (count + 1));
-    if (state->present == NULL || state->tokens == NULL || state->sequences == NULL)
-        return error_memory(error, "the plan");
-    if (source->producer == NULL && !ledger_knows_table(plan->ledger, source->name))
-        return source_is_read(plan->binding, source)
-                   ? scan_presence(plan, session, source, state, error)
-                   : SLUICE_OK;
-    status = look_for_table(plan, session, source, state, error);
-    if (status != SLUICE_OK)
-        return status;
-    for (size_t i = 0; i < count; i++) {
-        int32_t date = source->date == NULL ? NO_DATE : plan->calendar.dates[i];
-        const struct commit_record *commit = ledger_committed(plan->ledger, source->name, date);
+    for (size_t i = 0; i < state->axis.count; i++) {
+        const struct commit_record *commit =
+            ledger_committed(plan->ledger, source->name, state->axis.dates[i]);
         if (commit == NULL || (state->gone && commit->rows > 0))
             continue;
-        state->present[i] = source_is_present(source, commit);
+        state->present[i] = source_is_present(plan, source, i, commit);
         state->tokens[i] = commit->commit_id;
         state->sequences[i] = commit->sequence;
     }
-    return SLUICE_OK;
+}
+
+static int make_state(struct plan *plan, const struct source *source, const struct table *rows,
+                      struct source_state *state, struct sluice_error *error)
+{
+    int status = axis_make(plan, source, rows, error);
+    size_t count = state->axis.count + 1;
+
+    if (status != SLUICE_OK)
+        return status;
+    state->present = arena_alloc(&plan->arena, count);
+    state->tokens = arena_alloc(&plan->arena, sizeof *state->tokens * count);
+    state->sequences = arena_alloc(&plan->arena, sizeof *state->sequences * count);
+    return state->present == NULL || state->tokens == NULL || state->sequences == NULL
+               ? error_memory(error, "the plan")
+               : SLUICE_OK;
+}
+
+static int load_state(struct plan *plan, struct session *session, const struct source *source,
+                      struct source_state *state, struct sluice_error *error)
+{
+    bool versioned = source->producer != NULL || ledger_knows_table(plan->ledger, source->name);
+    struct table rows = { 0 };
+    int status = SLUICE_OK;
+
+    if (!versioned && source_is_read(plan->binding, source))
+        status = read_dates(session, source, &rows, error);
+    if (status == SLUICE_OK)
+        status = make_state(plan, source, &rows, state, error);
+    if (status == SLUICE_OK && versioned)
+        status = look_for_table(plan, session, source, state, error);
+    if (status == SLUICE_OK && versioned)
+        note_versions(plan, source, state);
+    else if (status == SLUICE_OK)
+        note_presence(source, &rows, state);
+    table_fini(&rows);
+    return status;
 }
 
 int sources_load(struct plan *plan, struct session *session, struct sluice_error *error)
@@ -138,7 +154,7 @@ int sources_load(struct plan *plan, struct session *session, struct sluice_error
             return status;
     }
     for (size_t i = 0; i < binding->projection_count; i++) {
-        size_t count = slots_of(plan, binding->projections[i]->source) + 1;
+        size_t count = source_axis(plan, binding->projections[i]->source).count + 1;
         struct projection_digests *digests = &plan->projections[i];
         digests->digests = arena_alloc(&plan->arena, sizeof *digests->digests * count);
         digests->rows = arena_alloc(&plan->arena, sizeof *digests->rows * count);
@@ -168,7 +184,7 @@ static int recall(struct plan *plan, struct session *session, const struct proje
     if (status != SLUICE_OK)
         return status;
     for (size_t i = 0; i < count; i++) {
-        size_t slot = slot_of(plan, projection->source, remembered[i].date);
+        size_t slot = axis_find(state->axis, remembered[i].date);
         if (slot == SIZE_MAX || !text_equals(remembered[i].token, state->tokens[slot]))
             continue;
         out->digests[slot] = remembered[i].digest;
@@ -226,6 +242,7 @@ static int read_missing(struct plan *plan, struct session *session,
                         struct sluice_error *error)
 {
     const struct source *source = projection->source;
+    struct axis axis = source_axis(plan, source);
     struct projection_digests *out = &plan->projections[projection->index];
     struct projection_read read;
     struct condition within[2];
@@ -237,10 +254,10 @@ static int read_missing(struct plan *plan, struct session *session,
     if (!lay_out_read(&plan->arena, projection, &read))
         return error_memory(error, "the plan");
     if (source->date != NULL) {
-        within[0] = (struct condition){ source->date, SLUICE_AT_LEAST,
-                                        sluice_of_date(plan->calendar.dates[low]) };
+        within[0] =
+            (struct condition){ source->date, SLUICE_AT_LEAST, sluice_of_date(axis.dates[low]) };
         within[1] = (struct condition){ source->date, SLUICE_AT_MOST,
-                                        sluice_of_date(plan->calendar.dates[high - 1]) };
+                                        sluice_of_date(axis.dates[high - 1]) };
     }
     status = session_read(session, source->name, read.names, read.types, read.count, within,
                           source->date == NULL ? 0 : 2, NULL, 0, &rows, error);
@@ -249,7 +266,7 @@ static int read_missing(struct plan *plan, struct session *session,
     status = digest_table(&rows, read.chosen, projection->column_count, read.date,
                           projection->filters, read.filter_columns, &dated, &count, error);
     for (size_t i = 0; i < count && status == SLUICE_OK; i++) {
-        size_t slot = slot_of(plan, source, dated[i].date);
+        size_t slot = axis_find(axis, dated[i].date);
         if (slot == SIZE_MAX || slot < low || slot >= high)
             continue;
         out->digests[slot] = dated[i].digest;

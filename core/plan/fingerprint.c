@@ -10,6 +10,7 @@ size_t fingerprint_component_count(const struct node *node)
 void read_span(const struct plan *plan, const struct read *read, size_t date_index, size_t *low,
                size_t *high)
 {
+    struct axis axis = source_axis(plan, read->source);
     int32_t from, to;
 
     *low = 0;
@@ -17,8 +18,8 @@ void read_span(const struct plan *plan, const struct read *read, size_t date_ind
     if (read->source->date == NULL)
         return;
     window_dates(&plan->calendar, &read->input->window, date_index, &from, &to);
-    *low = calendar_from(&plan->calendar, from);
-    *high = to == INT32_MAX ? plan->calendar.count : calendar_from(&plan->calendar, to + 1);
+    *low = axis_from(axis, from);
+    *high = to == INT32_MAX ? axis.count : axis_from(axis, to + 1);
     if (*high < *low)
         *high = *low;
 }
@@ -54,8 +55,7 @@ static void append_window(const struct plan *plan, const struct read *read, size
     read_span(plan, read, date_index, &low, &high);
     for (size_t i = low; i < high; i++)
         if (digests->states[i] == DIGEST_PRESENT)
-            window_digest_add(read, read->source->date == NULL ? 0 : plan->calendar.dates[i],
-                              digests->digests[i], text);
+            window_digest_add(read, source_date(plan, read->source, i), digests->digests[i], text);
 }
 
 bool node_reads_season(const struct node *node)

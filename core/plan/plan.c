@@ -147,12 +147,10 @@ static void decide(struct pair *pair, int action, const char *why)
 static bool check_raw(struct planner *planner, const struct read *read, size_t low, size_t high,
                       struct pair *pair)
 {
-    const struct source_state *state = &planner->plan->sources[read->source->index];
-
     if (read->input->need != SLUICE_HARD)
         return false;
     for (size_t i = low; i < high; i++) {
-        if (state->present[i])
+        if (!source_lacks(planner->plan, read->source, i))
             continue;
         if (read->source->date == NULL)
             decide(pair, ACTION_BLOCKED,
@@ -160,7 +158,7 @@ static bool check_raw(struct planner *planner, const struct read *read, size_t l
         else
             decide(pair, ACTION_BLOCKED,
                    reason(planner, "table '%s' has no rows on %s", read->source->name,
-                          planner->plan->calendar.dates[i]));
+                          source_date(planner->plan, read->source, i)));
         return true;
     }
     return false;

@@ -201,7 +201,14 @@ struct plan_entry {
 
 enum digest_state { DIGEST_UNKNOWN = 0, DIGEST_PRESENT = 1, DIGEST_ABSENT = 2 };
 
-/* Digests of one projection by calendar index (undated: one). */
+/* The dates that the partitions of a table are counted by: of each its number is its slot. Those of
+ * the calendar; of a table with `dates: all` its own too; an undated table has one, NO_DATE. */
+struct axis {
+    const int32_t *dates; /* ascending */
+    size_t count;
+};
+
+/* Digests of one projection by slot. */
 struct projection_digests {
     struct digest *digests;
     int64_t *rows;
@@ -210,9 +217,11 @@ struct projection_digests {
     bool remembered; /* what the ledger knows has been looked up */
 };
 
-/* Which partitions of a table are there, by calendar index (undated: one), and their versions. */
+/* Which partitions of a table are there, by slot, and their versions. */
 struct source_state {
-    bool gone; /* the ledger has rows of it, and the store has no such table */
+    struct axis axis;
+    const uint8_t *stray; /* dates that the calendar does not have; NULL: there are none */
+    bool gone;            /* the ledger has rows of it, and the store has no such table */
     uint8_t *present;
     const char **tokens; /* commit ids; NULL: unknown version */
     int64_t *sequences;  /* of these commits */
@@ -256,15 +265,38 @@ void plan_print_nothing(const struct plan *plan, struct buffer *out);
 int plan_spans(const struct plan *plan, struct arena *arena, struct lease_span **spans,
                size_t *count, struct sluice_error *error);
 
-/* ---- fingerprints ---- */
+/* ---- slots ---- */
 
+/* The first slot whose date is not before this one; count if there is none. */
+size_t axis_from(struct axis axis, int32_t date);
+/* The slot of a date, or SIZE_MAX. */
+size_t axis_find(struct axis axis, int32_t date);
+/* Does a table see the dates that it has rows of, in the calendar or not? */
+static inline bool source_has_all_dates(const struct source *source)
+{
+    return source->raw != NULL && source->raw->all_dates;
+}
+static inline struct axis source_axis(const struct plan *plan, const struct source *source)
+{
+    return plan->sources[source->index].axis;
+}
+/* The date of a slot; NO_DATE of an undated table. */
+static inline int32_t source_date(const struct plan *plan, const struct source *source, size_t slot)
+{
+    return plan->sources[source->index].axis.dates[slot];
+}
+/* Is a partition not there that should be? A date outside the calendar never should. */
+bool source_lacks(const struct plan *plan, const struct source *source, size_t slot);
 /* Does this version make the partition one that is there? A computed partition without rows is, one
  * of results is not: they have not arrived. */
-bool source_is_present(const struct source *source, const struct commit_record *version);
+bool source_is_present(const struct plan *plan, const struct source *source, size_t slot,
+                       const struct commit_record *version);
 /* A new version of the partition: what was known of the old one's digests goes. `commit_id` NULL:
  * it is there, but not in the store. */
-void plan_note_commit(struct plan *plan, const struct source *source, size_t date_index,
+void plan_note_commit(struct plan *plan, const struct source *source, size_t slot,
                       const char *commit_id, int64_t sequence);
+
+/* ---- fingerprints ---- */
 
 /* Does it read a whole season? Only then is the season's end part of its fingerprint. */
 bool node_reads_season(const struct node *node);
@@ -281,7 +313,7 @@ int fingerprint_compute(const struct plan *plan, const struct node *node, size_t
 int fingerprint_describe(const struct plan *plan, const struct node *node, size_t date_index,
                          struct component *components, struct arena *arena,
                          struct sluice_error *error);
-/* Calendar indexes [low, high) of a read's window. Undated sources: [0, 1). */
+/* Slots [low, high) of a read's window. */
 void read_span(const struct plan *plan, const struct read *read, size_t date_index, size_t *low,
                size_t *high);
 
@@ -290,7 +322,7 @@ void read_span(const struct plan *plan, const struct read *read, size_t date_ind
 #define VERSION_LABEL_SIZE 24
 
 /*
- * Appends which versions of the partitions [low, high) are there, as neighbours in the calendar
+ * Appends which versions of the partitions [low, high) are there, as neighbouring dates
  * share them: "2021-10-19..2021-12-14/57 #1, 2021-12-15 #2". "/57" counts the dates, "#2" is the
  * sequence of the commit; "=6f1c.." is of the digest where the ledger has no version, "?" where
  * nothing is known. An undated table is "all #1". Partitions that are not there are left out.

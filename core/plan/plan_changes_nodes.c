@@ -180,10 +180,19 @@ static struct label_cursor open_labels(const char *text)
     return cursor;
 }
 
+/* The dates of a table; of one that is there no more, the calendar's. */
+static struct axis axis_of(const struct plan *plan, const char *table)
+{
+    const struct source *source = binding_find_source(plan->binding, table);
+
+    return source == NULL ? (struct axis){ plan->calendar.dates, plan->calendar.count }
+                          : source_axis(plan, source);
+}
+
 static void compare_dates(struct comparison *comparison, const char *table, const char *was,
                           const char *is, struct version_change *change)
 {
-    const struct calendar *calendar = &comparison->plan->calendar;
+    struct axis axis = axis_of(comparison->plan, table);
     struct label_cursor before = open_labels(was), now = open_labels(is);
 
     if ((before.there && before.stretch.from == NO_DATE) ||
@@ -191,9 +200,9 @@ static void compare_dates(struct comparison *comparison, const char *table, cons
         note_date(comparison, table, NO_DATE, before.there ? before.stretch.label : "",
                   now.there ? now.stretch.label : "", change);
     } else {
-        for (size_t i = 0; i < calendar->count; i++)
-            note_date(comparison, table, calendar->dates[i], label_at(&before, calendar->dates[i]),
-                      label_at(&now, calendar->dates[i]), change);
+        for (size_t i = 0; i < axis.count; i++)
+            note_date(comparison, table, axis.dates[i], label_at(&before, axis.dates[i]),
+                      label_at(&now, axis.dates[i]), change);
     }
     close_change(comparison, table, change);
 }

@@ -63,6 +63,10 @@ int window_last_day(const struct sluice_window *window, const struct source *sou
 
 /* ---- planning ---- */
 
+/* axis.c: the axis of a source. `rows` (may be NULL): the dates of rows without a version, in its
+ * only column. */
+int axis_make(struct plan *plan, const struct source *source, const struct table *rows,
+              struct sluice_error *error);
 /* Fills plan->sources from ledger and store. */
 int sources_load(struct plan *plan, struct session *session, struct sluice_error *error);
 /* Makes sure that digests of [low, high) are known, from the ledger's memory or by reading. */

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-/* Neighbours in the calendar that are in the same version, from first to last. */
+/* Neighbouring dates that are in the same version, from first to last. */
 struct stretch {
     size_t first, last;
     char label[VERSION_LABEL_SIZE];
@@ -29,7 +29,7 @@ static void append_stretch(const struct plan *plan, const struct read *read,
                            const struct stretch *stretch, struct buffer *out)
 {
     char first[DATE_TEXT_SIZE], last[DATE_TEXT_SIZE];
-    const int32_t *dates = plan->calendar.dates;
+    const int32_t *dates = source_axis(plan, read->source).dates;
 
     if (out->length > 0)
         buffer_text(out, ", ");

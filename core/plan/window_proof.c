@@ -35,7 +35,7 @@ static void remove_then(struct comparison *comparison, size_t index)
             sizeof *comparison->then * (comparison->then_count - index));
 }
 
-/* A date joined the calendar inside a stretch: the one without which the digest comes out. */
+/* A date joined inside a stretch: the one without which the digest comes out. */
 static bool try_joined(struct comparison *comparison, struct digest expected)
 {
     const struct version_stretch *stretch = &comparison->mismatch.stretch;
@@ -62,9 +62,10 @@ static size_t insert_then(struct comparison *comparison, int32_t date, const cha
     return i;
 }
 
-/* A date left it: one of those of which the ledger has that version. */
+/* A date left: one of those of which the ledger has that version. */
 static bool try_left(struct comparison *comparison, struct digest expected)
 {
+    struct axis axis = source_axis(comparison->plan, comparison->read->source);
     const struct version_stretch *stretch = &comparison->mismatch.stretch;
 
     for (size_t i = 0; i < comparison->commit_count; i++) {
@@ -72,7 +73,7 @@ static bool try_left(struct comparison *comparison, struct digest expected)
         struct digest digest;
         size_t at;
         if (commit->date <= stretch->from || commit->date >= stretch->to ||
-            calendar_find(&comparison->plan->calendar, commit->date) >= 0 ||
+            axis_find(axis, commit->date) != SIZE_MAX ||
             window_commit(comparison, commit->date, stretch->label) != commit)
             continue;
         at = insert_then(comparison, commit->date, stretch->label);

@@ -5,8 +5,7 @@
 
 int32_t window_date(const struct comparison *comparison, size_t slot)
 {
-    return comparison->read->source->date == NULL ? NO_DATE
-                                                  : comparison->plan->calendar.dates[slot];
+    return source_date(comparison->plan, comparison->read->source, slot);
 }
 
 const struct commit_record *window_commit(const struct comparison *comparison, int32_t date,
@@ -65,12 +64,9 @@ struct window_version window_version_now(const struct comparison *comparison, si
 
 size_t window_slot(const struct comparison *comparison, int32_t date)
 {
-    int64_t slot = comparison->read->source->date == NULL
-                       ? 0
-                       : calendar_find(&comparison->plan->calendar, date);
+    size_t slot = axis_find(source_axis(comparison->plan, comparison->read->source), date);
 
-    return slot < (int64_t)comparison->low || slot >= (int64_t)comparison->high ? SIZE_MAX
-                                                                                : (size_t)slot;
+    return slot < comparison->low || slot >= comparison->high ? SIZE_MAX : slot;
 }
 
 struct window_version window_version_then(const struct comparison *comparison, int32_t date,
@@ -101,24 +97,46 @@ static void add_then(struct comparison *comparison, int32_t date, const char *la
         (struct then){ date, doubtful, window_version_then(comparison, date, label) };
 }
 
-/* Its ends were in it; what lies between is of the calendar as it is now. */
-static void expand(struct comparison *comparison, const struct version_stretch *stretch)
+/* Dates between the ends of a stretch. */
+static size_t dates_between(struct axis axis, const struct version_stretch *stretch)
+{
+    return axis_from(axis, stretch->to) - axis_from(axis, stretch->from + 1);
+}
+
+/* The dates that stood between the ends of a stretch: those that stand there now; but a table may
+ * have gone by the calendar then. */
+static struct axis axis_then(const struct comparison *comparison,
+                             const struct version_stretch *stretch)
 {
     const struct calendar *calendar = &comparison->plan->calendar;
+    struct axis now = source_axis(comparison->plan, comparison->read->source);
+    struct axis by_calendar = { calendar->dates, calendar->count };
+
+    return source_has_all_dates(comparison->read->source) &&
+                   dates_between(now, stretch) + 2 != stretch->count &&
+                   dates_between(by_calendar, stretch) + 2 == stretch->count
+               ? by_calendar
+               : now;
+}
+
+/* Its ends were in it; what lies between is as it is now. */
+static void expand(struct comparison *comparison, const struct version_stretch *stretch)
+{
+    struct axis axis = axis_then(comparison, stretch);
     size_t from, to;
     bool doubtful;
 
     add_then(comparison, stretch->from, stretch->label, false);
     if (stretch->from == stretch->to)
         return;
-    from = calendar_from(calendar, stretch->from + 1);
-    to = calendar_from(calendar, stretch->to);
+    from = axis_from(axis, stretch->from + 1);
+    to = axis_from(axis, stretch->to);
     comparison->has_range = comparison->has_range || stretch->count > 2;
     doubtful = to - from + 2 != stretch->count;
     if (doubtful && comparison->mismatch_count++ == 0)
         comparison->mismatch = (struct mismatch){ *stretch, to - from + 2 };
     for (size_t i = from; i < to; i++)
-        add_then(comparison, calendar->dates[i], stretch->label, doubtful);
+        add_then(comparison, axis.dates[i], stretch->label, doubtful);
     add_then(comparison, stretch->to, stretch->label, false);
 }
 
@@ -131,11 +149,11 @@ static bool follows(const struct version_stretch *stretch, const struct version_
            (last->count == 0 || stretch->from > last->to);
 }
 
-/* Every stretch has at most its dates of the calendar, and two ends that may not be in it. */
+/* Every stretch has at most its dates of the axis, and two ends that may not be in it. */
 int window_read(struct comparison *comparison, const char *text, struct sluice_error *error)
 {
     struct version_stretch stretch, last = { 0 };
-    size_t room = comparison->plan->calendar.count + 3;
+    size_t room = source_axis(comparison->plan, comparison->read->source).count + 3;
 
     for (const char *at = text; *at != '\0'; at++)
         room += *at == ',' ? 2 : 0;

@@ -4,7 +4,9 @@
 static int kind_of(const struct comparison *comparison, const struct then *then,
                    const struct window_version *now)
 {
-    if (now->label[0] == '\0' && then->date != NO_DATE &&
+    const struct source *source = comparison->read->source;
+
+    if (now->label[0] == '\0' && source->date != NULL && !source_has_all_dates(source) &&
         calendar_find(&comparison->plan->calendar, then->date) < 0)
         return WINDOW_LEFT_CALENDAR;
     if (now->label[0] == '\0')
@@ -107,18 +109,20 @@ static const char *make_note(const struct comparison *comparison, bool proven, b
     if (comparison->mismatch_count > 0)
         return arena_printf(
             comparison->arena,
-            "the calendar had %zu dates between %s and %s and has %zu; which joined "
-            "or left is not known",
+            "%s had %zu dates between %s and %s and has %zu; which joined or left is not known",
+            source_has_all_dates(comparison->read->source) ? "the table" : "the calendar",
             mismatch->stretch.count - 2, date_format(mismatch->stretch.from, from),
             date_format(mismatch->stretch.to, to), mismatch->now - 2);
     if (!all_known)
         return "the ledger does not remember all digests from before, so there may be more";
     /* Within a stretch one date may have taken the place of another. */
-    return arena_printf(
-        comparison->arena, "%s than before%s",
-        comparison->has_range ? "other dates of the calendar or another part of its window are read"
-                              : "another part of its window is read",
-        is_remembered(comparison) ? "" : ", or rows were changed without an import");
+    return arena_printf(comparison->arena, "%s than before%s",
+                        !comparison->has_range ? "another part of its window is read"
+                        : source_has_all_dates(comparison->read->source)
+                            ? "other dates of the table or another part of its window are read"
+                            : "other dates of the calendar or another part of its window are read",
+                        is_remembered(comparison) ? ""
+                                                  : ", or rows were changed without an import");
 }
 
 /* Is it still the same table? Says so where it is not; notes whether it is read as it was. */

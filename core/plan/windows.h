@@ -12,14 +12,14 @@
 /* A partition that was read then. */
 struct then {
     int32_t date;
-    bool doubtful; /* its stretch has another number of dates in the calendar now */
+    bool doubtful; /* its stretch has another number of dates now */
     struct window_version version;
 };
 
-/* A stretch of which some date joined or left the calendar since. */
+/* A stretch of which some date joined or left the axis since. */
 struct mismatch {
     struct version_stretch stretch;
-    size_t now; /* its ends, and the dates of the calendar between them */
+    size_t now; /* its ends, and the dates between them */
 };
 
 struct comparison {
@@ -55,14 +55,14 @@ struct window_version window_version_then(const struct comparison *comparison, i
 /* The version of that label; NULL if the ledger has none. */
 const struct commit_record *window_commit(const struct comparison *comparison, int32_t date,
                                           const char *label);
-/* Fills `then` from the text of a component, by the calendar as it is now. */
+/* Fills `then` from the text of a component, by the axis as it is now. */
 int window_read(struct comparison *comparison, const char *text, struct sluice_error *error);
 
 /* ---- window_proof.c ---- */
 
 /*
- * Does the digest from before follow from what is known? A single date that joined or left the
- * calendar inside a stretch is found on the way. `*all_known`: every digest is, so that it would
+ * Does the digest from before follow from what is known? A single date that joined or left the axis
+ * inside a stretch is found on the way. `*all_known`: every digest is, so that it would
  * have to.
  */
 bool window_prove(struct comparison *comparison, struct digest expected, bool *all_known);

@@ -294,12 +294,12 @@ static int add_new_digests(const struct plan *plan, const struct projection *pro
 {
     const struct projection_digests *digests = &plan->projections[projection->index];
     const struct source_state *state = &plan->sources[projection->source->index];
-    size_t count = projection->source->date == NULL ? 1 : plan->calendar.count;
+    struct axis axis = source_axis(plan, projection->source);
     int status = SLUICE_OK;
 
-    for (size_t i = 0; i < count && status == SLUICE_OK; i++) {
+    for (size_t i = 0; i < axis.count && status == SLUICE_OK; i++) {
         struct remembered_digest remembered = {
-            .date = projection->source->date == NULL ? NO_DATE : plan->calendar.dates[i],
+            .date = axis.dates[i],
             .token = state->tokens[i],
             .digest = digests->digests[i],
             .rows = digests->rows[i],

@@ -16,18 +16,17 @@ static bool find_obstacle(const struct node_run *node_run, size_t date_index,
     for (uint32_t r = 0; r < node_run->node->read_count; r++) {
         const struct read *read = &node_run->node->reads[r];
         const struct node *producer = read->source->producer;
-        const uint8_t *present = chunk->plan->sources[read->source->index].present;
         size_t low, high;
         if (read->input->need != SLUICE_HARD)
             continue;
         read_span(chunk->plan, read, date_index, &low, &high);
         for (size_t i = low; i < high; i++) {
             bool bad = producer != NULL && chunk->fates[producer->index][i] == FATE_BAD;
-            if (!bad && present[i])
+            if (!bad && !source_lacks(chunk->plan, read->source, i))
                 continue;
             obstacle->name = producer != NULL ? producer->name : read->source->name;
             obstacle->what = bad ? "failed" : "is missing";
-            obstacle->date = read->source->date == NULL ? NO_DATE : chunk->plan->calendar.dates[i];
+            obstacle->date = source_date(chunk->plan, read->source, i);
             return true;
         }
     }

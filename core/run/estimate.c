@@ -9,18 +9,16 @@
 #define COPIES 2
 
 static const struct commit_record *version_of(const struct plan *plan, const struct source *source,
-                                              size_t index)
+                                              size_t slot)
 {
-    int32_t date = source->date == NULL ? NO_DATE : plan->calendar.dates[index];
-
-    return ledger_committed(plan->ledger, source->name, date);
+    return ledger_committed(plan->ledger, source->name, source_date(plan, source, slot));
 }
 
 /* Of a partition that was never committed: as many as the others have. The same for every span, so
  * that more dates never take less. */
 static uint64_t rows_expected(const struct plan *plan, const struct source *source)
 {
-    size_t count = source->date == NULL ? 1 : plan->calendar.count;
+    size_t count = source_axis(plan, source).count;
     uint64_t known = 0, rows = 0;
 
     for (size_t i = 0; i < count; i++) {

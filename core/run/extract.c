@@ -34,15 +34,15 @@ static void note_read(struct shared_table *table, const struct read *read)
 static void note_window(struct chunk *chunk, struct shared_table *table, const struct read *read,
                         size_t date_index)
 {
-    const struct calendar *calendar = &chunk->plan->calendar;
+    struct axis axis = source_axis(chunk->plan, table->source);
     size_t low, high;
 
     table->wanted = true;
     read_span(chunk->plan, read, date_index, &low, &high);
     if (table->source->date == NULL || low == high)
         return;
-    table->from = calendar->dates[low] < table->from ? calendar->dates[low] : table->from;
-    table->to = calendar->dates[high - 1] > table->to ? calendar->dates[high - 1] : table->to;
+    table->from = axis.dates[low] < table->from ? axis.dates[low] : table->from;
+    table->to = axis.dates[high - 1] > table->to ? axis.dates[high - 1] : table->to;
 }
 
 static int table_setup(struct chunk *chunk, struct shared_table *table, const struct source *source)
@@ -95,17 +95,18 @@ int tables_init(struct chunk *chunk, struct sluice_error *error)
     return SLUICE_OK;
 }
 
-/* Rows of dates outside the calendar are not seen by any window: drop them once, here. */
+/* Rows of dates outside the calendar are not seen by any window: drop them once, here. The same of
+ * dates that a table with dates of its own has got since the plan was made. */
 static int drop_strangers(struct shared_table *table, int32_t date_column)
 {
-    const struct calendar *calendar = &table->chunk->plan->calendar;
+    struct axis axis = source_axis(table->chunk->plan, table->source);
     const struct sluice_column *dates = &table->rows.views[date_column];
     struct sluice_value *values;
     struct table kept;
     int64_t row = 0;
     int status;
 
-    while (row < table->rows.row_count && calendar_find(calendar, sluice_date(dates, row)) >= 0)
+    while (row < table->rows.row_count && axis_find(axis, sluice_date(dates, row)) != SIZE_MAX)
         row++;
     if (row == table->rows.row_count)
         return SLUICE_OK;
@@ -118,7 +119,7 @@ static int drop_strangers(struct shared_table *table, int32_t date_column)
         return status;
     }
     for (row = 0; row < table->rows.row_count && status == SLUICE_OK; row++) {
-        if (calendar_find(calendar, sluice_date(dates, row)) < 0)
+        if (axis_find(axis, sluice_date(dates, row)) == SIZE_MAX)
             continue;
         for (int32_t i = 0; i < table->count; i++)
             values[i] = sluice_value_at(&table->rows.views[i], row);
@@ -225,13 +226,12 @@ static void load_job(struct job *job, int thread)
 /* Rows that nobody imported through Sluice have no version: they are there if they are there. */
 static void note_unversioned(const struct shared_table *table, struct source_state *state)
 {
-    const struct calendar *calendar = &table->chunk->plan->calendar;
     int32_t date = table->source->date == NULL ? -1 : table_find(&table->rows, table->source->date);
 
     for (int64_t row = 0; row < table->rows.row_count; row++) {
-        int64_t slot =
-            date < 0 ? 0 : calendar_find(calendar, sluice_date(&table->rows.views[date], row));
-        if (slot >= 0)
+        size_t slot =
+            axis_find(state->axis, date < 0 ? NO_DATE : sluice_date(&table->rows.views[date], row));
+        if (slot != SIZE_MAX)
             state->present[slot] = 1;
     }
 }
@@ -246,15 +246,15 @@ static void take_versions(struct chunk *chunk, const struct shared_table *table,
     bool versioned = source->producer != NULL || ledger_knows_table(table->versions, source->name);
 
     for (size_t i = low; i < high; i++) {
-        int32_t date = source->date == NULL ? NO_DATE : plan->calendar.dates[i];
-        const struct commit_record *version = ledger_committed(table->versions, source->name, date);
+        const struct commit_record *version =
+            ledger_committed(table->versions, source->name, state->axis.dates[i]);
         if (overlay_has(chunk, source, i))
             continue;
         if (version == NULL)
             state->tokens[i] = NULL;
         else if (!text_equals(state->tokens[i], version->commit_id))
             plan_note_commit(plan, source, i, version->commit_id, version->sequence);
-        state->present[i] = version != NULL && source_is_present(source, version);
+        state->present[i] = version != NULL && source_is_present(plan, source, i, version);
     }
     if (!versioned)
         note_unversioned(table, state);
@@ -308,7 +308,7 @@ static int check_versions(struct chunk *chunk, const struct shared_table *table,
     const struct source *source = table->source;
 
     for (size_t i = low; i < high; i++) {
-        int32_t date = source->date == NULL ? NO_DATE : chunk->plan->calendar.dates[i];
+        int32_t date = source_date(chunk->plan, source, i);
         char text[DATE_TEXT_SIZE];
         if (!is_another(chunk, table, i, date))
             continue;
@@ -332,7 +332,7 @@ static void take_digests(struct chunk *chunk, const struct shared_table *table,
     size_t count = table->digest_counts[projection->index], used = 0;
 
     for (size_t i = low; i < high; i++) {
-        int32_t date = table->source->date == NULL ? NO_DATE : chunk->plan->calendar.dates[i];
+        int32_t date = state->axis.dates[i];
         struct digest digest = { 0, 0 };
         bool has_rows, known;
         while (used < count && digests[used].date < date)
@@ -357,8 +357,9 @@ static int take_snapshot(struct chunk *chunk, const struct shared_table *table,
     size_t low = 0, high = 1;
 
     if (table->source->date != NULL) {
-        low = calendar_from(&chunk->plan->calendar, table->from);
-        high = table->from > table->to ? low : calendar_from(&chunk->plan->calendar, table->to + 1);
+        struct axis axis = source_axis(chunk->plan, table->source);
+        low = axis_from(axis, table->from);
+        high = table->from > table->to ? low : axis_from(axis, table->to + 1);
     }
     if (chunk->options->exact && check_versions(chunk, table, low, high, error) != SLUICE_OK)
         return error->status;

@@ -93,7 +93,8 @@ enum sluice_window_kind {
     SLUICE_WINDOW_ALL = 3,    /* undated tables */
 };
 
-/* Which rows, relative to the partition date D. Windows see calendar dates only. */
+/* Which rows, relative to the partition date D. Windows see calendar dates only, unless the
+ * pipeline says `dates: all` of the table. */
 struct sluice_window {
     uint32_t size;
     int32_t kind;

@@ -523,6 +523,21 @@ const struct mistake_case mistake_cases[] = {
       "    6 |     columns: {game_id: text, a: {known: afer}, b: {type: int, form: x}}\n"
       "      |                                                               ^\n"
       "  did you mean 'from'?\n" },
+    { "dates of another kind",
+      HEAD "tables:\n"
+           "  days: {date: day, dates: every, key: [day], columns: {day: date}}\n",
+      NULL,
+      "a.yaml:4:28: error: 'dates' must be calendar or all, not 'every'\n"
+      "    4 |   days: {date: day, dates: every, key: [day], columns: {day: date}}\n"
+      "      |                            ^\n" },
+    { "dates of a table without a date",
+      HEAD "tables:\n"
+           "  teams: {dates: all, key: [team], columns: {team: text}}\n",
+      NULL,
+      "a.yaml:4:11: error: 'dates' says which dates of table 'teams' count, but it has no date\n"
+      "    4 |   teams: {dates: all, key: [team], columns: {team: text}}\n"
+      "      |           ^\n"
+      "  name the table's date column: 'date: COLUMN', or remove 'dates'\n" },
     { "a table known at no time",
       HEAD "tables:\n"
            "  games:\n"

@@ -123,6 +123,16 @@ int context_open_store(struct context *context, const struct invocation *invocat
  * them? Returns an exit code as context_open does. Nothing is made or changed. */
 int context_check_tables(struct context *context, const struct invocation *invocation,
                          const struct pipeline_table *const *tables, size_t count);
+/* Of these raw tables, by the store that is open: does its ledger have one in other capitals? */
+int context_check_names(struct context *context, const struct invocation *invocation,
+                        const struct pipeline_table *const *tables, size_t count);
+/* All commits of the store, by what it shows now. SLUICE_E_INVALID, with diagnostics for
+ * context_fail, if the pipeline spells a table of them in other capitals. */
+int context_load_ledger(struct context *context, struct ledger **ledger,
+                        struct sluice_error *error);
+/* Prints the mistakes there are, then the error; an exit code. */
+int context_fail(struct context *context, const struct invocation *invocation,
+                 const struct sluice_error *error);
 void context_close(struct context *context);
 
 /* How long a command waits for others in all before it has begun. */

@@ -2,10 +2,11 @@
 
 #include <stdlib.h>
 
-static int print_mistakes(struct context *context, const struct invocation *invocation,
-                          const struct sluice_error *error)
+int context_fail(struct context *context, const struct invocation *invocation,
+                 const struct sluice_error *error)
 {
     struct buffer text = { 0 };
+    int code;
 
     if (context->diagnostics.count == 0)
         return cli_fail(invocation, error);
@@ -13,8 +14,8 @@ static int print_mistakes(struct context *context, const struct invocation *invo
     if (!text.failed && text.data != NULL)
         (void)fputs(text.data, stderr);
     buffer_fini(&text);
-    (void)cli_fail(invocation, error);
-    return status_exit_code(SLUICE_E_INVALID);
+    code = cli_fail(invocation, error);
+    return error->status == SLUICE_E_REFUSED ? code : status_exit_code(SLUICE_E_INVALID);
 }
 
 static int open_binding(struct context *context, const struct invocation *invocation,
@@ -82,6 +83,19 @@ static int check_pipeline(struct context *context, const struct invocation *invo
     return status;
 }
 
+int context_load_ledger(struct context *context, struct ledger **ledger, struct sluice_error *error)
+{
+    int status = ledger_load(context->session, NULL, ledger, error);
+
+    if (status == SLUICE_OK && context->binding != NULL)
+        status = binding_check_names(context->binding, *ledger, &context->diagnostics, error);
+    if (status != SLUICE_OK) {
+        ledger_destroy(*ledger);
+        *ledger = NULL;
+    }
+    return status;
+}
+
 static int open_store(struct context *context, int parts, struct sluice_error *error)
 {
     uint32_t flags = parts & CONTEXT_WRITE    ? SLUICE_OPEN_CREATE
@@ -93,7 +107,7 @@ static int open_store(struct context *context, int parts, struct sluice_error *e
         status =
             binding_check_store(context->binding, context->session, &context->diagnostics, error);
     if (status == SLUICE_OK && (parts & CONTEXT_LEDGER))
-        status = ledger_load(context->session, NULL, &context->ledger, error);
+        status = context_load_ledger(context, &context->ledger, error);
     return status;
 }
 
@@ -112,22 +126,55 @@ int context_open(struct context *context, const struct invocation *invocation, c
         status = check_pipeline(context, invocation, parts, &error);
     if (status == SLUICE_OK && (parts & STORE_PARTS) && !(parts & CONTEXT_LATER))
         status = open_store(context, parts, &error);
-    return status == SLUICE_OK ? 0 : print_mistakes(context, invocation, &error);
+    return status == SLUICE_OK ? 0 : context_fail(context, invocation, &error);
+}
+
+static int has_mistakes(const struct context *context, struct sluice_error *error)
+{
+    return context->diagnostics.count == 0
+               ? SLUICE_OK
+               : sluice_error_set(error, SLUICE_E_INVALID, "the store does not fit the pipeline %s",
+                                  context->pipeline->path);
+}
+
+static int check_names(struct context *context, struct session *session,
+                       const struct pipeline_table *const *tables, size_t count,
+                       struct sluice_error *error)
+{
+    struct ledger *ledger;
+    int status = ledger_load_names(session, &ledger, error);
+
+    if (status == SLUICE_OK)
+        raw_check_names(tables, count, ledger, &context->diagnostics);
+    ledger_destroy(ledger);
+    return status;
+}
+
+int context_check_names(struct context *context, const struct invocation *invocation,
+                        const struct pipeline_table *const *tables, size_t count)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    int status = check_names(context, context->session, tables, count, &error);
+
+    if (status == SLUICE_OK)
+        status = has_mistakes(context, &error);
+    return status == SLUICE_OK ? 0 : context_fail(context, invocation, &error);
 }
 
 static int check_tables(struct context *context, struct session *session,
                         const struct pipeline_table *const *tables, size_t count,
                         struct sluice_error *error)
 {
+    int status = check_names(context, session, tables, count, error);
+
+    if (status != SLUICE_OK)
+        return status;
     for (size_t i = 0; i < count; i++) {
-        int status = raw_check_store(tables[i], session, &context->diagnostics, error);
+        status = raw_check_store(tables[i], session, &context->diagnostics, error);
         if (status != SLUICE_OK)
             return status;
     }
-    if (context->diagnostics.count > 0)
-        return sluice_error_set(error, SLUICE_E_INVALID, "the store does not fit the pipeline %s",
-                                context->pipeline->path);
-    return SLUICE_OK;
+    return has_mistakes(context, error);
 }
 
 int context_check_tables(struct context *context, const struct invocation *invocation,
@@ -142,7 +189,7 @@ int context_check_tables(struct context *context, const struct invocation *invoc
     if (status == SLUICE_OK)
         status = check_tables(context, session, tables, count, &error);
     session_close(session);
-    return status == SLUICE_OK ? 0 : print_mistakes(context, invocation, &error);
+    return status == SLUICE_OK ? 0 : context_fail(context, invocation, &error);
 }
 
 int context_open_store(struct context *context, const struct invocation *invocation, int parts)
@@ -150,7 +197,7 @@ int context_open_store(struct context *context, const struct invocation *invocat
     struct sluice_error error = SLUICE_ERROR_INIT;
     int status = open_store(context, parts, &error);
 
-    return status == SLUICE_OK ? 0 : print_mistakes(context, invocation, &error);
+    return status == SLUICE_OK ? 0 : context_fail(context, invocation, &error);
 }
 
 void context_close(struct context *context)

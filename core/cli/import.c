@@ -164,6 +164,17 @@ static int end_record(struct import *import, int code)
     return cli_end_run(import->invocation, import->context.session, &import->record, code != 0);
 }
 
+/* NULL when memory is short. */
+static const struct pipeline_table **declared_tables(struct import *import)
+{
+    const struct pipeline_table **tables =
+        arena_alloc(&import->arena, sizeof *tables * (import->file_count + 1));
+
+    for (size_t i = 0; tables != NULL && i < import->file_count; i++)
+        tables[i] = import->files[i].table.declared;
+    return tables;
+}
+
 /* All tables whole: a row may move from any date. */
 static int take_lease(struct import *import)
 {
@@ -181,6 +192,16 @@ static int take_lease(struct import *import)
                      &import->lease);
 }
 
+/* Who had the lease before us may have made what ours differs from in capitals only. */
+static int check_names(struct import *import)
+{
+    const struct pipeline_table **tables = declared_tables(import);
+
+    return tables == NULL ? out_of_memory(import)
+                          : context_check_names(&import->context, import->invocation, tables,
+                                                import->file_count);
+}
+
 static int import_all(struct import *import)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
@@ -196,6 +217,8 @@ static int import_all(struct import *import)
     import->patience.record = &import->record;
     import->patience.run_id = import->run_id;
     code = take_lease(import);
+    if (code == 0)
+        code = check_names(import);
     if (code != 0)
         return code;
     if (start_record(import, &error) != SLUICE_OK)
@@ -339,13 +362,10 @@ static int take_arguments(struct import *import)
 /* A store that has other tables of these names may be another program's: it stays as it is. */
 static int check_store(struct import *import)
 {
-    const struct pipeline_table **tables =
-        arena_alloc(&import->arena, sizeof *tables * import->file_count);
+    const struct pipeline_table **tables = declared_tables(import);
 
     if (tables == NULL)
         return out_of_memory(import);
-    for (size_t i = 0; i < import->file_count; i++)
-        tables[i] = import->files[i].table.declared;
     return context_check_tables(&import->context, import->invocation, tables, import->file_count);
 }
 

@@ -99,14 +99,14 @@ int session_of_run_settings(const struct invocation *invocation, struct session_
 }
 
 /* What was planned exactly and can be planned no more, is refused: nobody has typed a mistake. */
-static int fail_planning(const struct invocation *invocation, const struct session_of_run *run,
+static int fail_planning(const struct invocation *invocation, struct session_of_run *run,
                          struct sluice_error *error)
 {
     if (run->exact && error->status == SLUICE_E_INVALID) {
         (void)error_prefix(error, "nothing was run: it cannot be planned again");
         error->status = SLUICE_E_REFUSED;
     }
-    return cli_fail(invocation, error);
+    return context_fail(&run->context, invocation, error);
 }
 
 /* Ledger and plan, by one state of the store: what planning reads is of the versions it knows.
@@ -120,7 +120,7 @@ static int make_plan(struct session_of_run *run, bool *changed, struct sluice_er
     *changed = false;
     if (status != SLUICE_OK)
         return status;
-    status = ledger_load(context->session, NULL, &ledger, error);
+    status = context_load_ledger(context, &ledger, error);
     if (status == SLUICE_OK)
         *changed = context->ledger == NULL || ledger_count(ledger) != ledger_count(context->ledger);
     if (*changed) {
@@ -188,7 +188,7 @@ static int plan_again(const struct invocation *invocation, struct session_of_run
     struct sluice_error error = SLUICE_ERROR_INIT;
 
     if (make_plan(run, changed, &error) != SLUICE_OK)
-        return cli_fail(invocation, &error);
+        return context_fail(&run->context, invocation, &error);
     return !*changed || run->check == NULL ? 0 : run->check(invocation, run);
 }
 

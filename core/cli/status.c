@@ -9,7 +9,7 @@ static int gather(struct context *context, struct status *status, struct sluice_
 
     if (result != SLUICE_OK)
         return result;
-    result = ledger_load(context->session, NULL, &context->ledger, error);
+    result = context_load_ledger(context, &context->ledger, error);
     if (result == SLUICE_OK)
         result = status_gather(context->binding, context->ledger, context->session, status, error);
     session_end_read(context->session);
@@ -26,7 +26,7 @@ static int print(const struct invocation *invocation, struct context *context,
     status->pipeline = context->pipeline->path;
     status->store = store_name(context->store);
     if (gather(context, status, &error) != SLUICE_OK)
-        return cli_fail(invocation, &error);
+        return context_fail(context, invocation, &error);
     if (format == LISTING_JSON)
         status_print_json(status, &out);
     else

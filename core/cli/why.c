@@ -12,7 +12,7 @@ static int gather(struct why *why, struct context *context, struct sluice_error 
 
     if (status != SLUICE_OK)
         return status;
-    status = ledger_load(context->session, NULL, &context->ledger, error);
+    status = context_load_ledger(context, &context->ledger, error);
     if (status == SLUICE_OK)
         status = why_gather(why, error);
     session_end_read(context->session);
@@ -27,7 +27,7 @@ static int answer(const struct invocation *invocation, struct context *context, 
     int code;
 
     if (gather(why, context, &error) != SLUICE_OK)
-        return cli_fail(invocation, &error);
+        return context_fail(context, invocation, &error);
     if (format == LISTING_JSON)
         why_print_json(why, &out);
     else

@@ -209,9 +209,11 @@ static void stop_beating(struct lease *lease)
 
 /* ---- taking it ---- */
 
+/* Names that differ in capitals only may be one table to the store: who comes second waits until
+ * the first is in the ledger, and is refused then. */
 static bool overlaps(const struct lease_span *a, const struct lease_span *b)
 {
-    return strcmp(a->table, b->table) == 0 && a->from <= b->to && b->from <= a->to;
+    return strcasecmp(a->table, b->table) == 0 && a->from <= b->to && b->from <= a->to;
 }
 
 static void describe_span(const struct lease_span *span, char *text, size_t size)

@@ -107,6 +107,9 @@ struct ledger;
  * ledger. */
 int ledger_load(struct session *session, const char *table, struct ledger **ledger,
                 struct sluice_error *error);
+/* The same without records: which tables have commits, for ledger_knows_table and
+ * ledger_other_spelling. */
+int ledger_load_names(struct session *session, struct ledger **ledger, struct sluice_error *error);
 void ledger_destroy(struct ledger *ledger);
 /* The version that stands: the newest that is no failed attempt; NULL if none. A retired partition
  * counts as none. */
@@ -117,6 +120,8 @@ const struct commit_record *ledger_failed_attempt(const struct ledger *ledger, c
                                                   int32_t date);
 int64_t ledger_next_sequence(const struct ledger *ledger, const char *table, int32_t date);
 bool ledger_knows_table(const struct ledger *ledger, const char *table);
+/* A table with commits whose name differs from `table` in capitals only, or NULL. */
+const char *ledger_other_spelling(const struct ledger *ledger, const char *table);
 /* Commits and failed attempts there are. Records are never taken away: the same number, the same
  * ledger. */
 size_t ledger_count(const struct ledger *ledger);

@@ -1,6 +1,7 @@
 #include "ledger/private.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 enum {
     C_TABLE,
@@ -177,6 +178,60 @@ int ledger_load(struct session *session, const char *table, struct ledger **out,
     return status;
 }
 
+/* Rows of a table stand together: each name is looked for once. */
+static int add_names(struct ledger *ledger, const struct table *rows, struct sluice_error *error)
+{
+    struct sluice_value last = sluice_of_null();
+    bool failed = false;
+
+    for (int64_t row = 0; row < rows->row_count && !failed; row++) {
+        struct sluice_value name = sluice_value_at(&rows->views[0], row);
+        if (sluice_value_equals(name, last))
+            continue;
+        last = name;
+        const char *copy = cell_text(&ledger->arena, rows, 0, row, &failed);
+        failed = failed || (copy != NULL && slots_of(ledger, copy) == NULL);
+    }
+    return failed ? error_memory(error, "the ledger") : SLUICE_OK;
+}
+
+static int read_names(struct session *session, struct ledger *ledger, struct sluice_error *error)
+{
+    const struct ledger_layout *spec = &ledger_layouts[LEDGER_COMMITS];
+    const struct sluice_layout *layout;
+    struct table rows;
+    int status = session_describe(session, spec->table, &layout, error);
+
+    if (status == SLUICE_E_NOT_FOUND)
+        return SLUICE_OK;
+    if (status == SLUICE_OK)
+        status = session_read(session, spec->table, &spec->names[C_TABLE], &spec->types[C_TABLE], 1,
+                              NULL, 0, spec->names, (size_t)spec->keys, &rows, error);
+    if (status != SLUICE_OK)
+        return status;
+    status = add_names(ledger, &rows, error);
+    table_fini(&rows);
+    return status;
+}
+
+int ledger_load_names(struct session *session, struct ledger **out, struct sluice_error *error)
+{
+    struct ledger *ledger = calloc(1, sizeof *ledger);
+    int status;
+
+    *out = NULL;
+    if (ledger == NULL)
+        return error_memory(error, "the ledger");
+    arena_init(&ledger->arena, 0);
+    status = read_names(session, ledger, error);
+    if (status != SLUICE_OK) {
+        ledger_destroy(ledger);
+        return error_prefix(error, "cannot read the ledger");
+    }
+    *out = ledger;
+    return SLUICE_OK;
+}
+
 void ledger_destroy(struct ledger *ledger)
 {
     if (ledger == NULL)
@@ -237,6 +292,16 @@ int64_t ledger_next_sequence(const struct ledger *ledger, const char *table, int
 bool ledger_knows_table(const struct ledger *ledger, const char *table)
 {
     return map_get_text(&ledger->tables, table) != NULL;
+}
+
+const char *ledger_other_spelling(const struct ledger *ledger, const char *table)
+{
+    for (size_t i = 0; i < ledger->tables.count; i++) {
+        const char *name = ledger->tables.entries[i].key;
+        if (strcmp(name, table) != 0 && strcasecmp(name, table) == 0)
+            return name;
+    }
+    return NULL;
 }
 
 size_t ledger_count(const struct ledger *ledger)

@@ -142,6 +142,14 @@ const struct sluice_layout *source_layout(const struct source *source, struct ar
  */
 int raw_check_store(const struct pipeline_table *table, struct session *session,
                     struct diagnostics *diagnostics, struct sluice_error *error);
+/*
+ * Has the ledger commits of a table whose name differs in capitals only? One store takes that for
+ * one table, the ledger for two. A mistake for each; SLUICE_E_INVALID if there is any.
+ */
+int binding_check_names(const struct binding *binding, const struct ledger *ledger,
+                        struct diagnostics *diagnostics, struct sluice_error *error);
+void raw_check_names(const struct pipeline_table *const *tables, size_t count,
+                     const struct ledger *ledger, struct diagnostics *diagnostics);
 /* Compares raw tables that nodes read, and outputs, with the store's catalogue. */
 int binding_check_store(const struct binding *binding, struct session *session,
                         struct diagnostics *diagnostics, struct sluice_error *error);

@@ -127,6 +127,8 @@ static void check_filter_value(struct check *check, const char *where,
                       filter->column, type_name(type), type_name(value.type));
     else if (value.type == SLUICE_TEXT && (value.length < 0 || value.as.text == NULL))
         check_problem(check, where, "has a value that is no text");
+    else if (value.type == SLUICE_TEXT && text_has_nul(value))
+        check_problem(check, where, "has a value with the character NUL");
     else if (filter->fold_case && value.type != SLUICE_TEXT)
         check_problem(check, where, "folds the case of a value of type %s", type_name(value.type));
 }

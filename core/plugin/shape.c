@@ -203,6 +203,11 @@ void check_names(struct check *check, const char *where, const char *what, const
 
 /* ---- shared rules ---- */
 
+bool text_has_nul(struct sluice_value text)
+{
+    return text.length > 0 && memchr(text.as.text, '\0', (size_t)text.length) != NULL;
+}
+
 bool type_is_number(int32_t type)
 {
     return type == SLUICE_INT || type == SLUICE_REAL;

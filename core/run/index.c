@@ -1,3 +1,4 @@
+/* index.c - the indexes of a chunk: who shares one, when it is built, what it is used for. */
 #include "run/private.h"
 
 #include <stdlib.h>
@@ -11,30 +12,17 @@ static size_t key_count_of(const struct sluice_input *input)
     return count;
 }
 
-/* Reads with the same text share one index. */
-static char *signature_of(struct arena *arena, const struct read *read)
+/* In the chunk's arena; NULL when memory is short. */
+static char *signature_of(struct chunk *chunk, const struct read *read, size_t *length)
 {
-    const struct sluice_input *input = read->input;
-    const struct sluice_filter *const *filters = read->projection->filters;
-    struct buffer text = { 0 };
+    struct buffer bytes = { 0 };
     char *copy = NULL;
 
-    for (size_t i = 0; i < key_count_of(input); i++)
-        buffer_printf(&text, "%s,", input->keys[i]->column);
-    buffer_char(&text, ';');
-    for (size_t i = 0; input->order != NULL && input->order[i] != NULL; i++)
-        buffer_printf(&text, "%s,", input->order[i]);
-    for (; filters != NULL && *filters != NULL; filters++) {
-        buffer_printf(&text, ";%s %d %d ", (*filters)->column, (*filters)->kind,
-                      (*filters)->fold_case);
-        for (uint32_t i = 0; i < (*filters)->value_count; i++) {
-            value_format(&text, (*filters)->values[i]);
-            buffer_char(&text, ',');
-        }
-    }
-    if (!text.failed)
-        copy = arena_copy(arena, text.data, text.length);
-    buffer_fini(&text);
+    read_signature(&bytes, read);
+    *length = bytes.length;
+    if (!bytes.failed)
+        copy = arena_copy(&chunk->arena, bytes.data, bytes.length);
+    buffer_fini(&bytes);
     return copy;
 }
 
@@ -93,13 +81,14 @@ static bool make_spec(struct chunk *chunk, const struct shared_table *table,
 static int share_one(struct chunk *chunk, struct shared_table *table, const struct read *read,
                      struct shared_index **out)
 {
-    char *signature = signature_of(&chunk->arena, read);
+    size_t length;
+    char *signature = signature_of(chunk, read, &length);
     struct shared_index *index;
 
     if (signature == NULL)
         return SLUICE_E_MEMORY;
     for (index = table->indexes; index != NULL; index = index->next)
-        if (strcmp(index->signature, signature) == 0) {
+        if (index->signature_length == length && memcmp(index->signature, signature, length) == 0) {
             *out = index;
             return SLUICE_OK;
         }
@@ -108,6 +97,7 @@ static int share_one(struct chunk *chunk, struct shared_table *table, const stru
         return SLUICE_E_MEMORY;
     index->table = table;
     index->signature = signature;
+    index->signature_length = length;
     index->error = (struct sluice_error)SLUICE_ERROR_INIT;
     index->next = table->indexes;
     table->indexes = index;

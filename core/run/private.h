@@ -38,7 +38,8 @@ struct message *mailbox_take(struct mailbox *mailbox, int milliseconds);
 
 struct shared_index {
     struct shared_table *table;
-    char *signature; /* key, order and filters in one text: equal reads share */
+    const char *signature; /* of read_signature: equal reads share */
+    size_t signature_length;
     struct index_spec spec;
     struct indexed *indexed;
     enum { INDEX_NONE, INDEX_BUILDING, INDEX_READY } state;
@@ -285,6 +286,8 @@ void table_request(struct chunk *chunk, struct shared_table *table);
 void tables_release(struct chunk *chunk, const struct node *node);
 
 /* index.c */
+/* Appends what an index for this read is made from; equal bytes, equal indexes. */
+void read_signature(struct buffer *out, const struct read *read);
 int index_share(struct chunk *chunk, struct node_run *node_run, struct sluice_error *error);
 void index_request(struct chunk *chunk, struct shared_index *index);
 void index_destroy(struct shared_index *index);

@@ -99,6 +99,7 @@ static const struct {
     { "the whole table", { "a", DAY, DAY }, { "a", NO_DATE, INT32_MAX }, SLUICE_E_REFUSED },
     { "of the whole table", { "a", NO_DATE, INT32_MAX }, { "a", DAY, DAY }, SLUICE_E_REFUSED },
     { "other dates", { "a", DAY, DAY + 9 }, { "a", DAY + 10, DAY + 20 }, SLUICE_OK },
+    { "the table in other capitals", { "a", DAY, DAY }, { "A", DAY, DAY }, SLUICE_E_REFUSED },
     { "another table", { "a", DAY, DAY + 9 }, { "b", DAY, DAY + 9 }, SLUICE_OK },
 };
 

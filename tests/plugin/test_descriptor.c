@@ -234,6 +234,8 @@ static void parts_init(struct parts *p)
                                    "parameter 'method': its default is of type 4, must be int\n")  \
     X(p->method.maximum = 3, "parameter 'method': has a range but is text; only int and real "     \
                              "may have one\n")                                                     \
+    X(p->method.default_value = sluice_of_bytes("mean\0", 5),                                      \
+      "parameter 'method': its default has the character NUL\n")                                   \
     X(p->method.choices = NULL, "parameter 'method': is a choice without choices\n")               \
     X(p->choices[1] = "mean", "parameter 'method': choices names 'mean' twice\n")                  \
     X(p->method.default_value = sluice_of_text("median"),                                          \
@@ -325,7 +327,10 @@ static void parts_init(struct parts *p)
       READINGS_FILTER "compares column 'value' of type real with a value of type int\n")           \
     X(p->values[0] = sluice_of_null(), READINGS_FILTER "has a value of type 0" TYPES)              \
     X((p->filter.column = "unread", p->values[1] = sluice_of_text("a")),                           \
-      READINGS_FILTER "compares column 'unread' of type real with a value of type text\n")
+      READINGS_FILTER "compares column 'unread' of type real with a value of type text\n")         \
+    X((p->filter.column = "unread", p->values[0] = sluice_of_text("a"),                            \
+       p->values[1] = sluice_of_bytes("a\0b", 3)),                                                 \
+      READINGS_FILTER "has a value with the character NUL\n")
 
 #define DUE_FILTER_CASES(X)                                                                        \
     X((p->due.filters = p->filters, p->readings.filters = NULL, p->filter.kind = 0),               \

@@ -154,6 +154,7 @@ static void print_missing(const struct why_step *step, int indent, struct buffer
     } else {
         buffer_text(out, "no rows in ");
         add_commit(out, step->version);
+        buffer_text(out, "; if it rightly has none, say 'empty: allowed' of the table");
     }
 }
 

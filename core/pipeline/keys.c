@@ -46,6 +46,7 @@ static const struct key table_keys[] = {
     { .name = "file", .kind = KEY_TEXT, .offset = IN_TABLE(file) },
     { .name = "date", .kind = KEY_CUSTOM, .read = read_table_date },
     { .name = "dates", .kind = KEY_CUSTOM, .read = read_table_dates },
+    { .name = "empty", .kind = KEY_CUSTOM, .read = read_table_empty },
     { .name = "key",
       .kind = KEY_SECTION,
       .required = true,

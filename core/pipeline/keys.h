@@ -56,6 +56,7 @@ bool section_read(struct loader *loader, const struct section *section, const st
 
 void read_format(struct loader *loader, const struct field *field, void *top);
 void read_table_date(struct loader *loader, const struct field *field, void *draft);
+void read_table_empty(struct loader *loader, const struct field *field, void *draft);
 void read_table_dates(struct loader *loader, const struct field *field, void *draft);
 void read_table_known(struct loader *loader, const struct field *field, void *draft);
 void read_column_type(struct loader *loader, const struct field *field, void *column);

@@ -62,10 +62,11 @@ struct pipeline_column {
 struct pipeline_table {
     struct location location;
     const char *name;
-    bool broken;      /* it has mistakes, reported already; only after pipeline_read */
-    const char *file; /* as written; default NAME.csv */
-    const char *date; /* partition column, NULL: undated */
-    bool all_dates;   /* windows see every date that has rows, not those of the calendar alone */
+    bool broken;       /* it has mistakes, reported already; only after pipeline_read */
+    const char *file;  /* as written; default NAME.csv */
+    const char *date;  /* partition column, NULL: undated */
+    bool empty_counts; /* a date that was imported without rows is there */
+    bool all_dates;    /* windows see every date that has rows, not those of the calendar alone */
     const char *const *key;
     size_t key_count;
     int known;

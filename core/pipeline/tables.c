@@ -12,6 +12,11 @@ static const char *const known_words[] = { "ahead", "before", "after" };
 enum { DATES_CALENDAR, DATES_ALL };
 static const char *const dates_words[] = { [DATES_CALENDAR] = "calendar", [DATES_ALL] = "all" };
 
+enum { EMPTY_MISSING, EMPTY_ALLOWED };
+static const char *const empty_words[] = {
+    [EMPTY_MISSING] = "missing", [EMPTY_ALLOWED] = "allowed"
+};
+
 static const char *const type_words[] = { "text", "int", "real", "bool", "date", "time" };
 
 bool check_table_name(struct loader *loader, const struct yaml *name)
@@ -54,6 +59,15 @@ void read_table_dates(struct loader *loader, const struct field *field, void *ta
     draft->dates = (struct named){ field->key, field->value };
     draft->table.all_dates = read_choice(loader, field->value, field->what, dates_words,
                                          COUNT_OF(dates_words)) == DATES_ALL;
+}
+
+void read_table_empty(struct loader *loader, const struct field *field, void *target)
+{
+    struct table_draft *draft = target;
+
+    draft->empty = (struct named){ field->key, field->value };
+    draft->table.empty_counts = read_choice(loader, field->value, field->what, empty_words,
+                                            COUNT_OF(empty_words)) == EMPTY_ALLOWED;
 }
 
 void read_column_known(struct loader *loader, const struct field *field, void *target)
@@ -275,16 +289,18 @@ static void check_date(struct loader *loader, const struct table_draft *draft)
     }
 }
 
-/* Which of its dates count is no question where there are none. */
-static void check_dates(struct loader *loader, const struct table_draft *draft)
+/* What is said of dates means nothing where there are none. */
+static void check_of_dates(struct loader *loader, const struct table_draft *draft,
+                           const struct named *said, const char *meaning)
 {
-    if (draft->dates.key == NULL || draft->date.value != NULL)
+    if (said->key == NULL || draft->date.value != NULL)
         return;
-    diagnostics_add(loader->diagnostics, draft->dates.key->location,
-                    "'dates' says which dates of table '%s' count, but it has no date",
+    diagnostics_add(loader->diagnostics, said->key->location,
+                    "'%s' says %s, but table '%s' has no date", said->key->text, meaning,
                     draft->table.name);
     diagnostics_suggest(loader->diagnostics,
-                        "name the table's date column: 'date: COLUMN', or remove 'dates'");
+                        "name the table's date column: 'date: COLUMN', or remove '%s'",
+                        said->key->text);
 }
 
 /* "After its date" says nothing where there is no date. */
@@ -337,10 +353,14 @@ void read_table(struct loader *loader, const struct named *named, struct pipelin
         section_read(loader, &section_table, &owner, named->value, owner.title, &draft)) {
         if (draft.table.known == 0)
             draft.table.known = draft.table.date == NULL ? KNOWN_AHEAD : KNOWN_AFTER;
+        /* Results without rows have not arrived; what is known before may well have none. */
+        if (draft.empty.key == NULL)
+            draft.table.empty_counts = draft.table.known != KNOWN_AFTER;
         read_columns(loader, &owner, &draft);
         read_key(loader, &draft);
         check_date(loader, &draft);
-        check_dates(loader, &draft);
+        check_of_dates(loader, &draft, &draft.dates, "which dates count");
+        check_of_dates(loader, &draft, &draft.empty, "what a date without rows is");
         check_known(loader, &draft);
         check_conditions(loader, &draft.table);
     }

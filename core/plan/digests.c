@@ -36,7 +36,7 @@ bool source_is_present(const struct plan *plan, const struct source *source, siz
 
     if (source->producer != NULL || version->rows > 0)
         return true;
-    return source->raw->known != KNOWN_AFTER && (stray == NULL || !stray[slot]);
+    return source->raw->empty_counts && (stray == NULL || !stray[slot]);
 }
 
 void plan_note_commit(struct plan *plan, const struct source *source, size_t slot,

@@ -295,8 +295,8 @@ static inline int32_t source_date(const struct plan *plan, const struct source *
 }
 /* Is a partition not there that should be? A date outside the calendar never should. */
 bool source_lacks(const struct plan *plan, const struct source *source, size_t slot);
-/* Does this version make the partition one that is there? A computed partition without rows is, one
- * of results is not: they have not arrived. */
+/* Does this version make the partition one that is there? A computed partition without rows is, a
+ * raw one as its table says: results without rows have not arrived. */
 bool source_is_present(const struct plan *plan, const struct source *source, size_t slot,
                        const struct commit_record *version);
 /* A new version of the partition: what was known of the old one's digests goes. `commit_id` NULL:

@@ -17,6 +17,12 @@ void shop_leave(void)
 
 void shop_pipeline(const char *keys, const char *tables, const char *processors)
 {
+    shop_pipeline_of(keys, keys, tables, processors);
+}
+
+void shop_pipeline_of(const char *orders, const char *bookings, const char *tables,
+                      const char *processors)
+{
     struct buffer text = { 0 };
 
     buffer_printf(
@@ -32,7 +38,7 @@ void shop_pipeline(const char *keys, const char *tables, const char *processors)
         "  bookings: {date: day, %sknown: ahead, key: [day, customer], columns: {day: date, "
         "customer: text, amount: int}}\n"
         "%sprocessors:\n%s",
-        keys, keys, tables, processors);
+        orders, bookings, tables, processors);
     ck_assert(!text.failed);
     e2e_write("p.yaml", text.data, text.length);
     buffer_fini(&text);

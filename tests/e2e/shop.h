@@ -21,6 +21,9 @@ void shop_leave(void);
 /* p.yaml over gates.db: what all have, these keys of `orders` and `bookings` ("dates: all, "), more
  * tables (lines of two blanks), and these processors. */
 void shop_pipeline(const char *keys, const char *tables, const char *processors);
+/* The same with other keys of `orders` than of `bookings`. */
+void shop_pipeline_of(const char *orders, const char *bookings, const char *tables,
+                      const char *processors);
 /* "2023-12-05" of day 4; in one of four static texts. */
 const char *shop_day(int day);
 /* Imports TABLE with these rows below `header`; `more`: " --from D --to D", or "". */

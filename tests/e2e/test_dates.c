@@ -150,6 +150,71 @@ START_TEST(a_plan_is_refused_when_a_date_between_has_changed)
 }
 END_TEST
 
+/* ---- dates without rows ---- */
+
+#define EVERY_DAY "2024-01-01,s\n2024-01-02,s\n2024-01-03,s\n2024-01-04,s\n"
+#define NO_THIRD "2024-01-01,a,1\n2024-01-02,a,10\n2024-01-04,a,100\n"
+#define ON_THE_THIRD " --from 2024-01-03 --to 2024-01-03"
+
+/* Three days of four are in; what becomes of the fourth, whose window reaches them all. */
+static void open_daily(const char *keys)
+{
+    shop_pipeline(keys, "", TALLY);
+    shop_import("days", "day,season", EVERY_DAY, "");
+    import_both(NO_THIRD);
+}
+
+START_TEST(a_date_imported_without_rows_is_there_where_that_is_allowed)
+{
+    shop_enter();
+    open_daily("empty: allowed, ");
+    /* Nobody has said yet that there is nothing. */
+    expect_why("2024-01-04", "blocked, table 'orders' has no rows on 2024-01-03",
+               "orders 2024-01-03: never imported\n");
+    shop_import("orders", ORDERS, "", ON_THE_THIRD);
+    gates_must("run p.yaml --date 2024-01-04", 0);
+    gates_expect("export p.yaml tallied --date 2024-01-04", 0,
+                 "day,customer,week,before,season,two\n2024-01-04,a,111,11,111,11\n", "");
+    expect_why("2024-01-04", "reuse, up to date",
+               "input week, table orders: 2024-01-01..2024-01-04, 4 of 4 partitions\n");
+    /* It had one after all; and then it had not. */
+    shop_import("orders", ORDERS, "2024-01-03,a,1000\n", "");
+    expect_why("2024-01-04", "run, input week changed", "    2024-01-03  other rows\n");
+    shop_import("orders", ORDERS, "", ON_THE_THIRD);
+    expect_why("2024-01-04", "reuse, up to date", "");
+    shop_leave();
+}
+END_TEST
+
+static const struct {
+    const char *promise, *keys;
+    bool there;
+} empties[] = {
+    { "of results", "", false },
+    { "of results, said", "empty: missing, ", false },
+    { "of what is known before", "known: before, ", true },
+    { "of what is known before, said", "known: before, empty: missing, ", false },
+    { "of all dates of a table", "dates: all, ", false },
+    { "of all dates of a table, allowed", "dates: all, empty: allowed, ", true },
+};
+
+START_TEST(where_nothing_is_said_a_date_without_rows_is_missing)
+{
+    for (size_t i = 0; i < COUNT_OF(empties); i++) {
+        shop_enter();
+        open_daily("");
+        shop_import("orders", ORDERS, "", ON_THE_THIRD);
+        shop_pipeline_of(empties[i].keys, "", "", TALLY);
+        if (empties[i].there)
+            expect_why("2024-01-04", "run, never computed", "");
+        else
+            expect_why("2024-01-04", "blocked, table 'orders' has no rows on 2024-01-03",
+                       "orders 2024-01-03: no rows in version 1,");
+        shop_leave();
+    }
+}
+END_TEST
+
 /* ---- rows that Sluice did not bring in ---- */
 
 START_TEST(dates_of_a_table_that_was_never_imported_count_as_they_are)
@@ -337,6 +402,8 @@ int main(void)
     tcase_add_test(cases, a_table_that_comes_to_see_all_its_dates_names_those_that_are_new);
     tcase_add_test(cases, a_plan_is_refused_when_a_date_between_has_changed);
     tcase_add_test(cases, dates_of_a_table_that_was_never_imported_count_as_they_are);
+    tcase_add_test(cases, a_date_imported_without_rows_is_there_where_that_is_allowed);
+    tcase_add_test(cases, where_nothing_is_said_a_date_without_rows_is_missing);
     tcase_add_test(cases, gates_go_by_all_dates_of_a_table);
     tcase_add_loop_test(cases, windows_over_all_dates_are_those_of_a_plain_count, 0, 2);
     tcase_add_test(cases, where_all_dates_are_of_the_calendar_both_ways_are_one);

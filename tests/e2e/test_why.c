@@ -129,7 +129,9 @@ static const struct {
       .begins = "gauge 2021-02-22: blocked, table 'readings' has no rows on 2021-02-22\n"
                 "\n"
                 "it waits for\n"
-                "  readings 2021-02-22: no rows in version 1, imported T by run R\n" },
+                "  readings 2021-02-22: no rows in version 1, imported T by run R; if it rightly "
+                "has none, "
+                "say 'empty: allowed' of the table\n" },
     { .promise = "what lacks something further up",
       .why = "next 2021-02-23",
       .begins = "next 2021-02-23: blocked, gauge is blocked or failed on 2021-02-22\n"
@@ -137,7 +139,9 @@ static const struct {
                 "it waits for\n"
                 "  gauge 2021-02-22: blocked, table 'readings' has no rows on 2021-02-22; the "
                 "first of 2 in input told\n"
-                "    readings 2021-02-22: no rows in version 1, imported T by run R\n"
+                "    readings 2021-02-22: no rows in version 1, imported T by run R; if it rightly "
+                "has none, "
+                "say 'empty: allowed' of the table\n"
                 "  gauge 2021-02-23: blocked, table 'readings' has no rows on 2021-02-23\n"
                 "  to ask further: sluice why p.yaml gauge 2021-02-22\n" },
     { .promise = "a column that nobody reads is no cause",

@@ -534,10 +534,23 @@ const struct mistake_case mistake_cases[] = {
       HEAD "tables:\n"
            "  teams: {dates: all, key: [team], columns: {team: text}}\n",
       NULL,
-      "a.yaml:4:11: error: 'dates' says which dates of table 'teams' count, but it has no date\n"
+      "a.yaml:4:11: error: 'dates' says which dates count, but table 'teams' has no date\n"
       "    4 |   teams: {dates: all, key: [team], columns: {team: text}}\n"
       "      |           ^\n"
       "  name the table's date column: 'date: COLUMN', or remove 'dates'\n" },
+    { "dates without rows of a table without a date",
+      HEAD "tables:\n"
+           "  teams: {empty: allowed, key: [team], columns: {team: text}}\n"
+           "  days: {date: day, empty: ok, key: [day], columns: {day: date}}\n",
+      NULL,
+      "a.yaml:4:11: error: 'empty' says what a date without rows is, but table 'teams' has no "
+      "date\n"
+      "    4 |   teams: {empty: allowed, key: [team], columns: {team: text}}\n"
+      "      |           ^\n"
+      "  name the table's date column: 'date: COLUMN', or remove 'empty'\n"
+      "a.yaml:5:28: error: 'empty' must be missing or allowed, not 'ok'\n"
+      "    5 |   days: {date: day, empty: ok, key: [day], columns: {day: date}}\n"
+      "      |                            ^\n" },
     { "a table known at no time",
       HEAD "tables:\n"
            "  games:\n"

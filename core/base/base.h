@@ -125,6 +125,9 @@ char ascii_lower(char c);
 
 /* Bytes of the letter at `text`, which has `left` bytes: 1 to 4, or 0 if it is not UTF-8. */
 size_t utf8_length(const char *text, size_t left);
+/* How many characters these bytes are: those that do not continue one. Columns of messages and of
+ * tables count so; a tab is one. */
+size_t text_characters(const char *text, size_t length);
 /* Is it UTF-8 to its end? A NUL byte is. */
 bool text_is_utf8(const char *text, size_t length);
 /* For people: control characters but tabs, and what is not UTF-8, become ?, byte by byte. */

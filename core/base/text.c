@@ -135,6 +135,15 @@ size_t utf8_length(const char *text, size_t left)
     return form + 1;
 }
 
+size_t text_characters(const char *text, size_t length)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < length; i++)
+        count += ((unsigned char)text[i] & 0xC0) != 0x80;
+    return count;
+}
+
 bool text_is_utf8(const char *text, size_t length)
 {
     const uint64_t high_bits = UINT64_C(0x8080808080808080);

@@ -46,16 +46,6 @@ struct sluice_value listing_made(struct listing *listing, const char *text)
 
 /* ---- text ---- */
 
-/* Characters of UTF-8, which is close enough to columns of a terminal. */
-static size_t width_of(const char *text, size_t length)
-{
-    size_t width = 0;
-
-    for (size_t i = 0; i < length; i++)
-        width += ((unsigned char)text[i] & 0xC0) != 0x80;
-    return width;
-}
-
 static bool is_number(int32_t type)
 {
     return type == SLUICE_INT || type == SLUICE_REAL;
@@ -85,7 +75,7 @@ static void pad(struct buffer *out, size_t count)
 static void put_cell(struct buffer *out, const char *text, size_t length, size_t width, bool right,
                      bool last)
 {
-    size_t used = width_of(text, length);
+    size_t used = text_characters(text, length);
     size_t space = used < width ? width - used : 0;
 
     if (right)
@@ -108,7 +98,7 @@ static bool measure(const struct listing *listing, size_t *widths, struct buffer
         size_t column = i % listing->column_count, width;
         format_cell(cell, listing->cells[i]);
         good = good && !cell->failed;
-        width = width_of(cell->data, cell->length);
+        width = text_characters(cell->data, cell->length);
         widths[column] = width > widths[column] ? width : widths[column];
     }
     return good;

@@ -1,6 +1,8 @@
+/* progress.c - lines of nodes at work: redrawn on a terminal, now and then in a log. */
 #include "report/private.h"
 
 #include <stdlib.h>
+#include <sys/ioctl.h>
 
 #define BAR_WIDTH 16
 /* An eye sees no more, and a slow terminal must not hold up who calls. */
@@ -33,16 +35,34 @@ static struct figures figures_of(const struct report_node *node, int64_t now_ns)
 
 /* ---- text ---- */
 
-static void append_figures(const struct report_node *node, const struct figures *figures,
-                           struct buffer *out)
+/* What a line may have beside name and span. */
+enum part { PART_BAR = 1, PART_COUNT = 2, PART_RATE = 4, PART_ETA = 8, PART_FAILED = 16 };
+#define PARTS_OF_TEXT (PART_COUNT | PART_RATE | PART_ETA | PART_FAILED)
+
+static void append_bar(const struct report_node *node, long long done, struct buffer *out)
 {
-    buffer_printf(out, "%lld/%lld | %.1f %ss/s | ETA ", figures->done, (long long)node->total,
-                  figures->rate, node->word);
-    if (figures->eta < 0.0)
-        buffer_char(out, '?');
-    else
-        buffer_printf(out, "%.1fs", figures->eta);
-    if (figures->failed > 0)
+    double share = node->total > 0 ? (double)done / (double)node->total : 1.0;
+
+    buffer_char(out, '[');
+    for (int i = 1; i <= BAR_WIDTH; i++)
+        buffer_char(out, share * BAR_WIDTH >= i ? '#' : '-');
+    buffer_text(out, "] ");
+}
+
+static void append_parts(const struct report_node *node, const struct figures *figures,
+                         unsigned parts, struct buffer *out)
+{
+    if (parts & PART_BAR)
+        append_bar(node, figures->done, out);
+    if (parts & PART_COUNT)
+        buffer_printf(out, "%lld/%lld", figures->done, (long long)node->total);
+    if (parts & PART_RATE)
+        buffer_printf(out, " | %.1f %ss/s", figures->rate, node->word);
+    if ((parts & PART_ETA) && figures->eta < 0.0)
+        buffer_text(out, " | ETA ?");
+    else if (parts & PART_ETA)
+        buffer_printf(out, " | ETA %.1fs", figures->eta);
+    if ((parts & PART_FAILED) && figures->failed > 0)
         buffer_printf(out, " | %lld failed", figures->failed);
 }
 
@@ -50,7 +70,7 @@ static void append_line(const struct report_node *node, const struct figures *fi
                         struct buffer *out)
 {
     buffer_printf(out, "%s %s  ", node->name, node->span);
-    append_figures(node, figures, out);
+    append_parts(node, figures, PARTS_OF_TEXT, out);
 }
 
 void report_line(const struct report_node *node, int64_t now_ns, struct buffer *out)
@@ -58,6 +78,29 @@ void report_line(const struct report_node *node, int64_t now_ns, struct buffer *
     struct figures figures = figures_of(node, now_ns);
 
     append_line(node, &figures, out);
+}
+
+void report_terminal_line(const struct report_node *node, int64_t now_ns, size_t columns,
+                          struct buffer *out)
+{
+    static const unsigned choices[] = { PART_BAR | PARTS_OF_TEXT, PARTS_OF_TEXT,
+                                        PART_COUNT | PART_ETA | PART_FAILED,
+                                        PART_COUNT | PART_FAILED, PART_COUNT };
+    struct figures figures = figures_of(node, now_ns);
+    struct buffer line = { 0 };
+    bool fits = false;
+
+    for (size_t i = 0; i < COUNT_OF(choices) && !fits; i++) {
+        buffer_clear(&line);
+        buffer_printf(&line, "%s %s ", node->name, node->span);
+        append_parts(node, &figures, choices[i], &line);
+        fits = line.failed || columns == 0 || text_characters(line.data, line.length) <= columns;
+    }
+    if (line.failed)
+        out->failed = true;
+    else
+        buffer_text(out, fits ? line.data : node->name);
+    buffer_fini(&line);
 }
 
 /* ---- lines of a log ---- */
@@ -116,26 +159,24 @@ void report_advance(struct report *report, struct report_node *node)
 
 /* ---- lines on a terminal ---- */
 
-static void append_bar(const struct report_node *node, long long done, struct buffer *out)
+/* 0 where nobody knows: no terminal, or one that does not say. */
+static size_t terminal_columns(FILE *stream)
 {
-    double share = node->total > 0 ? (double)done / (double)node->total : 1.0;
+    struct winsize size = { 0 };
+    int descriptor = fileno(stream);
 
-    buffer_char(out, '[');
-    for (int i = 1; i <= BAR_WIDTH; i++)
-        buffer_char(out, share * BAR_WIDTH >= i ? '#' : '-');
-    buffer_text(out, "] ");
+    return descriptor >= 0 && ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 /* Returns the number of lines. */
 static int append_terminal_lines(const struct report *report, int64_t now_ns, struct buffer *out)
 {
+    size_t columns = terminal_columns(report->stream);
     int lines = 0;
 
     for (const struct report_node *node = report->nodes; node != NULL; node = node->next) {
-        struct figures figures = figures_of(node, now_ns);
-        buffer_printf(out, "%s%s %s ", lines == 0 ? TERMINAL_CUT : "", node->name, node->span);
-        append_bar(node, figures.done, out);
-        append_figures(node, &figures, out);
+        buffer_text(out, lines == 0 ? TERMINAL_CUT : "");
+        report_terminal_line(node, now_ns, columns, out);
         buffer_char(out, '\n');
         lines++;
     }

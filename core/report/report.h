@@ -55,6 +55,11 @@ void report_end(struct report *report, struct report_node *node);
 void report_tick(struct report *report);
 /* "psza 2021-11-15  150/438 | 483.9 players/s | ETA 0.6s[ | 3 failed]" */
 void report_line(const struct report_node *node, int64_t now_ns, struct buffer *out);
+/* The line of a terminal of so many columns (0: as many as it takes), with a bar of the share. What
+ * does not fit is left out whole, bar first, then rate, ETA and failures, so that no figure is cut
+ * into another; where not even "150/438" fits, the name alone stands there. */
+void report_terminal_line(const struct report_node *node, int64_t now_ns, size_t columns,
+                          struct buffer *out);
 
 /* ---- summary ---- */
 

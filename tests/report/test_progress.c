@@ -225,6 +225,38 @@ END_TEST
 
 /* ---- terminal ---- */
 
+START_TEST(no_figure_of_a_narrow_line_is_cut)
+{
+    static const struct {
+        size_t columns;
+        const char *expected;
+    } CASES[] = {
+        { 0, "psza 2021-11-15 [#####-----------] 150/438 | 483.9 players/s | ETA 0.6s | 3 failed" },
+        { 82,
+          "psza 2021-11-15 [#####-----------] 150/438 | 483.9 players/s | ETA 0.6s | 3 failed" },
+        { 81, "psza 2021-11-15 150/438 | 483.9 players/s | ETA 0.6s | 3 failed" },
+        { 63, "psza 2021-11-15 150/438 | 483.9 players/s | ETA 0.6s | 3 failed" },
+        { 62, "psza 2021-11-15 150/438 | ETA 0.6s | 3 failed" },
+        { 44, "psza 2021-11-15 150/438 | 3 failed" },
+        { 33, "psza 2021-11-15 150/438" },
+        { 23, "psza 2021-11-15 150/438" },
+        { 22, "psza" },
+        { 1, "psza" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        struct report_node node = a_node(438, 0);
+        struct buffer out = { 0 };
+        node.started = STARTED;
+        atomic_store(&node.done, 150);
+        atomic_store(&node.failed, 3);
+        report_terminal_line(&node, STARTED + 310000000, CASES[i].columns, &out);
+        ck_assert_str_eq(out.data, CASES[i].expected);
+        buffer_fini(&out);
+    }
+}
+END_TEST
+
 /* The text since `*from`, with the rates, which nobody knows, as R and T; moves `*from` on. */
 static char *written_since(const struct capture *capture, size_t *from, struct buffer *out)
 {
@@ -357,7 +389,8 @@ int main(void)
         node_begun_again_counts_anew,           json_has_one_object_a_line,
         message_is_a_line_whatever_it_holds,    text_of_a_message_has_no_control_characters,
         json_of_a_message_is_escaped_and_valid, terminal_redraws_a_line_for_every_node_at_work,
-        tick_draws_and_destroy_clears,          stream_that_fails_stops_nothing
+        tick_draws_and_destroy_clears,          stream_that_fails_stops_nothing,
+        no_figure_of_a_narrow_line_is_cut
     };
 
     return suite_run("progress", tests, COUNT_OF(tests));

@@ -185,7 +185,8 @@ struct json_t *json_from_text(const char *text, bool *no_memory);
 
 /* ---- diagnostics: many mistakes in one go, each with its place ---- */
 
-/* line and column count from 1; 0 means the whole file. file NULL: no place. Column is in bytes. */
+/* line and column count from 1; 0 means the whole file. file NULL: no place. A column is of
+ * characters: a tab is one. */
 struct location {
     const char *file;
     int line;
@@ -228,8 +229,10 @@ void diagnostics_suggest(struct diagnostics *diagnostics, const char *format, ..
  *           |     ^
  *       did you mean 'plugin'?
  *
- * Secrets, and the values of keys that sound like one, are shown as ***.
+ * and, after the first DIAGNOSTICS_SHOWN, how many more there are. Secrets, and the values of keys
+ * that sound like one, are shown as ***.
  */
+#define DIAGNOSTICS_SHOWN 100
 void diagnostics_print(struct diagnostics *diagnostics, struct buffer *out);
 
 /* ---- files ---- */

@@ -87,11 +87,24 @@ static void print_line(struct line line, struct buffer *out)
     }
 }
 
+/* Bytes before the character in this column; the length where the line ends before it. */
+static size_t bytes_before(struct line line, int column)
+{
+    size_t at = 0;
+
+    for (int character = 1; character < column && at < line.length; character++) {
+        at++;
+        while (at < line.length && ((unsigned char)line.text[at] & 0xC0) == 0x80)
+            at++;
+    }
+    return at;
+}
+
 /* As wide on screen as what is shown before the caret: tabs stay, a multibyte letter is one blank.
  * A caret within a secret stands at its beginning. */
 static void print_caret(struct line line, int column, struct buffer *out)
 {
-    size_t before = (size_t)column - 1;
+    size_t before = bytes_before(line, column);
 
     if (before < line.length && line.mask[before]) {
         while (before > 0 && line.mask[before - 1])
@@ -150,7 +163,7 @@ static void print_source(struct diagnostics *diagnostics, struct location locati
     int gutter = (int)(out->length - start) - 2;
     print_line(line, out);
     buffer_text(out, cut ? " ...\n" : "\n");
-    if (location.column < 1 || (cut && (size_t)location.column > line.length))
+    if (location.column < 1 || (cut && bytes_before(line, location.column) >= line.length))
         return;
     buffer_printf(out, "%*s| ", gutter, "");
     print_caret(line, location.column, out);
@@ -177,7 +190,7 @@ void diagnostics_print(struct diagnostics *diagnostics, struct buffer *out)
         ((struct source_text *)diagnostics->sources.entries[i].value)->mask = NULL;
     if (diagnostics->count > 0)
         qsort(diagnostics->items, diagnostics->count, sizeof *diagnostics->items, compare_items);
-    for (size_t i = 0; i < diagnostics->count; i++) {
+    for (size_t i = 0; i < diagnostics->count && i < DIAGNOSTICS_SHOWN; i++) {
         const struct diagnostic *item = &diagnostics->items[i];
         print_place(item->location, out);
         buffer_text(out, "error: ");
@@ -189,6 +202,12 @@ void diagnostics_print(struct diagnostics *diagnostics, struct buffer *out)
             secrets_redact(secrets, item->suggestion, out);
             buffer_char(out, '\n');
         }
+    }
+    if (diagnostics->count > DIAGNOSTICS_SHOWN) {
+        size_t more = diagnostics->count - DIAGNOSTICS_SHOWN;
+        char count[COUNT_TEXT_SIZE];
+        buffer_printf(out, "error: and %s more mistake%s\n", count_format((int64_t)more, count),
+                      more == 1 ? "" : "s");
     }
     if (diagnostics->failed)
         buffer_text(out, "error: out of memory: there are more mistakes than those above\n");

@@ -11,21 +11,28 @@ static struct location locate(struct reader *reader, size_t index, size_t offset
     if (index < at->index || offset < at->offset)
         *at = (struct cursor){ 0 };
     while (at->index < index && at->offset < offset && at->offset < source->length) {
-        if (source->text[at->offset++] == '\n') {
-            at->line++;
-            at->line_start = at->offset;
-        }
+        bool ends_line = source->text[at->offset++] == '\n';
         while (at->offset < source->length && (source->text[at->offset] & 0xC0) == 0x80)
             at->offset++;
         at->index++;
+        if (ends_line) {
+            at->line++;
+            at->line_start = at->offset;
+            at->line_index = at->index;
+        }
     }
     return (struct location){ source->file, (int)(at->line + 1),
-                              (int)(at->offset - at->line_start + 1) };
+                              (int)(at->index - at->line_index + 1) };
 }
 
 struct location reader_place(struct reader *reader)
 {
     return locate(reader, reader->event.start_mark.index, SIZE_MAX);
+}
+
+struct location reader_locate_byte(struct reader *reader, size_t offset)
+{
+    return locate(reader, SIZE_MAX, offset);
 }
 
 /* ---- trouble ---- */
@@ -85,14 +92,15 @@ static const struct unfinished *find_unfinished(struct reader *reader, struct lo
     return NULL;
 }
 
+/* The cursor is at `place`. */
 static void suggest_syntax(struct reader *reader, struct location place,
                            const struct unfinished *thing, struct location begin)
 {
     const char *line = reader->source->text + reader->cursor.line_start;
     size_t length = strcspn(line, "\n");
-    size_t column = (size_t)(place.column - 1);
+    size_t before = reader->cursor.offset - reader->cursor.line_start;
 
-    if (column < length && line[column] == '\t')
+    if (before < length && line[before] == '\t')
         diagnostics_suggest(reader->diagnostics, "indent with blanks, not tabs");
     else if (memmem(line, length, "${", 2) != NULL)
         diagnostics_suggest(reader->diagnostics,
@@ -130,7 +138,7 @@ static void report_syntax(struct reader *reader)
     if (parser->error == YAML_MEMORY_ERROR)
         reader->no_memory = true;
     else if (parser->error == YAML_READER_ERROR)
-        diagnostics_add(reader->diagnostics, locate(reader, SIZE_MAX, parser->problem_offset),
+        diagnostics_add(reader->diagnostics, reader_locate_byte(reader, parser->problem_offset),
                         "not valid YAML: %s", problem);
     else
         tell_syntax(reader, problem);

@@ -8,10 +8,11 @@
 
 #include <yaml.h>
 
-/* A place in the text. libyaml counts characters, people's editors and we count bytes. */
+/* A place in the text, in characters (as libyaml counts) and in bytes. */
 struct cursor {
-    size_t index; /* in characters */
-    size_t offset, line, line_start;
+    size_t index, line_index;  /* the place, and where its line begins, in characters */
+    size_t offset, line_start; /* the same in bytes */
+    size_t line;
 };
 
 struct reader {
@@ -30,6 +31,11 @@ struct reader {
 
 /* Where the current event begins. */
 struct location reader_place(struct reader *reader);
+/* Of a byte of the text. */
+struct location reader_locate_byte(struct reader *reader, size_t offset);
+/* Before anything is read: a text with a character that ends a line unseen is stopped at, a mistake
+ * for each. */
+void reader_refuse_breaks(struct reader *reader);
 /* Moves to the next event. False at the end of what can be read; a mistake was added then, unless
  * memory is short. */
 bool reader_next(struct reader *reader);

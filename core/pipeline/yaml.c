@@ -319,6 +319,7 @@ int yaml_read(const struct yaml_source *source, struct arena *arena, size_t *nod
     yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&reader.parser, (const unsigned char *)source->text,
                                  source->length);
+    reader_refuse_breaks(&reader);
     *root = read_document(&reader);
     yaml_event_delete(&reader.event);
     yaml_parser_delete(&reader.parser);

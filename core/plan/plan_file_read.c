@@ -3,9 +3,6 @@
 
 #include <stdlib.h>
 
-#define MAX_DEPTH 8
-#define MAKE_ONE "`sluice plan PIPELINE .. -o FILE` writes one"
-
 /* ---- what the lists hold ---- */
 
 static int read_only_name(struct plan_reader *reader, json_t *item, void *out)
@@ -224,7 +221,7 @@ static int check_format(struct plan_reader *reader, json_t *top)
     json_t *format = json_object_get(top, "sluice_plan"), *version;
 
     if (!json_is_object(top) || format == NULL)
-        return plan_reader_mistake(reader, "this is no plan: " MAKE_ONE);
+        return plan_reader_mistake(reader, "this is no plan: " PLAN_READER_MAKE_ONE);
     if (!json_is_integer(format) || json_integer_value(format) < 1)
         return plan_reader_wrong_value(reader, "sluice_plan", format, "the number of the format");
     if (json_integer_value(format) == PLAN_FILE_FORMAT)
@@ -259,57 +256,6 @@ static int read_top(struct plan_reader *reader, json_t *top)
     return status == SLUICE_OK ? check_entries(reader) : status;
 }
 
-/* The parser goes down as deep as the text does: not deeper than a plan is. */
-static int check_depth(struct plan_reader *reader, const char *text, size_t length)
-{
-    size_t depth = 0, line = 1, start = 0;
-    bool quoted = false;
-
-    for (size_t i = 0; i < length; i++) {
-        if (text[i] == '\n') {
-            line++;
-            start = i + 1;
-        }
-        if (quoted && text[i] == '\\')
-            i++;
-        else if (text[i] == '"')
-            quoted = !quoted;
-        else if (!quoted && (text[i] == '[' || text[i] == '{') && ++depth > MAX_DEPTH)
-            return sluice_error_set(reader->error, SLUICE_E_INVALID,
-                                    "%s:%zu:%zu: nested deeper than a plan is", reader->name, line,
-                                    i - start + 1);
-        else if (!quoted && (text[i] == ']' || text[i] == '}') && depth > 0)
-            depth--;
-    }
-    return SLUICE_OK;
-}
-
-static bool is_blank(const char *text, size_t length)
-{
-    for (size_t i = 0; i < length; i++)
-        if (strchr(" \t\r\n", text[i]) == NULL || text[i] == '\0')
-            return false;
-    return true;
-}
-
-static int parse_json(struct plan_reader *reader, const char *text, size_t length, json_t **top)
-{
-    json_error_t problem;
-
-    if (is_blank(text, length))
-        return plan_reader_mistake(reader, "the file is empty, and no plan: " MAKE_ONE);
-    json_memory_begin();
-    *top = json_loadb(text, length, JSON_REJECT_DUPLICATES, &problem);
-    if (json_memory_lacked())
-        return plan_reader_no_memory(reader);
-    if (*top != NULL)
-        return SLUICE_OK;
-    plan_reader_make_printable(problem.text);
-    return sluice_error_set(reader->error, SLUICE_E_INVALID,
-                            "%s:%d:%d: %s; no valid plan: " MAKE_ONE, reader->name, problem.line,
-                            problem.column, problem.text);
-}
-
 int plan_file_parse(const char *name, const char *text, size_t length, struct plan_file **out,
                     struct sluice_error *error)
 {
@@ -326,9 +272,7 @@ int plan_file_parse(const char *name, const char *text, size_t length, struct pl
         status = plan_reader_mistake(&reader, "larger than %zu bytes: is it the right file?",
                                      PLAN_FILE_LIMIT);
     else
-        status = check_depth(&reader, text, length);
-    if (status == SLUICE_OK)
-        status = parse_json(&reader, text, length, &top);
+        status = plan_reader_parse(&reader, &(struct plan_text){ text, length }, &top);
     if (status == SLUICE_OK)
         status = read_top(&reader, top);
     json_decref(top);

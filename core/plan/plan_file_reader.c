@@ -5,11 +5,17 @@
 /* ---- mistakes ---- */
 
 /* What of a file is shown, on a terminal too. */
-void plan_reader_make_printable(char *text)
+static void make_printable(char *text)
 {
     for (; *text != '\0'; text++)
         if ((unsigned char)*text < ' ' || *text == 0x7f)
             *text = '?';
+}
+
+static void make_message(char text[512], const char *format, va_list arguments)
+{
+    (void)vsnprintf(text, 512, format, arguments);
+    make_printable(text);
 }
 
 int plan_reader_mistake(struct plan_reader *reader, const char *format, ...)
@@ -18,10 +24,22 @@ int plan_reader_mistake(struct plan_reader *reader, const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    (void)vsnprintf(text, sizeof text, format, arguments);
+    make_message(text, format, arguments);
     va_end(arguments);
-    plan_reader_make_printable(text);
     return sluice_error_set(reader->error, SLUICE_E_INVALID, "%s: %s", reader->name, text);
+}
+
+int plan_reader_mistake_at(struct plan_reader *reader, size_t line, size_t column,
+                           const char *format, ...)
+{
+    char text[512];
+    va_list arguments;
+
+    va_start(arguments, format);
+    make_message(text, format, arguments);
+    va_end(arguments);
+    return sluice_error_set(reader->error, SLUICE_E_INVALID, "%s:%zu:%zu: %s", reader->name, line,
+                            column, text);
 }
 
 int plan_reader_no_memory(struct plan_reader *reader)

@@ -10,6 +10,14 @@
 #include <jansson.h>
 #include <stddef.h>
 
+#define PLAN_READER_MAKE_ONE "`sluice plan PIPELINE .. -o FILE` writes one"
+
+/* The bytes of a file. */
+struct plan_text {
+    const char *bytes;
+    size_t length;
+};
+
 struct plan_reader {
     const char *name; /* of the file */
     struct plan_file *file;
@@ -50,8 +58,14 @@ struct list {
 /* SLUICE_E_INVALID with "NAME: .."; control characters are shown as `?`. */
 SLUICE_PRINTF(2, 3)
 int plan_reader_mistake(struct plan_reader *reader, const char *format, ...);
+/* The same with "NAME:LINE:COLUMN: .."; a column is of characters. */
+SLUICE_PRINTF(4, 5)
+int plan_reader_mistake_at(struct plan_reader *reader, size_t line, size_t column,
+                           const char *format, ...);
 int plan_reader_no_memory(struct plan_reader *reader);
-void plan_reader_make_printable(char *text);
+
+/* The JSON of a file, for json_decref; a mistake is told where its token begins. */
+int plan_reader_parse(struct plan_reader *reader, const struct plan_text *text, json_t **top);
 
 /* Reads all members of an object into the struct `out`; text lives in the file's arena. */
 int plan_reader_members(struct plan_reader *reader, json_t *object, const struct member *members,

@@ -56,8 +56,8 @@ START_TEST(caret_stands_under_the_place)
         const char *expected;
     } CASES[] = {
         { "\tkey: x\r\n", 1, 2, "f:1:2: error: m\n    1 | \tkey: x\n      | \t^\n" },
-        { "\xC3\xA9t\xC3\xA9: x", 1, 6,
-          "f:1:6: error: m\n    1 | \xC3\xA9t\xC3\xA9: x\n"
+        { "\xC3\xA9t\xC3\xA9: x", 1, 4,
+          "f:1:4: error: m\n    1 | \xC3\xA9t\xC3\xA9: x\n"
           "      |    ^\n" },
         { "ab\n", 1, 3, "f:1:3: error: m\n    1 | ab\n      |   ^\n" },
         { "ab\n", 2, 1, "f:2:1: error: m\n    2 | \n      | ^\n" },
@@ -98,6 +98,33 @@ START_TEST(long_line_is_cut)
 }
 END_TEST
 
+START_TEST(many_mistakes_are_counted)
+{
+    static const struct {
+        size_t count, shown;
+        const char *last;
+    } CASES[] = { { 100, 100, "f:100: error: m\n" },
+                  { 101, 100, "\nerror: and 1 more mistake\n" },
+                  { 49990, 100, "\nerror: and 49,890 more mistakes\n" } };
+
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        struct diagnostics diagnostics;
+        struct buffer out = { 0 };
+        size_t shown = 0;
+        diagnostics_init(&diagnostics);
+        for (size_t n = 0; n < CASES[i].count; n++)
+            diagnostics_add(&diagnostics, (struct location){ "f", (int)n + 1, 0 }, "m");
+        diagnostics_print(&diagnostics, &out);
+        for (const char *at = out.data; (at = strstr(at, ": error: m")) != NULL; at++)
+            shown++;
+        ck_assert_uint_eq(shown, CASES[i].shown);
+        ck_assert_str_eq(out.data + out.length - strlen(CASES[i].last), CASES[i].last);
+        buffer_fini(&out);
+        diagnostics_fini(&diagnostics);
+    }
+}
+END_TEST
+
 START_TEST(names_and_texts_are_copied)
 {
     struct diagnostics diagnostics;
@@ -131,6 +158,7 @@ int main(void)
                                    sorts_by_place_and_keeps_the_order_of_equals,
                                    caret_stands_under_the_place,
                                    long_line_is_cut,
+                                   many_mistakes_are_counted,
                                    names_and_texts_are_copied,
                                    nothing_wrong_prints_nothing };
 

@@ -516,7 +516,7 @@ START_TEST(what_is_no_plan_is_told_and_nothing_is_opened)
         { "apply none.json",
           "cannot read 'none.json': No such file or directory; check the path and its rights" },
         { "apply .", "cannot read '.': Is a directory; check the path and its rights" },
-        { "apply p.yaml", "p.yaml:1:6: '[' or '{' expected near 'sluice'; no valid plan: "
+        { "apply p.yaml", "p.yaml:1:1: 'sluice' cannot stand here; no valid plan: "
                           "`sluice plan PIPELINE .. -o FILE` writes one" },
         { "apply plan.json", "plan.json: unknown key 'stores'; did you mean 'store'?" },
         { "apply open.json", "'open.json' may be written by anybody, and it says what code is "

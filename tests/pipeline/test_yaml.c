@@ -57,10 +57,10 @@ static const struct {
       "  - {b: 'c', d: \"\"}\n"
       "é: ü: x\n",
       "\n"
-      "a.yaml:4:7: error: not valid YAML: mapping values are not allowed in this context\n"
+      "a.yaml:4:5: error: not valid YAML: mapping values are not allowed in this context\n"
       "    4 | é: ü: x\n"
       "      |     ^\n" },
-    { "é: {ü: x, y: z}\n", "{é@1:1: {ü@1:6: x@1:10, y@1:13: z@1:16}@1:5}@1:1\n" },
+    { "é: {ü: x, y: z}\n", "{é@1:1: {ü@1:5: x@1:8, y@1:11: z@1:14}@1:4}@1:1\n" },
     { "a: |\n"
       "  text\n"
       "b:\n",
@@ -113,7 +113,7 @@ static const struct {
       "    1 | a: {b: [c], d: {e: f},\n"
       "      |    ^\n" },
     { "é: [a, {b: [\n", "\n"
-                        "a.yaml:1:13: error: not valid YAML: this '[' is not closed\n"
+                        "a.yaml:1:12: error: not valid YAML: this '[' is not closed\n"
                         "    1 | é: [a, {b: [\n"
                         "      |            ^\n" },
     { "a: {b: 1\n"
@@ -164,6 +164,39 @@ static const struct {
       "a: 1\n"
       "...\n",
       "{a@3:1: 1@3:4}@3:1\n" },
+    { "a: # 1\xE2\x80\xA8"
+      "b: 2\xC2\x85\n"
+      "c: \xE2\x80\xA9\r"
+      "d: 1\r\n",
+      "\n"
+      "a.yaml:1:7: error: U+2028 (line separator) ends a line of YAML, even a comment, and is not "
+      "seen\n"
+      "    1 | a: # 1\xE2\x80\xA8"
+      "b: 2\?\?\n"
+      "      |       ^\n"
+      "  remove it; in double quotes \\L stands for it\n"
+      "a.yaml:1:12: error: U+0085 (next line) ends a line of YAML, even a comment, and is not "
+      "seen\n"
+      "    1 | a: # 1\xE2\x80\xA8"
+      "b: 2\?\?\n"
+      "      |            ^\n"
+      "  remove it; in double quotes \\N stands for it\n"
+      "a.yaml:2:4: error: U+2029 (paragraph separator) ends a line of YAML, even a comment, and is "
+      "not seen\n"
+      "    2 | c: \xE2\x80\xA9?d: 1\n"
+      "      |    ^\n"
+      "  remove it; in double quotes \\P stands for it\n"
+      "a.yaml:2:5: error: a carriage return without a line feed ends a line of YAML, even a "
+      "comment, and is not seen\n"
+      "    2 | c: \xE2\x80\xA9?d: 1\n"
+      "      |     ^\n"
+      "  remove it, or end lines with a line feed\n" },
+    { "a: \"\\L\\N\\P\"\n", "{a@1:1: '\xE2\x80\xA8\xC2\x85\xE2\x80\xA9'@1:4}@1:1\n" },
+    { "\"a\tb\":\tx\n", "{}@1:1\n"
+                        "a.yaml:1:1: error: a key has at most 128 bytes and no control characters\n"
+                        "    1 | \"a\tb\":\tx\n"
+                        "      | ^\n" },
+    { "[\"é\t\", x]\n", "['é\t'@1:2, x@1:8]@1:1\n" },
     { "---\n", "\n"
                "a.yaml: error: the file is empty\n"
                "  a pipeline file begins with 'sluice: 1'\n" },

@@ -75,7 +75,10 @@ void buffer_text(struct buffer *buffer, const char *text);
 void buffer_char(struct buffer *buffer, char c);
 /* For people, as text_clean makes it. */
 void buffer_clean(struct buffer *buffer, const char *text);
-/* As one word of a shell's command line: in single quotes, unless it needs none. */
+/* All of it as text_clean_lines makes it. */
+void buffer_clean_lines(struct buffer *buffer);
+/* As one word of a shell's command line: in single quotes, unless it needs none; as $'..' where it
+ * has control characters, so that it can be shown and typed. */
 void buffer_word(struct buffer *buffer, const char *text);
 SLUICE_PRINTF(2, 3)
 void buffer_printf(struct buffer *buffer, const char *format, ...);
@@ -132,6 +135,8 @@ size_t text_characters(const char *text, size_t length);
 bool text_is_utf8(const char *text, size_t length);
 /* For people: control characters but tabs, and what is not UTF-8, become ?, byte by byte. */
 void text_clean(char *text, size_t length);
+/* The same of several lines, whose ends stay. */
+void text_clean_lines(char *text, size_t length);
 /* What is not UTF-8 alone: programs read the rest as it is. */
 void text_make_utf8(char *text, size_t length);
 

@@ -57,6 +57,12 @@ void buffer_clean(struct buffer *buffer, const char *text)
         text_clean(buffer->data + buffer->length - length, length);
 }
 
+void buffer_clean_lines(struct buffer *buffer)
+{
+    if (buffer->data != NULL)
+        text_clean_lines(buffer->data, buffer->length);
+}
+
 void buffer_char(struct buffer *buffer, char c)
 {
     if (!make_room(buffer, 1))
@@ -83,6 +89,29 @@ void buffer_printf(struct buffer *buffer, const char *format, ...)
     va_end(again);
 }
 
+static bool has_control(const char *text)
+{
+    for (; *text != '\0'; text++)
+        if ((unsigned char)*text < ' ' || *text == 0x7f ||
+            (*text == '\xC2' && (unsigned char)text[1] >= 0x80 && (unsigned char)text[1] < 0xA0))
+            return true;
+    return false;
+}
+
+/* $'a\033b': bytes that are no ASCII letters as three octal digits. */
+static void append_escaped(struct buffer *buffer, const char *text)
+{
+    buffer_text(buffer, "$'");
+    for (; *text != '\0'; text++)
+        if ((unsigned char)*text < ' ' || (unsigned char)*text >= 0x7f)
+            buffer_printf(buffer, "\\%03o", (unsigned)(unsigned char)*text);
+        else if (*text == '\'' || *text == '\\')
+            buffer_printf(buffer, "\\%c", *text);
+        else
+            buffer_char(buffer, *text);
+    buffer_char(buffer, '\'');
+}
+
 void buffer_word(struct buffer *buffer, const char *text)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -90,6 +119,10 @@ void buffer_word(struct buffer *buffer, const char *text)
 
     if (text[0] != '\0' && text[strspn(text, plain)] == '\0') {
         buffer_text(buffer, text);
+        return;
+    }
+    if (has_control(text)) {
+        append_escaped(buffer, text);
         return;
     }
     buffer_char(buffer, '\'');

@@ -173,7 +173,7 @@ static void print_place(struct location location, struct buffer *out)
 {
     if (location.file == NULL)
         return;
-    buffer_text(out, location.file);
+    buffer_clean(out, location.file);
     if (location.line > 0)
         buffer_printf(out, ":%d", location.line);
     if (location.line > 0 && location.column > 0)

@@ -190,3 +190,14 @@ void text_clean(char *text, size_t length)
         i += size;
     }
 }
+
+void text_clean_lines(char *text, size_t length)
+{
+    for (char *line = text, *end = text + length; line < end; line++) {
+        char *stop = memchr(line, '\n', (size_t)(end - line));
+        if (stop == NULL)
+            stop = end;
+        text_clean(line, (size_t)(stop - line));
+        line = stop;
+    }
+}

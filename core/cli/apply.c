@@ -56,9 +56,9 @@ static void print_changes(const struct plan_changes *changes)
     size_t shown = count > LINES_SHOWN + 1 ? LINES_SHOWN : count;
 
     for (size_t i = 0; i < shown; i++)
-        (void)fprintf(stderr, "  %s\n", (const char *)changes->lines.entries[i].key);
+        cli_say("  %s\n", (const char *)changes->lines.entries[i].key);
     if (shown < count)
-        (void)fprintf(stderr, "  and %zu more\n", count - shown);
+        cli_say("  and %zu more\n", count - shown);
 }
 
 static int say_refused(const struct invocation *invocation, const struct application *application,
@@ -73,7 +73,7 @@ static int say_refused(const struct invocation *invocation, const struct applica
         buffer_text(&command, " -o ");
         buffer_word(&command, application->path);
     }
-    (void)fprintf(stderr, "%s differs from what would be done:\n", application->path);
+    cli_say("%s differs from what would be done:\n", application->path);
     print_changes(changes);
     if (all)
         (void)sluice_error_set(&error, SLUICE_E_REFUSED,

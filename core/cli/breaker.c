@@ -74,7 +74,7 @@ static int reset_node(struct reset *reset, const struct invocation *invocation,
             "%s %s: forgot the attempts of %lld date%s; the next run that computes them tries "
             "again\n",
             node->name, key.data, (long long)reset->count, reset->count == 1 ? "" : "s");
-    code = status == SLUICE_OK ? cli_write(invocation, &out) : cli_fail(invocation, &error);
+    code = status == SLUICE_OK ? cli_write_text(invocation, &out) : cli_fail(invocation, &error);
     buffer_fini(&key);
     buffer_fini(&out);
     return code;

@@ -81,6 +81,12 @@ SLUICE_PRINTF(2, 3)
 int cli_misuse(const struct invocation *invocation, const char *format, ...);
 /* Writes a buffer to stdout and flushes; exit code 0, or 1 if that fails (a full disk counts). */
 int cli_write(const struct invocation *invocation, const struct buffer *out);
+/* The same of text for people, made clean first: names of files, data and plugins reach a terminal
+ * in it. */
+int cli_write_text(const struct invocation *invocation, struct buffer *out);
+/* Lines for people on stderr, made clean. */
+SLUICE_PRINTF(1, 2)
+void cli_say(const char *format, ...);
 
 /*
  * Before more partitions than a person means by accident are computed: shows the plan and asks, if

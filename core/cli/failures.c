@@ -123,8 +123,10 @@ static int print(const struct invocation *invocation, struct failures *failures,
         return cli_fail(invocation, &error);
     if (format != LISTING_TEXT || failures->listing.failed || listing_rows(&failures->listing) > 0)
         listing_print(&failures->listing, format, NULL, &out);
-    if (format == LISTING_TEXT)
+    if (format == LISTING_TEXT) {
         print_total(failures, &out);
+        buffer_clean_lines(&out);
+    }
     code = cli_write(invocation, &out);
     buffer_fini(&out);
     return code;

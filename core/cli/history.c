@@ -73,7 +73,8 @@ static int list_runs(const struct invocation *invocation, struct session *sessio
         code = cli_fail(invocation, &error);
     } else {
         print_runs(&all, limit, format, &out);
-        code = cli_write(invocation, &out);
+        code =
+            format == LISTING_TEXT ? cli_write_text(invocation, &out) : cli_write(invocation, &out);
     }
     buffer_fini(&out);
     arena_fini(&arena);

@@ -19,7 +19,7 @@ static void tell(const struct invocation *invocation, struct report *report, con
     if (report != NULL)
         report_message(report, "info", "%s", line);
     else
-        (void)fprintf(stderr, "sluice %s: %s\n", invocation->command->name, line);
+        cli_say("sluice %s: %s\n", invocation->command->name, line);
 }
 
 static void rest(void)
@@ -157,9 +157,8 @@ int cli_end_run(const struct invocation *invocation, struct session *session,
         return code;
     if (!failed)
         code = cli_fail(invocation, &error);
-    (void)fprintf(stderr,
-                  "the end of run %s could not be written to the ledger: `sluice status` will show "
-                  "it as interrupted\n",
-                  record->run_id);
+    cli_say("the end of run %s could not be written to the ledger: `sluice status` will show "
+            "it as interrupted\n",
+            record->run_id);
     return code;
 }

@@ -114,11 +114,9 @@ static int unknown_command(const char *name)
         names[i] = commands[i]->name;
     close = closest_match(name, names, COUNT_OF(commands));
     if (close != NULL)
-        (void)fprintf(stderr, "sluice: error: unknown command '%s'; did you mean '%s'?\n", name,
-                      close);
+        cli_say("sluice: error: unknown command '%s'; did you mean '%s'?\n", name, close);
     else
-        (void)fprintf(stderr, "sluice: error: unknown command '%s'; `sluice --help` lists them\n",
-                      name);
+        cli_say("sluice: error: unknown command '%s'; `sluice --help` lists them\n", name);
     return status_exit_code(SLUICE_E_INVALID);
 }
 

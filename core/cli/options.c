@@ -132,3 +132,25 @@ int cli_write(const struct invocation *invocation, const struct buffer *out)
     (void)sluice_error_set(&error, SLUICE_E_IO, "cannot write the output: %s", strerror(errno));
     return cli_fail(invocation, &error);
 }
+
+int cli_write_text(const struct invocation *invocation, struct buffer *out)
+{
+    buffer_clean_lines(out);
+    return cli_write(invocation, out);
+}
+
+void cli_say(const char *format, ...)
+{
+    char *text = NULL;
+    va_list arguments;
+
+    va_start(arguments, format);
+    int length = vasprintf(&text, format, arguments);
+    va_end(arguments);
+    if (length >= 0)
+        text_clean_lines(text, (size_t)length);
+    /* The pattern itself says more than silence. */
+    (void)fputs(length < 0 ? format : text, stderr);
+    if (length >= 0)
+        free(text);
+}

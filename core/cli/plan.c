@@ -114,8 +114,8 @@ static void say_written(const struct invocation *invocation, const struct plan *
         buffer_text(&text, "execute it with: sluice apply ");
         buffer_word(&text, path);
     }
-    (void)fprintf(stderr, "sluice %s: wrote %s%s\n", invocation->command->name, path,
-                  text.failed ? "" : text.data);
+    cli_say("sluice %s: wrote %s%s\n", invocation->command->name, path,
+            text.failed ? "" : text.data);
     buffer_fini(&text);
 }
 

@@ -102,7 +102,7 @@ static int plugins(const struct invocation *invocation)
     else
         code = show_plugin(invocation, registry, invocation->arguments[0], &out);
     if (code == 0)
-        code = cli_write(invocation, &out);
+        code = cli_write_text(invocation, &out);
     buffer_fini(&out);
     registry_destroy(registry);
     return code;

@@ -162,7 +162,8 @@ int session_of_run_print_plan(const struct invocation *invocation, const struct 
         plan_print_json(run->plan, &out);
     else
         plan_print(run->plan, &out);
-    code = cli_write(invocation, &out);
+    code =
+        run->format == REPORT_JSON ? cli_write(invocation, &out) : cli_write_text(invocation, &out);
     buffer_fini(&out);
     return code;
 }
@@ -269,8 +270,7 @@ static int finish(const struct invocation *invocation, struct session_of_run *ru
     if (status != SLUICE_OK)
         (void)cli_fail(invocation, error);
     if (status == SLUICE_E_CANCELLED)
-        (void)fprintf(stderr, "to continue: %s\n",
-                      run->again == NULL ? invocation->command_line : run->again);
+        cli_say("to continue: %s\n", run->again == NULL ? invocation->command_line : run->again);
     buffer_fini(&text);
     buffer_fini(&line);
     return run->summary.exit_code;

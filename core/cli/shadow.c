@@ -58,7 +58,7 @@ static int print(const struct invocation *invocation, const struct shadow *shado
         shadow_json(shadow, summary, verdict, &out);
     else
         shadow_text(shadow, summary, verdict, &out);
-    code = cli_write(invocation, &out);
+    code = format == REPORT_JSON ? cli_write(invocation, &out) : cli_write_text(invocation, &out);
     buffer_fini(&out);
     return code != 0 ? code : verdict->exit_code;
 }

@@ -31,7 +31,7 @@ static int print(const struct invocation *invocation, struct context *context,
         status_print_json(status, &out);
     else
         status_print(status, &out);
-    code = cli_write(invocation, &out);
+    code = format == LISTING_JSON ? cli_write(invocation, &out) : cli_write_text(invocation, &out);
     buffer_fini(&out);
     return code;
 }

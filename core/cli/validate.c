@@ -9,7 +9,7 @@ static void describe(const struct binding *binding, struct buffer *out)
         const struct node *node = binding->nodes[n];
         buffer_printf(out, "  level %d  %-8s %-6s D  -> %s (%s)\n", node->level, node->name,
                       node->plugin->descriptor->as_of == SLUICE_BEFORE ? "before" : "after",
-                      node->output->name, node->instance->parameters_text);
+                      node->output->name, node_parameters_text(node));
         for (uint32_t r = 0; r < node->read_count; r++)
             buffer_printf(out, "             %-22s %s\n", node->reads[r].alias,
                           node->reads[r].source->name);
@@ -24,7 +24,7 @@ static int validate(const struct invocation *invocation)
 
     if (code == 0) {
         describe(context.binding, &out);
-        code = cli_write(invocation, &out);
+        code = cli_write_text(invocation, &out);
     }
     buffer_fini(&out);
     context_close(&context);

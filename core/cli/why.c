@@ -32,7 +32,7 @@ static int answer(const struct invocation *invocation, struct context *context, 
         why_print_json(why, &out);
     else
         why_print(why, &out);
-    code = cli_write(invocation, &out);
+    code = format == LISTING_JSON ? cli_write(invocation, &out) : cli_write_text(invocation, &out);
     buffer_fini(&out);
     return code;
 }

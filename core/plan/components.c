@@ -54,7 +54,7 @@ static void describe_gates(const struct node *node, struct buffer *text)
         buffer_printf(text, ", %s", gates->completeness);
 }
 
-enum { PART_PLUGIN };
+enum { PART_PLUGIN, PART_PARAMETERS = 2 };
 
 static const struct {
     const char *name;
@@ -62,7 +62,7 @@ static const struct {
 } parts[] = {
     [PART_PLUGIN] = { "plugin", describe_plugin },
     { "runtime", describe_runtime },
-    { "parameters", describe_parameters },
+    [PART_PARAMETERS] = { "parameters", describe_parameters },
     { "output", describe_output },
     { "gates", describe_gates },
 };
@@ -72,24 +72,39 @@ const char *node_plugin_text(const struct node *node)
     return node->components[PART_PLUGIN].detail;
 }
 
+const char *node_parameters_text(const struct node *node)
+{
+    return node->components[PART_PARAMETERS].detail;
+}
+
+/* The digest is of the part itself, what is kept and shown of it is without secrets. */
+static bool describe_part(struct binder *binder, const struct node *node, size_t part,
+                          struct component *component)
+{
+    struct buffer text = { 0 }, shown = { 0 };
+
+    parts[part].describe(node, &text);
+    *component = (struct component){ .name = parts[part].name };
+    if (!text.failed) {
+        const char *whole = text.data == NULL ? "" : text.data;
+        component->digest = digest_bytes(whole, text.length);
+        secrets_redact(&binder->diagnostics->secrets, whole, &shown);
+    }
+    if (!text.failed && !shown.failed)
+        component->detail =
+            arena_copy(&binder->binding->arena, shown.data == NULL ? "" : shown.data, shown.length);
+    buffer_fini(&text);
+    buffer_fini(&shown);
+    return component->detail != NULL;
+}
+
 static int describe_node(struct binder *binder, struct node *node)
 {
     struct component *components = binder_alloc(binder, sizeof *components * COUNT_OF(parts));
-    struct buffer text = { 0 };
     bool failed = components == NULL;
 
-    for (size_t i = 0; i < COUNT_OF(parts) && !failed; i++) {
-        buffer_clear(&text);
-        parts[i].describe(node, &text);
-        failed = text.failed;
-        if (failed)
-            break;
-        components[i].name = parts[i].name;
-        components[i].digest = digest_bytes(text.data, text.length);
-        components[i].detail = arena_copy(&binder->binding->arena, text.data, text.length);
-        failed = components[i].detail == NULL;
-    }
-    buffer_fini(&text);
+    for (size_t i = 0; i < COUNT_OF(parts) && !failed; i++)
+        failed = !describe_part(binder, node, i, &components[i]);
     node->components = components;
     node->component_count = COUNT_OF(parts);
     return failed ? binder_out_of_memory(binder) : SLUICE_OK;

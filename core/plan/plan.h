@@ -127,6 +127,8 @@ void binding_destroy(struct binding *binding);
 const struct node *binding_find_node(const struct binding *binding, const char *name);
 /* "psza 1.2.0 build HASH", as the ledger has it. */
 const char *node_plugin_text(const struct node *node);
+/* "min_games=10 label=***", likewise. */
+const char *node_parameters_text(const struct node *node);
 /* The same for a name that somebody typed: SLUICE_E_INVALID, saying what it is instead, or what is
  * there. */
 int binding_choose_node(const struct binding *binding, const char *name, const struct node **node,

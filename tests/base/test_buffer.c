@@ -61,6 +61,8 @@ START_TEST(a_word_is_one_word_to_a_shell)
         { "it's", "'it'\\''s'" },
         { "$HOME;ls", "'$HOME;ls'" },
         { "gr\303\266n", "'gr\303\266n'" },
+        { "a\033[2J'\\\n", "$'a\\033[2J\\'\\\\\\012'" },
+        { "\302\233x", "$'\\302\\233x'" },
     };
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {

@@ -129,6 +129,8 @@ static void check_filter_value(struct check *check, const char *where,
         check_problem(check, where, "has a value that is no text");
     else if (value.type == SLUICE_TEXT && text_has_nul(value))
         check_problem(check, where, "has a value with the character NUL");
+    else if (value_fault(value) != NULL)
+        check_problem(check, where, "has a value that %s", value_fault(value));
     else if (filter->fold_case && value.type != SLUICE_TEXT)
         check_problem(check, where, "folds the case of a value of type %s", type_name(value.type));
 }

@@ -113,6 +113,8 @@ static void check_default(struct check *check, const char *where,
         check_problem(check, where, "its default is no text");
     else if (value.type == SLUICE_TEXT && text_has_nul(value))
         check_problem(check, where, "its default has the character NUL");
+    else if (value_fault(value) != NULL)
+        check_problem(check, where, "its default %s", value_fault(value));
     else if (parameter->kind == SLUICE_PARAMETER_CHOICE && parameter->choices != NULL &&
              !is_choice(parameter, value))
         check_problem(check, where, "its default '%.*s' is none of its choices", (int)value.length,

@@ -41,6 +41,12 @@ const char *text_trim(const char *text, size_t *length);
  * exponent; ISO dates and times; text as it is; null as nothing.
  */
 void value_format(struct buffer *out, struct sluice_value value);
+/*
+ * What is wrong with the bits of a value, as the rest of a sentence ("is neither 0 nor 1"); NULL:
+ * nothing. A bool is 0 or 1, a real finite, a date or time of the years 0000 to 9999, whose text
+ * form is read again; text has its bytes. What stands in them is not looked at.
+ */
+const char *value_fault(struct sluice_value value);
 /* Total order: null first, numbers by value, text by bytes. Same type or null on both sides. */
 int value_compare(struct sluice_value a, struct sluice_value b);
 uint64_t value_hash(struct sluice_value value);
@@ -145,6 +151,29 @@ bool indexed_find_duplicate(const struct indexed *indexed, int64_t *first, int64
 /* Does the row satisfy all filters (columns as in index_spec)? */
 bool filters_match(const struct sluice_column *columns, int64_t row,
                    const struct sluice_filter *const *filters, const int32_t *filter_columns);
+
+/* ---- keys that are found again ---- */
+
+/*
+ * Which key of an array, of `width` values each, equals another: in O(1). The array is the caller's
+ * and is given with every call: it may have moved, but keys that were put must be as they were.
+ */
+struct key_set {
+    uint32_t width;
+    uint32_t *slots; /* index + 1; 0: free */
+    size_t slot_count, used;
+};
+
+void key_set_init(struct key_set *set, uint32_t width);
+void key_set_fini(struct key_set *set);
+/* Empty again, its memory kept. */
+void key_set_clear(struct key_set *set);
+/* The index of the key equal to `key`, or -1. */
+int64_t key_set_find(const struct key_set *set, const struct sluice_value *keys,
+                     const struct sluice_value *key);
+/* Puts keys[*index]; if an equal one is there, that stays and `*index` becomes its index. False
+ * when memory is short. */
+bool key_set_put(struct key_set *set, const struct sluice_value *keys, int64_t *index);
 
 /* ---- digests and hashes ---- */
 

@@ -1,7 +1,13 @@
 #include "table/real.h"
 #include "table/table.h"
 
+#include <math.h>
+
 enum { INT_TEXT_SIZE = 24 };
+
+#define US_PER_DAY INT64_C(86400000000)
+#define FIRST_DATE INT64_C(-719528) /* 0000-01-01 */
+#define LAST_DATE INT64_C(2932896)  /* 9999-12-31 */
 
 typedef bool parse_function(const char *text, size_t length, struct sluice_value *value);
 
@@ -161,6 +167,32 @@ void value_format(struct buffer *out, struct sluice_value value)
         break;
     default:
         break;
+    }
+}
+
+const char *value_fault(struct sluice_value value)
+{
+    int64_t whole = value.type == SLUICE_REAL || value.type == SLUICE_TEXT ? 0 : value.as.integer;
+
+    switch (value.type) {
+    case SLUICE_BOOL:
+        return whole == 0 || whole == 1 ? NULL : "is neither 0 nor 1";
+    case SLUICE_REAL:
+        return isfinite(value.as.real) ? NULL : "is not a finite number";
+    case SLUICE_TEXT:
+        if (value.length < 0)
+            return "is text of negative length";
+        return value.length == 0 || value.as.text != NULL ? NULL : "is text without bytes (NULL)";
+    case SLUICE_DATE:
+        return whole >= FIRST_DATE && whole <= LAST_DATE
+                   ? NULL
+                   : "is a date outside the years 0000 to 9999";
+    case SLUICE_TIME:
+        return whole >= FIRST_DATE * US_PER_DAY && whole < (LAST_DATE + 1) * US_PER_DAY
+                   ? NULL
+                   : "is a time outside the years 0000 to 9999";
+    default:
+        return NULL;
     }
 }
 

@@ -228,6 +228,9 @@ static void parts_init(struct parts *p)
     X(p->days.default_value = sluice_of_null(),                                                    \
       "parameter 'days': has no default: set .default_value or .required = 1\n")                   \
     X(p->days.required = 1, "parameter 'days': is required and has a default\n")                   \
+    X((p->low.type = SLUICE_BOOL, p->low.required = 0,                                             \
+       p->low.default_value = (struct sluice_value){ SLUICE_BOOL, 0, { .integer = 2 } }),          \
+      "field 'low' of parameter 'limits': its default is neither 0 nor 1\n")                       \
     X(p->days.choices = p->choices, "parameter 'days': is a scalar, which has no choices\n")       \
     X(p->days.fields = p->fields, "parameter 'days': is a scalar, which has no fields\n")          \
     X(p->method.type = SLUICE_INT, "parameter 'method': is a choice of type int, must be text\n"   \
@@ -326,6 +329,12 @@ static void parts_init(struct parts *p)
     X(p->values[1] = sluice_of_int(2),                                                             \
       READINGS_FILTER "compares column 'value' of type real with a value of type int\n")           \
     X(p->values[0] = sluice_of_null(), READINGS_FILTER "has a value of type 0" TYPES)              \
+    X(p->values[1] = sluice_of_real((double)NAN),                                                  \
+      READINGS_FILTER "has a value that is not a finite number\n")                                 \
+    X((p->filter.column = "unread", p->values[0] = p->values[1] = sluice_of_date(2932897)),        \
+      READINGS_FILTER                                                                              \
+      "has a value that is a date outside the years 0000 to 9999\n" READINGS_FILTER                \
+      "has a value that is a date outside the years 0000 to 9999\n")                               \
     X((p->filter.column = "unread", p->values[1] = sluice_of_text("a")),                           \
       READINGS_FILTER "compares column 'unread' of type real with a value of type text\n")         \
     X((p->filter.column = "unread", p->values[0] = sluice_of_text("a"),                            \

@@ -1,6 +1,8 @@
 #include "base/suite.h"
 #include "table/table.h"
 
+#include <math.h>
+
 static const int TYPES[] = { SLUICE_BOOL, SLUICE_INT,  SLUICE_REAL,
                              SLUICE_TEXT, SLUICE_DATE, SLUICE_TIME };
 
@@ -304,6 +306,55 @@ START_TEST(equal_values_hash_alike)
 }
 END_TEST
 
+#define WHOLE(type, number)                                                                        \
+    {                                                                                              \
+        type, 0,                                                                                   \
+        {                                                                                          \
+            .integer = (number)                                                                    \
+        }                                                                                          \
+    }
+#define DAY_US INT64_C(86400000000)
+
+START_TEST(bits_that_are_no_value_are_told)
+{
+    static const struct {
+        struct sluice_value value;
+        const char *fault;
+    } CASES[] = {
+        { { SLUICE_NULL, 0, { 0 } }, NULL },
+        { WHOLE(SLUICE_BOOL, 0), NULL },
+        { WHOLE(SLUICE_BOOL, 1), NULL },
+        { WHOLE(SLUICE_BOOL, 2), "is neither 0 nor 1" },
+        { WHOLE(SLUICE_BOOL, INT64_MIN), "is neither 0 nor 1" },
+        { WHOLE(SLUICE_INT, INT64_MIN), NULL },
+        { { SLUICE_REAL, 0, { .real = -0.0 } }, NULL },
+        { { SLUICE_REAL, 0, { .real = (double)NAN } }, "is not a finite number" },
+        { { SLUICE_REAL, 0, { .real = (double)-INFINITY } }, "is not a finite number" },
+        { { SLUICE_TEXT, 0, { .text = NULL } }, NULL },
+        { { SLUICE_TEXT, 1, { .text = "\xff" } }, NULL },
+        { { SLUICE_TEXT, 1, { .text = NULL } }, "is text without bytes (NULL)" },
+        { { SLUICE_TEXT, -1, { .text = "a" } }, "is text of negative length" },
+        { WHOLE(SLUICE_DATE, -719528), NULL },
+        { WHOLE(SLUICE_DATE, 2932896), NULL },
+        { WHOLE(SLUICE_DATE, -719529), "is a date outside the years 0000 to 9999" },
+        { WHOLE(SLUICE_DATE, 2932897), "is a date outside the years 0000 to 9999" },
+        { WHOLE(SLUICE_DATE, NO_DATE), "is a date outside the years 0000 to 9999" },
+        { WHOLE(SLUICE_DATE, (INT64_C(1) << 32) + 19000),
+          "is a date outside the years 0000 to 9999" },
+        { WHOLE(SLUICE_TIME, -719528 * DAY_US), NULL },
+        { WHOLE(SLUICE_TIME, 2932897 * DAY_US - 1), NULL },
+        { WHOLE(SLUICE_TIME, -719528 * DAY_US - 1), "is a time outside the years 0000 to 9999" },
+        { WHOLE(SLUICE_TIME, 2932897 * DAY_US), "is a time outside the years 0000 to 9999" },
+        { WHOLE(SLUICE_TIME, INT64_MAX), "is a time outside the years 0000 to 9999" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        const char *fault = value_fault(CASES[i].value);
+        ck_assert_msg(text_equals(fault, CASES[i].fault), "%zu: %s", i, fault);
+    }
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = { types_have_the_names_of_pipeline_files,
@@ -315,7 +366,8 @@ int main(void)
                                    null_is_printed_as_nothing,
 
                                    order_is_total_with_null_first,
-                                   equal_values_hash_alike };
+                                   equal_values_hash_alike,
+                                   bits_that_are_no_value_are_told };
 
     return suite_run("value", tests, COUNT_OF(tests));
 }

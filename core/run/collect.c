@@ -106,18 +106,37 @@ static bool collected_push(struct collected *collected, struct row *row, int64_t
     return true;
 }
 
-static int64_t find_entity(const struct partition_run *partition, const struct sluice_value *keys)
+/* Entities are looked up from the first added row on. */
+static bool list_entities(const struct partition_run *partition, struct key_set *entities)
 {
-    uint32_t count = partition->node_run->node->instance->key_count;
-
-    for (int64_t e = 0; e < partition->entity_count; e++) {
-        bool same = true;
-        for (uint32_t k = 0; k < count; k++)
-            same = same && sluice_value_equals(partition->keys[e * count + k], keys[k]);
-        if (same)
-            return e;
+    for (int64_t e = (int64_t)entities->used; e < partition->entity_count; e++) {
+        int64_t index = e;
+        if (!key_set_put(entities, partition->keys, &index))
+            return false;
     }
-    return -1;
+    return true;
+}
+
+/* The entity with this key, emitted if there is none; -1: neither. */
+static int64_t take_entity(struct work *work, const struct sluice_value *keys)
+{
+    struct partition_run *partition = work->partition;
+    struct key_set *entities = &work->collected->entities;
+    int status = key_check(partition, keys);
+    int64_t entity = -1;
+
+    if (status == SLUICE_OK && !list_entities(partition, entities))
+        status = SLUICE_E_MEMORY;
+    if (status == SLUICE_OK)
+        entity = key_set_find(entities, partition->keys, keys);
+    if (status == SLUICE_OK && entity < 0) {
+        status = partition_emit(partition, keys, SLUICE_WRITTEN, 0, NULL);
+        entity = status == SLUICE_OK ? partition->entity_count - 1 : -1;
+    }
+    if (status == SLUICE_E_PLUGIN)
+        partition_fail(partition, false, "collect added a row with a key of the wrong type");
+    work->no_memory = work->no_memory || status == SLUICE_E_MEMORY;
+    return entity;
 }
 
 int64_t collect_row_add(const struct sluice_call *call, const struct sluice_value *keys)
@@ -132,17 +151,10 @@ int64_t collect_row_add(const struct sluice_call *call, const struct sluice_valu
         partition_fail(partition, false, "the plugin added a row outside of collect");
         return -1;
     }
+    entity = take_entity(work, keys);
+    if (entity < 0)
+        return -1;
     row = row_create(work->memory, node);
-    entity = find_entity(partition, keys);
-    if (entity < 0) {
-        int status = partition_emit(partition, keys, SLUICE_WRITTEN, 0, NULL);
-        if (status == SLUICE_E_PLUGIN)
-            partition_fail(partition, false, "collect added a row with a key of the wrong type");
-        work->no_memory = work->no_memory || status == SLUICE_E_MEMORY;
-        if (status != SLUICE_OK)
-            return -1;
-        entity = partition->entity_count - 1;
-    }
     if (row == NULL || !collected_push(work->collected, row, entity)) {
         work->no_memory = true;
         return -1;
@@ -249,6 +261,7 @@ static void call_collect(struct partition_run *partition, struct work *work)
     struct collected collected = { 0 };
     int status;
 
+    key_set_init(&collected.entities, partition->node_run->node->instance->key_count);
     if (!gather(partition, &collected)) {
         partition_fail(partition, true, "out of memory");
         free(collected.rows);
@@ -267,6 +280,7 @@ static void call_collect(struct partition_run *partition, struct work *work)
         put_back(partition, work, &collected);
     if (!atomic_load(&partition->failed) && !partition_sort(partition))
         partition_fail(partition, true, "out of memory");
+    key_set_fini(&collected.entities);
     free(collected.rows);
 }
 

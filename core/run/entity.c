@@ -1,6 +1,5 @@
 #include "run/private.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 int work_init(struct work *work, struct node_run *node_run)
@@ -81,98 +80,6 @@ struct row *row_create(struct arena *arena, const struct node *node)
 {
     return arena_alloc(arena, sizeof(struct row) +
                                   sizeof(struct sluice_value) * node->instance->column_count);
-}
-
-/* ---- checking what was written ---- */
-
-static const char *describe_range(const struct sluice_output_column *column, double value,
-                                  struct arena *arena)
-{
-    struct buffer text = { 0 };
-    const char *copy = NULL;
-
-    buffer_printf(&text, "%s is ", column->name);
-    if (column->type == SLUICE_INT)
-        buffer_printf(&text, "%.0f", value);
-    else
-        value_format(&text, sluice_of_real(value));
-    buffer_printf(&text, ", allowed are %g to %g", column->minimum, column->maximum);
-    if (column->unit != NULL)
-        buffer_printf(&text, " (%s)", column->unit);
-    if (!text.failed)
-        copy = arena_copy(arena, text.data, text.length);
-    buffer_fini(&text);
-    return copy;
-}
-
-static int check_number(const struct sluice_output_column *column, struct sluice_value *cell,
-                        struct arena *arena, const char **reason)
-{
-    double value;
-
-    if (cell->type == SLUICE_REAL && !isfinite(cell->as.real)) {
-        *reason = arena_printf(arena, "%s is not a finite number", column->name);
-        return SLUICE_BAD_VALUE;
-    }
-    if (cell->type == SLUICE_REAL)
-        cell->as.real = column->scaled ? real_round(cell->as.real, column->scale)
-                                       : cell->as.real + 0.0; /* no -0.0 */
-    if (column->minimum == 0.0 && column->maximum == 0.0)
-        return 0; /* no range */
-    value = cell->type == SLUICE_REAL ? cell->as.real : (double)cell->as.integer;
-    if (value >= column->minimum && value <= column->maximum)
-        return 0;
-    *reason = describe_range(column, value, arena);
-    return SLUICE_BAD_VALUE;
-}
-
-const char *text_fault(struct sluice_value text)
-{
-    if (text.length > 0 && memchr(text.as.text, '\0', (size_t)text.length) != NULL)
-        return "has a NUL byte";
-    return text_is_utf8(text.as.text, (size_t)text.length) ? NULL : "is not UTF-8";
-}
-
-static int check_text(const struct sluice_output_column *column, const struct sluice_value *cell,
-                      struct arena *arena, const char **reason)
-{
-    const char *fault = text_fault(*cell);
-
-    if (fault == NULL)
-        return 0;
-    *reason = arena_printf(arena, "%s %s", column->name, fault);
-    return SLUICE_BAD_VALUE;
-}
-
-int row_check(const struct node *node, const struct sluice_value *key, struct row *row,
-              struct arena *arena, const char **reason)
-{
-    const struct instance *instance = node->instance;
-
-    for (uint32_t i = 0; i < instance->column_count; i++) {
-        const struct sluice_output_column *column = instance->output->columns[i];
-        struct sluice_value *cell = &row->cells[i];
-        int category = 0;
-        if (i < instance->key_count && cell->type == SLUICE_NULL)
-            *cell = key[i];
-        if (i < instance->key_count && !sluice_value_equals(*cell, key[i])) {
-            *reason = arena_printf(arena, "key column %s is not the entity's", column->name);
-            return SLUICE_ERROR;
-        }
-        if (cell->type == SLUICE_NULL) {
-            if (column->nullable)
-                continue;
-            *reason = arena_printf(arena, "%s is null", column->name);
-            return SLUICE_BAD_VALUE;
-        }
-        if (cell->type == SLUICE_INT || cell->type == SLUICE_REAL)
-            category = check_number(column, cell, arena, reason);
-        else if (cell->type == SLUICE_TEXT)
-            category = check_text(column, cell, arena, reason);
-        if (category != 0)
-            return category;
-    }
-    return 0;
 }
 
 bool outcome_has(int outcome, int category)

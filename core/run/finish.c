@@ -48,27 +48,86 @@ static void check_share(struct partition_run *partition)
                        node->plugin->descriptor->entity_word, node->processor->max_failed);
 }
 
-/* Two rows of one entity must differ in their row key; rows of an entity are few. */
-static bool same_row_key(const struct node *node, const struct row *a, const struct row *b)
+/* The row keys of one entity, one after the other. */
+struct row_keys {
+    struct sluice_value *values;
+    size_t count, capacity; /* of values */
+    struct key_set known;
+};
+
+static uint32_t row_key_width(const struct node *node)
 {
+    uint32_t width = 0;
+
     for (uint32_t i = node->instance->key_count; i < node->instance->column_count; i++)
-        if (node->layout->fields[i + 1]->is_key && !sluice_value_equals(a->cells[i], b->cells[i]))
+        width += node->layout->fields[i + 1]->is_key != 0;
+    return width;
+}
+
+static bool take_row_key(struct row_keys *keys, const struct node *node, const struct row *row)
+{
+    for (uint32_t i = node->instance->key_count; i < node->instance->column_count; i++) {
+        if (!node->layout->fields[i + 1]->is_key)
+            continue;
+        if (!array_reserve((void **)&keys->values, &keys->capacity, keys->count + 1,
+                           sizeof *keys->values))
             return false;
+        keys->values[keys->count++] = row->cells[i];
+    }
     return true;
+}
+
+/* Two rows of one entity must differ in their row key: 0, 1 where two do not, -1 without memory. */
+static int find_same(struct row_keys *keys, const struct node *node, const struct row *rows)
+{
+    int64_t next = 0;
+
+    /* Without row key columns there are no values, and all rows are the same. */
+    if (!array_reserve((void **)&keys->values, &keys->capacity, 1, sizeof *keys->values))
+        return -1;
+    keys->count = 0;
+    key_set_clear(&keys->known);
+    for (const struct row *row = rows; row != NULL; row = row->next, next++) {
+        int64_t index = next;
+        if (!take_row_key(keys, node, row) || !key_set_put(&keys->known, keys->values, &index))
+            return -1;
+        if (index != next)
+            return 1;
+    }
+    return 0;
+}
+
+static void tell_same(struct partition_run *partition, int64_t entity)
+{
+    const struct node *node = partition->node_run->node;
+    uint32_t count = node->instance->key_count;
+    struct buffer key = { 0 };
+
+    key_format(&key, partition->keys + entity * count, count);
+    partition_fail(partition, key.failed, "two rows of %s %s have the same row key",
+                   node->plugin->descriptor->entity_word, key.failed ? "?" : key.data);
+    buffer_fini(&key);
 }
 
 static void check_unique(struct partition_run *partition)
 {
     const struct node *node = partition->node_run->node;
+    struct row_keys keys = { 0 };
+    int same = 0;
 
-    for (int64_t e = 0; e < partition->entity_count; e++)
-        for (const struct row *a = partition->results[e].rows; a != NULL; a = a->next)
-            for (const struct row *b = a->next; b != NULL; b = b->next)
-                if (same_row_key(node, a, b)) {
-                    partition_fail(partition, false,
-                                   "two rows of one entity have the same row key");
-                    return;
-                }
+    key_set_init(&keys.known, row_key_width(node));
+    for (int64_t e = 0; e < partition->entity_count && same == 0; e++) {
+        const struct row *rows = partition->results[e].rows;
+        if (rows == NULL || rows->next == NULL)
+            continue;
+        same = find_same(&keys, node, rows);
+        if (same > 0)
+            tell_same(partition, e);
+        else if (same < 0)
+            partition_fail(partition, true, "out of memory");
+    }
+    key_set_fini(&keys.known);
+    free(keys.values);
 }
 
 static struct sluice_value row_hash(const struct partition_run *partition, const struct row *row,
@@ -157,7 +216,7 @@ void partition_finish(struct partition_run *partition)
     if (!atomic_load(&partition->failed))
         check_unique(partition);
     if (!atomic_load(&partition->failed) && make_rows(partition, &error) != SLUICE_OK)
-        partition_fail(partition, true, "%s", error.message);
+        partition_fail(partition, error.status == SLUICE_E_MEMORY, "%s", error.message);
     if (!atomic_load(&partition->failed))
         partition_health(partition);
 }

@@ -34,20 +34,24 @@ static void early_season(struct partition_run *partition)
         }
 }
 
-/* Distinct match values due for one entity, gathered over all due tables. */
+/* Distinct match values due for one entity, gathered over all due tables, in the order in which
+ * they are found. */
 struct due {
     struct sluice_value *values;
     size_t count, capacity;
+    struct key_set known;
 };
 
 static bool due_add(struct due *due, struct sluice_value value)
 {
-    for (size_t i = due->count; i-- > 0;)
-        if (sluice_value_equals(due->values[i], value))
-            return true;
+    int64_t index = (int64_t)due->count;
+
     if (!array_reserve((void **)&due->values, &due->capacity, due->count + 1, sizeof *due->values))
         return false;
-    due->values[due->count++] = value;
+    due->values[due->count] = value;
+    if (!key_set_put(&due->known, due->values, &index))
+        return false;
+    due->count += index == (int64_t)due->count;
     return true;
 }
 
@@ -58,6 +62,7 @@ static bool due_gather(const struct partition_run *partition, const struct sluic
     const struct node_gates *gates = &node_run->node->gates;
 
     due->count = 0;
+    key_set_clear(&due->known);
     for (uint32_t d = 0; d < gates->due_count; d++) {
         uint32_t read = gates->due_first + d;
         const struct bound_read *bound = &node_run->reads[read];
@@ -129,6 +134,7 @@ static void completeness(struct partition_run *partition)
     const struct node_gates *gates = &node->gates;
     struct due due = { 0 };
 
+    key_set_init(&due.known, 1);
     for (int64_t e = 0; e < partition->entity_count; e++) {
         struct result *result = &partition->results[e];
         const struct sluice_value *entity = partition->keys + e * node->instance->key_count;
@@ -145,6 +151,7 @@ static void completeness(struct partition_run *partition)
             100.0 * result->present / result->due < gates->at_least)
             skip_incomplete(partition, e, &due);
     }
+    key_set_fini(&due.known);
     free(due.values);
 }
 

@@ -7,12 +7,67 @@ static struct work *work_of(const struct sluice_call *call)
     return call->handle;
 }
 
+/* What is wrong fails the entity, or else the partition; what comes after changes nothing. */
+SLUICE_PRINTF(3, 4)
+static void fail_call(struct work *work, int category, const char *format, ...)
+{
+    char text[512];
+    va_list arguments;
+
+    va_start(arguments, format);
+    (void)vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    if (work->result == NULL)
+        partition_fail(work->partition, false, "%s", text);
+    if (work->result == NULL || work->result->outcome != 0)
+        return;
+    work->result->outcome = SLUICE_FAILED;
+    work->result->category = (uint8_t)category;
+    text_make_utf8(text, strlen(text));
+    work->result->reason = arena_text(work->memory, text);
+    work->no_memory = work->no_memory || work->result->reason == NULL;
+}
+
+static void refuse_key(struct work *work, uint32_t input, int32_t column, struct sluice_value key)
+{
+    const struct node_run *node_run = work->partition->node_run;
+    const struct shared_index *index = node_run->reads[input].index;
+    const char *alias = node_run->node->reads[input].alias, *name = index->table->names[column];
+    int32_t type = indexed_columns(index->indexed)[column].type;
+
+    if (key.type != type)
+        fail_call(work, SLUICE_ERROR,
+                  "the plugin looked up input '%s' by %s, which is %s, with a value of type %s",
+                  alias, name, type_name(type), type_name(key.type));
+    else
+        fail_call(work, SLUICE_BAD_VALUE, "the plugin looked up input '%s' by a key whose %s %s",
+                  alias, name, value_fault(key));
+}
+
+/* Keys of another type or of other bits find nothing, as an unknown key does: that would be silent.
+ * A null is no key and finds nothing either, rightly. */
+static bool check_lookup(struct work *work, uint32_t input, const struct sluice_value *keys)
+{
+    const struct shared_index *index = work->partition->node_run->reads[input].index;
+    const struct sluice_column *columns = indexed_columns(index->indexed);
+
+    for (int32_t k = 0; k < index->spec.key_count; k++) {
+        int32_t column = index->spec.key[k], type = keys[k].type;
+        if (type == SLUICE_NULL ||
+            (type == columns[column].type && (type == SLUICE_INT || value_fault(keys[k]) == NULL)))
+            continue;
+        refuse_key(work, input, column, keys[k]);
+        return false;
+    }
+    return true;
+}
+
 static struct sluice_slice host_lookup(const struct sluice_call *call, uint32_t input,
                                        const struct sluice_value *keys)
 {
     struct work *work = work_of(call);
 
-    if (input >= work->partition->node_run->node->input_count)
+    if (input >= work->partition->node_run->node->input_count || !check_lookup(work, input, keys))
         return (struct sluice_slice){ 0, 0, 1 };
     return read_slice(work->partition, input, keys);
 }
@@ -56,35 +111,30 @@ static void *host_scratch(const struct sluice_call *call, size_t bytes)
     return memory;
 }
 
-/* A service called wrongly fails the entity; what comes after changes nothing. */
-SLUICE_PRINTF(2, 3)
-static void bad_call(struct work *work, const char *format, ...)
-{
-    char text[256];
-    va_list arguments;
-
-    if (work->result == NULL || work->result->outcome != 0)
-        return;
-    va_start(arguments, format);
-    (void)vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    work->result->outcome = SLUICE_FAILED;
-    work->result->category = SLUICE_ERROR;
-    text_make_utf8(text, strlen(text));
-    work->result->reason = arena_text(work->memory, text);
-    work->no_memory = work->no_memory || work->result->reason == NULL;
-}
-
 /* A service called from the wrong function: it would touch what other threads read. */
 static bool is_stage(struct work *work, enum stage stage, const char *service)
 {
     if (work->stage == stage)
         return true;
     if (work->stage == STAGE_PROCESS)
-        bad_call(work, "the plugin called %s in process", service);
+        fail_call(work, SLUICE_ERROR, "the plugin called %s in process", service);
     else
         partition_fail(work->partition, false, "the plugin called %s out of place", service);
     return false;
+}
+
+static void set_text(struct work *work, uint32_t column, struct sluice_value text)
+{
+    const struct instance *instance = work->partition->node_run->node->instance;
+    const char *fault = value_fault(text);
+
+    if (fault != NULL) {
+        fail_call(work, SLUICE_BAD_VALUE, "%s %s", instance->output->columns[column]->name, fault);
+        return;
+    }
+    text.as.text = arena_copy(work->memory, text.as.text, (size_t)text.length);
+    work->no_memory = work->no_memory || text.as.text == NULL;
+    work->current->cells[column] = text;
 }
 
 static void host_set(const struct sluice_call *call, uint32_t column,
@@ -92,26 +142,24 @@ static void host_set(const struct sluice_call *call, uint32_t column,
 {
     struct work *work = work_of(call);
     const struct instance *instance = work->partition->node_run->node->instance;
-    struct sluice_value *cell;
 
     if (work->current == NULL)
         return;
     if (column >= instance->column_count) {
-        bad_call(work, "the plugin set column %u of %u", column, instance->column_count);
+        fail_call(work, SLUICE_ERROR, "the plugin set column %u of %u", column,
+                  instance->column_count);
         return;
     }
     if (value->type != SLUICE_NULL && value->type != instance->output->columns[column]->type) {
-        bad_call(work, "the plugin set %s, which is %s, to a value of type %s",
-                 instance->output->columns[column]->name,
-                 type_name(instance->output->columns[column]->type), type_name(value->type));
+        fail_call(work, SLUICE_ERROR, "the plugin set %s, which is %s, to a value of type %s",
+                  instance->output->columns[column]->name,
+                  type_name(instance->output->columns[column]->type), type_name(value->type));
         return;
     }
-    cell = &work->current->cells[column];
-    *cell = *value;
-    if (value->type == SLUICE_TEXT) {
-        cell->as.text = arena_copy(work->memory, value->as.text, (size_t)value->length);
-        work->no_memory = work->no_memory || cell->as.text == NULL;
-    }
+    if (value->type == SLUICE_TEXT)
+        set_text(work, column, *value);
+    else
+        work->current->cells[column] = *value;
 }
 
 static void host_next_row(const struct sluice_call *call)
@@ -123,7 +171,8 @@ static void host_next_row(const struct sluice_call *call)
     if (work->current == NULL)
         return;
     if (node->instance->output->row_key == NULL) {
-        bad_call(work, "the plugin wrote a second row, but its output has no row key");
+        fail_call(work, SLUICE_ERROR,
+                  "the plugin wrote a second row, but its output has no row key");
         return;
     }
     row = row_create(work->memory, node);
@@ -135,6 +184,14 @@ static void host_next_row(const struct sluice_call *call)
     work->current = row;
 }
 
+/* What a plugin says; its format may be NULL, or one that cannot be printed. */
+SLUICE_PRINTF(3, 0)
+static void print_text(char *text, size_t size, const char *format, va_list arguments)
+{
+    if (format == NULL || vsnprintf(text, size, format, arguments) < 0)
+        (void)snprintf(text, size, "the plugin gave a reason that cannot be printed");
+}
+
 static int host_decide(const struct sluice_call *call, int outcome, int category,
                        const char *format, va_list arguments)
 {
@@ -143,10 +200,10 @@ static int host_decide(const struct sluice_call *call, int outcome, int category
 
     if (work->result == NULL || work->result->outcome != 0)
         return outcome;
-    (void)vsnprintf(text, sizeof text, format, arguments);
+    print_text(text, sizeof text, format, arguments);
     if (!outcome_has(outcome, category)) {
-        bad_call(work, "the plugin gave category %d to a %s: %s", category,
-                 outcome == SLUICE_SKIPPED ? "skip" : "failure", text);
+        fail_call(work, SLUICE_ERROR, "the plugin gave category %d to a %s: %s", category,
+                  outcome == SLUICE_SKIPPED ? "skip" : "failure", text);
         return outcome;
     }
     work->result->outcome = (uint8_t)outcome;
@@ -194,7 +251,7 @@ static int host_fail_partition(const struct sluice_call *call, const char *forma
 {
     char text[512];
 
-    (void)vsnprintf(text, sizeof text, format, arguments);
+    print_text(text, sizeof text, format, arguments);
     partition_fail(work_of(call)->partition, false, "%s", text);
     return SLUICE_E_PLUGIN;
 }

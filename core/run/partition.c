@@ -116,19 +116,6 @@ static int ready_outcome(struct partition_run *partition, struct result *result,
     return result->reason == NULL && (reason != NULL || !good) ? SLUICE_E_MEMORY : SLUICE_OK;
 }
 
-/* Other spellings of a key would be other entities to the ledger, whose text is UTF-8. */
-static bool check_key(struct partition_run *partition, const char *column, struct sluice_value key)
-{
-    const char *fault = text_fault(key);
-
-    if (fault != NULL)
-        partition_fail(partition, false,
-                       "the key of an entity cannot be stored: %s %s: '%.*s'; cut text between "
-                       "characters",
-                       column, fault, key.length, key.as.text);
-    return fault == NULL;
-}
-
 int partition_emit(struct partition_run *partition, const struct sluice_value *keys, int outcome,
                    int category, const char *reason)
 {
@@ -136,22 +123,20 @@ int partition_emit(struct partition_run *partition, const struct sluice_value *k
     uint32_t count = instance->key_count;
     struct sluice_value *out;
     struct result *result;
+    int status = key_check(partition, keys);
 
+    if (status != SLUICE_OK)
+        return status;
     if (!grow_entities(partition, count))
         return SLUICE_E_MEMORY;
     out = partition->keys + partition->entity_count * count;
     for (uint32_t k = 0; k < count; k++) {
-        const struct sluice_output_column *column = instance->output->columns[k];
         out[k] = keys[k];
-        if (keys[k].type != column->type)
-            return SLUICE_E_PLUGIN;
-        if (keys[k].type == SLUICE_TEXT) {
-            if (!check_key(partition, column->name, keys[k]))
-                return SLUICE_E_PLUGIN;
-            out[k].as.text = arena_copy(&partition->arena, keys[k].as.text, (size_t)keys[k].length);
-            if (out[k].as.text == NULL)
-                return SLUICE_E_MEMORY;
-        }
+        if (keys[k].type != SLUICE_TEXT)
+            continue;
+        out[k].as.text = arena_copy(&partition->arena, keys[k].as.text, (size_t)keys[k].length);
+        if (out[k].as.text == NULL)
+            return SLUICE_E_MEMORY;
     }
     result = &partition->results[partition->entity_count++];
     *result = (struct result){ 0 };

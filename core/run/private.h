@@ -295,7 +295,6 @@ void index_destroy(struct shared_index *index);
 void reads_open(struct node_run *node_run);
 /* Fails a partition that sees two rows for one key of a unique input. Any thread. */
 void reads_check_unique(struct partition_run *partition);
-
 /* node.c: the life of a node over its partitions. */
 int nodes_init(struct chunk *chunk, struct sluice_error *error);
 /* Counts what the plan has decided already: reused, blocked, failed before. Once per run. */
@@ -344,6 +343,7 @@ struct collected_row {
 struct collected {
     struct collected_row *rows;
     size_t count, capacity;
+    struct key_set entities; /* of the partition, once a row was added */
 };
 
 /* Which function of the plugin is called: services are for some of them only. */
@@ -374,14 +374,19 @@ struct sluice_slice read_slice(const struct partition_run *partition, uint32_t r
 struct sluice_slice read_entity(const struct partition_run *partition, uint32_t read,
                                 const struct sluice_value *entity);
 struct row *row_create(struct arena *arena, const struct node *node);
+/* Skips and failures have categories of their own. */
+bool outcome_has(int outcome, int category);
+
+/* row_check.c */
 /* What is wrong with a text that a plugin gave, as the rest of a sentence; NULL: nothing. Imported
  * text is as sound. */
 const char *text_fault(struct sluice_value text);
-/* Skips and failures have categories of their own. */
-bool outcome_has(int outcome, int category);
 /* Checks and rounds a finished row; category 0 if it is good, else the reason in `*reason`. */
 int row_check(const struct node *node, const struct sluice_value *key, struct row *row,
               struct arena *arena, const char **reason);
+/* Can this be the key of an entity? Other spellings of a key would be other entities to the ledger:
+ * SLUICE_E_PLUGIN, and the partition has failed unless it is only of another type. */
+int key_check(struct partition_run *partition, const struct sluice_value *keys);
 
 /* watch.c: tells once of each entity that takes long. `milliseconds` 0: the default. */
 int watch_init(struct watch *watch, int workers, int64_t milliseconds, struct sluice_error *error);

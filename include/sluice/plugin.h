@@ -247,7 +247,8 @@ struct sluice_host {
     uint32_t abi_minor;
 
     /* [entity, partition] The rows of `input` with this key, cut to the window; O(1). `keys` has
-     * one value per key column of the input. Unknown key: empty slice. */
+     * one value per key column of the input. Unknown key, or a null in it: empty slice. A key of
+     * another type, or of bits that are no value of its type, fails the entity or partition. */
     struct sluice_slice (*lookup)(const struct sluice_call *call, uint32_t input,
                                   const struct sluice_value *keys);
     /* [partition] Every key that has rows in the window, one slice each, keys ascending. */

@@ -45,24 +45,35 @@ static int write_rows(const struct import *import, const struct import_file *fil
 
 /* ---- ledger ---- */
 
-static int add_commit(struct import *import, const struct import_file *file,
-                      const struct import_partition *partition, const struct ledger *ledger,
-                      int64_t at, struct ledger_batch *batch, struct sluice_error *error)
+/* What the commits of a file share. */
+struct commits {
+    struct import *import;
+    const char *table;
+    const struct ledger *ledger;
+    int64_t at;
+    struct buffer columns; /* all of them: their digest is over the whole row */
+};
+
+static int add_commit(const struct commits *commits, const struct import_partition *partition,
+                      struct ledger_batch *batch, struct sluice_error *error)
 {
     char id[LEDGER_ID_SIZE + 24];
-    const char *table = file->table.declared->name;
+    struct import *import = commits->import;
+    const char *table = commits->table;
     struct commit_record record = {
         .table = table,
         .date = partition->date,
-        .sequence = ledger_next_sequence(ledger, table, partition->date),
+        .sequence = ledger_next_sequence(commits->ledger, table, partition->date),
         .kind = COMMIT_IMPORT,
         .commit_id = id,
         .run_id = import->run_id,
-        .at = at,
+        .at = commits->at,
         .expected = partition->rows,
         .written = partition->rows,
         .rows = partition->rows,
         .fingerprint = partition->digest,
+        .content = partition->digest,
+        .content_columns = commits->columns.data,
     };
 
     (void)snprintf(id, sizeof id, "%s-%06lld", import->run_id, (long long)++import->commits);
@@ -73,21 +84,27 @@ static int write_ledger(struct import *import, const struct import_file *file,
                         const struct import_partitions *partitions, const struct ledger *ledger,
                         struct sluice_error *error)
 {
+    struct commits commits = { import, file->table.declared->name, ledger, 0, { 0 } };
     struct ledger_batch batch;
-    int64_t at = 0;
-    int status = session_clock(import->context.session, &at, error);
+    int status = session_clock(import->context.session, &commits.at, error);
 
     if (status != SLUICE_OK)
         return status;
     status = ledger_batch_init(&batch, error);
     if (status != SLUICE_OK)
         return status;
+    for (int32_t c = 0; c < file->rows.column_count; c++)
+        content_columns_add(file->rows.columns[c].name, file->rows.columns[c].type,
+                            &commits.columns);
+    if (commits.columns.failed)
+        status = error_memory(error, "the columns of a table");
     for (size_t i = 0; i < partitions->count && status == SLUICE_OK; i++)
         if (partitions->items[i].changed)
-            status = add_commit(import, file, &partitions->items[i], ledger, at, &batch, error);
+            status = add_commit(&commits, &partitions->items[i], &batch, error);
     if (status == SLUICE_OK)
         status = ledger_write(import->context.session, &batch, import->lease, error);
     ledger_batch_fini(&batch);
+    buffer_fini(&commits.columns);
     return status;
 }
 

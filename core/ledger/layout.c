@@ -13,13 +13,14 @@ const struct ledger_layout ledger_layouts[LEDGER_TABLE_COUNT] = {
                         "summary", "version" },
                       { TEXT, TEXT, TIME, TEXT, TEXT, TEXT, INT, INT, TEXT, TEXT } },
     [LEDGER_COMMITS] = { "sluice_commits",
-                         17,
+                         19,
                          3,
                          { "table_name", "partition", "sequence", "kind", "commit_id", "run_id",
                            "node", "at", "expected", "written", "skipped", "failed", "retryable",
-                           "fingerprint", "reason", "health", "row_count" },
+                           "fingerprint", "reason", "health", "row_count", "content",
+                           "content_columns" },
                          { TEXT, TEXT, INT, TEXT, TEXT, TEXT, TEXT, TIME, INT, INT, INT, INT, INT,
-                           TEXT, TEXT, TEXT, INT } },
+                           TEXT, TEXT, TEXT, INT, TEXT, TEXT } },
     [LEDGER_COMPONENTS] = { "sluice_components",
                             4,
                             2,
@@ -112,14 +113,14 @@ static bool has_field(const struct sluice_layout *layout, const char *name)
     return false;
 }
 
-/* The columns of `spec` that the store has, by their index; a ledger written by an older version
- * has fewer. */
+/* Which of the first `wanted` columns of `spec` the store has, by their index; a ledger written by
+ * an older version has fewer. */
 static int32_t known_columns(const struct ledger_layout *spec, const struct sluice_layout *layout,
-                             int32_t known[LEDGER_MAX_COLUMNS])
+                             int32_t wanted, int32_t known[LEDGER_MAX_COLUMNS])
 {
     int32_t count = 0;
 
-    for (int32_t i = 0; i < spec->count; i++)
+    for (int32_t i = 0; i < wanted; i++)
         if (has_field(layout, spec->names[i]))
             known[count++] = i;
     return count;
@@ -173,6 +174,13 @@ int ledger_read(struct session *session, enum ledger_table which,
                 const struct condition *conditions, size_t condition_count, struct table *rows,
                 struct sluice_error *error)
 {
+    return ledger_read_first(session, which, ledger_layouts[which].count,
+                             (struct ledger_where){ conditions, condition_count }, rows, error);
+}
+
+int ledger_read_first(struct session *session, enum ledger_table which, int32_t wanted,
+                      struct ledger_where where, struct table *rows, struct sluice_error *error)
+{
     const struct ledger_layout *spec = &ledger_layouts[which];
     const struct sluice_layout *layout;
     int32_t known[LEDGER_MAX_COLUMNS], count;
@@ -186,17 +194,17 @@ int ledger_read(struct session *session, enum ledger_table which,
     }
     if (status != SLUICE_OK)
         return status;
-    count = known_columns(spec, layout, known);
+    count = known_columns(spec, layout, wanted, known);
     for (int32_t i = 0; i < spec->keys; i++)
         if (i >= count || known[i] != i)
             return sluice_error_set(error, SLUICE_E_CORRUPT,
                                     "the ledger's table %s has no column '%s': restore the store "
                                     "from a copy",
                                     spec->table, spec->names[i]);
-    if (count < spec->count)
-        return read_older(session, which, known, count, conditions, condition_count, rows, error);
-    return session_read(session, spec->table, spec->names, spec->types, spec->count, conditions,
-                        condition_count, spec->names, (size_t)spec->keys, rows, error);
+    if (count < wanted)
+        return read_older(session, which, known, count, where.conditions, where.count, rows, error);
+    return session_read(session, spec->table, spec->names, spec->types, wanted, where.conditions,
+                        where.count, spec->names, (size_t)spec->keys, rows, error);
 }
 
 int ledger_rows_init(struct table *rows, enum ledger_table which, struct sluice_error *error)

@@ -42,7 +42,24 @@ struct commit_record {
     struct digest fingerprint;
     const char *reason; /* failed attempts: why; else NULL */
     const char *health; /* of the columns, as health_format writes it; NULL: not known */
+    /* The digest of all rows, and the columns it is over, as content_columns_add writes them;
+     * NULL: not known, as of commits of older releases. */
+    struct digest content;
+    const char *content_columns;
 };
+
+/* Adds to the text for the columns whose values are hashed, in their order: "game_date date,
+ * player_id int". */
+void content_columns_add(const char *name, int32_t type, struct buffer *out);
+struct content_columns {
+    const char **names;
+    int32_t *types;
+    size_t count;
+};
+/* Reads such a text, and what stands behind the type of a column; in `arena`. `*columns` has none
+ * where it is no such text. SLUICE_E_MEMORY. */
+int content_columns_parse(const char *text, struct arena *arena, struct content_columns *columns,
+                          struct sluice_error *error);
 
 /* What a fingerprint was made of, so that a difference can be named. */
 struct component {
@@ -110,6 +127,9 @@ int ledger_load(struct session *session, const char *table, struct ledger **ledg
 /* The same without records: which tables have commits, for ledger_knows_table and
  * ledger_other_spelling. */
 int ledger_load_names(struct session *session, struct ledger **ledger, struct sluice_error *error);
+/* The same of all tables, with the content of their versions, which ledger_load leaves out. */
+int ledger_load_content(struct session *session, struct ledger **ledger,
+                        struct sluice_error *error);
 void ledger_destroy(struct ledger *ledger);
 /* The version that stands: the newest that is no failed attempt; NULL if none. A retired partition
  * counts as none. */

@@ -41,6 +41,13 @@ bool sequence_is_sound(int64_t sequence);
 int ledger_read(struct session *session, enum ledger_table which,
                 const struct condition *conditions, size_t condition_count, struct table *rows,
                 struct sluice_error *error);
+struct ledger_where {
+    const struct condition *conditions;
+    size_t count;
+};
+/* The first `wanted` columns alone; the others are left out, or null. */
+int ledger_read_first(struct session *session, enum ledger_table which, int32_t wanted,
+                      struct ledger_where where, struct table *rows, struct sluice_error *error);
 int ledger_rows_init(struct table *rows, enum ledger_table which, struct sluice_error *error);
 /* Terminated copy of a text cell, with ? for what is not UTF-8 (command lines and paths may be any
  * bytes); NULL for null; sets `*failed` when memory is short. */

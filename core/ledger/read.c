@@ -21,6 +21,8 @@ enum {
     C_REASON,
     C_HEALTH,
     C_ROWS,
+    C_CONTENT,
+    C_CONTENT_COLUMNS,
 };
 
 /* The records of one partition: the standing one and the newest. */
@@ -66,6 +68,8 @@ static int parse_commit(struct arena *arena, const struct table *rows, int64_t r
     const char *partition = cell_text(arena, rows, C_PARTITION, row, &failed);
     const char *kind = cell_text(arena, rows, C_KIND, row, &failed);
     const char *fingerprint = cell_text(arena, rows, C_FINGERPRINT, row, &failed);
+    bool has_content = rows->column_count > C_CONTENT_COLUMNS;
+    const char *content = has_content ? cell_text(arena, rows, C_CONTENT, row, &failed) : NULL;
 
     *out = (struct commit_record){
         .table = cell_text(arena, rows, C_TABLE, row, &failed),
@@ -81,6 +85,8 @@ static int parse_commit(struct arena *arena, const struct table *rows, int64_t r
         .retryable = cell_int(rows, C_RETRYABLE, row),
         .reason = cell_text(arena, rows, C_REASON, row, &failed),
         .health = cell_text(arena, rows, C_HEALTH, row, &failed),
+        .content_columns =
+            has_content ? cell_text(arena, rows, C_CONTENT_COLUMNS, row, &failed) : NULL,
     };
     if (failed)
         return error_memory(error, "the ledger");
@@ -96,6 +102,9 @@ static int parse_commit(struct arena *arena, const struct table *rows, int64_t r
                                 (long long)out->sequence, out->table, partition);
     if (fingerprint != NULL)
         (void)digest_parse(fingerprint, strlen(fingerprint), &out->fingerprint);
+    /* What cannot be read is not known. */
+    if (content == NULL || !digest_parse(content, strlen(content), &out->content))
+        out->content_columns = NULL;
     return SLUICE_OK;
 }
 
@@ -150,7 +159,7 @@ static int load_commits(struct ledger *ledger, const struct table *rows, struct 
     return status;
 }
 
-int ledger_load(struct session *session, const char *table, struct ledger **out,
+static int load(struct session *session, const char *table, int32_t columns, struct ledger **out,
                 struct sluice_error *error)
 {
     struct condition one = { "table_name", SLUICE_EQUAL, { 0 } };
@@ -164,7 +173,8 @@ int ledger_load(struct session *session, const char *table, struct ledger **out,
     arena_init(&ledger->arena, 0);
     if (table != NULL)
         one.value = sluice_of_text(table);
-    status = ledger_read(session, LEDGER_COMMITS, &one, table != NULL, &rows, error);
+    status = ledger_read_first(session, LEDGER_COMMITS, columns,
+                               (struct ledger_where){ &one, table != NULL }, &rows, error);
     if (status != SLUICE_OK) {
         ledger_destroy(ledger);
         return error_prefix(error, "cannot read the ledger");
@@ -230,6 +240,18 @@ int ledger_load_names(struct session *session, struct ledger **out, struct sluic
     }
     *out = ledger;
     return SLUICE_OK;
+}
+
+/* The content is long, and nobody who plans or commits asks for it. */
+int ledger_load(struct session *session, const char *table, struct ledger **ledger,
+                struct sluice_error *error)
+{
+    return load(session, table, C_CONTENT, ledger, error);
+}
+
+int ledger_load_content(struct session *session, struct ledger **ledger, struct sluice_error *error)
+{
+    return load(session, NULL, C_CONTENT_COLUMNS + 1, ledger, error);
 }
 
 void ledger_destroy(struct ledger *ledger)

@@ -34,7 +34,7 @@ void ledger_batch_fini(struct ledger_batch *batch)
 int ledger_add_commit(struct ledger_batch *batch, const struct commit_record *commit,
                       struct sluice_error *error)
 {
-    char partition[PARTITION_TEXT_SIZE], fingerprint[DIGEST_TEXT_SIZE];
+    char partition[PARTITION_TEXT_SIZE], fingerprint[DIGEST_TEXT_SIZE], content[DIGEST_TEXT_SIZE];
     const struct sluice_value values[] = {
         sluice_of_text(commit->table),
         sluice_of_text(partition_format(commit->date, partition)),
@@ -53,6 +53,9 @@ int ledger_add_commit(struct ledger_batch *batch, const struct commit_record *co
         text_or_null(commit->reason),
         text_or_null(commit->health),
         sluice_of_int(commit->rows),
+        text_or_null(commit->content_columns == NULL ? NULL
+                                                     : digest_format(commit->content, content)),
+        text_or_null(commit->content_columns),
     };
 
     return table_append(&batch->commits, values, error);

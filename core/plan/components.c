@@ -98,6 +98,23 @@ static bool describe_part(struct binder *binder, const struct node *node, size_t
     return component->detail != NULL;
 }
 
+/* All columns but those that say who wrote the row and when. */
+static const char *describe_content(const struct binder *binder, const struct node *node)
+{
+    struct buffer text = { 0 };
+    const char *kept = NULL;
+
+    for (uint32_t i = 0; i < node->layout->field_count; i++) {
+        const struct sluice_field *field = node->layout->fields[i];
+        if (column_is_content(field->name))
+            content_columns_add(field->name, field->type, &text);
+    }
+    if (!text.failed)
+        kept = arena_copy(&binder->binding->arena, text.data, text.length);
+    buffer_fini(&text);
+    return kept;
+}
+
 static int describe_node(struct binder *binder, struct node *node)
 {
     struct component *components = binder_alloc(binder, sizeof *components * COUNT_OF(parts));
@@ -107,6 +124,8 @@ static int describe_node(struct binder *binder, struct node *node)
         failed = !describe_part(binder, node, i, &components[i]);
     node->components = components;
     node->component_count = COUNT_OF(parts);
+    node->content_columns = describe_content(binder, node);
+    failed = failed || node->content_columns == NULL;
     return failed ? binder_out_of_memory(binder) : SLUICE_OK;
 }
 

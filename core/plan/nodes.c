@@ -15,6 +15,11 @@ static const struct {
     { "production_ready", SLUICE_BOOL, true },
 };
 
+bool column_is_content(const char *name)
+{
+    return strcmp(name, "run_id") != 0 && strcmp(name, "computed_at") != 0;
+}
+
 /* yaml -> the plugin module's tree of given values. */
 static bool convert_given(struct arena *arena, const char *name, const struct yaml *yaml,
                           struct given *out)

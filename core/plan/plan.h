@@ -91,6 +91,7 @@ struct node {
     const double *fill_at_least;        /* per declared column, percent; 0: any share */
     const double *tolerance;            /* per declared column, absolute; negative: none */
     uint32_t declared_count;            /* fields of the layout that are declared: the first ones */
+    const char *content_columns; /* the ledger's text for those that commits are hashed over */
     const char *partition_column;
     struct read *reads;
     uint32_t input_count, read_count; /* inputs come first */
@@ -125,6 +126,9 @@ int binding_create(const struct pipeline *pipeline, struct registry *registry,
                    struct sluice_error *error);
 void binding_destroy(struct binding *binding);
 const struct node *binding_find_node(const struct binding *binding, const char *name);
+/* Is a column of an output part of what a commit's digest is over? All but run_id and computed_at.
+ */
+bool column_is_content(const char *name);
 /* "psza 1.2.0 build HASH", as the ledger has it. */
 const char *node_plugin_text(const struct node *node);
 /* "min_games=10 label=***", likewise. */

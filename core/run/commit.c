@@ -136,6 +136,8 @@ static int write_partition(struct writer *writer, struct partition_run *partitio
         .rows = failed ? 0 : partition->row_count,
         .reason = partition->failure,
         .health = failed ? NULL : partition->health_text,
+        .content = partition->content,
+        .content_columns = failed || partition->retire ? NULL : node->content_columns,
     };
     int status = SLUICE_OK;
 

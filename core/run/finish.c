@@ -143,21 +143,32 @@ static struct sluice_value row_hash(const struct partition_run *partition, const
     return sluice_of_text(text);
 }
 
+/* What stands in the scratch gives the row hash: the declared columns. With the rest of the row
+ * behind them it gives the digest, for next to nothing. */
+static bool add_content(struct partition_run *partition, const struct sluice_value *rest,
+                        uint32_t count, struct buffer *scratch)
+{
+    for (uint32_t i = 0; i < count; i++)
+        canonical_append(scratch, rest[i]);
+    if (!scratch->failed)
+        digest_add(&partition->content, digest_bytes(scratch->data, scratch->length));
+    return !scratch->failed;
+}
+
 static int append_row(struct partition_run *partition, const struct result *result,
                       const struct row *row, struct sluice_value *values, struct buffer *scratch,
                       struct sluice_error *error)
 {
     const struct node *node = partition->node_run->node;
-    uint32_t used = node->declared_count;
+    uint32_t used = node->declared_count, hashed;
     char hash[17];
 
     values[0] = sluice_of_date(partition->date);
     memcpy(values + 1, row->cells, sizeof *values * node->instance->column_count);
     values[used++] = sluice_of_text(partition->node_run->chunk->options->run_id);
     values[used++] = sluice_of_time(clock_utc_us());
+    hashed = used;
     values[used++] = row_hash(partition, row, scratch, hash);
-    if (scratch->failed)
-        return error_memory(error, "a row hash");
     if (used < node->layout->field_count) {
         double percent =
             result->due == 0 ? 100.0 : 100.0 * (double)result->present / (double)result->due;
@@ -167,6 +178,8 @@ static int append_row(struct partition_run *partition, const struct result *resu
         values[used++] = gated ? sluice_of_real(real_round(percent, 1)) : sluice_of_null();
         values[used++] = gated ? sluice_of_bool(percent >= node->gates.at_least) : sluice_of_null();
     }
+    if (!add_content(partition, &values[hashed], used - hashed, scratch))
+        return error_memory(error, "a row hash");
     partition->row_count++;
     return table_append(&partition->rows, values, error);
 }

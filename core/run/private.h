@@ -139,6 +139,7 @@ struct partition_run {
     bool has_rows;
     struct health health; /* of the rows */
     char *health_text;
+    struct digest content; /* of the rows, over the node's content_columns */
     int64_t written, skipped, failed_entities, retryable, row_count;
     int64_t skipped_by[SLUICE_ERROR + 1], failed_by[SLUICE_ERROR + 1];
     char commit_id[LEDGER_ID_SIZE];

@@ -82,6 +82,67 @@ START_TEST(a_store_without_ledger_reads_as_empty)
 }
 END_TEST
 
+/* Who plans has no use for it; what cannot be read is not known. */
+START_TEST(the_content_of_a_commit_is_read_where_it_is_asked_for)
+{
+    struct commit_record record = commit("psza", 18000, 1, COMMIT_RUN, "c-1");
+    const struct commit_record *found;
+    struct content_columns columns;
+    struct ledger *ledger;
+
+    open_store();
+    ok(ledger_migrate(session, &error));
+    record.content = (struct digest){ .low = 7, .high = UINT64_MAX };
+    record.content_columns = "day date, site text";
+    ok(write_by(session, &record));
+    write_commit("psza", 18001, 1, COMMIT_RUN, "c-2");
+    ledger = load("psza");
+    ck_assert_ptr_null(ledger_committed(ledger, "psza", 18000)->content_columns);
+    ledger_destroy(ledger);
+    ok(ledger_load_content(session, &ledger, &error));
+    ck_assert_ptr_null(ledger_committed(ledger, "psza", 18001)->content_columns);
+    found = ledger_committed(ledger, "psza", 18000);
+    ck_assert_str_eq(found->content_columns, "day date, site text");
+    ck_assert(digest_equals(found->content, record.content));
+    ok(content_columns_parse(found->content_columns, &arena, &columns, &error));
+    ck_assert_uint_eq(columns.count, 2);
+    ck_assert_str_eq(columns.names[1], "site");
+    ck_assert_int_eq(columns.types[0], SLUICE_DATE);
+    ck_assert_int_eq(columns.types[1], SLUICE_TEXT);
+    ledger_destroy(ledger);
+    close_store();
+}
+END_TEST
+
+START_TEST(columns_are_read_with_what_the_output_says_of_them)
+{
+    static const struct {
+        const char *text;
+        size_t count;
+        int last;
+    } CASES[] = {
+        { "", 0, 0 },
+        { "a int", 1, SLUICE_INT },
+        { "a int, b real", 2, SLUICE_REAL },
+        { " a int, b real?(2) 0..1, c bool?,", 3, SLUICE_BOOL },
+        { "a int, b", 0, 0 },
+        { "a number", 0, 0 },
+        { " ,", 0, 0 },
+    };
+
+    open_store();
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        struct content_columns columns;
+        ok(content_columns_parse(CASES[i].text, &arena, &columns, &error));
+        ck_assert_msg(columns.count == CASES[i].count, "'%s' has %zu", CASES[i].text,
+                      columns.count);
+        if (columns.count > 0)
+            ck_assert_int_eq(columns.types[columns.count - 1], CASES[i].last);
+    }
+    close_store();
+}
+END_TEST
+
 START_TEST(a_commit_is_read_as_it_was_written)
 {
     struct commit_record record = commit("psza", 18000, 3, COMMIT_RUN, "c-3");
@@ -466,6 +527,8 @@ int main(void)
     const TTest *const tests[] = {
         a_store_without_ledger_reads_as_empty,
         a_commit_is_read_as_it_was_written,
+        the_content_of_a_commit_is_read_where_it_is_asked_for,
+        columns_are_read_with_what_the_output_says_of_them,
         the_newest_version_stands,
         an_undated_table_has_one_partition,
         partitions_come_in_order_of_date,

@@ -91,6 +91,39 @@ static bool check_choice(const struct sluice_store_parameter *parameter, const s
     return false;
 }
 
+/* "file:x.db", "sqlite:///x.db": letters, a colon. One letter is a folder's name as well. */
+static bool is_address(const char *path)
+{
+    size_t length = 0;
+
+    while (ascii_lower(path[length]) >= 'a' && ascii_lower(path[length]) <= 'z')
+        length++;
+    return length > 1 && (strncmp(path + length, "://", 3) == 0 || strncmp(path, "file:", 5) == 0);
+}
+
+/* What other programs take for more than the name of a file would be a file of that name here, or
+ * what the driver's library makes of it. The value may be secret: it is not repeated. */
+static bool check_path(const struct sluice_store_parameter *parameter, const struct yaml *value,
+                       struct diagnostics *diagnostics)
+{
+    if (is_address(value->text)) {
+        diagnostics_add(diagnostics, value->location, "'%s' is an address, and must be a path",
+                        parameter->name);
+        diagnostics_suggest(diagnostics, "write the path of the file alone, as in league.db or "
+                                         "/data/league.db");
+        return false;
+    }
+    if (text_equals(value->text, ":memory:")) {
+        diagnostics_add(diagnostics, value->location,
+                        "'%s' is ':memory:', which would be gone with the command",
+                        parameter->name);
+        diagnostics_suggest(diagnostics, "write the path of a file; one below /dev/shm is in "
+                                         "memory, and stays until the machine stops");
+        return false;
+    }
+    return true;
+}
+
 static bool check_value(const struct sluice_store_parameter *parameter, const struct yaml *value,
                         struct diagnostics *diagnostics)
 {
@@ -106,6 +139,8 @@ static bool check_value(const struct sluice_store_parameter *parameter, const st
             diagnostics_suggest(diagnostics, "the variable it comes from is empty");
         return false;
     }
+    if (parameter->is_path != 0 && !check_path(parameter, value, diagnostics))
+        return false;
     return check_choice(parameter, value, diagnostics);
 }
 

@@ -44,6 +44,43 @@ static int check_folder(const char *path, struct sluice_error *error)
     return result;
 }
 
+/* As SQLite is built on Debian: it makes a path absolute, follows its links, and keeps room for
+ * the names of the files beside it. */
+#define LONGEST_PATH 504
+
+/* 0 where the system does not say; opening it will tell why. */
+static size_t whole_length(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash == NULL ? path : slash + 1;
+    char *whole = realpath(path, NULL);
+    size_t length = whole == NULL ? 0 : strlen(whole);
+
+    free(whole);
+    if (length > 0 || errno != ENOENT)
+        return length;
+    /* The file is still to be made. */
+    char *folder = slash == NULL ? strdup(".") : strndup(path, (size_t)(slash - path) + 1);
+    whole = folder == NULL ? NULL : realpath(folder, NULL);
+    length = whole == NULL ? 0 : strlen(whole) + 1 + strlen(name);
+    free(whole);
+    free(folder);
+    return length;
+}
+
+static int check_length(const char *path, struct sluice_error *error)
+{
+    size_t length = whole_length(path);
+
+    if (length <= LONGEST_PATH)
+        return SLUICE_OK;
+    return sluice_error_set(error, SLUICE_E_INVALID,
+                            "the path of the store has %zu bytes, from the root on and without "
+                            "links, and SQLite opens at most %d: keep it in a folder nearer to "
+                            "the root; it is '%s'",
+                            length, LONGEST_PATH, path);
+}
+
 /* SQLite says "unable to open database file" to all of these. */
 static int check_path(const char *path, uint32_t flags, struct sluice_error *error)
 {
@@ -53,6 +90,9 @@ static int check_path(const char *path, uint32_t flags, struct sluice_error *err
     if (path == NULL || path[0] == '\0')
         return sluice_error_set(error, SLUICE_E_INVALID,
                                 "the store has no path: set 'path' to a file");
+    result = check_length(path, error);
+    if (result != SLUICE_OK)
+        return result;
     if (stat(path, &status) == 0) {
         if (S_ISDIR(status.st_mode))
             return sluice_error_set(error, SLUICE_E_INVALID,

@@ -58,24 +58,53 @@ static const char *system_words(const struct session *session, int code, char te
     return text;
 }
 
-static bool lacks_descriptors(const struct session *session, int code)
+/* What the system said tells more than SQLite's code for it. */
+static const struct {
+    int code, number;
+    struct failure failure;
+} system_failures[] = {
+    /* Beside the store itself SQLite has no word for a full disk. */
+    { SQLITE_IOERR,
+      ENOSPC,
+      { SQLITE_FULL, SLUICE_E_FULL,
+        "free some space and run again; nothing of this was written, what was committed before "
+        "stands" } },
+    { SQLITE_IOERR,
+      EDQUOT,
+      { SQLITE_IOERR, SLUICE_E_FULL,
+        "the quota of this user is used up: free some space and run again; nothing of this was "
+        "written, what was committed before stands" } },
+    { SQLITE_IOERR,
+      EFBIG,
+      { SQLITE_IOERR, SLUICE_E_FULL,
+        "a file has the largest size that this process may write: raise `ulimit -f` and run again; "
+        "nothing of this was written, what was committed before stands" } },
+    { SQLITE_CANTOPEN,
+      EMFILE,
+      { SQLITE_CANTOPEN, SLUICE_E_IO, "raise the limit of open files, `ulimit -n`" } },
+    { SQLITE_CANTOPEN,
+      ENFILE,
+      { SQLITE_CANTOPEN, SLUICE_E_IO, "raise the limit of open files, `ulimit -n`" } },
+};
+
+static const struct failure *judge(const struct session *session, int code)
 {
     int number = sqlite3_system_errno(session->database);
+    size_t i;
 
-    return (code & 0xff) == SQLITE_CANTOPEN && (number == EMFILE || number == ENFILE);
+    for (i = 0; i < sizeof system_failures / sizeof system_failures[0]; i++)
+        if (system_failures[i].code == (code & 0xff) && system_failures[i].number == number)
+            return &system_failures[i].failure;
+    return find_failure(code);
 }
 
 int session_error(const struct session *session, struct sluice_error *error, const char *doing, ...)
 {
     int code = sqlite3_errcode(session->database);
-    const struct failure *failure;
+    const struct failure *failure = judge(session, code);
     char what[320], words[96];
     va_list arguments;
 
-    /* Beside the store itself SQLite has no word for a full disk. */
-    if ((code & 0xff) == SQLITE_IOERR && sqlite3_system_errno(session->database) == ENOSPC)
-        code = SQLITE_FULL;
-    failure = find_failure(code);
     va_start(arguments, doing);
     (void)vsnprintf(what, sizeof what, doing, arguments);
     va_end(arguments);
@@ -83,9 +112,7 @@ int session_error(const struct session *session, struct sluice_error *error, con
         error, failure->status, "cannot %s in '%s': %s%s; %s", what, session->path,
         failure->code == SQLITE_FULL ? sqlite3_errstr(SQLITE_FULL)
                                      : sqlite3_errmsg(session->database),
-        system_words(session, code, words),
-        lacks_descriptors(session, code) ? "raise the limit of open files, `ulimit -n`"
-                                         : failure->advice);
+        failure->code == SQLITE_FULL ? "" : system_words(session, code, words), failure->advice);
 }
 
 int memory_error(struct sluice_error *error)

@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define ESCAPE "\033[2J"
@@ -13,7 +14,7 @@
 static const char PIPELINE[] =
     "sluice: 1\n"
     "name: test\n"
-    "store: {driver: sqlite, path: test.db}\n"
+    "store: {driver: sqlite, path: \"${STORE:-test.db}\"}\n"
     "calendar: {table: days, date: day}\n"
     "tables:\n"
     "  days: {date: day, key: [day], known: ahead, columns: {day: date}}\n"
@@ -162,11 +163,60 @@ START_TEST(a_parameter_made_of_a_secret_is_hidden_and_its_change_is_seen)
 }
 END_TEST
 
+/* ---- paths of a store ---- */
+
+/* A folder below this one, whose whole path has so many bytes. */
+static void make_long_folder(size_t length, char *path, size_t size)
+{
+    size_t used;
+
+    ck_assert_ptr_nonnull(getcwd(path, size));
+    for (used = strlen(path); used < length; used = strlen(path)) {
+        size_t step = length - used > 200 ? 100 : length - used;
+        (void)snprintf(path + used, size - used, "/%0*d", (int)step - 1, 0);
+        ck_assert_int_eq(mkdir(path, 0700), 0);
+    }
+}
+
+START_TEST(a_path_that_sqlite_does_not_open_is_told_with_its_length)
+{
+    static const char *const import[] = { "import", "p.yaml", "days=days.csv", NULL };
+    static const struct {
+        const char *name;
+        bool by_link;
+        int code;
+    } cases[] = {
+        { "1234.db", false, 0 },
+        { "12345.db", false, 2 },
+        { "5678.db", true, 0 },
+        { "56789.db", true, 2 },
+    };
+    char whole[1024], path[1100];
+
+    enter();
+    make_long_folder(496, whole, sizeof whole);
+    ck_assert_int_eq(symlink(whole, "link"), 0);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct e2e_result result;
+        (void)snprintf(path, sizeof path, "%s/%s", cases[i].by_link ? "link" : whole,
+                       cases[i].name);
+        ck_assert_int_eq(setenv("STORE", path, 1), 0);
+        result = must(import, cases[i].code);
+        if (cases[i].code != 0)
+            ck_assert_ptr_nonnull(strstr(result.err, ": the path of the store has 505 bytes, "));
+        e2e_result_fini(&result);
+    }
+    ck_assert_int_eq(unsetenv("STORE"), 0);
+    e2e_leave(folder);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
         no_name_reaches_the_terminal_as_it_is,
         a_parameter_made_of_a_secret_is_hidden_and_its_change_is_seen,
+        a_path_that_sqlite_does_not_open_is_told_with_its_length,
     };
 
     return suite_run("e2e_messages", tests, COUNT_OF(tests));

@@ -341,7 +341,7 @@ START_TEST(a_store_at_the_limit_of_files_is_told)
     ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
     result = season_run(SEASON_FROM, to, NULL);
     ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
-    expect_refusal(&result, 1, "limited.db");
+    expect_refusal(&result, 1, "raise `ulimit -f` and run again");
     e2e_result_fini(&result);
     season_complete(SEASON_FROM, to, NULL);
     season_expect_consistent("limited.db", "file size limit");

@@ -128,6 +128,26 @@ START_TEST(mistakes_in_settings_are_shown_in_their_place)
           "league.yaml:3:31: error: 'path' must be text, not empty\n"
           "    3 | store: {driver: sqlite, path: \"\"}\n"
           "      |                               ^\n" },
+        { "store: {driver: sqlite, path: \"file:a.db?mode=ro\"}",
+          "1 mistake in the settings of a sqlite store",
+          "league.yaml:3:31: error: 'path' is an address, and must be a path\n"
+          "    3 | store: {driver: sqlite, path: \"file:a.db?mode=ro\"}\n"
+          "      |                               ^\n"
+          "  write the path of the file alone, as in league.db or /data/league.db\n" },
+        { "store: {driver: sqlite, path: \"sqlite:///a.db\"}",
+          "1 mistake in the settings of a sqlite store",
+          "league.yaml:3:31: error: 'path' is an address, and must be a path\n"
+          "    3 | store: {driver: sqlite, path: \"sqlite:///a.db\"}\n"
+          "      |                               ^\n"
+          "  write the path of the file alone, as in league.db or /data/league.db\n" },
+        { "store: {driver: sqlite, path: \":memory:\"}",
+          "1 mistake in the settings of a sqlite store",
+          "league.yaml:3:31: error: 'path' is ':memory:', which would be gone with the command\n"
+          "    3 | store: {driver: sqlite, path: \":memory:\"}\n"
+          "      |                               ^\n"
+          "  write the path of a file; one below /dev/shm is in memory, and stays until the "
+          "machine "
+          "stops\n" },
         { "store: {driver: sqlite, path: a.db, password: x}",
           "1 mistake in the settings of a sqlite store",
           "league.yaml:3:37: error: unknown key 'password' for a sqlite store\n"
@@ -143,7 +163,7 @@ START_TEST(mistakes_in_settings_are_shown_in_their_place)
     expect_diagnostics(cases[_i].diagnostics);
 }
 END_TEST
-#define SETTING_CASES 6
+#define SETTING_CASES 9
 
 static void expect_full_name(const char *expected)
 {

@@ -8,6 +8,8 @@
 #define SLUICE_BASE_H
 
 #include "sluice/table.h"
+#include <locale.h>
+#include <pthread.h>
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -286,6 +288,26 @@ bool process_started(int64_t pid, int64_t *ticks);
  * What cannot be read is no limit. `root` stands before /proc and the mounts; "" but in tests.
  */
 uint64_t memory_allowed(const char *root);
+
+/* ---- threads ---- */
+
+/*
+ * pthread_create of a thread as all of ours are: printf and strtod go by the C locale, whatever a
+ * plugin makes of the process's, and signal handlers have a stack of their own, so that one can
+ * still tell of a stack that overflowed. Returns 0 or an errno.
+ */
+int thread_start(pthread_t *thread, void *(*run)(void *argument), void *argument);
+
+/* The same of a thread that is there already. Zero-initialise; leaving accepts that. */
+struct thread_home {
+    locale_t locale;
+    void *stack;
+    bool stack_used;
+};
+
+/* False when memory is short. The same thread leaves it. */
+bool thread_home_enter(struct thread_home *home);
+void thread_home_leave(struct thread_home *home);
 
 /* ---- time and dates ---- */
 

@@ -185,7 +185,7 @@ static int start_beating(struct lease *lease, struct store *store, struct sluice
         return status;
     if (!make_signal(lease))
         return error_memory(error, "a lease");
-    lease->beats = pthread_create(&lease->thread, NULL, beat, lease) == 0;
+    lease->beats = thread_start(&lease->thread, beat, lease) == 0;
     if (lease->beats)
         return SLUICE_OK;
     destroy_signal(lease);

@@ -49,7 +49,7 @@ static int start_threads(struct lane *lane, int threads, struct sluice_error *er
         struct lane_thread *thread = &lane->threads[lane->started];
         thread->lane = lane;
         thread->index = lane->started;
-        if (pthread_create(&thread->thread, NULL, serve, thread) != 0)
+        if (thread_start(&thread->thread, serve, thread) != 0)
             return sluice_error_set(error, SLUICE_E_LIMIT,
                                     "cannot start I/O thread %d of %d: free some memory or raise "
                                     "the limit on processes",

@@ -147,7 +147,7 @@ static int start_workers(struct pool *pool, struct sluice_error *error)
 
     for (; pool->started < pool->threads; pool->started++) {
         struct worker *worker = &pool->workers[pool->started];
-        if (pthread_create(&worker->thread, NULL, work, worker) != 0)
+        if (thread_start(&worker->thread, work, worker) != 0)
             return sluice_error_set(error, SLUICE_E_LIMIT,
                                     "cannot start worker thread %d of %d: ask for fewer threads, "
                                     "free some memory or raise the limit on processes",

@@ -44,6 +44,7 @@ struct invocation {
     int option_count;
     const char *command_line;  /* as typed, for the ledger */
     const atomic_bool *cancel; /* raised by SIGINT, SIGTERM and SIGHUP */
+    int output;                /* stdout: descriptor 1 is that of plugins; -1: it was closed */
 };
 
 extern const struct command command_import, command_validate, command_run, command_plan,
@@ -79,7 +80,7 @@ int cli_fail(const struct invocation *invocation, const struct sluice_error *err
 /* The same with a message of its own; exit code 2, a wrong use of the command. */
 SLUICE_PRINTF(2, 3)
 int cli_misuse(const struct invocation *invocation, const char *format, ...);
-/* Writes a buffer to stdout and flushes; exit code 0, or 1 if that fails (a full disk counts). */
+/* Writes a buffer to stdout; exit code 0, or 1 if that fails (a full disk counts). */
 int cli_write(const struct invocation *invocation, const struct buffer *out);
 /* The same of text for people, made clean first: names of files, data and plugins reach a terminal
  * in it. */

@@ -1,4 +1,5 @@
 #include "cli/cli.h"
+#include "cli/last_words.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -232,14 +233,16 @@ static void join_command_line(char **argv, int argc, struct buffer *line)
     buffer_fini(&word);
 }
 
-static int dispatch(const struct command *command, int argc, char **argv)
+static int dispatch(const struct command *command, int argc, char **argv, int output)
 {
     struct buffer line = { 0 };
     const char **arguments = calloc((size_t)argc + 1, sizeof *arguments);
     struct option_value *values = calloc((size_t)argc + 1, sizeof *values);
-    struct invocation invocation = {
-        .command = command, .program = argv[0], .arguments = arguments, .cancel = &interrupted
-    };
+    struct invocation invocation = { .command = command,
+                                     .program = argv[0],
+                                     .arguments = arguments,
+                                     .cancel = &interrupted,
+                                     .output = output };
     int code;
 
     join_command_line(argv, argc, &line);
@@ -270,9 +273,9 @@ static const struct {
     { "--help", overview }, { "-h", overview }, { "help", overview }, { "--version", version }
 };
 
-static int print_answer(void (*answer)(struct buffer *out))
+static int print_answer(void (*answer)(struct buffer *out), int output)
 {
-    const struct invocation none = { 0 };
+    const struct invocation none = { .output = output };
     struct buffer out = { 0 };
     int code;
 
@@ -292,18 +295,31 @@ static int say_usage(void)
     return status_exit_code(SLUICE_E_INVALID);
 }
 
-int cli_main(int argc, char **argv)
+static int answer(int argc, char **argv, int output)
 {
     const struct command *command;
 
-    catch_signals();
     if (argc < 2)
         return say_usage();
     for (size_t i = 0; i < COUNT_OF(questions); i++)
         if (strcmp(argv[1], questions[i].word) == 0)
-            return print_answer(questions[i].answer);
+            return print_answer(questions[i].answer, output);
     command = find_command(argv[1]);
-    return command == NULL ? unknown_command(argv[1]) : dispatch(command, argc, argv);
+    return command == NULL ? unknown_command(argv[1]) : dispatch(command, argc, argv, output);
+}
+
+int cli_main(int argc, char **argv)
+{
+    const struct invocation none = { 0 };
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    int output, code;
+
+    catch_signals();
+    if (guard_put_up(last_words, &output, &error) != SLUICE_OK)
+        return cli_fail(&none, &error);
+    code = answer(argc, argv, output);
+    guard_take_down();
+    return code;
 }
 
 int main(int argc, char **argv)

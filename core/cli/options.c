@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 const char *option_get(const struct invocation *invocation, const char *name)
 {
@@ -114,6 +115,21 @@ int cli_misuse(const struct invocation *invocation, const char *format, ...)
     return cli_fail(invocation, &error);
 }
 
+/* 0 if all of it was written; else `errno` says why. */
+static int write_all(int descriptor, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t count = write(descriptor, bytes, length);
+        if (count < 0 && errno != EINTR)
+            return -1;
+        if (count > 0) {
+            bytes += count;
+            length -= (size_t)count;
+        }
+    }
+    return 0;
+}
+
 int cli_write(const struct invocation *invocation, const struct buffer *out)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
@@ -124,7 +140,7 @@ int cli_write(const struct invocation *invocation, const struct buffer *out)
     }
     if (out->length == 0)
         return 0;
-    if (fwrite(out->data, 1, out->length, stdout) == out->length && fflush(stdout) == 0)
+    if (write_all(invocation->output, out->data, out->length) == 0)
         return 0;
     /* Somebody who reads only the head of it knows. */
     if (errno == EPIPE)

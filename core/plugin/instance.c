@@ -47,18 +47,50 @@ static int check_bound(struct resolver *resolver, const struct sluice_processor 
     return status == SLUICE_E_MEMORY ? status : SLUICE_OK;
 }
 
-/* Runs `bind`; `bound` is the descriptor with what it put in place of inputs and output. */
-static int bind_run(struct resolver *resolver, const struct sluice_setting *const *settings,
-                    struct sluice_processor *bound, struct sluice_error *error)
+static void refuse(struct resolver *resolver, const struct plugin *plugin, const char *did,
+                   const char *what)
+{
+    diagnostics_add(resolver->diagnostics, resolver->location, "plugin '%s' (%s) %s%s in bind",
+                    plugin->name, plugin->path, did, what);
+}
+
+static void check_host(struct resolver *resolver, const struct plugin *plugin, enum guard_deed deed)
+{
+    struct buffer changes = { 0 };
+
+    if (deed != GUARD_NOTHING)
+        refuse(resolver, plugin, guard_text(deed), "");
+    if (guard_restore(&changes))
+        refuse(resolver, plugin, "changed ", changes.failed ? "its host" : changes.data);
+    buffer_fini(&changes);
+}
+
+static int call_bind(struct resolver *resolver, const struct plugin *plugin,
+                     const struct sluice_setting *const *settings, struct sluice_binding *binding)
 {
     const struct sluice_bind_host host = { sizeof host, 0, bind_allocate, bind_error };
+    struct guard_call call = { .name = plugin->name, .file = plugin->path, .function = "bind" };
+    int status;
+
+    guard_init(&call);
+    guard_enter(&call);
+    status = plugin->descriptor->bind(settings, &host, resolver, binding);
+    check_host(resolver, plugin, guard_leave(&call));
+    return status;
+}
+
+/* Runs `bind`; `bound` is the descriptor with what it put in place of inputs and output. */
+static int bind_run(struct resolver *resolver, const struct plugin *plugin,
+                    const struct sluice_setting *const *settings, struct sluice_processor *bound,
+                    struct sluice_error *error)
+{
     struct sluice_binding binding = { sizeof binding, 0, bound->inputs, bound->output };
     size_t mistakes = resolver->diagnostics->count;
     int status;
 
     if (bound->bind == NULL)
         return SLUICE_OK;
-    status = bound->bind(settings, &host, resolver, &binding);
+    status = call_bind(resolver, plugin, settings, &binding);
     if (resolver->short_of_memory)
         return error_memory(error, "what a plugin asked for");
     if (resolver->diagnostics->count > mistakes)
@@ -116,7 +148,7 @@ static int fill(struct instance *instance, struct resolver *resolver, struct slu
     if (instance->settings == NULL)
         return error_memory(error, "the parameters of a plugin");
     if (!has_mistakes(resolver, before))
-        status = bind_run(resolver, instance->settings, &bound, error);
+        status = bind_run(resolver, instance->plugin, instance->settings, &bound, error);
     if (status == SLUICE_OK && !has_mistakes(resolver, before))
         status = resolve_bound(resolver, instance->settings, &bound, error);
     if (status == SLUICE_OK && !has_mistakes(resolver, before))

@@ -59,23 +59,60 @@ int object_file_compare(const struct object_file *file, const char *path, bool *
     return compare_bytes(file, path, unchanged, error);
 }
 
+/* Constructors ran before anybody could look: what they changed is put back, and refused. */
+static int check_host(const char *path, enum guard_deed deed, struct sluice_error *error)
+{
+    struct buffer changes = { 0 };
+    int status = SLUICE_OK;
+
+    if (deed == GUARD_FLUSHING)
+        status = sluice_error_set(error, SLUICE_E_PLUGIN,
+                                  "%s changed the floating-point mode while it was loaded (linked "
+                                  "with -ffast-math?)",
+                                  path);
+    else if (deed != GUARD_NOTHING)
+        status = sluice_error_set(error, SLUICE_E_PLUGIN, "%s %s while it was loaded", path,
+                                  guard_text(deed));
+    if (guard_restore(&changes) && status == SLUICE_OK)
+        status = changes.failed
+                     ? error_memory(error, "a message")
+                     : sluice_error_set(error, SLUICE_E_PLUGIN, "%s changed %s while it was loaded",
+                                        path, changes.data);
+    buffer_fini(&changes);
+    return status;
+}
+
+static void *load_object(const char *path, enum guard_deed *deed, int *code)
+{
+    struct guard_call call = { .file = path, .function = "its constructors" };
+    void *object;
+
+    guard_init(&call);
+    guard_enter(&call);
+    errno = 0;
+    object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    *code = errno;
+    *deed = guard_leave(&call);
+    return object;
+}
+
 /* dlopen searches the system's folders for a bare name; a path with links taken out has slashes. */
 static int open_object(const char *path, const struct object_file *file, void **object,
                        struct sluice_error *error)
 {
     char *real = realpath(path, NULL);
-    int code, status = SLUICE_OK;
+    enum guard_deed deed;
+    int code, status;
 
     if (real == NULL && errno == ENOMEM)
         return error_memory(error, path);
     if (real == NULL)
         return sluice_error_set(error, SLUICE_E_IO, "%s: cannot be found any more", path);
-    errno = 0;
-    *object = dlopen(real, RTLD_NOW | RTLD_LOCAL);
-    code = errno;
+    *object = load_object(real, &deed, &code);
+    status = check_host(path, deed, error);
     if (*object == NULL)
         status = load_error(path, code, error);
-    else if (!is_hashed(real, file))
+    else if (status == SLUICE_OK && !is_hashed(real, file))
         status = sluice_error_set(error, SLUICE_E_PLUGIN,
                                   "%s: was replaced while it was loaded; run it again", path);
     free(real);

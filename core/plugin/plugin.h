@@ -12,6 +12,70 @@
 #include "table/table.h"
 #include <sys/stat.h>
 
+/* ---- guards: a host stays itself; docs/plugins.md says what that covers ---- */
+
+struct guard_modes {
+    uint64_t vector, scalar;
+};
+
+/* What a thread is at in a plugin, or in any object that is loaded. Zero-initialise; borrowed. */
+struct guard_call {
+    const char *name, *file; /* of the plugin; either may be NULL */
+    const char *function;    /* "process" */
+    const char *node;        /* NULL: not in a run; else of this date */
+    int32_t date;
+    const struct sluice_value *key; /* of the entity; NULL: of none */
+    uint32_t key_count;
+    /* Of the guards: the thread as it was. */
+    struct guard_modes modes;
+    locale_t locale;
+    bool forked;
+};
+
+enum guard_deed {
+    GUARD_NOTHING,
+    GUARD_ROUNDING,
+    GUARD_FLUSHING,
+    GUARD_FLOATING,
+    GUARD_LOCALE,
+    GUARD_FORK,
+};
+
+/* Notes what the calling thread is like; once before any number of calls by it. */
+void guard_init(struct guard_call *call);
+/* Around each call; cheap. Leaving says what the plugin did to its thread, after putting that back.
+ */
+void guard_enter(struct guard_call *call);
+enum guard_deed guard_leave(struct guard_call *call);
+/* "changed the ..", after the name of who did it. */
+const char *guard_text(enum guard_deed deed);
+
+/* Why the process ends. */
+struct guard_end {
+    enum { GUARD_SIGNAL, GUARD_EXIT, GUARD_THREAD } how; /* the last: its thread ended itself */
+    int signal;
+    const struct guard_call *call; /* of the thread it is; NULL: in no plugin */
+};
+
+/*
+ * For the whole process, by its main thread before there is another one: a crash, exit, quick_exit
+ * and the end of a thread in a plugin are given to `tell`, then a crash goes on as it would have,
+ * and the others end the process with exit code 1. A child of a fork ends at once. Descriptor 1
+ * becomes that of stderr; `*output` is what it was, or -1 if it was closed. The calling thread gets
+ * a thread_home. `tell` may do what a signal handler may. SLUICE_E_MEMORY or SLUICE_E_LIMIT.
+ */
+int guard_put_up(void (*tell)(const struct guard_end *end), int *output,
+                 struct sluice_error *error);
+/* Before the program ends by itself. */
+void guard_take_down(void);
+
+/*
+ * What is not any more as it was when the guards were put up, separated by commas, is put back: the
+ * locale, what signals do and which are blocked, working directory, umask, environment. False if
+ * nothing is, or no guards are up. Main thread.
+ */
+bool guard_restore(struct buffer *changes);
+
 /* ---- identity: also used for store drivers ---- */
 
 /*

@@ -142,9 +142,15 @@ static int not_found(const struct registry *registry, const char *name, struct s
 
 static int check_plugin(const char *name, const struct plugin *plugin, struct sluice_error *error)
 {
+    struct guard_call call = { .name = name, .file = plugin->path, .function = "its descriptor" };
     struct buffer problems = { 0 };
-    int status = descriptor_check(plugin->descriptor, &problems, error);
+    int status;
 
+    /* It may point anywhere. */
+    guard_init(&call);
+    guard_enter(&call);
+    status = descriptor_check(plugin->descriptor, &problems, error);
+    (void)guard_leave(&call);
     buffer_fini(&problems);
     if (status == SLUICE_OK && !text_equals(plugin->descriptor->name, name))
         status = sluice_error_set(error, SLUICE_E_PLUGIN,

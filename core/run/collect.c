@@ -267,9 +267,8 @@ static void call_collect(struct partition_run *partition, struct work *work)
         free(collected.rows);
         return;
     }
-    work->stage = STAGE_COLLECT;
     work->collected = &collected;
-    status = partition->node_run->node->plugin->descriptor->collect(&work->call);
+    status = work_call(work, STAGE_COLLECT, partition->node_run->node->plugin->descriptor->collect);
     work->collected = NULL;
     if (work->no_memory)
         partition_fail(partition, true, "out of memory in collect");

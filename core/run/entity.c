@@ -16,6 +16,11 @@ int work_init(struct work *work, struct node_run *node_run)
     }
     for (uint32_t i = 0; i < node->input_count; i++)
         work->views[i] = &node_run->reads[i].view;
+    work->guard = (struct guard_call){ .name = node->plugin->name,
+                                       .file = node->plugin->path,
+                                       .node = node->name,
+                                       .key_count = node->instance->key_count };
+    guard_init(&work->guard);
     work->call = (struct sluice_call){ .size = sizeof work->call,
                                        .host = &run_host,
                                        .handle = work,
@@ -46,6 +51,7 @@ bool work_enter(struct work *work, struct partition_run *partition)
         ;
     work->memory = &memory->arena;
     work->partition = partition;
+    work->guard.date = partition->date;
     work->call.date = partition->date;
     work->call.season = season->label;
     work->call.season_start = season->start;
@@ -111,6 +117,55 @@ static void check_rows(struct work *work, const struct sluice_value *key)
     }
 }
 
+/* ---- calls ---- */
+
+const char *stage_name(enum stage stage)
+{
+    static const char *const names[] = { [STAGE_PREPARE] = "prepare",
+                                         [STAGE_ITERATE] = "iterate",
+                                         [STAGE_PROCESS] = "process",
+                                         [STAGE_COLLECT] = "collect" };
+
+    return names[stage];
+}
+
+int work_call(struct work *work, enum stage stage, int (*function)(const struct sluice_call *call))
+{
+    enum guard_deed deed;
+    int status;
+
+    work->stage = stage;
+    work->guard.function = stage_name(stage);
+    work->guard.key = NULL;
+    guard_enter(&work->guard);
+    status = function(&work->call);
+    deed = guard_leave(&work->guard);
+    if (deed != GUARD_NOTHING)
+        partition_fail(work->partition, false, "plugin '%s' %s in %s", work->guard.name,
+                       guard_text(deed), work->guard.function);
+    return status;
+}
+
+/* Whatever it says of itself: its figures came of another arithmetic. */
+static void fail_guest(struct work *work, enum guard_deed deed)
+{
+    if (deed != GUARD_NOTHING)
+        fail_result(
+            work, SLUICE_ERROR,
+            arena_printf(work->memory, "plugin '%s' %s", work->guard.name, guard_text(deed)));
+}
+
+static int call_process(struct work *work, const struct sluice_value *key, enum guard_deed *deed)
+{
+    int outcome;
+
+    work->guard.key = key;
+    guard_enter(&work->guard);
+    outcome = work->partition->node_run->node->plugin->descriptor->process(&work->call);
+    *deed = guard_leave(&work->guard);
+    return outcome;
+}
+
 /* What `process` returned against what it said through the services; both may be wrong. */
 static void take_outcome(struct work *work, const struct sluice_value *key, int outcome)
 {
@@ -144,20 +199,24 @@ void work_entity(struct work *work, int64_t entity)
     const struct node *node = node_run->node;
     const struct sluice_value *key = partition->keys + entity * node->instance->key_count;
     struct result *result = &partition->results[entity];
-    int outcome;
+    enum guard_deed deed = GUARD_NOTHING;
+    int outcome = SLUICE_FAILED;
 
     for (uint32_t i = 0; i < node->input_count; i++)
         work->slices[i] = node_run->reads[i].mapped ? read_entity(partition, i, key)
                                                     : (struct sluice_slice){ 0, 0, 1 };
     work->stage = STAGE_PROCESS;
+    work->guard.function = stage_name(STAGE_PROCESS);
     work->result = result;
     work->no_memory = false;
     work->call.key = key;
     work->call.slices = work->slices;
     work->current = result->rows = row_create(work->memory, node);
     arena_reset(&work->scratch);
-    outcome = result->rows == NULL ? SLUICE_FAILED : node->plugin->descriptor->process(&work->call);
+    if (result->rows != NULL)
+        outcome = call_process(work, key, &deed);
     take_outcome(work, key, outcome);
+    fail_guest(work, deed);
     work->call.key = NULL;
     work->call.slices = NULL;
 }

@@ -483,6 +483,7 @@ void node_partition_done(struct chunk *chunk, struct partition_run *partition)
 
     chunk->in_flight--;
     node_run->partitions_left--;
+    guests_look(chunk, node_run->partitions_left == 0);
     if (partition->status != SLUICE_OK) {
         chunk_fail(chunk, partition->status, &chunk->writer.error);
     } else if (partition->retire) {

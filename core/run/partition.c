@@ -246,13 +246,13 @@ static int iterate_default(struct partition_run *partition)
 }
 
 static void call_plugin(struct partition_run *partition, struct work *work, enum stage stage,
-                        int (*function)(const struct sluice_call *call), const char *name)
+                        int (*function)(const struct sluice_call *call))
 {
+    const char *name = stage_name(stage);
     int status;
 
-    work->stage = stage;
     arena_reset(&work->scratch);
-    status = function(&work->call);
+    status = work_call(work, stage, function);
     if (work->no_memory)
         partition_fail(partition, true, "out of memory in %s", name);
     else if (status != SLUICE_OK)
@@ -266,13 +266,13 @@ static void run_calls(struct partition_run *partition, struct work *work)
     const struct sluice_processor *descriptor = partition->node_run->node->plugin->descriptor;
 
     if (descriptor->prepare != NULL)
-        call_plugin(partition, work, STAGE_PREPARE, descriptor->prepare, "prepare");
+        call_plugin(partition, work, STAGE_PREPARE, descriptor->prepare);
     work->call.block = partition->block;
     work->call.block_size = partition->block_size;
     if (atomic_load(&partition->failed))
         return;
     if (descriptor->iterate != NULL) {
-        call_plugin(partition, work, STAGE_ITERATE, descriptor->iterate, "iterate");
+        call_plugin(partition, work, STAGE_ITERATE, descriptor->iterate);
     } else {
         int status = iterate_default(partition);
         if (status == SLUICE_E_PLUGIN)

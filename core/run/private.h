@@ -264,6 +264,8 @@ struct chunk {
     struct node_run *nodes;      /* by node.index */
     struct writer writer;
     struct watch watch;
+    int64_t looked;   /* at what guests did to the process */
+    struct map told;  /* of it */
     atomic_bool stop; /* cancelled, or failed beyond repair */
     int in_flight;    /* messages under way */
     bool dropped;     /* partitions that were to run did not: the run is not complete */
@@ -363,12 +365,19 @@ struct work {
     struct sluice_call call;
     const struct sluice_view **views;
     struct collected *collected; /* during `collect` */
+    struct guard_call guard;
 };
+/* Of the calling thread alone, to its end. */
 int work_init(struct work *work, struct node_run *node_run);
 void work_fini(struct work *work);
 /* Points the work at a partition; false when memory is short. */
 bool work_enter(struct work *work, struct partition_run *partition);
 void work_entity(struct work *work, int64_t entity);
+/* Calls a function of the plugin for the partition; one that leaves the thread otherwise than it
+ * was fails the partition. */
+int work_call(struct work *work, enum stage stage, int (*function)(const struct sluice_call *call));
+/* "process" */
+const char *stage_name(enum stage stage);
 struct sluice_slice read_slice(const struct partition_run *partition, uint32_t read,
                                const struct sluice_value *keys);
 /* Slice of a mapped read for an entity. */
@@ -396,6 +405,10 @@ void watch_fini(struct watch *watch);
 void watch_settle(struct watch *watch);
 /* The coordinator, now and then. */
 void watch_look(struct chunk *chunk);
+
+/* guests.c: puts back what plugins changed of the process, and warns of each change once. Unless it
+ * has to be `now`, not too often. Coordinator only. */
+void guests_look(struct chunk *chunk, bool now);
 
 /* Around what a worker computes: no clock is read, the coordinator has one. Entity -1: the
  * partition. */

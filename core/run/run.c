@@ -134,6 +134,8 @@ static void coordinate(struct chunk *chunk)
         watch_look(chunk);
         if (message != NULL)
             message->handle(chunk, message);
+        else
+            guests_look(chunk, true);
     }
     if (chunk->status == SLUICE_OK && (chunk->dropped || has_open_nodes(chunk)))
         chunk->status = sluice_error_set(
@@ -157,6 +159,7 @@ static int run_chunk(struct chunk *chunk)
     tables_fini(chunk);
     chunk->nodes = NULL;
     chunk->tables = NULL;
+    map_fini(&chunk->told);
     arena_fini(&chunk->arena);
     return status;
 }

@@ -1,0 +1,57 @@
+/* guests.c - whether the plugins of a run leave the process as it was: no row depends on it, and
+ * what they change is put back. */
+#include "run/private.h"
+
+/* More often is of no use: nanoseconds. */
+#define LOOK_INTERVAL 10000000
+
+/* Any of those at work may have done it: the process does not say who. */
+static void name_guests(const struct chunk *chunk, struct buffer *text)
+{
+    const char *comma = "";
+
+    for (size_t n = 0; n < chunk->plan->binding->node_count; n++) {
+        const struct node_run *node_run = &chunk->nodes[n];
+        bool named = false;
+        if (node_run->state != NODE_WORKING)
+            continue;
+        for (size_t i = 0; i < n && !named; i++)
+            named = chunk->nodes[i].state == NODE_WORKING &&
+                    chunk->nodes[i].node->plugin == node_run->node->plugin;
+        if (named)
+            continue;
+        buffer_printf(text, "%s'%s'", comma, node_run->node->plugin->name);
+        comma = ", ";
+    }
+}
+
+/* A plugin that does it once does it again. */
+static void tell_once(struct chunk *chunk, const struct buffer *text)
+{
+    char *copy;
+
+    if (text->failed || map_get_text(&chunk->told, text->data) != NULL)
+        return;
+    report_message(chunk->options->report, "warning", "%s", text->data);
+    copy = arena_text(&chunk->arena, text->data);
+    if (copy != NULL)
+        (void)map_put_text(&chunk->told, copy, copy);
+}
+
+void guests_look(struct chunk *chunk, bool now)
+{
+    struct buffer changes = { 0 }, text = { 0 };
+    int64_t time = clock_monotonic_ns();
+
+    if (!now && time - chunk->looked < LOOK_INTERVAL)
+        return;
+    chunk->looked = time;
+    if (guard_restore(&changes) && !changes.failed) {
+        buffer_printf(&text, "%s changed while plugins ran (", changes.data);
+        name_guests(chunk, &text);
+        buffer_text(&text, "); no row depends on it, and it was put back");
+        tell_once(chunk, &text);
+    }
+    buffer_fini(&changes);
+    buffer_fini(&text);
+}

@@ -1,5 +1,7 @@
 /* error.c - SQLite's result codes as statuses, with what a person can do about them. */
 #include <errno.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 
 #include "session.h"
 
@@ -87,9 +89,38 @@ static const struct {
       { SQLITE_CANTOPEN, SLUICE_E_IO, "raise the limit of open files, `ulimit -n`" } },
 };
 
-static const struct failure *judge(const struct session *session, int code)
+/* Bytes of one write at most. */
+#define LARGEST_PAGE 65536
+
+/* Is this file within one write of what the process may write? */
+static bool is_at_limit(const char *path, const char *suffix, rlim_t limit)
+{
+    char *name = sqlite3_mprintf("%s%s", path, suffix);
+    struct stat status;
+    bool found =
+        name != NULL && stat(name, &status) == 0 && (rlim_t)status.st_size + LARGEST_PAGE >= limit;
+
+    sqlite3_free(name);
+    return found;
+}
+
+/* Of a commit that failed SQLite does not keep what the system said. */
+static int find_number(const struct session *session, int code)
 {
     int number = sqlite3_system_errno(session->database);
+    struct rlimit limit;
+
+    if (number == 0 && (code & 0xff) == SQLITE_IOERR && getrlimit(RLIMIT_FSIZE, &limit) == 0 &&
+        limit.rlim_cur != RLIM_INFINITY &&
+        (is_at_limit(session->path, "-wal", limit.rlim_cur) ||
+         is_at_limit(session->path, "", limit.rlim_cur)))
+        return EFBIG;
+    return number;
+}
+
+static const struct failure *judge(const struct session *session, int code)
+{
+    int number = find_number(session, code);
     size_t i;
 
     for (i = 0; i < sizeof system_failures / sizeof system_failures[0]; i++)

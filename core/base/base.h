@@ -330,4 +330,21 @@ char *date_format(int32_t date, char text[DATE_TEXT_SIZE]);
 /* YYYY-MM-DDTHH:MM:SS[.ffffff]Z, the fraction only where there is one. Returns `text`. */
 char *time_format(int64_t time, char text[TIME_TEXT_SIZE]);
 
+/* ---- time zones ---- */
+
+#define ZONE_NAME_SIZE 256
+
+/* What local time is ahead of UTC, and when. Nothing of the process is asked or changed. */
+struct zone;
+/* By its name in the system's tzdata: "Europe/Berlin". "UTC" is always there. SLUICE_E_NOT_FOUND
+ * if there is no such zone; other codes where it cannot be read. */
+int zone_open(const char *name, struct zone **zone, struct sluice_error *error);
+void zone_close(struct zone *zone);
+/* Seconds east of UTC at a time in microseconds UTC. */
+int32_t zone_offset(const struct zone *zone, int64_t time);
+/* The date there. */
+int32_t zone_date(const struct zone *zone, int64_t time);
+/* The zone that was probably meant; false if there is none. */
+bool zone_closest(const char *name, char closest[ZONE_NAME_SIZE]);
+
 #endif

@@ -9,6 +9,9 @@
 SLUICE_PRINTF(2, 0)
 char *arena_vprintf(struct arena *arena, const char *format, va_list arguments);
 
+/* Where the system keeps its time zones. */
+#define ZONE_FOLDER "/usr/share/zoneinfo/"
+
 /* A file of which lines are shown. */
 struct source_text {
     const char *text;

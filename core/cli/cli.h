@@ -98,7 +98,8 @@ int confirm_run(const struct invocation *invocation, const struct plan *plan);
 
 /* What most commands stand on. Zero-initialise; context_close accepts that. */
 struct context {
-    const char *plugins; /* looked in first, where no --plugins is given; NULL: none */
+    const char *plugins;    /* looked in first, where no --plugins is given; NULL: none */
+    const int32_t *planned; /* the day of a plan, for a calendar that ends today; NULL: none */
     struct diagnostics diagnostics;
     bool has_diagnostics;
     struct pipeline *pipeline;

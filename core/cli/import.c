@@ -209,6 +209,8 @@ static int import_all(struct import *import)
 
     if (code != 0)
         return code;
+    if (import_calendar_today(import, &error) != SLUICE_OK)
+        return cli_fail(import->invocation, &error);
     import->record.started_at = clock_utc_us();
     import->record.run_id = import->run_id;
     if (ledger_new_id(import->context.session, import->record.started_at, import->run_id, &error) !=

@@ -50,6 +50,7 @@ struct import {
     struct patience patience; /* --wait */
     bool has_range;
     int32_t from, to;
+    int32_t today; /* where the calendar ends today; else NO_DATE */
     bool terminal;
     bool shows_progress; /* a progress line stands on the terminal */
     int64_t progress_at; /* monotonic ns of the next progress line */
@@ -80,8 +81,10 @@ void import_file_fini(struct import_file *file);
 
 /* ---- the calendar ---- */
 
-/* The dates of the calendar's table within the range, ascending, its conditions left aside; none
- * where the store has no such table. The caller ends `dates` with table_fini. */
+/* Fills `today`, once: all files see the same calendar. */
+int import_calendar_today(struct import *import, struct sluice_error *error);
+/* The dates of the calendar within the range, ascending; of its table, its conditions left aside,
+ * and none where the store has no such table. The caller ends `dates` with table_fini. */
 int import_calendar_read(const struct import *import, struct table *dates,
                          struct sluice_error *error);
 /* Its file comes before the others, whose dates it says. */

@@ -27,19 +27,16 @@ static const struct key top_keys[] = {
     { .name = "processors", .kind = KEY_SECTION, .offset = IN_TOP(processors) },
 };
 
+/* What goes together is checked in calendar.c. */
 static const struct key calendar_keys[] = {
-    { .name = "table",
-      .kind = KEY_NAME,
-      .required = true,
-      .offset = IN_CALENDAR(table),
-      .hint = "name the table whose dates are the calendar" },
-    { .name = "date",
-      .kind = KEY_NAME,
-      .required = true,
-      .offset = IN_CALENDAR(date),
-      .hint = "name the date column of the calendar's table" },
+    { .name = "table", .kind = KEY_NAME, .offset = IN_CALENDAR(table) },
+    { .name = "date", .kind = KEY_NAME, .offset = IN_CALENDAR(date) },
     { .name = "season", .kind = KEY_NAME, .offset = IN_CALENDAR(season) },
     { .name = "where", WHERE(IN_CALENDAR) },
+    { .name = "every", .kind = KEY_CUSTOM, .read = read_every },
+    { .name = "from", .kind = KEY_CUSTOM, .read = read_calendar_from },
+    { .name = "to", .kind = KEY_CUSTOM, .read = read_calendar_to },
+    { .name = "zone", .kind = KEY_CUSTOM, .read = read_zone },
 };
 
 static const struct key table_keys[] = {

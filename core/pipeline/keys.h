@@ -52,9 +52,19 @@ extern const size_t section_count;
 bool section_read(struct loader *loader, const struct section *section, const struct owner *owner,
                   const struct yaml *map, const char *what, void *target);
 
+/* The same, telling which keys there were, misspelt ones too; they stay as `*seen` says. */
+bool section_read_seen(struct loader *loader, const struct section *section,
+                       const struct owner *owner, const struct yaml *map, const char *what,
+                       void *target, uint32_t *seen);
+bool section_saw(const struct section *section, uint32_t seen, const char *key);
+
 /* ---- readers of KEY_CUSTOM ---- */
 
 void read_format(struct loader *loader, const struct field *field, void *top);
+void read_every(struct loader *loader, const struct field *field, void *calendar);
+void read_calendar_from(struct loader *loader, const struct field *field, void *calendar);
+void read_calendar_to(struct loader *loader, const struct field *field, void *calendar);
+void read_zone(struct loader *loader, const struct field *field, void *calendar);
 void read_table_date(struct loader *loader, const struct field *field, void *draft);
 void read_table_empty(struct loader *loader, const struct field *field, void *draft);
 void read_table_dates(struct loader *loader, const struct field *field, void *draft);

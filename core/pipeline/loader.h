@@ -120,6 +120,9 @@ void read_where(struct loader *loader, const struct field *field,
 void include_file(struct loader *loader, const char *path, const struct yaml *item);
 /* model.c: fills the pipeline from what was collected. */
 void model_build(struct loader *loader);
+/* calendar.c: which of its keys go together, too. */
+void read_calendar_section(struct loader *loader, const struct named *section,
+                           struct pipeline_calendar *calendar);
 /* tables.c: refuses the names the runtime keeps to itself. */
 bool check_table_name(struct loader *loader, const struct yaml *name);
 void read_table(struct loader *loader, const struct named *named, struct pipeline_table *table);

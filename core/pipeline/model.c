@@ -71,16 +71,13 @@ static struct pipeline_calendar *read_calendar(struct loader *loader)
     const struct named *section = &loader->calendar;
     size_t before = loader->diagnostics->count;
     struct pipeline_calendar *calendar;
-    struct owner owner;
 
     if (section->value == NULL)
         return NULL;
     calendar = loader_alloc(loader, 1, sizeof *calendar);
     if (calendar == NULL)
         return NULL;
-    owner = (struct owner){ section->key->location, "'calendar'" };
-    calendar->location = owner.location;
-    (void)section_read(loader, &section_calendar, &owner, section->value, owner.title, calendar);
+    read_calendar_section(loader, section, calendar);
     calendar->broken = loader->diagnostics->count > before;
     return calendar;
 }

@@ -157,13 +157,24 @@ struct pipeline_store {
     size_t setting_count;
 };
 
+enum calendar_every { EVERY_DAY = 1, EVERY_WEEKDAY, EVERY_WEEK, EVERY_MONTH };
+enum calendar_seasons { SEASONS_NONE = 0, SEASONS_YEAR, SEASONS_MONTH };
+
 struct pipeline_calendar {
     struct location location;
     bool broken; /* as of a table */
-    const char *table, *date;
+    const char *table;
+    const char *date;   /* of the table; of generated dates the partition column, NULL: "date" */
     const char *season; /* column, NULL: no seasons */
     const struct pipeline_filter *where;
     size_t where_count;
+    /* Without a table: */
+    bool generated;
+    int every;        /* enum calendar_every */
+    int32_t from, to; /* both included */
+    bool to_today;    /* in place of `to` */
+    int seasons;      /* enum calendar_seasons */
+    const char *zone; /* where it is today; NULL: UTC */
 };
 
 struct pipeline {

@@ -188,12 +188,13 @@ static void read_field(struct loader *loader, const struct key *key, const struc
         key_readers[key->kind](loader, key, field, target);
 }
 
-bool section_read(struct loader *loader, const struct section *section, const struct owner *owner,
-                  const struct yaml *map, const char *what, void *target)
+bool section_read_seen(struct loader *loader, const struct section *section,
+                       const struct owner *owner, const struct yaml *map, const char *what,
+                       void *target, uint32_t *seen)
 {
-    uint32_t seen = 0;
     char name[WHAT_SIZE];
 
+    *seen = 0;
     if (!check_map(loader, map, what))
         return false;
     for (size_t i = 0; i < map->count; i++) {
@@ -206,8 +207,23 @@ bool section_read(struct loader *loader, const struct section *section, const st
             /* A misspelt key is not missing as well. */
             number = report_unknown(loader, section, owner, field.key);
         }
-        seen |= number < section->count ? UINT32_C(1) << number : 0;
+        *seen |= number < section->count ? UINT32_C(1) << number : 0;
     }
-    report_missing(loader, section, owner, seen);
+    report_missing(loader, section, owner, *seen);
     return true;
+}
+
+bool section_read(struct loader *loader, const struct section *section, const struct owner *owner,
+                  const struct yaml *map, const char *what, void *target)
+{
+    uint32_t seen;
+
+    return section_read_seen(loader, section, owner, map, what, target, &seen);
+}
+
+bool section_saw(const struct section *section, uint32_t seen, const char *key)
+{
+    size_t number = find_key(section, key);
+
+    return number < section->count && ((seen >> number) & 1) != 0;
 }

@@ -88,18 +88,20 @@ struct location node_location(const struct node *node)
 }
 
 /* Steps after nodes need every node to be whole; later ones do not run on a broken graph. */
-static int bind_all(struct binder *binder)
+static int bind_all(struct binder *binder, bool tables_only)
 {
     static const struct {
         int (*step)(struct binder *binder);
         bool needs_clean;
     } steps[] = {
-        { bind_raw_sources, false }, { bind_calendar, false },   { bind_nodes, false },
-        { bind_columns, false },     { bind_reads, false },      { bind_gates, false },
-        { bind_graph, false },       { bind_look_ahead, false }, { bind_components, true },
+        { bind_raw_sources, false }, { bind_calendar, false }, { bind_nodes, false },
+        { bind_columns, false },     { bind_reads, false },    { bind_gates, false },
+        { bind_seasons, false },     { bind_graph, false },    { bind_look_ahead, false },
+        { bind_components, true },
     };
+    size_t count = tables_only ? 2 : COUNT_OF(steps);
 
-    for (size_t i = 0; i < COUNT_OF(steps); i++) {
+    for (size_t i = 0; i < count; i++) {
         int status;
         if (steps[i].needs_clean && binder->diagnostics->count > 0)
             break;
@@ -110,9 +112,9 @@ static int bind_all(struct binder *binder)
     return SLUICE_OK;
 }
 
-int binding_create(const struct pipeline *pipeline, struct registry *registry,
-                   struct diagnostics *diagnostics, struct binding **out,
-                   struct sluice_error *error)
+/* `registry` NULL: tables and calendar only. */
+static int create(const struct pipeline *pipeline, struct registry *registry,
+                  struct diagnostics *diagnostics, struct binding **out, struct sluice_error *error)
 {
     struct binding *binding = calloc(1, sizeof *binding);
     struct binder binder = {
@@ -125,7 +127,8 @@ int binding_create(const struct pipeline *pipeline, struct registry *registry,
         return error_memory(error, "the plan");
     arena_init(&binding->arena, 0);
     binding->pipeline = pipeline;
-    status = bind_all(&binder);
+    binding->today = NO_DATE;
+    status = bind_all(&binder, registry == NULL);
     if (status == SLUICE_OK && diagnostics->failed)
         status = binder_out_of_memory(&binder);
     if (status == SLUICE_OK && diagnostics->count > 0)
@@ -137,6 +140,39 @@ int binding_create(const struct pipeline *pipeline, struct registry *registry,
     else
         *out = binding;
     return status;
+}
+
+int binding_create(const struct pipeline *pipeline, struct registry *registry,
+                   struct diagnostics *diagnostics, struct binding **binding,
+                   struct sluice_error *error)
+{
+    return create(pipeline, registry, diagnostics, binding, error);
+}
+
+int binding_create_tables(const struct pipeline *pipeline, struct diagnostics *diagnostics,
+                          struct binding **binding, struct sluice_error *error)
+{
+    return create(pipeline, NULL, diagnostics, binding, error);
+}
+
+int binding_read_today(struct binding *binding, struct session *session, int32_t planned,
+                       struct sluice_error *error)
+{
+    const struct pipeline_calendar *calendar = binding->pipeline->calendar;
+    char then[DATE_TEXT_SIZE], now[DATE_TEXT_SIZE];
+    int32_t today = NO_DATE;
+    int status = SLUICE_OK;
+
+    if (calendar != NULL && binding->today == NO_DATE)
+        status = calendar_today(calendar, session, &today, error);
+    if (status != SLUICE_OK || today == NO_DATE)
+        return status;
+    if (planned != NO_DATE && planned > today)
+        return sluice_error_set(error, SLUICE_E_REFUSED,
+                                "the plan is of %s, and by the store's clock it is %s",
+                                date_format(planned, then), date_format(today, now));
+    binding->today = planned != NO_DATE ? planned : today;
+    return SLUICE_OK;
 }
 
 void binding_destroy(struct binding *binding)

@@ -1,3 +1,4 @@
+/* calendar.c - which dates there are, and which of them a window sees. */
 #include "plan/private.h"
 
 #include <limits.h>
@@ -130,6 +131,22 @@ static int collect(const struct binding *binding, const struct calendar_read *re
     return status;
 }
 
+static int load_generated(const struct binding *binding, struct session *session,
+                          struct calendar *calendar, struct sluice_error *error)
+{
+    int32_t today = binding->today;
+    int status = SLUICE_OK;
+
+    if (today == NO_DATE)
+        status = calendar_today(binding->pipeline->calendar, session, &today, error);
+    if (status != SLUICE_OK) {
+        memset(calendar, 0, sizeof *calendar);
+        arena_init(&calendar->arena, 0);
+        return status;
+    }
+    return calendar_generate(binding->pipeline->calendar, today, calendar, error);
+}
+
 int calendar_load(const struct binding *binding, struct session *session, struct calendar *calendar,
                   struct sluice_error *error)
 {
@@ -138,6 +155,8 @@ int calendar_load(const struct binding *binding, struct session *session, struct
     bool has = false;
     int status;
 
+    if (binding->pipeline->calendar->generated)
+        return load_generated(binding, session, calendar, error);
     memset(calendar, 0, sizeof *calendar);
     arena_init(&calendar->arena, 0);
     status = session_has_table(session, binding->calendar->name, &has, error);
@@ -155,6 +174,7 @@ int calendar_load(const struct binding *binding, struct session *session, struct
     if (status != SLUICE_OK)
         return status;
     status = collect(binding, &read, &rows, calendar, error);
+    calendar->end = calendar->count > 0 ? calendar->dates[calendar->count - 1] : NO_DATE;
     table_fini(&rows);
     return status;
 }

@@ -362,7 +362,17 @@ static int add_entry(struct planner *planner, size_t *capacity, struct plan_entr
     return SLUICE_OK;
 }
 
-/* Committed partitions of the requested dates that are in the calendar no more. */
+/* Is it of the requested dates, and in the calendar no more? What comes after today comes by
+ * itself. */
+static bool has_left(const struct planner *planner, int32_t date)
+{
+    const struct calendar *calendar = &planner->plan->calendar;
+
+    return date >= planner->request->from && date <= planner->request->to &&
+           calendar_find(calendar, date) < 0 && !(calendar->ends_today && date > calendar->end);
+}
+
+/* Committed partitions that left the calendar. */
 static int add_retired(struct planner *planner, const struct node *node, size_t *capacity)
 {
     const struct plan *plan = planner->plan;
@@ -377,8 +387,7 @@ static int add_retired(struct planner *planner, const struct node *node, size_t 
                                     .reason = "no longer in the calendar",
                                     .committed = commit };
         int status;
-        if (commit->date < planner->request->from || commit->date > planner->request->to ||
-            calendar_find(&plan->calendar, commit->date) >= 0 || !is_chosen(planner, node))
+        if (!has_left(planner, commit->date) || !is_chosen(planner, node))
             continue;
         status = add_entry(planner, capacity, entry);
         if (status != SLUICE_OK)

@@ -113,8 +113,9 @@ struct binding {
     size_t projection_count;
     struct node **nodes; /* in topological order, ties by order of definition */
     size_t node_count;
-    const struct source *calendar;
+    const struct source *calendar; /* NULL: its dates are generated */
     const struct sluice_filter *const *calendar_where;
+    int32_t today; /* where the calendar ends today; NO_DATE: not asked yet */
 };
 
 /*
@@ -124,7 +125,17 @@ struct binding {
 int binding_create(const struct pipeline *pipeline, struct registry *registry,
                    struct diagnostics *diagnostics, struct binding **binding,
                    struct sluice_error *error);
+/* The same of raw tables and the calendar alone, whatever the processors. */
+int binding_create_tables(const struct pipeline *pipeline, struct diagnostics *diagnostics,
+                          struct binding **binding, struct sluice_error *error);
 void binding_destroy(struct binding *binding);
+/*
+ * Asks the store's clock which day it is where the calendar ends today, once: all that follows
+ * sees the same calendar. `planned`: the day a plan was made of, which then holds; NO_DATE: none.
+ * SLUICE_E_REFUSED if that day has yet to come.
+ */
+int binding_read_today(struct binding *binding, struct session *session, int32_t planned,
+                       struct sluice_error *error);
 const struct node *binding_find_node(const struct binding *binding, const char *name);
 /* Is a column of an output part of what a commit's digest is over? All but run_id and computed_at.
  */
@@ -174,10 +185,18 @@ struct calendar {
     size_t count;
     struct season *seasons;
     size_t season_count;
+    int32_t end;     /* nothing is known of later dates; NO_DATE: there are none at all */
+    bool ends_today; /* later dates come by themselves */
 };
 
 int calendar_load(const struct binding *binding, struct session *session, struct calendar *calendar,
                   struct sluice_error *error);
+/* Generated dates up to `today`, where the calendar ends then. */
+int calendar_generate(const struct pipeline_calendar *from, int32_t today,
+                      struct calendar *calendar, struct sluice_error *error);
+/* Which day it is where the calendar ends today; NO_DATE where it does not. */
+int calendar_today(const struct pipeline_calendar *calendar, struct session *session,
+                   int32_t *today, struct sluice_error *error);
 void calendar_fini(struct calendar *calendar);
 /* Index of a date, or -1. */
 int64_t calendar_find(const struct calendar *calendar, int32_t date);
@@ -481,6 +500,7 @@ struct plan_file_entry {
 struct plan_file {
     struct arena arena;
     struct plan_file_origin origin;
+    int32_t today; /* where the calendar ended today; else NO_DATE */
     struct plan_request request;
     struct plan_file_node *nodes;
     size_t node_count;

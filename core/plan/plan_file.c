@@ -277,6 +277,7 @@ int plan_file_create(struct plan *plan, struct session *session, const struct pl
         return no_memory(error);
     arena_init(&file->arena, 0);
     file->origin = *origin;
+    file->today = plan->calendar.ends_today ? plan->calendar.end : NO_DATE;
     file->request = *request;
     status = add_entries(file, plan) ? SLUICE_OK : no_memory(error);
     if (status == SLUICE_OK)

@@ -32,6 +32,7 @@ static const char *truth(bool value)
 static void print_head(const struct plan_file *file, struct buffer *out)
 {
     const struct plan_file_origin *origin = &file->origin;
+    char today[DATE_TEXT_SIZE];
 
     buffer_printf(out, "{\n  \"sluice_plan\": %d", PLAN_FILE_FORMAT);
     put_member(out, ",\n  ", "version", origin->version);
@@ -39,6 +40,8 @@ static void print_head(const struct plan_file *file, struct buffer *out)
     put_member(out, ",\n  ", "pipeline", origin->pipeline);
     put_member(out, ",\n  ", "plugins", origin->plugins);
     put_member(out, ",\n  ", "store", origin->store);
+    if (file->today != NO_DATE)
+        put_member(out, ",\n  ", "today", date_format(file->today, today));
 }
 
 static void print_request(const struct plan_request *request, struct buffer *out)

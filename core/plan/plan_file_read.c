@@ -210,6 +210,7 @@ static const struct member top_members[] = {
     { "pipeline", MEMBER_PATH, offsetof(struct plan_file, origin.pipeline) },
     { "plugins", MEMBER_PATH_OR_NULL, offsetof(struct plan_file, origin.plugins) },
     { "store", MEMBER_TEXT, offsetof(struct plan_file, origin.store) },
+    { "today", MEMBER_DATE_IF_THERE, offsetof(struct plan_file, today) },
     { "request", MEMBER_OBJECT, 0 },
     { "nodes", MEMBER_LIST, 0 },
     { "entries", MEMBER_LIST, 0 },
@@ -268,6 +269,7 @@ int plan_file_parse(const char *name, const char *text, size_t length, struct pl
     if (file == NULL)
         return plan_reader_no_memory(&reader);
     arena_init(&file->arena, 0);
+    file->today = NO_DATE;
     if (length > PLAN_FILE_LIMIT)
         status = plan_reader_mistake(&reader, "larger than %zu bytes: is it the right file?",
                                      PLAN_FILE_LIMIT);

@@ -89,6 +89,7 @@ static const char *const member_words[] = {
     [MEMBER_COUNT] = "a whole number from 0 on",
     [MEMBER_COUNT_OR_NULL] = "a whole number from 0 on, or null",
     [MEMBER_DATE] = "a date as YYYY-MM-DD",
+    [MEMBER_DATE_IF_THERE] = "a date as YYYY-MM-DD",
     [MEMBER_DIGEST] = "a digest of 32 hexadecimal digits",
     [MEMBER_ACTION] = "an action: run, if-changed, reuse, retire, blocked or stays-failed",
     [MEMBER_LIST] = "a list",
@@ -134,6 +135,7 @@ static bool take_plain(int kind, json_t *value, void *out)
         *(int64_t *)out = json_is_integer(value) ? json_integer_value(value) : -1;
         return *(int64_t *)out >= 0 || (kind == MEMBER_COUNT_OR_NULL && json_is_null(value));
     case MEMBER_DATE:
+    case MEMBER_DATE_IF_THERE:
         return date_parse(text, strlen(text), out);
     case MEMBER_DIGEST:
         return digest_parse(text, strlen(text), out);
@@ -187,6 +189,8 @@ int plan_reader_members(struct plan_reader *reader, json_t *object, const struct
         json_t *value = json_object_get(object, members[i].key);
         void *field = (char *)out + members[i].offset;
         int kind = members[i].kind;
+        if (value == NULL && kind == MEMBER_DATE_IF_THERE)
+            continue;
         if (value == NULL)
             return plan_reader_mistake(reader, "key '%s' is missing",
                                        name_member(reader, members[i].key, name));

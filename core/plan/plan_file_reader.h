@@ -35,6 +35,7 @@ enum member_kind {
     MEMBER_COUNT,
     MEMBER_COUNT_OR_NULL, /* -1 */
     MEMBER_DATE,
+    MEMBER_DATE_IF_THERE, /* may be missing: the field stays */
     MEMBER_DIGEST,
     MEMBER_ACTION,
     MEMBER_LIST,    /* only checked */

@@ -19,6 +19,7 @@ int bind_calendar(struct binder *binder);
 int bind_nodes(struct binder *binder); /* plugins, parameters, outputs */
 int bind_reads(struct binder *binder); /* tables and columns */
 int bind_gates(struct binder *binder);
+int bind_seasons(struct binder *binder); /* windows of a season, where there are none */
 int bind_columns(struct binder *binder); /* columns that the pipeline names of outputs */
 int bind_graph(struct binder *binder);   /* dependencies, cycles, levels, order */
 int bind_look_ahead(struct binder *binder);

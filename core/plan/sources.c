@@ -186,7 +186,7 @@ int bind_calendar(struct binder *binder)
                             "add 'calendar: {table: .., date: ..}' or include a file that has one");
         return SLUICE_OK;
     }
-    if (calendar->broken)
+    if (calendar->broken || calendar->generated)
         return SLUICE_OK;
     source = binding_find_source(binding, calendar->table);
     if (source == NULL) {

@@ -301,7 +301,7 @@ struct sluice_host {
 struct sluice_call {
     uint32_t size;
     int32_t date;         /* D */
-    int32_t season_start; /* first calendar date of the season of D */
+    int32_t season_start; /* first date of the season of D */
     int32_t season_end;   /* its last one, where an input reads the season; else D */
     const char *season;   /* its label, e.g. "2021-22"; "" without seasons */
     const struct sluice_host *host;

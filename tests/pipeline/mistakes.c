@@ -18,7 +18,7 @@ const struct mistake_case mistake_cases[] = {
       "a.yaml:3:46: error: unknown key 'zebra' in 'calendar'\n"
       "    3 | calendar: {table: schedule, date: game_date, zebra: 1}\n"
       "      |                                              ^\n"
-      "  the keys here are table, date, season and where\n" },
+      "  the keys here are table, date, season, where, every, from, to and zone\n" },
     { "an unknown section", HEAD "procesors: {}\n", NULL,
       "a.yaml:3:1: error: unknown key 'procesors'\n"
       "    3 | procesors: {}\n"
@@ -649,6 +649,80 @@ const struct mistake_case mistake_cases[] = {
       "    3 | calendar: {table: schedule}\n"
       "      | ^\n"
       "  name the date column of the calendar's table\n" },
+    { "dates of no known kind", HEAD "calendar: {every: dya, from: 2024-01-01, to: today}\n", NULL,
+      "a.yaml:3:19: error: 'every' must be day, weekday, week or month, not 'dya'\n"
+      "    3 | calendar: {every: dya, from: 2024-01-01, to: today}\n"
+      "      |                   ^\n"
+      "  did you mean 'day'?\n" },
+    { "generated dates without ends", HEAD "calendar: {every: day}\n", NULL,
+      "a.yaml:3:1: error: 'from' is missing in 'calendar'\n"
+      "    3 | calendar: {every: day}\n"
+      "      | ^\n"
+      "  write its first date: 'from: 2024-01-01'\n"
+      "a.yaml:3:1: error: 'to' is missing in 'calendar'\n"
+      "    3 | calendar: {every: day}\n"
+      "      | ^\n"
+      "  write its last date, or 'to: today'\n" },
+    { "a misspelt 'every' is one mistake",
+      HEAD "calendar: {evry: day, from: 2024-01-01, to: today}\n", NULL,
+      "a.yaml:3:12: error: unknown key 'evry' in 'calendar'\n"
+      "    3 | calendar: {evry: day, from: 2024-01-01, to: today}\n"
+      "      |            ^\n"
+      "  did you mean 'every'?\n" },
+    { "no dates for ends", HEAD "calendar: {every: day, from: today, to: tomorrow}\n", NULL,
+      "a.yaml:3:30: error: 'from' must be a date as YYYY-MM-DD, not 'today'\n"
+      "    3 | calendar: {every: day, from: today, to: tomorrow}\n"
+      "      |                              ^\n"
+      "a.yaml:3:41: error: 'to' must be a date as YYYY-MM-DD or today, not 'tomorrow'\n"
+      "    3 | calendar: {every: day, from: today, to: tomorrow}\n"
+      "      |                                         ^\n" },
+    { "days that there are not", HEAD "calendar: {every: day, from: 2024-02-30, to: 2023-02-29}\n",
+      NULL,
+      "a.yaml:3:30: error: 'from' must be a date as YYYY-MM-DD, not '2024-02-30'\n"
+      "    3 | calendar: {every: day, from: 2024-02-30, to: 2023-02-29}\n"
+      "      |                              ^\n"
+      "a.yaml:3:46: error: 'to' must be a date as YYYY-MM-DD or today, not '2023-02-29'\n"
+      "    3 | calendar: {every: day, from: 2024-02-30, to: 2023-02-29}\n"
+      "      |                                              ^\n" },
+    { "an end before the beginning",
+      HEAD "calendar: {every: day, from: 2024-01-02, to: 2024-01-01}\n", NULL,
+      "a.yaml:3:46: error: 'to' is before 'from'\n"
+      "    3 | calendar: {every: day, from: 2024-01-02, to: 2024-01-01}\n"
+      "      |                                              ^\n"
+      "  exchange them: the calendar has both dates, and what lies between\n" },
+    { "seasons of no known kind",
+      HEAD "calendar: {every: month, from: 2024-01-31, to: today, season: yaer}\n", NULL,
+      "a.yaml:3:63: error: 'season' must be none, year or month, not 'yaer'\n"
+      "    3 | calendar: {every: month, from: 2024-01-31, to: today, season: yaer}\n"
+      "      |                                                               ^\n"
+      "  did you mean 'year'?\n" },
+    { "a zone that there is not",
+      HEAD "calendar: {every: day, from: 2024-01-01, to: today, zone: Europe/Berlni}\n", NULL,
+      "a.yaml:3:59: error: 'zone' names no time zone of this machine: 'Europe/Berlni'\n"
+      "    3 | calendar: {every: day, from: 2024-01-01, to: today, zone: Europe/Berlni}\n"
+      "      |                                                           ^\n"
+      "  did you mean 'Europe/Berlin'?\n" },
+    { "a zone that is a path",
+      HEAD "calendar: {every: day, from: 2024-01-01, to: today, zone: ../../../etc/passwd}\n", NULL,
+      "a.yaml:3:59: error: 'zone' names no time zone of this machine: '../../../etc/passwd'\n"
+      "    3 | calendar: {every: day, from: 2024-01-01, to: today, zone: ../../../etc/passwd}\n"
+      "      |                                                           ^\n"
+      "  write a name of tzdata such as Europe/Berlin; tzdata must be installed for all but "
+      "UTC\n" },
+    { "a table beside generated dates",
+      HEAD "calendar: {every: day, from: 2024-01-01, to: today, table: days, where: {a: 1}}\n",
+      NULL,
+      "a.yaml:3:53: error: 'table' is of a calendar that is read from a table, and 'every' "
+      "generates one\n"
+      "    3 | calendar: {every: day, from: 2024-01-01, to: today, table: days, where: {a: 1}}\n"
+      "      |                                                     ^\n"
+      "  remove 'every' or this key\n" },
+    { "ends beside a table", HEAD "calendar: {table: days, date: day, to: today, zone: UTC}\n",
+      NULL,
+      "a.yaml:3:36: error: 'to' is of a calendar that is generated\n"
+      "    3 | calendar: {table: days, date: day, to: today, zone: UTC}\n"
+      "      |                                    ^\n"
+      "  add 'every: day', or weekday, week or month, in place of 'table'\n" },
     { "a file that is not there", HEAD "include: [b.yaml]\n", NULL,
       "a.yaml:3:11: error: cannot read 'b.yaml': No such file or directory; check the path and its "
       "rights\n"

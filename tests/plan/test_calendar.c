@@ -176,8 +176,151 @@ START_TEST(an_empty_calendar_has_nothing_to_do)
 }
 END_TEST
 
+/* ---- generated ---- */
+
+#define DAY .every = EVERY_DAY
+#define WEEKDAY .every = EVERY_WEEKDAY
+#define WEEK .every = EVERY_WEEK
+#define MONTH .every = EVERY_MONTH
+
+/* What is generated, with the first day of each season and its label before it. */
+static const struct {
+    const char *promise;
+    struct pipeline_calendar calendar;
+    const char *from, *to;
+    const char *dates;
+} made[] = {
+    { "a leap day",
+      { DAY },
+      "2024-02-27",
+      "2024-03-01",
+      "0001-01-01=: 2024-02-27 2024-02-28 2024-02-29 2024-03-01 " },
+    { "no leap day in a century",
+      { DAY },
+      "2100-02-28",
+      "2100-03-01",
+      "0001-01-01=: 2100-02-28 2100-03-01 " },
+    { "one date", { DAY }, "2024-05-05", "2024-05-05", "0001-01-01=: 2024-05-05 " },
+    { "none", { MONTH }, "2024-05-05", "2024-05-04", "" },
+    { "no weekend",
+      { WEEKDAY },
+      "2024-05-03",
+      "2024-05-07",
+      "0001-01-01=: 2024-05-03 2024-05-06 2024-05-07 " },
+    { "from a Saturday", { WEEKDAY }, "2024-05-04", "2024-05-06", "0001-01-01=: 2024-05-06 " },
+    { "a weekend alone", { WEEKDAY }, "2024-05-04", "2024-05-05", "" },
+    { "weekdays before 1970",
+      { WEEKDAY },
+      "1969-12-26",
+      "1969-12-29",
+      "0001-01-01=: 1969-12-26 1969-12-29 " },
+    { "the weekday of the first week",
+      { WEEK },
+      "2024-02-22",
+      "2024-03-07",
+      "0001-01-01=: 2024-02-22 2024-02-29 2024-03-07 " },
+    { "a week that is cut has no date",
+      { WEEK },
+      "2024-02-22",
+      "2024-03-06",
+      "0001-01-01=: 2024-02-22 2024-02-29 " },
+    { "the last day of shorter months, and the day itself again",
+      { MONTH },
+      "2023-12-31",
+      "2024-05-30",
+      "0001-01-01=: 2023-12-31 2024-01-31 2024-02-29 2024-03-31 2024-04-30 " },
+    { "the 29th in February",
+      { MONTH },
+      "2022-12-29",
+      "2023-03-29",
+      "0001-01-01=: 2022-12-29 2023-01-29 2023-02-28 2023-03-29 " },
+    { "over the end of a year",
+      { MONTH },
+      "2023-11-15",
+      "2024-02-14",
+      "0001-01-01=: 2023-11-15 2023-12-15 2024-01-15 " },
+    { "seasons are whole years",
+      { WEEK, .seasons = SEASONS_YEAR },
+      "2023-12-18",
+      "2024-01-01",
+      "2023-01-01=2023: 2023-12-18 2023-12-25 2024-01-01=2024: 2024-01-01 " },
+    { "seasons are whole months",
+      { WEEKDAY, .seasons = SEASONS_MONTH },
+      "2024-01-31",
+      "2024-02-02",
+      "2024-01-01=2024-01: 2024-01-31 2024-02-01=2024-02: 2024-02-01 2024-02-02 " },
+    { "to the end of time",
+      { MONTH, .seasons = SEASONS_YEAR },
+      "9999-11-30",
+      "9999-12-31",
+      "9999-01-01=9999: 9999-11-30 9999-12-30 " },
+};
+
+START_TEST(dates_are_generated)
+{
+    struct pipeline_calendar from = made[_i].calendar;
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct buffer text = { 0 };
+    char date[DATE_TEXT_SIZE];
+
+    from.generated = true;
+    from.from = day(made[_i].from);
+    from.to = day(made[_i].to);
+    ck_assert_int_eq(calendar_generate(&from, NO_DATE, &calendar, &error), SLUICE_OK);
+    buffer_text(&text, "");
+    for (size_t i = 0; i < calendar.count; i++) {
+        const struct season *season = calendar_season(&calendar, i);
+        ck_assert_int_le(season->start, calendar.dates[i]);
+        ck_assert_int_ge(season->end, calendar.dates[i]);
+        if (i == 0 || season != calendar_season(&calendar, i - 1))
+            buffer_printf(&text, "%s=%s: ", date_format(season->start, date), season->label);
+        buffer_printf(&text, "%s ", date_format(calendar.dates[i], date));
+    }
+    ck_assert_msg(strcmp(text.data == NULL ? "" : text.data, made[_i].dates) == 0, "%s: %s",
+                  made[_i].promise, text.data);
+    ck_assert_int_eq(calendar.end, from.to);
+    /* Up to today it is the same, however far that is known. */
+    from.to_today = true;
+    from.to = NO_DATE;
+    calendar_fini(&calendar);
+    ck_assert_int_eq(calendar_generate(&from, day(made[_i].to), &calendar, &error), SLUICE_OK);
+    ck_assert_int_eq(calendar.end, day(made[_i].to));
+    ck_assert(calendar.ends_today);
+    buffer_fini(&text);
+    calendar_fini(&calendar);
+}
+END_TEST
+
+static const struct {
+    int seasons;
+    const char *date, *start, *end;
+} bounds[] = {
+    { SEASONS_YEAR, "2024-06-30", "2024-01-01", "2024-12-31" },
+    { SEASONS_MONTH, "2024-02-29", "2024-02-01", "2024-02-29" },
+    { SEASONS_MONTH, "2023-02-01", "2023-02-01", "2023-02-28" },
+    { SEASONS_MONTH, "2024-12-31", "2024-12-01", "2024-12-31" },
+};
+
+START_TEST(a_generated_season_is_whole_whatever_the_calendar_has_of_it)
+{
+    struct pipeline_calendar from = { .generated = true, .every = EVERY_DAY };
+    struct sluice_error error = SLUICE_ERROR_INIT;
+
+    for (size_t i = 0; i < COUNT_OF(bounds); i++) {
+        from.seasons = bounds[i].seasons;
+        from.from = from.to = day(bounds[i].date);
+        ck_assert_int_eq(calendar_generate(&from, NO_DATE, &calendar, &error), SLUICE_OK);
+        ck_assert_uint_eq(calendar.count, 1);
+        ck_assert_int_eq(calendar.seasons[0].start, day(bounds[i].start));
+        ck_assert_int_eq(calendar.seasons[0].end, day(bounds[i].end));
+        calendar_fini(&calendar);
+    }
+}
+END_TEST
+
 int main(void)
 {
+    TCase *tables;
     const TTest *const tests[] = {
         dates_are_those_that_count_in_order,
         a_season_runs_from_its_first_to_its_last_date,
@@ -185,7 +328,12 @@ int main(void)
         a_date_in_two_seasons_is_refused,
         without_its_table_there_is_no_calendar,
         an_empty_calendar_has_nothing_to_do,
+        a_generated_season_is_whole_whatever_the_calendar_has_of_it,
     };
 
-    return suite_run("plan_calendar", tests, COUNT_OF(tests));
+    tables = tcase_create("plan_calendar");
+    for (size_t i = 0; i < COUNT_OF(tests); i++)
+        tcase_add_test(tables, tests[i]);
+    tcase_add_loop_test(tables, dates_are_generated, 0, COUNT_OF(made));
+    return runner_run("plan_calendar", tables);
 }

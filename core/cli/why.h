@@ -30,7 +30,7 @@ struct why_step {
 /* Where an input's window lies, and how many partitions it has. */
 struct why_input {
     const struct read *read;
-    int32_t from, to; /* calendar dates; from > to: the window is empty */
+    int32_t from, to; /* from > to: the window is empty. `to` alone: up to when rows are known */
     size_t dates, present;
 };
 

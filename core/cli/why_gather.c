@@ -65,8 +65,9 @@ static int find_inputs(struct why *why, struct sluice_error *error)
         size_t low, high;
         read_span(plan, read, (size_t)why->date_index, &low, &high);
         *input = (struct why_input){ .read = read, .from = 1 };
-        if (read->source->date != NULL && low < high) {
-            input->from = source_date(plan, read->source, low);
+        if (source_cut_by(read->source) != NULL && low < high) {
+            input->from =
+                read->source->since != NULL ? NO_DATE : source_date(plan, read->source, low);
             input->to = source_date(plan, read->source, high - 1);
         }
         for (size_t slot = low; slot < high; slot++) {

@@ -8,9 +8,18 @@ static void put_line(json_t *object, struct buffer *out)
     report_json_line(object, 15, out);
 }
 
-static const char *partition_text(int32_t date, char text[DATE_TEXT_SIZE])
+#define PARTITION_SIZE (DATE_TEXT_SIZE + 8)
+
+static const char *partition_text(const struct source *source, int32_t date,
+                                  char text[PARTITION_SIZE])
 {
-    return date == NO_DATE ? "all" : date_format(date, text);
+    char day[DATE_TEXT_SIZE];
+
+    if (date == NO_DATE)
+        return "all";
+    (void)snprintf(text, PARTITION_SIZE, "%s%s", source->since != NULL ? "since .." : "",
+                   date_format(date, day));
+    return text;
 }
 
 /* A name for people elsewhere; these are for programs. */
@@ -87,14 +96,15 @@ static void put_changes(const struct why *why, const struct difference *differen
                         const char *node, const char *date, struct buffer *out)
 {
     const struct window_difference *window = &difference->window;
-    char partition[DATE_TEXT_SIZE];
+    const struct source *source = difference->read->source;
+    char partition[PARTITION_SIZE];
 
     for (size_t i = 0; i < window->change_count; i++) {
         const struct window_change *change = &window->changes[i];
         put_line(json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o}", "event", "difference",
                            "node", node, "date", date, "component", difference->name, "table",
-                           difference->read->source->name, "partition",
-                           partition_text(change->date, partition), "change",
+                           source->name, "partition",
+                           partition_text(source, change->date, partition), "change",
                            kind_keys[change->kind], "before", version_object(why, &change->before),
                            "after", version_object(why, &change->after)),
                  out);
@@ -125,7 +135,7 @@ static void put_differences(const struct why *why, const struct explanation *exp
 
 static void put_steps(const struct why *why, struct buffer *out)
 {
-    char date[DATE_TEXT_SIZE];
+    char date[PARTITION_SIZE];
 
     for (size_t i = 0; i < why->step_count; i++) {
         const struct why_step *step = &why->steps[i];
@@ -134,7 +144,7 @@ static void put_steps(const struct why *why, struct buffer *out)
                            "upstream", "depth", step->depth, "component", step->read->component,
                            "table", step->read->source->name, "node",
                            entry == NULL ? NULL : entry->node->name, "date",
-                           partition_text(step->date, date), "action",
+                           partition_text(step->read->source, step->date, date), "action",
                            entry == NULL ? "missing" : action_name(entry->action), "reason",
                            entry == NULL ? NULL : entry->reason, "of", (json_int_t)step->count,
                            "failure", step->attempt == NULL ? NULL : step->attempt->reason),
@@ -166,8 +176,8 @@ static void put_inputs(const struct why *why, struct buffer *out)
         bool dated = input->from <= input->to;
         put_line(json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:I, s:I}", "event", "input", "component",
                            input->read->component, "table", input->read->source->name, "from",
-                           dated ? date_format(input->from, from) : NULL, "to",
-                           dated ? date_format(input->to, to) : NULL, "dates",
+                           dated && input->from != NO_DATE ? date_format(input->from, from) : NULL,
+                           "to", dated ? date_format(input->to, to) : NULL, "dates",
                            (json_int_t)input->dates, "partitions", (json_int_t)input->present),
                  out);
     }

@@ -83,14 +83,16 @@ static void print_version(const struct window_version *version, const char *when
     buffer_char(out, '\n');
 }
 
-static void print_window(const struct window_difference *window, int indent, struct buffer *out)
+static void print_window(const struct difference *difference, int indent, struct buffer *out)
 {
+    const struct window_difference *window = &difference->window;
+    bool since = difference->read != NULL && difference->read->source->since != NULL;
     char date[DATE_TEXT_SIZE];
 
     for (size_t i = 0; i < window->change_count && i < MOST_PARTITIONS; i++) {
         const struct window_change *change = &window->changes[i];
-        buffer_printf(out, "%*s%s  %s\n", indent, "", partition_text(change->date, date),
-                      kind_words[change->kind]);
+        buffer_printf(out, "%*s%s%s  %s\n", indent, "", since ? "since .." : "",
+                      partition_text(change->date, date), kind_words[change->kind]);
         print_version(&change->before, "before", indent + 2, out);
         print_version(&change->after, "now", indent + 2, out);
     }
@@ -120,7 +122,7 @@ static void print_difference(const struct difference *difference, int indent, st
     buffer_char(out, '\n');
     for (size_t i = 0; i < difference->item_count; i++)
         print_item(&difference->items[i], indent + 2, out);
-    print_window(window, indent + 2, out);
+    print_window(difference, indent + 2, out);
     if (note != NULL)
         buffer_printf(out, "%*s%s\n", indent + 2, "", note);
 }
@@ -278,7 +280,10 @@ static void print_inputs(const struct why *why, struct buffer *out)
     for (size_t i = 0; i < why->input_count; i++) {
         const struct why_input *input = &why->inputs[i];
         buffer_printf(out, "  %s, table %s: ", input->read->component, input->read->source->name);
-        if (input->read->source->date == NULL)
+        if (input->read->source->since != NULL)
+            buffer_printf(out, input->present > 0 ? "what was known by %s\n" : "not there\n",
+                          date_format(input->to, to));
+        else if (input->read->source->date == NULL)
             buffer_text(out, input->present > 0 ? "all of it\n" : "not there\n");
         else if (input->from > input->to)
             buffer_text(out, "no date of the calendar\n");

@@ -85,7 +85,7 @@ static int follow_read(struct why *why, const struct plan_entry *reader, const s
     for (size_t slot = low; slot < high; slot++)
         count += is_cause(why, read, slot, reader->action, &entry);
     for (size_t slot = low; slot < high && shown < MOST_SIBLINGS && status == SLUICE_OK; slot++) {
-        int32_t date = source_date(why->plan, read->source, slot);
+        int32_t date = source_partition(why->plan, read->source, slot);
         if (!is_cause(why, read, slot, reader->action, &entry))
             continue;
         if (is_shown(why, read, date, entry) || why->step_count >= MOST_STEPS)

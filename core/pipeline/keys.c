@@ -58,6 +58,14 @@ static const struct key table_keys[] = {
       .hint = "give every column a type: 'columns: {game_id: text}'" },
 };
 
+static const struct key known_keys[] = {
+    { .name = "since",
+      .kind = KEY_CUSTOM,
+      .required = true,
+      .read = read_known_since,
+      .hint = "name the date column from which a row is known: 'known: {since: COLUMN}'" },
+};
+
 static const struct key column_keys[] = {
     { .name = "type",
       .kind = KEY_CUSTOM,
@@ -244,11 +252,12 @@ SECTION(completeness);
 SECTION(due);
 SECTION(window);
 SECTION(present);
+SECTION(known);
 
 const struct section *const sections[] = {
     &section_top,          &section_calendar, &section_table,        &section_column,
     &section_condition,    &section_defaults, &section_processor,    &section_gates,
     &section_early_season, &section_breaker,  &section_completeness, &section_due,
-    &section_window,       &section_present,
+    &section_window,       &section_present,  &section_known,
 };
 const size_t section_count = COUNT_OF(sections);

@@ -41,7 +41,8 @@ struct section {
 
 extern const struct section section_top, section_calendar, section_table, section_column,
     section_condition, section_defaults, section_processor, section_gates, section_early_season,
-    section_breaker, section_completeness, section_due, section_window, section_present;
+    section_breaker, section_completeness, section_due, section_window, section_present,
+    section_known;
 
 /* All of the above. */
 extern const struct section *const sections[];
@@ -68,6 +69,7 @@ void read_zone(struct loader *loader, const struct field *field, void *calendar)
 void read_table_date(struct loader *loader, const struct field *field, void *draft);
 void read_table_empty(struct loader *loader, const struct field *field, void *draft);
 void read_table_dates(struct loader *loader, const struct field *field, void *draft);
+void read_known_since(struct loader *loader, const struct field *field, void *draft);
 void read_table_known(struct loader *loader, const struct field *field, void *draft);
 void read_column_type(struct loader *loader, const struct field *field, void *column);
 void read_column_known(struct loader *loader, const struct field *field, void *column);

@@ -72,7 +72,7 @@ struct top {
 /* A table while it is read: its key and columns can be checked only when all is known. */
 struct table_draft {
     struct pipeline_table table;
-    struct named key, columns, date, dates, empty;
+    struct named key, columns, date, dates, empty, since;
 };
 
 /* ---- fields.c: values ---- */

@@ -65,6 +65,7 @@ struct pipeline_table {
     bool broken;       /* it has mistakes, reported already; only after pipeline_read */
     const char *file;  /* as written; default NAME.csv */
     const char *date;  /* partition column, NULL: undated */
+    const char *since; /* undated: the date from which a row is known, a column; NULL: any time */
     bool empty_counts; /* a date that was imported without rows is there */
     bool all_dates;    /* windows see every date that has rows, not those of the calendar alone */
     const char *const *key;

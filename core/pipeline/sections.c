@@ -144,7 +144,8 @@ static void suggest_keys(struct loader *loader, const char *const *names, size_t
     if (list.failed)
         loader->no_memory = true;
     else
-        diagnostics_suggest(loader->diagnostics, "the keys here are %s", list.data);
+        diagnostics_suggest(loader->diagnostics,
+                            count == 1 ? "the key here is %s" : "the keys here are %s", list.data);
     buffer_fini(&list);
 }
 

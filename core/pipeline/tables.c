@@ -40,8 +40,26 @@ static int read_known(struct loader *loader, const struct field *field)
 void read_table_known(struct loader *loader, const struct field *field, void *target)
 {
     struct table_draft *draft = target;
+    char title[WHAT_SIZE + 16];
+    struct owner owner = { field->key->location, title };
 
-    draft->table.known = read_known(loader, field);
+    if (field->value->kind != YAML_MAP) {
+        draft->table.known = read_known(loader, field);
+        return;
+    }
+    draft->since.key = field->key;
+    (void)snprintf(title, sizeof title, "%s of %s", field->what, field->owner->title);
+    (void)section_read(loader, &section_known, &owner, field->value, field->what, draft);
+    /* Row by row; no column is known ahead of its row. */
+    draft->table.known = KNOWN_AFTER;
+}
+
+void read_known_since(struct loader *loader, const struct field *field, void *target)
+{
+    struct table_draft *draft = target;
+
+    draft->since = (struct named){ field->key, field->value };
+    draft->table.since = read_name(loader, field->value, field->what);
 }
 
 void read_table_date(struct loader *loader, const struct field *field, void *target)
@@ -143,6 +161,17 @@ static void read_column(struct loader *loader, const struct owner *owner, const 
 
 /* ---- columns, key and date ---- */
 
+/* Where rows are known one by one, columns are known with them. */
+static void refuse_known(struct loader *loader, const struct pipeline_table *table,
+                         const struct pipeline_column *column)
+{
+    diagnostics_add(loader->diagnostics, column->location,
+                    "column '%s' may not say when it is known: rows of table '%s' are known since "
+                    "a date of their own",
+                    column->name, table->name);
+    diagnostics_suggest(loader->diagnostics, "remove 'known' of the column");
+}
+
 static void read_columns(struct loader *loader, const struct owner *owner,
                          struct table_draft *draft)
 {
@@ -163,6 +192,8 @@ static void read_columns(struct loader *loader, const struct owner *owner,
         read_column(loader, owner, map->keys[i], map->items[i], &columns[i]);
         for (size_t j = 0; j < i; j++)
             check_case(loader, map->keys[i], map->keys[j], "column");
+        if (draft->since.key != NULL && columns[i].known != 0)
+            refuse_known(loader, table, &columns[i]);
         if (columns[i].known == 0)
             columns[i].known = table->known;
     }
@@ -268,25 +299,39 @@ static void read_key(struct loader *loader, struct table_draft *draft)
         read_key_item(loader, list->items[i], &draft->table, key);
 }
 
-static void check_date(struct loader *loader, const struct table_draft *draft)
+/* `role` is "date column" and the like; `name` (may be NULL) stands at `place`. */
+static void check_date(struct loader *loader, const struct pipeline_table *table,
+                       const struct named *place, const char *role, const char *name)
 {
-    const struct pipeline_table *table = &draft->table;
     const struct pipeline_column *column;
     struct location location;
 
-    if (table->date == NULL)
+    if (name == NULL)
         return;
-    location = draft->date.value->location;
-    column = need_column(loader, location, table, "date column", table->date);
+    location = place->value->location;
+    column = need_column(loader, location, table, role, name);
     if (column == NULL || column->type == SLUICE_NULL)
         return;
     if (column->type != SLUICE_DATE) {
-        diagnostics_add(loader->diagnostics, location, "date column '%s' is of type %s",
-                        column->name, type_name(column->type));
+        diagnostics_add(loader->diagnostics, location, "%s '%s' is of type %s", role, column->name,
+                        type_name(column->type));
         diagnostics_suggest(loader->diagnostics, "make it 'date'");
-    } else if (!is_key(table, table->date)) {
-        refuse_nullable(loader, location, column, "date column");
+    } else if (!is_key(table, name)) {
+        refuse_nullable(loader, location, column, role);
     }
+}
+
+/* A table has dates, or rows that are known from a date on. */
+static void check_since(struct loader *loader, const struct table_draft *draft)
+{
+    if (draft->since.key == NULL || draft->date.value == NULL)
+        return;
+    diagnostics_add(loader->diagnostics, draft->since.key->location,
+                    "'since' is for tables without a date, and table '%s' has one: its rows are "
+                    "known by their date",
+                    draft->table.name);
+    diagnostics_suggest(loader->diagnostics,
+                        "remove 'date', or write 'known: ahead', before or after");
 }
 
 /* What is said of dates means nothing where there are none. */
@@ -308,7 +353,7 @@ static void check_known(struct loader *loader, const struct table_draft *draft)
 {
     const struct pipeline_table *table = &draft->table;
 
-    if (draft->date.value != NULL)
+    if (draft->date.value != NULL || draft->since.key != NULL)
         return;
     for (size_t i = 0; i < table->column_count; i++) {
         const struct pipeline_column *column = &table->columns[i];
@@ -355,10 +400,13 @@ void read_table(struct loader *loader, const struct named *named, struct pipelin
             draft.table.known = draft.table.date == NULL ? KNOWN_AHEAD : KNOWN_AFTER;
         /* Results without rows have not arrived; what is known before may well have none. */
         if (draft.empty.key == NULL)
-            draft.table.empty_counts = draft.table.known != KNOWN_AFTER;
+            draft.table.empty_counts =
+                draft.table.known != KNOWN_AFTER || draft.table.since != NULL;
         read_columns(loader, &owner, &draft);
         read_key(loader, &draft);
-        check_date(loader, &draft);
+        check_date(loader, &draft.table, &draft.date, "date column", draft.table.date);
+        check_date(loader, &draft.table, &draft.since, "since column", draft.table.since);
+        check_since(loader, &draft);
         check_of_dates(loader, &draft, &draft.dates, "which dates count");
         check_of_dates(loader, &draft, &draft.empty, "what a date without rows is");
         check_known(loader, &draft);

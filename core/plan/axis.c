@@ -91,28 +91,62 @@ static size_t drop_repeats(int32_t *dates, size_t count)
     return kept;
 }
 
-/* Dates of the calendar and its own, and which of them are its own alone. */
-static bool join_calendar(struct plan *plan, struct source_state *state, struct dates *dates)
+/* The dates of the calendar, so many days on. */
+static bool add_calendar(const struct plan *plan, int days, struct dates *dates)
 {
-    int32_t *kept;
-    uint8_t *stray;
     bool ok = true;
 
     for (size_t i = 0; i < plan->calendar.count && ok; i++)
-        ok = add_date(dates, plan->calendar.dates[i]);
-    if (dates->count > 0)
-        dates->count = drop_repeats(dates->items, dates->count);
-    kept = arena_alloc(&plan->arena, sizeof *kept * (dates->count + 1));
-    stray = arena_alloc(&plan->arena, dates->count + 1);
-    if (!ok || kept == NULL || stray == NULL)
+        ok = add_date(dates, plan->calendar.dates[i] + days);
+    return ok;
+}
+
+/* The dates become the axis, each once. */
+static bool keep_dates(struct plan *plan, struct source_state *state, const struct dates *dates)
+{
+    size_t count = dates->count == 0 ? 0 : drop_repeats(dates->items, dates->count);
+    int32_t *kept = arena_alloc(&plan->arena, sizeof *kept * (count + 1));
+
+    if (kept == NULL)
         return false;
-    for (size_t i = 0; i < dates->count; i++) {
-        kept[i] = dates->items[i];
-        stray[i] = calendar_find(&plan->calendar, kept[i]) < 0;
-    }
-    state->axis = (struct axis){ kept, dates->count };
-    state->stray = stray;
+    if (count > 0)
+        memcpy(kept, dates->items, sizeof *kept * count);
+    state->axis = (struct axis){ kept, count };
     return true;
+}
+
+/* Dates of the calendar and its own, and which of them are its own alone. */
+static bool join_calendar(struct plan *plan, struct source_state *state, struct dates *dates)
+{
+    uint8_t *stray;
+
+    if (!add_calendar(plan, 0, dates) || !keep_dates(plan, state, dates))
+        return false;
+    stray = arena_alloc(&plan->arena, state->axis.count + 1);
+    for (size_t i = 0; i < state->axis.count && stray != NULL; i++)
+        stray[i] = calendar_find(&plan->calendar, state->axis.dates[i]) < 0;
+    state->stray = stray;
+    return stray != NULL;
+}
+
+/* ---- tables whose rows are known since a date ---- */
+
+static bool is_read_up_to(const struct plan *plan, const struct source *source, int day)
+{
+    for (size_t n = 0; n < plan->binding->node_count; n++) {
+        const struct node *node = plan->binding->nodes[n];
+        for (uint32_t r = 0; r < node->read_count; r++)
+            if (node->reads[r].source == source && node->reads[r].since_day == day)
+                return true;
+    }
+    return false;
+}
+
+/* The days up to which they are read: D, or the day before it. */
+static bool add_limits(const struct plan *plan, const struct source *source, struct dates *dates)
+{
+    return (!is_read_up_to(plan, source, -1) || add_calendar(plan, -1, dates)) &&
+           (!is_read_up_to(plan, source, 0) || add_calendar(plan, 0, dates));
 }
 
 /* ---- all tables ---- */
@@ -127,14 +161,16 @@ int axis_make(struct plan *plan, const struct source *source, const struct table
     bool ok = true;
 
     state->stray = NULL;
-    if (source->date == NULL) {
+    if (source->since != NULL) {
+        ok = add_limits(plan, source, &dates) && keep_dates(plan, state, &dates);
+    } else if (source->date == NULL) {
         state->axis = (struct axis){ undated, COUNT_OF(undated) };
     } else if (!source_has_all_dates(source)) {
         state->axis = (struct axis){ plan->calendar.dates, plan->calendar.count };
     } else {
         ok = add_versions(plan, source, &dates) && add_rows(rows, &dates) &&
              join_calendar(plan, state, &dates);
-        free(dates.items);
     }
+    free(dates.items);
     return ok ? SLUICE_OK : error_memory(error, "the plan");
 }

@@ -4,8 +4,8 @@
 
 /* A raw table that was never imported by Sluice: its dates, or whatever stands first in it. Nothing
  * where there is no such table. */
-static int read_dates(struct session *session, const struct source *source, struct table *rows,
-                      struct sluice_error *error)
+static int read_own_dates(struct session *session, const struct source *source, struct table *rows,
+                          struct sluice_error *error)
 {
     const char *name = source->date != NULL ? source->date : source->columns[0].name;
     int32_t type = source->date != NULL ? SLUICE_DATE : source->columns[0].type;
@@ -21,9 +21,12 @@ static int read_dates(struct session *session, const struct source *source, stru
 static void note_presence(const struct source *source, const struct table *rows,
                           struct source_state *state)
 {
+    if (source->date == NULL) {
+        memset(state->present, rows->row_count > 0, state->axis.count);
+        return;
+    }
     for (int64_t row = 0; row < rows->row_count; row++) {
-        int32_t date = source->date == NULL ? NO_DATE : sluice_date(&rows->views[0], row);
-        size_t slot = axis_find(state->axis, date);
+        size_t slot = axis_find(state->axis, sluice_date(&rows->views[0], row));
         if (slot != SIZE_MAX)
             state->present[slot] = 1;
     }
@@ -52,7 +55,7 @@ void plan_note_commit(struct plan *plan, const struct source *source, size_t slo
         if (plan->binding->projections[i]->source != source)
             continue;
         plan->projections[i].states[slot] = DIGEST_UNKNOWN;
-        plan->projections[i].is_new[slot] = 0;
+        plan->projections[i].news[slot] = NEWS_NONE;
     }
 }
 
@@ -93,7 +96,7 @@ static void note_versions(const struct plan *plan, const struct source *source,
 {
     for (size_t i = 0; i < state->axis.count; i++) {
         const struct commit_record *commit =
-            ledger_committed(plan->ledger, source->name, state->axis.dates[i]);
+            ledger_committed(plan->ledger, source->name, source_partition(plan, source, i));
         if (commit == NULL || (state->gone && commit->rows > 0))
             continue;
         state->present[i] = source_is_present(plan, source, i, commit);
@@ -126,7 +129,7 @@ static int load_state(struct plan *plan, struct session *session, const struct s
     int status = SLUICE_OK;
 
     if (!versioned && source_is_read(plan->binding, source))
-        status = read_dates(session, source, &rows, error);
+        status = read_own_dates(session, source, &rows, error);
     if (status == SLUICE_OK)
         status = make_state(plan, source, &rows, state, error);
     if (status == SLUICE_OK && versioned)
@@ -159,9 +162,9 @@ int sources_load(struct plan *plan, struct session *session, struct sluice_error
         digests->digests = arena_alloc(&plan->arena, sizeof *digests->digests * count);
         digests->rows = arena_alloc(&plan->arena, sizeof *digests->rows * count);
         digests->states = arena_alloc(&plan->arena, count);
-        digests->is_new = arena_alloc(&plan->arena, count);
+        digests->news = arena_alloc(&plan->arena, count);
         if (digests->digests == NULL || digests->rows == NULL || digests->states == NULL ||
-            digests->is_new == NULL)
+            digests->news == NULL)
             return error_memory(error, "the plan");
     }
     return SLUICE_OK;
@@ -229,12 +232,32 @@ static bool lay_out_read(struct arena *arena, const struct projection *projectio
         read->filter_columns[i] = read->count;
         read->names[read->count++] = projection->filters[i]->column;
     }
-    read->date = source->date == NULL ? -1 : read->count;
-    if (source->date != NULL)
-        read->names[read->count++] = source->date;
+    read->date = source_cut_by(source) == NULL ? -1 : read->count;
+    if (read->date >= 0)
+        read->names[read->count++] = source_cut_by(source);
     for (int32_t i = 0; i < read->count; i++)
         read->types[i] = source_find_column(source, read->names[i])->type;
     return true;
+}
+
+void digests_sum(struct axis axis, const struct dated_digest *dated, size_t count,
+                 struct digest *digests, int64_t *rows)
+{
+    struct digest sum = { 0, 0 };
+    int64_t seen = 0;
+    size_t used = 0;
+
+    /* A row without a date is known at no time. */
+    while (used < count && dated[used].date == NO_DATE)
+        used++;
+    for (size_t slot = 0; slot < axis.count; slot++) {
+        for (; used < count && dated[used].date <= axis.dates[slot]; used++) {
+            digest_add(&sum, dated[used].digest);
+            seen += dated[used].rows;
+        }
+        digests[slot] = sum;
+        rows[slot] = seen;
+    }
 }
 
 static int read_missing(struct plan *plan, struct session *session,
@@ -265,7 +288,9 @@ static int read_missing(struct plan *plan, struct session *session,
         return status;
     status = digest_table(&rows, read.chosen, projection->column_count, read.date,
                           projection->filters, read.filter_columns, &dated, &count, error);
-    for (size_t i = 0; i < count && status == SLUICE_OK; i++) {
+    if (status == SLUICE_OK && source->since != NULL)
+        digests_sum(axis, dated, count, out->digests, out->rows);
+    for (size_t i = 0; i < count && status == SLUICE_OK && source->since == NULL; i++) {
         size_t slot = axis_find(axis, dated[i].date);
         if (slot == SIZE_MAX || slot < low || slot >= high)
             continue;
@@ -299,7 +324,8 @@ int digests_require(struct plan *plan, struct session *session, const struct pro
     for (size_t i = first; i < last && status == SLUICE_OK; i++)
         if (state->present[i] && out->states[i] == DIGEST_UNKNOWN) {
             out->states[i] = DIGEST_PRESENT;
-            out->is_new[i] = 1;
+            /* Most of what is summed on the way nobody asks for again in this version. */
+            out->news[i] = projection->source->since != NULL ? NEWS_FORGET : NEWS_REMEMBER;
         }
     return status;
 }

@@ -7,6 +7,16 @@ size_t fingerprint_component_count(const struct node *node)
     return node->component_count + 1 + node->read_count;
 }
 
+void read_dates(const struct plan *plan, const struct read *read, size_t date_index, int32_t *from,
+                int32_t *to)
+{
+    window_dates(&plan->calendar, &read->input->window, date_index, from, to);
+    if (read->source->since == NULL)
+        return;
+    *from = INT32_MIN + 1;
+    *to = plan->calendar.dates[date_index] + read->since_day;
+}
+
 void read_span(const struct plan *plan, const struct read *read, size_t date_index, size_t *low,
                size_t *high)
 {
@@ -15,10 +25,10 @@ void read_span(const struct plan *plan, const struct read *read, size_t date_ind
 
     *low = 0;
     *high = 1;
-    if (read->source->date == NULL)
+    if (source_cut_by(read->source) == NULL)
         return;
-    window_dates(&plan->calendar, &read->input->window, date_index, &from, &to);
-    *low = axis_from(axis, from);
+    read_dates(plan, read, date_index, &from, &to);
+    *low = axis_from(axis, read->source->since != NULL ? to : from);
     *high = to == INT32_MAX ? axis.count : axis_from(axis, to + 1);
     if (*high < *low)
         *high = *low;

@@ -37,6 +37,7 @@ struct source {
     const struct pipeline_table *raw; /* NULL: computed */
     struct node *producer;            /* NULL: raw */
     const char *date;                 /* NULL: undated */
+    const char *since;                /* undated: rows are known from this date on; NULL: always */
     const char *const *key;           /* primary key without the date */
     size_t key_count;
     const struct source_column *columns;
@@ -65,7 +66,8 @@ struct read {
     struct location location;         /* where the pipeline names its table, or the plugin */
     const struct source *source;
     const struct projection *projection;
-    int last_day; /* newest day of the window relative to D; INT_MAX: the whole season */
+    int last_day;  /* newest day of the window relative to D; INT_MAX: the whole season */
+    int since_day; /* newest day, relative to D, since which a row that is read is known */
 };
 
 /* Gates with the pipeline's overrides. Reads are indexes into node.reads. */
@@ -232,10 +234,16 @@ struct plan_entry {
     const struct commit_record *committed;
 };
 
+/* Does the ledger have it? If not, is it worth remembering? */
+enum digest_news { NEWS_NONE = 0, NEWS_REMEMBER = 1, NEWS_FORGET = 2 };
 enum digest_state { DIGEST_UNKNOWN = 0, DIGEST_PRESENT = 1, DIGEST_ABSENT = 2 };
 
-/* The dates that the partitions of a table are counted by: of each its number is its slot. Those of
- * the calendar; of a table with `dates: all` its own too; an undated table has one, NO_DATE. */
+/*
+ * The dates that the partitions of a table are counted by: of each its number is its slot. Those of
+ * the calendar; of a table with `dates: all` its own too; an undated table has one, NO_DATE. Of a
+ * table whose rows are known since a date, the days up to which they are read: what stands at a
+ * slot, digests too, is of all rows known by then, and all slots are of one version.
+ */
 struct axis {
     const int32_t *dates; /* ascending */
     size_t count;
@@ -246,7 +254,7 @@ struct projection_digests {
     struct digest *digests;
     int64_t *rows;
     uint8_t *states; /* enum digest_state */
-    uint8_t *is_new; /* to be remembered in the ledger */
+    uint8_t *news;   /* enum digest_news */
     bool remembered; /* what the ledger knows has been looked up */
 };
 
@@ -313,10 +321,21 @@ static inline struct axis source_axis(const struct plan *plan, const struct sour
 {
     return plan->sources[source->index].axis;
 }
+/* The column by whose dates windows are cut; NULL: there is none. */
+static inline const char *source_cut_by(const struct source *source)
+{
+    return source->date != NULL ? source->date : source->since;
+}
 /* The date of a slot; NO_DATE of an undated table. */
 static inline int32_t source_date(const struct plan *plan, const struct source *source, size_t slot)
 {
     return plan->sources[source->index].axis.dates[slot];
+}
+/* The partition that a slot is of, as the ledger has it. */
+static inline int32_t source_partition(const struct plan *plan, const struct source *source,
+                                       size_t slot)
+{
+    return source->date == NULL ? NO_DATE : source_date(plan, source, slot);
 }
 /* Is a partition not there that should be? A date outside the calendar never should. */
 bool source_lacks(const struct plan *plan, const struct source *source, size_t slot);
@@ -328,6 +347,10 @@ bool source_is_present(const struct plan *plan, const struct source *source, siz
  * it is there, but not in the store. */
 void plan_note_commit(struct plan *plan, const struct source *source, size_t slot,
                       const char *commit_id, int64_t sequence);
+/* Of rows that are known since a date, what is known by each date of the axis: sums of the digests
+ * of their dates (ascending). */
+void digests_sum(struct axis axis, const struct dated_digest *dated, size_t count,
+                 struct digest *digests, int64_t *rows);
 
 /* ---- fingerprints ---- */
 
@@ -346,6 +369,10 @@ int fingerprint_compute(const struct plan *plan, const struct node *node, size_t
 int fingerprint_describe(const struct plan *plan, const struct node *node, size_t date_index,
                          struct component *components, struct arena *arena,
                          struct sluice_error *error);
+/* The dates of a read's window, as window_dates has them. An undated table has none; rows that are
+ * known since a date are read up to the one on which they are known. */
+void read_dates(const struct plan *plan, const struct read *read, size_t date_index, int32_t *from,
+                int32_t *to);
 /* Slots [low, high) of a read's window. */
 void read_span(const struct plan *plan, const struct read *read, size_t date_index, size_t *low,
                size_t *high);
@@ -358,7 +385,8 @@ void read_span(const struct plan *plan, const struct read *read, size_t date_ind
  * Appends which versions of the partitions [low, high) are there, as neighbouring dates
  * share them: "2021-10-19..2021-12-14/57 #1, 2021-12-15 #2". "/57" counts the dates, "#2" is the
  * sequence of the commit; "=6f1c.." is of the digest where the ledger has no version, "?" where
- * nothing is known. An undated table is "all #1". Partitions that are not there are left out.
+ * nothing is known. An undated table is "all #1"; rows known since a date, up to 2021-12-15, are
+ * "since ..2021-12-15 #1". Partitions that are not there are left out.
  */
 void versions_append(const struct plan *plan, const struct read *read, size_t low, size_t high,
                      struct buffer *out);
@@ -375,7 +403,7 @@ struct version_source {
 bool versions_source(const char *text, struct version_source *source);
 
 struct version_stretch {
-    int32_t from, to; /* NO_DATE: of an undated table */
+    int32_t from, to; /* NO_DATE: of an undated table; `from` alone: of rows known by `to` */
     size_t count;     /* of the dates that were in it */
     char label[VERSION_LABEL_SIZE];
 };
@@ -411,7 +439,7 @@ struct window_version {
 };
 
 struct window_change {
-    int32_t date; /* NO_DATE: of an undated table */
+    int32_t date; /* NO_DATE: of an undated table; of rows known since a date, up to when */
     int kind;
     struct window_version before, after;
 };

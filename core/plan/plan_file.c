@@ -152,7 +152,10 @@ static bool digest_tokens(const struct plan *plan, const struct read *read, cons
     struct buffer text = { 0 };
     bool done;
 
-    for (size_t i = span->low; i < span->high; i++) {
+    /* What is known last is all that is known. */
+    size_t low = read->source->since != NULL && span->low < span->high ? span->high - 1 : span->low;
+
+    for (size_t i = low; i < span->high; i++) {
         char hash[DIGEST_TEXT_SIZE];
         if (!state->present[i])
             continue;
@@ -160,7 +163,7 @@ static bool digest_tokens(const struct plan *plan, const struct read *read, cons
         if (source_has_all_dates(read->source))
             buffer_printf(&text, "%d", (int)state->axis.dates[i]);
         else
-            buffer_printf(&text, "%zu", i - span->low);
+            buffer_printf(&text, "%zu", i - low);
         buffer_printf(&text, " %s\n",
                       state->tokens[i] != NULL ? state->tokens[i]
                                                : digest_format(rows->digests[i], hash));

@@ -55,7 +55,7 @@ static int projection_columns(struct binder *binder, const struct source *source
 {
     size_t limit = source->key_count + list_length((const void *const *)input->columns) +
                    list_length((const void *const *)input->keys) +
-                   list_length((const void *const *)input->order);
+                   list_length((const void *const *)input->order) + 1;
     const char **columns = binder_alloc(binder, sizeof *columns * (limit + 1));
 
     if (columns == NULL)
@@ -70,6 +70,8 @@ static int projection_columns(struct binder *binder, const struct source *source
         add_name(columns, count, input->keys[i]->column);
     for (size_t i = 0; input->order != NULL && input->order[i] != NULL; i++)
         add_name(columns, count, input->order[i]);
+    if (source->since != NULL)
+        add_name(columns, count, source->since);
     qsort(columns + source->key_count, (size_t)*count - source->key_count, sizeof *columns,
           compare_names);
     *out = columns;

@@ -36,6 +36,7 @@ int bind_read(struct binder *binder, struct node *node, const struct sluice_inpu
     if (source->raw != NULL && source->raw->broken)
         return SLUICE_OK;
     read->last_day = window_last_day(&input->window, source);
+    read->since_day = node->plugin->descriptor->as_of == SLUICE_BEFORE ? -1 : 0;
     if (source->producer == node) {
         diagnostics_add(binder->diagnostics, location,
                         "%s of processor '%s' reads '%s', which the processor itself writes",

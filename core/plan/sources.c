@@ -45,6 +45,7 @@ int bind_raw_sources(struct binder *binder)
         source->name = table->name;
         source->raw = table;
         source->date = table->date;
+        source->since = table->date == NULL ? table->since : NULL;
         status = raw_columns(binder, table, source);
         if (status == SLUICE_OK)
             status = raw_key(binder, table, source);

@@ -33,7 +33,10 @@ static void append_stretch(const struct plan *plan, const struct read *read,
 
     if (out->length > 0)
         buffer_text(out, ", ");
-    if (read->source->date == NULL)
+    if (read->source->since != NULL)
+        buffer_printf(out, "since ..%s %s", date_format(dates[stretch->last], last),
+                      stretch->label);
+    else if (read->source->date == NULL)
         buffer_printf(out, "all %s", stretch->label);
     else if (stretch->first == stretch->last)
         buffer_printf(out, "%s %s", date_format(dates[stretch->first], first), stretch->label);
@@ -50,6 +53,9 @@ void versions_append(const struct plan *plan, const struct read *read, size_t lo
     struct stretch stretch = { 0 };
     bool open = false;
 
+    /* What is known last is all that is known. */
+    if (read->source->since != NULL && low < high)
+        low = high - 1;
     for (size_t i = low; i < high; i++) {
         char label[VERSION_LABEL_SIZE] = "";
         if (state->present[i])
@@ -95,6 +101,10 @@ bool versions_next(const char **text, struct version_stretch *stretch)
     stretch->count = 1;
     if (strncmp(at, "all", 3) == 0) {
         at += 3;
+    } else if (strncmp(at, "since ..", 8) == 0) {
+        at += 8;
+        if (!take_date(&at, &stretch->to))
+            return false;
     } else {
         if (!take_date(&at, &stretch->from))
             return false;

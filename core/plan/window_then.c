@@ -11,10 +11,11 @@ int32_t window_date(const struct comparison *comparison, size_t slot)
 const struct commit_record *window_commit(const struct comparison *comparison, int32_t date,
                                           const char *label)
 {
+    int32_t partition = comparison->read->source->date == NULL ? NO_DATE : date;
     int64_t sequence = label[0] == '#' ? strtoll(label + 1, NULL, 10) : 0;
 
     for (size_t i = 0; i < comparison->commit_count && sequence > 0; i++)
-        if (comparison->commits[i].date == date && comparison->commits[i].sequence == sequence)
+        if (comparison->commits[i].date == partition && comparison->commits[i].sequence == sequence)
             return &comparison->commits[i];
     return NULL;
 }
@@ -126,6 +127,10 @@ static void expand(struct comparison *comparison, const struct version_stretch *
     size_t from, to;
     bool doubtful;
 
+    if (stretch->from == NO_DATE) {
+        add_then(comparison, stretch->to, stretch->label, false);
+        return;
+    }
     add_then(comparison, stretch->from, stretch->label, false);
     if (stretch->from == stretch->to)
         return;
@@ -143,7 +148,7 @@ static void expand(struct comparison *comparison, const struct version_stretch *
 /* As versions_append writes them: one behind the other. */
 static bool follows(const struct version_stretch *stretch, const struct version_stretch *last)
 {
-    bool one = stretch->from == stretch->to;
+    bool one = stretch->from == stretch->to || stretch->from == NO_DATE;
 
     return stretch->from <= stretch->to && (one ? stretch->count == 1 : stretch->count > 1) &&
            (last->count == 0 || stretch->from > last->to);

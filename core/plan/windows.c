@@ -90,7 +90,7 @@ static bool is_remembered(const struct comparison *comparison)
         &comparison->plan->projections[comparison->read->projection->index];
 
     for (size_t i = comparison->low; i < comparison->high; i++)
-        if (digests->states[i] == DIGEST_PRESENT && digests->is_new[i])
+        if (digests->states[i] == DIGEST_PRESENT && digests->news[i])
             return false;
     return true;
 }
@@ -152,8 +152,6 @@ static int load(struct comparison *comparison, struct session *session, const ch
     struct version_stretch stretch;
     int status;
 
-    if (source->date == NULL)
-        from = NO_DATE;
     for (size_t i = comparison->low; i < comparison->high; i++) {
         from = window_date(comparison, i) < from ? window_date(comparison, i) : from;
         to = window_date(comparison, i) > to ? window_date(comparison, i) : to;
@@ -162,6 +160,8 @@ static int load(struct comparison *comparison, struct session *session, const ch
         from = stretch.from < from ? stretch.from : from;
         to = stretch.to > to ? stretch.to : to;
     }
+    if (source->date == NULL)
+        from = to = NO_DATE;
     if (from > to)
         return SLUICE_OK;
     status = ledger_commits(session, source->name, from, to, comparison->arena,

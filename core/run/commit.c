@@ -306,7 +306,7 @@ static int add_new_digests(const struct plan *plan, const struct projection *pro
             .digest = digests->digests[i],
             .rows = digests->rows[i],
         };
-        if (!digests->is_new[i] || state->tokens[i] == NULL)
+        if (digests->news[i] != NEWS_REMEMBER || state->tokens[i] == NULL)
             continue;
         status =
             ledger_add_digest(batch, projection->id, projection->source->name, &remembered, error);

@@ -11,7 +11,7 @@
 static const struct commit_record *version_of(const struct plan *plan, const struct source *source,
                                               size_t slot)
 {
-    return ledger_committed(plan->ledger, source->name, source_date(plan, source, slot));
+    return ledger_committed(plan->ledger, source->name, source_partition(plan, source, slot));
 }
 
 /* Of a partition that was never committed: as many as the others have. The same for every span, so
@@ -34,6 +34,9 @@ static uint64_t rows_of(const struct plan *plan, const struct source *source, si
 {
     uint64_t expected = rows_expected(plan, source), rows = 0;
 
+    /* All slots are of one version, which is read whole. */
+    if (source->since != NULL)
+        high = low + 1;
     for (size_t i = low; i < high; i++) {
         const struct commit_record *commit = version_of(plan, source, i);
         rows += commit != NULL ? (uint64_t)commit->rows : expected;

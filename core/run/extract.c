@@ -17,8 +17,8 @@ static void note_read(struct shared_table *table, const struct read *read)
     const struct sluice_input *input = read->input;
     const struct sluice_filter *const *filters = read->projection->filters;
 
-    if (table->source->date != NULL)
-        note_column(table, table->source->date);
+    if (source_cut_by(table->source) != NULL)
+        note_column(table, source_cut_by(table->source));
     for (size_t i = 0; i < table->source->key_count; i++)
         note_column(table, table->source->key[i]);
     for (size_t i = 0; input->columns[i] != NULL; i++)
@@ -139,7 +139,8 @@ static int drop_strangers(struct shared_table *table, int32_t date_column)
 static int digest_projection(struct shared_table *table, const struct projection *projection)
 {
     int32_t chosen[256], filter_columns[32];
-    int32_t date = table->source->date == NULL ? -1 : table_find(&table->rows, table->source->date);
+    const char *cut_by = source_cut_by(table->source);
+    int32_t date = cut_by == NULL ? -1 : table_find(&table->rows, cut_by);
     size_t filters = 0;
 
     if (projection->column_count > 256)
@@ -228,9 +229,12 @@ static void note_unversioned(const struct shared_table *table, struct source_sta
 {
     int32_t date = table->source->date == NULL ? -1 : table_find(&table->rows, table->source->date);
 
+    if (date < 0) {
+        memset(state->present, table->rows.row_count > 0, state->axis.count);
+        return;
+    }
     for (int64_t row = 0; row < table->rows.row_count; row++) {
-        size_t slot =
-            axis_find(state->axis, date < 0 ? NO_DATE : sluice_date(&table->rows.views[date], row));
+        size_t slot = axis_find(state->axis, sluice_date(&table->rows.views[date], row));
         if (slot != SIZE_MAX)
             state->present[slot] = 1;
     }
@@ -247,7 +251,7 @@ static void take_versions(struct chunk *chunk, const struct shared_table *table,
 
     for (size_t i = low; i < high; i++) {
         const struct commit_record *version =
-            ledger_committed(table->versions, source->name, state->axis.dates[i]);
+            ledger_committed(table->versions, source->name, source_partition(plan, source, i));
         if (overlay_has(chunk, source, i))
             continue;
         if (version == NULL)
@@ -260,22 +264,26 @@ static void take_versions(struct chunk *chunk, const struct shared_table *table,
         note_unversioned(table, state);
 }
 
+/* Of the rows of a date; where they are known since a date, of those that are known by it. */
 static struct digest digest_on(const struct shared_table *table,
                                const struct projection *projection, int32_t date)
 {
     const struct dated_digest *digests = table->digests[projection->index];
+    bool since = table->source->since != NULL;
+    struct digest sum = { 0, 0 };
 
     for (size_t i = 0; i < table->digest_counts[projection->index]; i++)
-        if (digests[i].date == date)
-            return digests[i].digest;
-    return (struct digest){ 0, 0 };
+        if (digests[i].date == date ||
+            (since && digests[i].date != NO_DATE && digests[i].date < date))
+            digest_add(&sum, digests[i].digest);
+    return sum;
 }
 
 /* Rows without a version are compared themselves, as far as the plan has looked at them. */
-static bool has_other_rows(const struct chunk *chunk, const struct shared_table *table, size_t slot,
-                           int32_t date)
+static bool has_other_rows(const struct chunk *chunk, const struct shared_table *table, size_t slot)
 {
     const struct binding *binding = chunk->plan->binding;
+    int32_t date = source_date(chunk->plan, table->source, slot);
 
     for (size_t i = 0; i < binding->projection_count; i++) {
         const struct projection_digests *known = &chunk->plan->projections[i];
@@ -289,16 +297,15 @@ static bool has_other_rows(const struct chunk *chunk, const struct shared_table 
 
 /* Is a partition in the snapshot another one than the plan knows? What this run committed, the plan
  * knows. */
-static bool is_another(const struct chunk *chunk, const struct shared_table *table, size_t slot,
-                       int32_t date)
+static bool is_another(const struct chunk *chunk, const struct shared_table *table, size_t slot)
 {
     const char *known = chunk->plan->sources[table->source->index].tokens[slot];
-    const struct commit_record *version =
-        ledger_committed(table->versions, table->source->name, date);
+    const struct commit_record *version = ledger_committed(
+        table->versions, table->source->name, source_partition(chunk->plan, table->source, slot));
 
     if (known != NULL || version != NULL)
         return version == NULL || !text_equals(known, version->commit_id);
-    return has_other_rows(chunk, table, slot, date);
+    return has_other_rows(chunk, table, slot);
 }
 
 /* A plan that is executed to the letter reads what it was made from. */
@@ -308,9 +315,9 @@ static int check_versions(struct chunk *chunk, const struct shared_table *table,
     const struct source *source = table->source;
 
     for (size_t i = low; i < high; i++) {
-        int32_t date = source_date(chunk->plan, source, i);
+        int32_t date = source_partition(chunk->plan, source, i);
         char text[DATE_TEXT_SIZE];
-        if (!is_another(chunk, table, i, date))
+        if (!is_another(chunk, table, i))
             continue;
         return sluice_error_set(error, SLUICE_E_REFUSED,
                                 "another command wrote table '%s'%s%s while this plan was "
@@ -341,33 +348,65 @@ static void take_digests(struct chunk *chunk, const struct shared_table *table,
         if (has_rows)
             digest = digests[used].digest;
         /* What the ledger remembers already need not be written again. */
-        known = out->states[i] == DIGEST_PRESENT && !out->is_new[i] &&
+        known = out->states[i] == DIGEST_PRESENT && !out->news[i] &&
                 digest_equals(out->digests[i], digest);
         out->digests[i] = digest;
         out->rows[i] = has_rows ? digests[used].rows : 0;
         out->states[i] = state->present[i] ? DIGEST_PRESENT : DIGEST_ABSENT;
-        out->is_new[i] = state->present[i] && state->tokens[i] != NULL && !known;
+        out->news[i] =
+            state->present[i] && state->tokens[i] != NULL && !known ? NEWS_REMEMBER : NEWS_NONE;
     }
+}
+
+/* The same of rows that are known since a date. What nothing is made from is not remembered. */
+static int take_sums(struct chunk *chunk, const struct shared_table *table,
+                     const struct projection *projection, struct sluice_error *error)
+{
+    struct projection_digests *out = &chunk->plan->projections[projection->index];
+    const struct source_state *state = &chunk->plan->sources[table->source->index];
+    size_t count = state->axis.count;
+    struct digest *digests = arena_alloc(&chunk->arena, sizeof *digests * (count + 1));
+    int64_t *rows = arena_alloc(&chunk->arena, sizeof *rows * (count + 1));
+
+    if (digests == NULL || rows == NULL)
+        return error_memory(error, "the digests of a table");
+    digests_sum(state->axis, table->digests[projection->index],
+                table->digest_counts[projection->index], digests, rows);
+    for (size_t i = 0; i < count; i++) {
+        if (out->states[i] != DIGEST_PRESENT || !digest_equals(out->digests[i], digests[i]))
+            out->news[i] = NEWS_FORGET;
+        out->digests[i] = digests[i];
+        out->rows[i] = rows[i];
+        out->states[i] = state->present[i] ? DIGEST_PRESENT : DIGEST_ABSENT;
+    }
+    return SLUICE_OK;
 }
 
 static int take_snapshot(struct chunk *chunk, const struct shared_table *table,
                          struct sluice_error *error)
 {
     const struct binding *binding = chunk->plan->binding;
-    size_t low = 0, high = 1;
+    struct axis axis = source_axis(chunk->plan, table->source);
+    size_t low = 0, high = axis.count;
+    int status = SLUICE_OK;
 
     if (table->source->date != NULL) {
-        struct axis axis = source_axis(chunk->plan, table->source);
         low = axis_from(axis, table->from);
         high = table->from > table->to ? low : axis_from(axis, table->to + 1);
     }
     if (chunk->options->exact && check_versions(chunk, table, low, high, error) != SLUICE_OK)
         return error->status;
     take_versions(chunk, table, low, high);
-    for (size_t i = 0; i < binding->projection_count; i++)
-        if (binding->projections[i]->source == table->source)
-            take_digests(chunk, table, binding->projections[i], low, high);
-    return SLUICE_OK;
+    for (size_t i = 0; i < binding->projection_count && status == SLUICE_OK; i++) {
+        const struct projection *projection = binding->projections[i];
+        if (projection->source != table->source)
+            continue;
+        if (table->source->since != NULL)
+            status = take_sums(chunk, table, projection, error);
+        else
+            take_digests(chunk, table, projection, low, high);
+    }
+    return status;
 }
 
 static void table_loaded(struct chunk *chunk, struct message *message)

@@ -49,6 +49,7 @@ static bool make_spec(struct chunk *chunk, const struct shared_table *table,
 {
     const struct sluice_input *input = read->input;
     const struct sluice_filter *const *filters = read->projection->filters;
+    const char *cut_by = source_cut_by(table->source);
     size_t keys = key_count_of(input), order = 0, filter_count = 0;
     int32_t *key = arena_alloc(&chunk->arena, sizeof *key * (keys + 1));
     int32_t *filter_columns;
@@ -71,7 +72,7 @@ static bool make_spec(struct chunk *chunk, const struct shared_table *table,
         .order_count = (int32_t)order,
         .rest = columns_of(chunk, table, table->source->key, table->source->key_count),
         .rest_count = (int32_t)table->source->key_count,
-        .date = table->source->date == NULL ? -1 : find_column(table, table->source->date),
+        .date = cut_by == NULL ? -1 : find_column(table, cut_by),
         .filters = filters,
         .filter_columns = filter_columns,
     };
@@ -204,9 +205,10 @@ static void describe_row(const struct shared_index *index, int64_t row, struct b
 {
     const struct sluice_column *columns = indexed_columns(index->indexed);
     const struct source *source = index->table->source;
+    const char *cut_by = source_cut_by(source);
 
     for (int32_t i = 0; i < index->table->count; i++) {
-        bool is_key = source->date != NULL && strcmp(index->table->names[i], source->date) == 0;
+        bool is_key = cut_by != NULL && strcmp(index->table->names[i], cut_by) == 0;
         for (size_t k = 0; k < source->key_count; k++)
             is_key = is_key || strcmp(index->table->names[i], source->key[k]) == 0;
         if (!is_key)
@@ -214,6 +216,21 @@ static void describe_row(const struct shared_index *index, int64_t row, struct b
         buffer_printf(text, "%s%s ", text->length > 0 ? ", " : "", index->table->names[i]);
         value_format(text, sluice_value_at(&columns[i], row));
     }
+}
+
+static bool same_date(const struct shared_index *index, int64_t first, int64_t second)
+{
+    const struct sluice_column *columns = indexed_columns(index->indexed);
+
+    return index->spec.date < 0 || sluice_date(&columns[index->spec.date], first) ==
+                                       sluice_date(&columns[index->spec.date], second);
+}
+
+/* Where more than the newest row of a key is read, rows of one key are one too many whatever date
+ * they are known since. */
+static bool takes_all_known(const struct read *read)
+{
+    return read->source->since != NULL && read->input->window.last != 1;
 }
 
 static void report_duplicate(struct partition_run *partition, uint32_t read, int64_t first,
@@ -229,28 +246,24 @@ static void report_duplicate(struct partition_run *partition, uint32_t read, int
         partition_fail(partition, true, "out of memory");
     else
         partition_fail(partition, false,
-                       "table '%s' has two rows for one key of input '%s': (%s) and (%s); correct "
-                       "the data and import it again",
+                       "table '%s' has two rows for one key of input '%s': (%s) and (%s); %s",
                        of->source->name, of->alias, a.data == NULL ? "" : a.data,
-                       b.data == NULL ? "" : b.data);
+                       b.data == NULL ? "" : b.data,
+                       takes_all_known(of) && !same_date(index, first, second)
+                           ? "the plugin takes one row of a key, so its window must say `last` 1"
+                           : "correct the data and import it again");
     buffer_fini(&a);
     buffer_fini(&b);
-}
-
-static bool same_date(const struct shared_index *index, int64_t first, int64_t second)
-{
-    const struct sluice_column *columns = indexed_columns(index->indexed);
-
-    return index->spec.date < 0 || sluice_date(&columns[index->spec.date], first) ==
-                                       sluice_date(&columns[index->spec.date], second);
 }
 
 /* Rows of a key and date stand together: neighbours are compared. */
 static bool check_slice(struct partition_run *partition, uint32_t read, struct sluice_slice slice)
 {
+    bool all = takes_all_known(&partition->node_run->node->reads[read]);
+
     for (int64_t i = 1; i < slice.count; i++)
-        if (same_date(partition->node_run->reads[read].index, slice.first + i - 1,
-                      slice.first + i)) {
+        if (all || same_date(partition->node_run->reads[read].index, slice.first + i - 1,
+                             slice.first + i)) {
             report_duplicate(partition, read, slice.first + i - 1, slice.first + i);
             return true;
         }
@@ -292,7 +305,10 @@ void reads_open(struct node_run *node_run)
             bound->columns[i] = columns[bound->column_map[i]];
         bound->view.columns = bound->columns;
         bound->view.row_count = indexed_row_count(bound->index->indexed);
-        bound->has_duplicates = read->input->unique != 0 &&
-                                indexed_find_duplicate(bound->index->indexed, &first, &second);
+        bound->has_duplicates =
+            read->input->unique != 0 &&
+            (indexed_find_duplicate(bound->index->indexed, &first, &second) ||
+             (takes_all_known(read) && indexed_row_count(bound->index->indexed) >
+                                           indexed_group_count(bound->index->indexed)));
     }
 }

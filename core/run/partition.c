@@ -8,7 +8,7 @@ int partition_init(struct partition_run *partition, struct node_run *node_run,
                    const struct plan_entry *entry, struct sluice_error *error)
 {
     const struct node *node = node_run->node;
-    const struct calendar *calendar = &node_run->chunk->plan->calendar;
+    const struct plan *plan = node_run->chunk->plan;
 
     partition->node_run = node_run;
     partition->entry = entry;
@@ -22,8 +22,8 @@ int partition_init(struct partition_run *partition, struct node_run *node_run,
         return error_memory(error, "a partition");
     for (uint32_t r = 0; r < node->read_count && !partition->retire; r++) {
         const struct sluice_input *input = node->reads[r].input;
-        window_dates(calendar, &input->window, entry->date_index, &partition->ranges[r].from,
-                     &partition->ranges[r].to);
+        read_dates(plan, &node->reads[r], entry->date_index, &partition->ranges[r].from,
+                   &partition->ranges[r].to);
         partition->ranges[r].last = input->window.last;
         partition->ranges[r].newest_first = input->newest_first != 0;
     }

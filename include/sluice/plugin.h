@@ -90,7 +90,7 @@ enum sluice_window_kind {
     SLUICE_WINDOW_BEFORE = 0, /* every calendar date before D */
     SLUICE_WINDOW_DAYS = 1,   /* D + from_days .. D + to_days, inclusive */
     SLUICE_WINDOW_SEASON = 2, /* first to last date of the season of D, before and after D */
-    SLUICE_WINDOW_ALL = 3,    /* undated tables */
+    SLUICE_WINDOW_ALL = 3,    /* undated tables: all that is known as of D */
 };
 
 /* Which rows, relative to the partition date D. Windows see calendar dates only, unless the
@@ -136,7 +136,7 @@ struct sluice_input {
     const struct sluice_input_key *const *keys;       /* NULL-terminated */
     const char *const *order;                         /* NULL-terminated, may be NULL */
     int32_t newest_first;
-    int32_t unique; /* 1: two rows of one key and date are an error */
+    int32_t unique; /* 1: two rows of one key and date are an error (known since: of one key) */
     struct sluice_window window;
     const struct sluice_filter *const *filters; /* NULL-terminated, may be NULL */
     int32_t min_rows;                           /* sample-size gate; 0: none */

@@ -523,44 +523,6 @@ const struct mistake_case mistake_cases[] = {
       "    6 |     columns: {game_id: text, a: {known: afer}, b: {type: int, form: x}}\n"
       "      |                                                               ^\n"
       "  did you mean 'from'?\n" },
-    { "dates of another kind",
-      HEAD "tables:\n"
-           "  days: {date: day, dates: every, key: [day], columns: {day: date}}\n",
-      NULL,
-      "a.yaml:4:28: error: 'dates' must be calendar or all, not 'every'\n"
-      "    4 |   days: {date: day, dates: every, key: [day], columns: {day: date}}\n"
-      "      |                            ^\n" },
-    { "dates of a table without a date",
-      HEAD "tables:\n"
-           "  teams: {dates: all, key: [team], columns: {team: text}}\n",
-      NULL,
-      "a.yaml:4:11: error: 'dates' says which dates count, but table 'teams' has no date\n"
-      "    4 |   teams: {dates: all, key: [team], columns: {team: text}}\n"
-      "      |           ^\n"
-      "  name the table's date column: 'date: COLUMN', or remove 'dates'\n" },
-    { "dates without rows of a table without a date",
-      HEAD "tables:\n"
-           "  teams: {empty: allowed, key: [team], columns: {team: text}}\n"
-           "  days: {date: day, empty: ok, key: [day], columns: {day: date}}\n",
-      NULL,
-      "a.yaml:4:11: error: 'empty' says what a date without rows is, but table 'teams' has no "
-      "date\n"
-      "    4 |   teams: {empty: allowed, key: [team], columns: {team: text}}\n"
-      "      |           ^\n"
-      "  name the table's date column: 'date: COLUMN', or remove 'empty'\n"
-      "a.yaml:5:28: error: 'empty' must be missing or allowed, not 'ok'\n"
-      "    5 |   days: {date: day, empty: ok, key: [day], columns: {day: date}}\n"
-      "      |                            ^\n" },
-    { "a table known at no time",
-      HEAD "tables:\n"
-           "  games:\n"
-           "    known: later\n"
-           "    key: [game_id]\n"
-           "    columns: {game_id: text, team: text?, day: date, pts: int}\n",
-      NULL,
-      "a.yaml:5:12: error: 'known' must be ahead, before or after, not 'later'\n"
-      "    5 |     known: later\n"
-      "      |            ^\n" },
     { "a reserved table",
       HEAD "tables:\n"
            "  sluice_runs: {key: [a], columns: {a: int}}\n",

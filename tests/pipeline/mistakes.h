@@ -13,5 +13,8 @@ struct mistake_case {
 
 extern const struct mistake_case mistake_cases[];
 extern const size_t mistake_count;
+/* Of when a table's rows are known, and of its dates. */
+extern const struct mistake_case known_mistakes[];
+extern const size_t known_mistake_count;
 
 #endif

@@ -18,9 +18,8 @@ static void set_variables(void)
     ck_assert_int_eq(unsetenv("UNSET"), 0);
 }
 
-START_TEST(mistakes_are_told_exactly)
+static void expect_mistake(const struct mistake_case *test)
 {
-    const struct mistake_case *test = &mistake_cases[_i];
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct buffer rendered = { 0 };
     char folder[32];
@@ -37,6 +36,17 @@ START_TEST(mistakes_are_told_exactly)
                   test->promise, rendered.data, test->expected);
     buffer_fini(&rendered);
     fixture_leave(folder, both_files);
+}
+
+START_TEST(mistakes_are_told_exactly)
+{
+    expect_mistake(&mistake_cases[_i]);
+}
+END_TEST
+
+START_TEST(mistakes_of_when_rows_are_known_are_told_exactly)
+{
+    expect_mistake(&known_mistakes[_i]);
 }
 END_TEST
 
@@ -429,6 +439,8 @@ int main(void)
 
     add_good(cases);
     tcase_add_loop_test(cases, mistakes_are_told_exactly, 0, (int)mistake_count);
+    tcase_add_loop_test(cases, mistakes_of_when_rows_are_known_are_told_exactly, 0,
+                        (int)known_mistake_count);
     tcase_add_test(cases, a_file_that_is_not_there_is_an_error);
     tcase_add_test(cases, a_large_file_is_refused);
     tcase_add_test(cases, includes_are_limited);

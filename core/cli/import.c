@@ -7,87 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MISTAKES_SHOWN 10
-
-/* ---- messages ---- */
-
-void import_clear_progress(struct import *import)
-{
-    if (import->shows_progress)
-        (void)fputs("\r\033[K", stderr);
-    import->shows_progress = false;
-}
-
-void import_mistake(struct import *import, struct import_file *file, int line, const char *format,
-                    ...)
-{
-    va_list arguments;
-    char *text = NULL;
-    int length;
-
-    if (file->mistakes++ >= MISTAKES_SHOWN)
-        return;
-    import_clear_progress(import);
-    va_start(arguments, format);
-    length = vasprintf(&text, format, arguments);
-    va_end(arguments);
-    if (length > 0)
-        text_clean(text, (size_t)length);
-    (void)fprintf(stderr, "%s:%d: %s\n", file->path, line, length < 0 ? format : text);
-    if (length >= 0)
-        free(text);
-}
-
-/* "shots: 216,722 rows, 161 dates, 3 changed, 0.9 s" */
-static void tell_done(const struct import_file *file, double seconds)
-{
-    char rows[COUNT_TEXT_SIZE], dates[64] = "", changed[48] = "", outside[80] = "";
-    char number[COUNT_TEXT_SIZE];
-
-    if (file->table.date >= 0)
-        (void)snprintf(dates, sizeof dates, ", %s date%s", count_format(file->partitions, number),
-                       file->partitions == 1 ? "" : "s");
-    if (file->changed == 0)
-        (void)snprintf(changed, sizeof changed, ", unchanged");
-    else if (file->changed < file->partitions)
-        (void)snprintf(changed, sizeof changed, ", %s changed",
-                       count_format(file->changed, number));
-    if (file->outside > 0)
-        (void)snprintf(outside, sizeof outside, ", %s outside the range left out",
-                       count_format(file->outside, number));
-    (void)fprintf(stderr, "%s: %s row%s%s%s%s, %.1f s\n", file->table.declared->name,
-                  count_format(file->rows.row_count, rows), file->rows.row_count == 1 ? "" : "s",
-                  dates, changed, outside, seconds);
-}
-
-/* A delivery cut off after its header looks like this; fewer rows may be meant. */
-static void warn_emptied(const struct import *import, const struct import_file *file)
-{
-    bool undated = file->table.date < 0;
-    char rows[COUNT_TEXT_SIZE], from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
-
-    if (file->rows.row_count > 0 || file->before == 0)
-        return;
-    (void)fprintf(stderr, "warning: %s had %s row%s", file->table.declared->name,
-                  count_format(file->before, rows), file->before == 1 ? "" : "s");
-    if (!undated)
-        (void)fprintf(stderr, " on %s..%s", date_format(import->from, from),
-                      date_format(import->to, to));
-    (void)fprintf(stderr, " and has none%s now: '%s' has none%s\n", undated ? "" : " there",
-                  file->path, undated ? "" : " of these dates");
-}
-
 /* ---- one file ---- */
-
-static int refuse(const struct import_file *file, struct sluice_error *error)
-{
-    if (file->mistakes > MISTAKES_SHOWN)
-        (void)fprintf(stderr, "%s: and %lld more mistake%s\n", file->path,
-                      (long long)(file->mistakes - MISTAKES_SHOWN),
-                      file->mistakes == MISTAKES_SHOWN + 1 ? "" : "s");
-    return sluice_error_set(error, SLUICE_E_INVALID, "%lld mistake%s in '%s'",
-                            (long long)file->mistakes, file->mistakes == 1 ? "" : "s", file->path);
-}
 
 static int import_one(struct import *import, struct import_file *file, struct sluice_error *error)
 {
@@ -97,7 +17,7 @@ static int import_one(struct import *import, struct import_file *file, struct sl
     if (status == SLUICE_OK)
         status = import_check_keys(import, file, error);
     if (status == SLUICE_OK && file->mistakes > 0)
-        status = refuse(file, error);
+        status = import_refuse(file, error);
     if (status == SLUICE_OK)
         status = import_sort(import, file, error);
     if (status == SLUICE_OK && atomic_load(import->invocation->cancel))
@@ -106,28 +26,10 @@ static int import_one(struct import *import, struct import_file *file, struct sl
         status = import_commit(import, file, error);
     if (status == SLUICE_OK) {
         import->rows += file->rows.row_count;
-        tell_done(file, (double)(clock_monotonic_ns() - started) / 1e9);
-        warn_emptied(import, file);
+        import_tell_done(import, file, (double)(clock_monotonic_ns() - started) / 1e9);
     }
     import_file_fini(file);
     return status;
-}
-
-/* What a failure left: files before it stay. */
-static void tell_kept(const struct import *import, const struct import_file *failed)
-{
-    struct buffer text = { 0 };
-
-    buffer_printf(&text, "nothing of '%s' was imported", failed->path);
-    for (size_t i = 0; i < import->done; i++)
-        buffer_printf(&text, "%s%s", i == 0 ? "; imported before it, and kept: " : ", ",
-                      import->files[i].table.declared->name);
-    for (size_t i = import->done + 1; i < import->file_count; i++)
-        buffer_printf(&text, "%s%s", i == import->done + 1 ? "; not begun: " : ", ",
-                      import->files[i].table.declared->name);
-    if (!text.failed)
-        (void)fprintf(stderr, "%s\n", text.data);
-    buffer_fini(&text);
 }
 
 static int out_of_memory(const struct import *import)
@@ -202,6 +104,41 @@ static int check_names(struct import *import)
                                                 import->file_count);
 }
 
+/* File by file, up to the first that fails. */
+static int import_files(struct import *import)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    int code = 0;
+
+    while (import->done < import->file_count && code == 0) {
+        if (import_one(import, &import->files[import->done], &error) == SLUICE_OK) {
+            import->done++;
+            continue;
+        }
+        import_clear_progress(import);
+        code = cli_fail(import->invocation, &error);
+        import_tell_kept(import, &import->files[import->done]);
+    }
+    return code;
+}
+
+/* Against the store as it is, or none; without lease and record. */
+static int import_nothing(struct import *import)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    int status =
+        store_open(import->context.store, SLUICE_OPEN_READ_ONLY, &import->context.session, &error);
+    int code;
+
+    if (status != SLUICE_OK && status != SLUICE_E_NOT_FOUND)
+        return cli_fail(import->invocation, &error);
+    if (import_calendar_today(import, &error) != SLUICE_OK)
+        return cli_fail(import->invocation, &error);
+    code = import_files(import);
+    (void)fputs("nothing was written: --dry-run\n", stderr);
+    return code;
+}
+
 static int import_all(struct import *import)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
@@ -225,16 +162,7 @@ static int import_all(struct import *import)
         return code;
     if (start_record(import, &error) != SLUICE_OK)
         return cli_fail(import->invocation, &error);
-    while (import->done < import->file_count && code == 0) {
-        if (import_one(import, &import->files[import->done], &error) == SLUICE_OK) {
-            import->done++;
-            continue;
-        }
-        import_clear_progress(import);
-        code = cli_fail(import->invocation, &error);
-        tell_kept(import, &import->files[import->done]);
-    }
-    code = end_record(import, code);
+    code = end_record(import, import_files(import));
     if (code == status_exit_code(SLUICE_E_CANCELLED))
         (void)fprintf(stderr, "to continue: %s\n", import->invocation->command_line);
     return code;
@@ -248,6 +176,8 @@ static int add_file(struct import *import, const struct pipeline_table *declared
     struct import_file *file = &import->files[import->file_count];
 
     file->path = path;
+    file->merge =
+        import->mode == 0 ? declared->import == IMPORT_MERGE : import->mode == IMPORT_MERGE;
     if (import_table_init(&file->table, declared, &import->arena, &error) != SLUICE_OK)
         return cli_fail(import->invocation, &error);
     import->file_count++;
@@ -373,11 +303,36 @@ static int check_store(struct import *import)
 
 /* ---- the command ---- */
 
+static bool take_mode(struct import *import)
+{
+    bool merge = option_has(import->invocation, "--merge");
+    bool replace = option_has(import->invocation, "--replace");
+
+    if (merge && replace) {
+        (void)cli_misuse(import->invocation, "--merge and --replace exclude each other");
+        return false;
+    }
+    import->mode = merge ? IMPORT_MERGE : replace ? IMPORT_REPLACE : 0;
+    return true;
+}
+
+static int import_store(struct import *import)
+{
+    int code = context_open_store(&import->context, import->invocation, CONTEXT_WRITE);
+
+    return code == 0 ? import_all(import) : code;
+}
+
 static int run_import(const struct invocation *invocation)
 {
-    struct import import = { .invocation = invocation, .terminal = isatty(STDERR_FILENO) == 1 };
+    struct import import = { .invocation = invocation,
+                             .terminal = isatty(STDERR_FILENO) == 1,
+                             .yes = option_has(invocation, "--yes"),
+                             .dry_run = option_has(invocation, "--dry-run") };
     int code;
 
+    if (!take_mode(&import))
+        return status_exit_code(SLUICE_E_INVALID);
     if (!option_dates(invocation, false, &import.from, &import.to) ||
         !option_wait(invocation, &import.patience.seconds))
         return status_exit_code(SLUICE_E_INVALID);
@@ -390,11 +345,10 @@ static int run_import(const struct invocation *invocation)
     if (code == 0)
         code = check_store(&import);
     if (code == 0)
-        code = context_open_store(&import.context, invocation, CONTEXT_WRITE);
-    if (code == 0)
-        code = import_all(&import);
+        code = import.dry_run ? import_nothing(&import) : import_store(&import);
     lease_release(import.lease, import.context.session);
     context_close(&import.context);
+    table_fini(&import.dates);
     free(import.files);
     arena_fini(&import.arena);
     return code;
@@ -403,6 +357,10 @@ static int run_import(const struct invocation *invocation)
 static const struct option_spec options[] = {
     { "--from", "D", "replace the whole range from D, YYYY-MM-DD; goes with --to", false },
     { "--to", "D", "the last date of the range", false },
+    { "--merge", NULL, "add and change rows by key, remove none", false },
+    { "--replace", NULL, "replace dates, also of tables that say `import: merge`", false },
+    { "--dry-run", NULL, "say what would be done, and do nothing", false },
+    { "--yes", NULL, "remove rows although they are more than max_removed", false },
     { "--wait", "SECONDS", "wait so long for another import of these tables to end", false },
     { OPTION_END },
 };
@@ -425,12 +383,18 @@ const struct command command_import = {
         "and its rows outside are left out. A table without dates is replaced whole. Keys are\n"
         "unique over all dates: a row that stands on another date in the store moves. Where a\n"
         "file without rows empties a table or a range, a warning says so.\n\n"
+        "With --merge, or `import: merge` in the table, rows are added and changed by key, and\n"
+        "none is removed: for files that hold a part of a day. Every line tells the rows that "
+        "were\n"
+        "added (+), changed (~) and removed (-). Where a date of 20 rows or more would lose more\n"
+        "than half of them (max_removed), the import is refused, unless --yes.\n\n"
         "A file is taken whole or not at all: a bad row refuses it, naming line, column and "
         "value.\n"
         "Files before it stay. Dates that come out the same keep their version, and nothing that\n"
         "was computed from them is computed again.\n\n"
         "exit codes: 0 done; 1 error of the store; 2 invalid command, pipeline or data file;\n"
-        "            4 another import of these tables is going on; 130 interrupted\n"
+        "            4 another import of these tables is going on, or too many rows would go;\n"
+        "            130 interrupted\n"
         "examples:   sluice import pipelines/league.yaml data/2021-22\n"
         "            sluice import pipelines/league.yaml shots=new.csv --from 2022-01-01 --to "
         "2022-01-31",

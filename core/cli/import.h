@@ -18,16 +18,26 @@ struct import_table {
     int32_t date;       /* column, -1: undated */
     const int32_t *key; /* columns of the declared key */
     size_t key_count;
-    bool key_has_date; /* then a row cannot move */
+    int32_t key_columns; /* the first ones, the key of the store: the date and the declared key */
+    bool key_has_date;   /* then a row cannot move */
 };
 
 /* Where the declared order of the store is, for `table`; in `arena`. */
 int import_table_init(struct import_table *table, const struct pipeline_table *declared,
                       struct arena *arena, struct sluice_error *error);
 
+/* Rows, by their keys in the store and in the file. */
+struct import_counts {
+    int64_t added;   /* stood nowhere */
+    int64_t changed; /* stood on the same date with other values */
+    int64_t removed; /* stand nowhere any more */
+    int64_t moved;   /* stood on another date */
+};
+
 struct import_file {
     struct import_table table;
     const char *path;
+    bool merge;         /* adds and changes rows, removes none */
     struct table rows;  /* columns in the order of the store */
     int32_t *lines;     /* by row, where it began; as long as the rows are in the file's order */
     int64_t outside;    /* rows left out: their date is outside the range */
@@ -35,6 +45,7 @@ struct import_file {
     int64_t partitions; /* dates replaced */
     int64_t changed;    /* of these, those that differ from what was committed */
     int64_t before;     /* rows that stood on them, by the ledger */
+    struct import_counts counts;
 };
 
 struct import {
@@ -50,7 +61,12 @@ struct import {
     struct patience patience; /* --wait */
     bool has_range;
     int32_t from, to;
-    int32_t today; /* where the calendar ends today; else NO_DATE */
+    int32_t today;      /* where the calendar ends today; else NO_DATE */
+    int mode;           /* enum import_mode; 0: as each table says */
+    bool yes;           /* what max_removed would refuse is meant */
+    bool dry_run;       /* nothing is written; no store: `context.session` is NULL */
+    struct table dates; /* of a dry run: the calendar as it would be */
+    bool has_dates;
     bool terminal;
     bool shows_progress; /* a progress line stands on the terminal */
     int64_t progress_at; /* monotonic ns of the next progress line */
@@ -60,12 +76,23 @@ struct import {
     int64_t rows;
 };
 
+/* ---- what is said (import_tell.c): all of it on stderr ---- */
+
 /* Ends a progress line on the terminal, so that a message may follow. */
 void import_clear_progress(struct import *import);
+/* A line now and then; `percent` of the file was read. */
+void import_show_progress(struct import *import, const struct import_file *file, int percent);
 /* "FILE:LINE: ...": the first ones are printed, all are counted. */
 SLUICE_PRINTF(4, 5)
 void import_mistake(struct import *import, struct import_file *file, int line, const char *format,
                     ...);
+/* How many were not printed; the error that the file ends with. */
+int import_refuse(const struct import_file *file, struct sluice_error *error);
+/* "shots: 216,722 rows, 161 dates, 3 changed, +12 ~3 -0, 0.9 s", and a warning where it is emptied.
+ */
+void import_tell_done(const struct import *import, const struct import_file *file, double seconds);
+/* What a failure left: files before it stay. */
+void import_tell_kept(const struct import *import, const struct import_file *failed);
 
 /* ---- the steps, in order; the caller ends the file with import_file_fini ---- */
 
@@ -75,9 +102,13 @@ int import_read(struct import *import, struct import_file *file, struct sluice_e
 int import_check_keys(struct import *import, struct import_file *file, struct sluice_error *error);
 /* Leaves out what is outside the range, sorts by date and key. */
 int import_sort(struct import *import, struct import_file *file, struct sluice_error *error);
-/* Data and ledger in one transaction. */
+/* Data and ledger in one transaction; of a dry run what that would do. SLUICE_E_REFUSED where it
+ * would remove more than the table allows. */
 int import_commit(struct import *import, struct import_file *file, struct sluice_error *error);
 void import_file_fini(struct import_file *file);
+/* An empty table with the columns of the file. */
+int import_rows_like(struct table *table, const struct import_file *file, struct arena *arena,
+                     struct sluice_error *error);
 
 /* ---- the calendar ---- */
 
@@ -102,6 +133,9 @@ struct key_index {
 int key_index_init(struct key_index *index, const struct import_file *file,
                    struct sluice_error *error);
 void key_index_fini(struct key_index *index);
+/* The same with all rows of the file. */
+int key_index_fill(struct key_index *index, const struct import_file *file,
+                   struct sluice_error *error);
 /* Adds a row of the file; returns the row that has its key already, or -1. */
 int64_t key_index_add(struct key_index *index, int64_t row);
 /* The row of the file whose key equals `row` of `columns` (key columns at `key`), or -1. */
@@ -110,8 +144,9 @@ int64_t key_index_find(const struct key_index *index, const struct sluice_column
 /* "game_id=0022100001, event_num=7" */
 void import_key_text(const struct import_file *file, int64_t row, struct buffer *out);
 
-/* ---- rows that stand on another date in the store ---- */
+/* ---- what a file does to the store ---- */
 
+/* A row that stands on another date in the store. */
 struct import_move {
     int64_t row; /* of the file */
     int32_t from;
@@ -122,31 +157,65 @@ struct import_partition {
     int32_t date;
     int64_t rows;
     struct digest digest;
-    bool changed;
+    bool changed; /* differs from the version that stands */
+};
+
+/* A date that would lose more rows than the table allows. */
+struct import_loss {
+    int32_t date;
+    int64_t stood, removed;
 };
 
 struct import_partitions {
     struct import_partition *items; /* the dates written, ascending; then those rows moved from */
     size_t count, capacity;
     size_t replaced;
-    int64_t before; /* rows of the versions that are replaced */
-    struct import_move *moves;
+    bool whole_range; /* all dates of the range are replaced */
+    int64_t before;   /* rows of the versions that are replaced */
+    struct import_counts counts;
+    struct import_move *moves; /* by the date they moved from */
     size_t move_count, move_capacity;
+    struct import_loss *losses;
+    size_t loss_count, loss_capacity;
+    struct table kept;      /* of a merge: rows of the dates that are not in the file */
+    struct key_index index; /* of the file, where the store has a row to look up */
 };
 
+void import_tell_moves(const struct import_file *file, const struct import_partitions *partitions);
+void import_tell_losses(const struct import_file *file, const struct import_partitions *partitions);
+
 /*
- * The dates of the file, compared with the ledger; of a range also those that have no rows in the
- * file but a version, or a place in the calendar. In the transaction.
+ * The dates of the file, compared with the ledger (NULL: an empty one); of a range also those that
+ * have no rows in the file but a version, or a place in the calendar. In the transaction.
  */
 int import_partitions_init(struct import_partitions *partitions, const struct import *import,
                            const struct import_file *file, const struct ledger *ledger,
                            struct sluice_error *error);
 void import_partitions_fini(struct import_partitions *partitions);
+/* The date as one that is written, or NULL. */
+struct import_partition *import_partition_find(const struct import_partitions *partitions,
+                                               int32_t date);
+/* Its rows go anyway: it is written, or within a range that is replaced whole. */
+bool import_is_replaced(const struct import_partitions *partitions, const struct import *import,
+                        int32_t date);
+/* Another date whose version this import makes. */
+int import_partition_add(struct import_partitions *partitions, struct import_partition partition,
+                         struct sluice_error *error);
+bool import_partition_differs(const struct ledger *ledger, const char *table,
+                              const struct import_partition *partition);
 /*
- * Finds the rows of the store that stand on another date than in the file. Those on dates that are
- * not replaced are deleted there, and their dates join the partitions. In the transaction.
+ * Holds the file against the rows of the store: counts, moves, losses; of a merge also the rows
+ * that stay, with which its dates are complete. Dates that did not change are not looked at. In the
+ * transaction; changes nothing.
  */
-int import_move_rows(struct import *import, const struct import_file *file,
-                     struct import_partitions *partitions, struct sluice_error *error);
+int import_compare(struct import *import, const struct import_file *file,
+                   struct import_partitions *partitions, const struct ledger *ledger,
+                   struct sluice_error *error);
+/* Deletes the moved rows on dates that are not written, which join the partitions. */
+int import_leave_dates(struct import *import, const struct import_file *file,
+                       struct import_partitions *partitions, struct sluice_error *error);
+/* Of a dry run: remembers the dates that the calendar's table would have. */
+int import_calendar_note(struct import *import, const struct import_file *file,
+                         const struct import_partitions *partitions, struct sluice_error *error);
 
 #endif

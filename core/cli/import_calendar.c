@@ -1,5 +1,7 @@
 /* import_calendar.c - what an import asks of the calendar: dates without rows that count. */
-#include "cli/import.h"
+#include "cli/import_compare.h"
+
+#include <stdlib.h>
 
 /* Plugins are not loaded, so nobody has checked what the pipeline says of its calendar. */
 static bool has_dates(const struct sluice_layout *layout, const char *column)
@@ -8,6 +10,22 @@ static bool has_dates(const struct sluice_layout *layout, const char *column)
         if (strcmp(layout->fields[i]->name, column) == 0)
             return layout->fields[i]->type == SLUICE_DATE;
     return false;
+}
+
+static int copy_dates(const struct table *from, struct table *dates, struct sluice_error *error)
+{
+    const char *name = from->columns[0].name;
+    const struct sluice_batch batch = table_batch(from);
+    int status = table_init(dates, &name, &from->columns[0].type, 1, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    status = table_append_batch(dates, &batch, error);
+    if (status == SLUICE_OK)
+        table_finish(dates);
+    else
+        table_fini(dates);
+    return status;
 }
 
 static int read_table(const struct import *import, const struct pipeline_calendar *calendar,
@@ -73,10 +91,13 @@ int import_calendar_read(const struct import *import, struct table *dates,
     const struct pipeline_calendar *calendar = import->context.pipeline->calendar;
 
     *dates = (struct table){ 0 };
+    if (import->has_dates)
+        return copy_dates(&import->dates, dates, error);
     if (calendar == NULL || calendar->broken)
         return SLUICE_OK;
-    return calendar->generated ? generate(import, calendar, dates, error)
-                               : read_table(import, calendar, dates, error);
+    if (calendar->generated)
+        return generate(import, calendar, dates, error);
+    return import->context.session == NULL ? SLUICE_OK : read_table(import, calendar, dates, error);
 }
 
 void import_calendar_first(struct import *import)
@@ -91,4 +112,112 @@ void import_calendar_first(struct import *import)
         memmove(&import->files[1], import->files, sizeof file * i);
         import->files[0] = file;
     }
+}
+
+/* ---- of a dry run ---- */
+
+/* The dates of the calendar's table as the import would leave it. */
+struct noted {
+    const struct import *import;
+    const struct import_file *file;
+    const struct import_partitions *partitions;
+    struct key_index index;
+    int32_t column; /* the calendar's date */
+    int32_t *dates;
+    size_t count, capacity;
+};
+
+static int note_date(struct noted *noted, const struct sluice_column *columns, int64_t row,
+                     struct sluice_error *error)
+{
+    const struct sluice_column *column = &columns[noted->column];
+
+    if (!sluice_is_known(column, row))
+        return SLUICE_OK;
+    if (!array_reserve((void **)&noted->dates, &noted->capacity, noted->count + 1,
+                       sizeof *noted->dates))
+        return error_memory(error, "the dates of the calendar");
+    noted->dates[noted->count++] = sluice_date(column, row);
+    return SLUICE_OK;
+}
+
+/* Those rows that the file neither has nor removes. */
+static int note_stored(const struct sluice_column *columns, int64_t count, void *user,
+                       struct sluice_error *error)
+{
+    struct noted *noted = user;
+    const struct import_file *file = noted->file;
+    int status = SLUICE_OK;
+
+    for (int64_t row = 0; row < count && status == SLUICE_OK; row++) {
+        int32_t date =
+            file->table.date < 0 ? NO_DATE : sluice_date(&columns[file->table.date], row);
+        if (key_index_find(&noted->index, columns, file->table.key, row) < 0 &&
+            (file->merge || !import_is_replaced(noted->partitions, noted->import, date)))
+            status = note_date(noted, columns, row, error);
+    }
+    return status;
+}
+
+static int note_all(struct noted *noted, struct arena *arena, struct sluice_error *error)
+{
+    const struct table *rows = &noted->file->rows;
+    struct stored stored;
+    int status = key_index_fill(&noted->index, noted->file, error);
+
+    for (int64_t row = 0; row < rows->row_count && status == SLUICE_OK; row++)
+        status = note_date(noted, rows->views, row, error);
+    if (status != SLUICE_OK)
+        return status;
+    status = stored_init(&stored, noted->import->context.session, noted->file, arena, error);
+    if (status == SLUICE_OK)
+        status = stored_visit(&stored, INT32_MIN, INT32_MAX, true, note_stored, noted, error);
+    stored_fini(&stored);
+    return status;
+}
+
+static int compare_dates(const void *a, const void *b)
+{
+    int32_t left = *(const int32_t *)a, right = *(const int32_t *)b;
+
+    return (left > right) - (left < right);
+}
+
+static int keep_dates(struct import *import, struct noted *noted, struct sluice_error *error)
+{
+    const char *name = import->context.pipeline->calendar->date;
+    const int32_t type = SLUICE_DATE;
+    int status = table_init(&import->dates, &name, &type, 1, error);
+
+    import->has_dates = status == SLUICE_OK;
+    if (noted->count > 0)
+        qsort(noted->dates, noted->count, sizeof *noted->dates, compare_dates);
+    for (size_t i = 0; i < noted->count && status == SLUICE_OK; i++) {
+        struct sluice_value date = sluice_of_date(noted->dates[i]);
+        status = table_append(&import->dates, &date, error);
+    }
+    if (import->has_dates)
+        table_finish(&import->dates);
+    return status;
+}
+
+int import_calendar_note(struct import *import, const struct import_file *file,
+                         const struct import_partitions *partitions, struct sluice_error *error)
+{
+    const struct pipeline_calendar *calendar = import->context.pipeline->calendar;
+    struct noted noted = { .import = import, .file = file, .partitions = partitions };
+    int status;
+
+    if (!import->has_range || calendar == NULL || calendar->broken || calendar->table == NULL ||
+        !text_equals(file->table.declared->name, calendar->table))
+        return SLUICE_OK;
+    noted.column = table_find(&file->rows, calendar->date);
+    if (noted.column < 0 || file->rows.columns[noted.column].type != SLUICE_DATE)
+        return SLUICE_OK;
+    status = note_all(&noted, &import->arena, error);
+    if (status == SLUICE_OK)
+        status = keep_dates(import, &noted, error);
+    key_index_fini(&noted.index);
+    free(noted.dates);
+    return status;
 }

@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 
-#define MOVES_SHOWN 10
-
 /* ---- data ---- */
 
 static int delete_old(const struct import *import, const struct import_file *file,
@@ -13,7 +11,7 @@ static int delete_old(const struct import *import, const struct import_file *fil
     const char *date = file->table.declared->date;
     int status = SLUICE_OK;
 
-    if (import->has_range) {
+    if (partitions->whole_range) {
         struct condition within[] = {
             { date, SLUICE_AT_LEAST, sluice_of_date(import->from) },
             { date, SLUICE_AT_MOST, sluice_of_date(import->to) },
@@ -32,14 +30,19 @@ static int delete_old(const struct import *import, const struct import_file *fil
 static int write_rows(const struct import *import, const struct import_file *file,
                       const struct import_partitions *partitions, struct sluice_error *error)
 {
+    struct session *session = import->context.session;
     const char *table = file->table.declared->name;
     int status;
 
-    if (file->table.date < 0)
-        return session_replace_all(import->context.session, table, &file->rows, error);
-    status = delete_old(import, file, partitions, error);
-    if (status == SLUICE_OK)
-        status = session_replace(import->context.session, table, NULL, 0, &file->rows, error);
+    if (file->table.date < 0) {
+        status = session_replace_all(session, table, &file->rows, error);
+    } else {
+        status = delete_old(import, file, partitions, error);
+        if (status == SLUICE_OK)
+            status = session_replace(session, table, NULL, 0, &file->rows, error);
+    }
+    if (status == SLUICE_OK && partitions->kept.row_count > 0)
+        status = session_replace(session, table, NULL, 0, &partitions->kept, error);
     return status;
 }
 
@@ -110,27 +113,34 @@ static int write_ledger(struct import *import, const struct import_file *file,
 
 /* ---- both ---- */
 
-static void tell_moves(const struct import_file *file, const struct import_partitions *partitions)
+static int refuse_losses(const struct import_file *file, const struct import_partitions *partitions,
+                         struct sluice_error *error)
 {
-    const struct sluice_column *dates =
-        &file->rows.views[file->table.date < 0 ? 0 : file->table.date];
-    struct buffer key = { 0 };
+    const struct pipeline_table *table = file->table.declared;
+    char dates[64] = "";
 
-    for (size_t i = 0; i < partitions->move_count && i < MOVES_SHOWN; i++) {
-        const struct import_move *move = &partitions->moves[i];
-        char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
-        buffer_clear(&key);
-        import_key_text(file, move->row, &key);
-        if (!key.failed && key.length > 0)
-            text_clean(key.data, key.length);
-        (void)fprintf(stderr, "%s: %s moved from %s to %s\n", file->table.declared->name,
-                      key.data == NULL ? "a row" : key.data, date_format(move->from, from),
-                      date_format(sluice_date(dates, move->row), to));
-    }
-    if (partitions->move_count > MOVES_SHOWN)
-        (void)fprintf(stderr, "%s: and %zu more rows moved\n", file->table.declared->name,
-                      partitions->move_count - MOVES_SHOWN);
-    buffer_fini(&key);
+    if (file->table.date >= 0)
+        (void)snprintf(dates, sizeof dates, " on %zu date%s", partitions->loss_count,
+                       partitions->loss_count == 1 ? "" : "s");
+    return sluice_error_set(error, SLUICE_E_REFUSED,
+                            "'%s' would remove more than %.10g %% of the rows of '%s'%s: if it has "
+                            "only a part of them, give --merge; to remove them, give --yes",
+                            file->path, table->max_removed, table->name, dates);
+}
+
+/* What the file does to the store; nothing is changed yet. */
+static int compare_file(struct import *import, struct import_file *file,
+                        struct import_partitions *partitions, const struct ledger *ledger,
+                        struct sluice_error *error)
+{
+    int status = import_partitions_init(partitions, import, file, ledger, error);
+
+    if (status == SLUICE_OK)
+        status = import_compare(import, file, partitions, ledger, error);
+    if (status != SLUICE_OK || partitions->loss_count == 0 || import->yes)
+        return status;
+    import_tell_losses(file, partitions);
+    return refuse_losses(file, partitions, error);
 }
 
 /* The ledger is read within the transaction: nobody can commit between reading and writing. */
@@ -141,9 +151,9 @@ static int write_file(struct import *import, struct import_file *file,
     int status = ledger_load(import->context.session, file->table.declared->name, &ledger, error);
 
     if (status == SLUICE_OK)
-        status = import_partitions_init(partitions, import, file, ledger, error);
+        status = compare_file(import, file, partitions, ledger, error);
     if (status == SLUICE_OK)
-        status = import_move_rows(import, file, partitions, error);
+        status = import_leave_dates(import, file, partitions, error);
     if (status == SLUICE_OK)
         status = write_rows(import, file, partitions, error);
     if (status == SLUICE_OK)
@@ -152,33 +162,61 @@ static int write_file(struct import *import, struct import_file *file,
     return status;
 }
 
-int import_commit(struct import *import, struct import_file *file, struct sluice_error *error)
+static int commit_file(struct import *import, struct import_file *file,
+                       struct import_partitions *partitions, struct sluice_error *error)
 {
-    struct import_partitions partitions = { 0 };
-    int status = session_migrate_patiently(import->context.session, file->table.layout,
-                                           import->invocation->cancel, error);
+    struct session *session = import->context.session;
+    int status =
+        session_migrate_patiently(session, file->table.layout, import->invocation->cancel, error);
 
     /* A column of another type than declared is the pipeline's mistake. */
     if (status == SLUICE_E_CONFLICT)
         return error->status = SLUICE_E_INVALID;
     if (status == SLUICE_OK)
-        status =
-            session_begin_patiently(import->context.session, import->invocation->cancel, error);
+        status = session_begin_patiently(session, import->invocation->cancel, error);
     if (status != SLUICE_OK)
         return status;
-    status = write_file(import, file, &partitions, error);
+    status = write_file(import, file, partitions, error);
     if (status == SLUICE_OK)
-        status = session_commit(import->context.session, error);
-    if (status != SLUICE_OK) {
-        session_rollback(import->context.session);
-        goto out;
+        status = session_commit(session, error);
+    if (status != SLUICE_OK)
+        session_rollback(session);
+    return status;
+}
+
+static int try_file(struct import *import, struct import_file *file,
+                    struct import_partitions *partitions, struct sluice_error *error)
+{
+    struct session *session = import->context.session;
+    struct ledger *ledger = NULL;
+    int status = session == NULL ? SLUICE_OK : session_begin_read(session, error);
+
+    if (status == SLUICE_OK && session != NULL)
+        status = ledger_load(session, file->table.declared->name, &ledger, error);
+    if (status == SLUICE_OK)
+        status = compare_file(import, file, partitions, ledger, error);
+    if (status == SLUICE_OK)
+        status = import_calendar_note(import, file, partitions, error);
+    ledger_destroy(ledger);
+    if (session != NULL)
+        session_end_read(session);
+    return status;
+}
+
+int import_commit(struct import *import, struct import_file *file, struct sluice_error *error)
+{
+    struct import_partitions partitions = { 0 };
+    int status = import->dry_run ? try_file(import, file, &partitions, error)
+                                 : commit_file(import, file, &partitions, error);
+
+    if (status == SLUICE_OK) {
+        file->partitions = (int64_t)partitions.replaced;
+        file->before = partitions.before;
+        file->counts = partitions.counts;
+        for (size_t i = 0; i < partitions.replaced; i++)
+            file->changed += partitions.items[i].changed ? 1 : 0;
+        import_tell_moves(file, &partitions);
     }
-    file->partitions = (int64_t)partitions.replaced;
-    file->before = partitions.before;
-    for (size_t i = 0; i < partitions.replaced; i++)
-        file->changed += partitions.items[i].changed ? 1 : 0;
-    tell_moves(file, &partitions);
-out:
     import_partitions_fini(&partitions);
     return status;
 }

@@ -343,15 +343,13 @@ static void show_progress(struct reading *reading)
 {
     struct import *import = reading->import;
     int64_t now = clock_monotonic_ns();
-    const char *name = reading->file->table.declared->name;
-    int percent = (int)(csv_offset(reading->csv) * 100 / (reading->size == 0 ? 1 : reading->size));
 
     if (now < import->progress_at)
         return;
     import->progress_at = now + progress_interval(import);
-    (void)fprintf(stderr, "%s%s: %lld rows read, %d %%%s", import->terminal ? "\r" : "", name,
-                  (long long)reading->file->rows.row_count, percent, import->terminal ? "" : "\n");
-    import->shows_progress = import->terminal;
+    import_show_progress(
+        import, reading->file,
+        (int)(csv_offset(reading->csv) * 100 / (reading->size == 0 ? 1 : reading->size)));
 }
 
 static int read_rows(struct reading *reading, struct sluice_error *error)

@@ -59,24 +59,34 @@ static bool in_range(const struct import *import, const struct import_file *file
     return date >= import->from && date <= import->to;
 }
 
-/* Copies the rows in their new order. */
-static int take_rows(struct import_file *file, const int64_t *rows, int64_t count,
-                     struct arena *arena, struct sluice_error *error)
+int import_rows_like(struct table *table, const struct import_file *file, struct arena *arena,
+                     struct sluice_error *error)
 {
     int32_t columns = file->rows.column_count;
     const char **names = arena_alloc(arena, sizeof *names * (size_t)columns);
     int32_t *types = arena_alloc(arena, sizeof *types * (size_t)columns);
-    struct sluice_value *values = arena_alloc(arena, sizeof *values * (size_t)columns);
-    struct table sorted = { 0 };
-    int status;
 
-    if (names == NULL || types == NULL || values == NULL)
+    if (names == NULL || types == NULL)
         return error_memory(error, "the rows of a file");
     for (int32_t c = 0; c < columns; c++) {
         names[c] = file->rows.columns[c].name;
         types[c] = file->rows.columns[c].type;
     }
-    status = table_init(&sorted, names, types, columns, error);
+    return table_init(table, names, types, columns, error);
+}
+
+/* Copies the rows in their new order. */
+static int take_rows(struct import_file *file, const int64_t *rows, int64_t count,
+                     struct arena *arena, struct sluice_error *error)
+{
+    int32_t columns = file->rows.column_count;
+    struct sluice_value *values = arena_alloc(arena, sizeof *values * (size_t)columns);
+    struct table sorted = { 0 };
+    int status;
+
+    if (values == NULL)
+        return error_memory(error, "the rows of a file");
+    status = import_rows_like(&sorted, file, arena, error);
     for (int64_t i = 0; i < count && status == SLUICE_OK; i++) {
         for (int32_t c = 0; c < columns; c++)
             values[c] = sluice_value_at(&file->rows.views[c], rows[i]);
@@ -94,7 +104,7 @@ static int take_rows(struct import_file *file, const int64_t *rows, int64_t coun
 
 int import_sort(struct import *import, struct import_file *file, struct sluice_error *error)
 {
-    struct row_order order = { file->rows.views, 0 };
+    struct row_order order = { file->rows.views, file->table.key_columns };
     int64_t *rows = malloc(sizeof *rows * (size_t)(file->rows.row_count + 1));
     int64_t count = 0;
     bool sorted = true;
@@ -102,9 +112,6 @@ int import_sort(struct import *import, struct import_file *file, struct sluice_e
 
     if (rows == NULL)
         return error_memory(error, "the order of a file");
-    while (order.key_count < file->table.column_count &&
-           file->table.layout->fields[order.key_count]->is_key != 0)
-        order.key_count++;
     for (int64_t row = 0; row < file->rows.row_count; row++) {
         if (!in_range(import, file, row))
             continue;

@@ -61,6 +61,9 @@ int import_table_init(struct import_table *table, const struct pipeline_table *d
         key[i] = find_field(layout, declared->key[i]);
         table->key_has_date = table->key_has_date || key[i] == table->date;
     }
+    while (table->key_columns < table->column_count &&
+           layout->fields[table->key_columns]->is_key != 0)
+        table->key_columns++;
     return SLUICE_OK;
 }
 
@@ -138,6 +141,16 @@ int64_t key_index_find(const struct key_index *index, const struct sluice_column
                        const int32_t *key, int64_t row)
 {
     return index->slots[find_slot(index, columns, key, row)] - 1;
+}
+
+int key_index_fill(struct key_index *index, const struct import_file *file,
+                   struct sluice_error *error)
+{
+    int status = key_index_init(index, file, error);
+
+    for (int64_t row = 0; row < file->rows.row_count && status == SLUICE_OK; row++)
+        (void)key_index_add(index, row);
+    return status;
 }
 
 void import_key_text(const struct import_file *file, int64_t row, struct buffer *out)

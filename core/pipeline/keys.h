@@ -71,6 +71,7 @@ void read_table_empty(struct loader *loader, const struct field *field, void *dr
 void read_table_dates(struct loader *loader, const struct field *field, void *draft);
 void read_known_since(struct loader *loader, const struct field *field, void *draft);
 void read_table_known(struct loader *loader, const struct field *field, void *draft);
+void read_table_import(struct loader *loader, const struct field *field, void *draft);
 void read_column_type(struct loader *loader, const struct field *field, void *column);
 void read_column_known(struct loader *loader, const struct field *field, void *column);
 void read_condition_in(struct loader *loader, const struct field *field, void *filter);

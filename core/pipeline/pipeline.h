@@ -59,6 +59,9 @@ struct pipeline_column {
     const char *from; /* name in the file; default: the column's */
 };
 
+/* What an import does with the rows that stand. */
+enum import_mode { IMPORT_REPLACE = 1, IMPORT_MERGE = 2 };
+
 struct pipeline_table {
     struct location location;
     const char *name;
@@ -75,6 +78,8 @@ struct pipeline_table {
     size_t where_count;
     const struct pipeline_column *columns;
     size_t column_count;
+    int import;         /* enum import_mode; default IMPORT_REPLACE */
+    double max_removed; /* percent of the rows of a date; default 50 */
 };
 
 /* alias -> table of an `inputs` map. */

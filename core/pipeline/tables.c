@@ -17,6 +17,11 @@ static const char *const empty_words[] = {
     [EMPTY_MISSING] = "missing", [EMPTY_ALLOWED] = "allowed"
 };
 
+/* In the order of enum import_mode, which begins at 1. */
+static const char *const import_words[] = { "replace", "merge" };
+
+#define MAX_REMOVED 50 /* percent; the default */
+
 static const char *const type_words[] = { "text", "int", "real", "bool", "date", "time" };
 
 bool check_table_name(struct loader *loader, const struct yaml *name)
@@ -86,6 +91,14 @@ void read_table_empty(struct loader *loader, const struct field *field, void *ta
     draft->empty = (struct named){ field->key, field->value };
     draft->table.empty_counts = read_choice(loader, field->value, field->what, empty_words,
                                             COUNT_OF(empty_words)) == EMPTY_ALLOWED;
+}
+
+void read_table_import(struct loader *loader, const struct field *field, void *target)
+{
+    struct table_draft *draft = target;
+
+    draft->table.import =
+        1 + read_choice(loader, field->value, field->what, import_words, COUNT_OF(import_words));
 }
 
 void read_column_known(struct loader *loader, const struct field *field, void *target)
@@ -392,7 +405,10 @@ void read_table(struct loader *loader, const struct named *named, struct pipelin
 {
     const char *name = named->key->text;
     struct owner owner = { named->key->location, loader_title(loader, "table", name) };
-    struct table_draft draft = { .table = { .location = owner.location, .name = name } };
+    struct table_draft draft = { .table = { .location = owner.location,
+                                            .name = name,
+                                            .import = IMPORT_REPLACE,
+                                            .max_removed = MAX_REMOVED } };
 
     if (named->value->kind != YAML_BROKEN &&
         section_read(loader, &section_table, &owner, named->value, owner.title, &draft)) {

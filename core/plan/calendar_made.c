@@ -113,7 +113,9 @@ int calendar_today(const struct pipeline_calendar *calendar, struct session *ses
     status = zone_open(calendar->zone == NULL ? "UTC" : calendar->zone, &zone, error);
     if (status != SLUICE_OK)
         return status;
-    status = session_clock(session, &now, error);
+    now = clock_utc_us();
+    if (session != NULL)
+        status = session_clock(session, &now, error);
     if (status == SLUICE_OK)
         *today = zone_date(zone, now);
     zone_close(zone);

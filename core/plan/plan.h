@@ -196,7 +196,8 @@ int calendar_load(const struct binding *binding, struct session *session, struct
 /* Generated dates up to `today`, where the calendar ends then. */
 int calendar_generate(const struct pipeline_calendar *from, int32_t today,
                       struct calendar *calendar, struct sluice_error *error);
-/* Which day it is where the calendar ends today; NO_DATE where it does not. */
+/* Which day it is where the calendar ends today, by the store's clock (`session` NULL, where there
+ * is no store yet: by this machine's); NO_DATE where it does not. */
 int calendar_today(const struct pipeline_calendar *calendar, struct session *session,
                    int32_t *today, struct sluice_error *error);
 void calendar_fini(struct calendar *calendar);

@@ -41,6 +41,22 @@ const struct mistake mistakes_tables[] = {
                   "      |           ^\n"
                   "  make it 'int', without the question mark\n"
                   "sluice validate: error: 1 mistake in a.yaml\n" },
+    { .promise = "how a table is imported, and how much may go",
+      .files = { { "a.yaml", READINGS "tables:\n"
+                                      "  games:\n"
+                                      "    key: [id]\n"
+                                      "    import: marge\n"
+                                      "    max_removed: 101\n"
+                                      "    columns: {id: text}\n" } },
+      .code = 2,
+      .expected = "a.yaml:7:13: error: 'import' must be replace or merge, not 'marge'\n"
+                  "    7 |     import: marge\n"
+                  "      |             ^\n"
+                  "  did you mean 'merge'?\n"
+                  "a.yaml:8:18: error: 'max_removed' must be at most 100, not '101'\n"
+                  "    8 |     max_removed: 101\n"
+                  "      |                  ^\n"
+                  "sluice validate: error: 2 mistakes in a.yaml\n" },
     { .promise = "results without a date",
       .files = { { "a.yaml",
                    READINGS "tables:\n"

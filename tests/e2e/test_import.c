@@ -1,7 +1,7 @@
 #include "base/suite.h"
+#include "e2e/import_lines.h"
 #include "e2e/sluice.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,11 +33,6 @@
 
 static char folder[E2E_FOLDER_SIZE];
 
-static void write_text(const char *path, const char *text)
-{
-    e2e_write(path, text, strlen(text));
-}
-
 static void enter(void)
 {
     e2e_enter(folder);
@@ -49,53 +44,12 @@ static void leave(void)
     e2e_leave(folder);
 }
 
-/* ", 0.1 s" at the end of a line becomes ", T": tests know nothing of time. */
-static void mask_seconds(char *text)
-{
-    char *place = text, *end;
-
-    while ((end = strstr(place, " s\n")) != NULL) {
-        char *start = end;
-        while (start > place && *start != ',')
-            start--;
-        memcpy(start, ", T", 3);
-        memmove(start + 3, end + 2, strlen(end + 2) + 1);
-        place = start + 3;
-    }
-}
-
-static void expect(const char *name, const char *const *arguments, int code, const char *out,
-                   const char *err)
-{
-    struct e2e_result result = e2e_run(arguments);
-
-    mask_seconds(result.err);
-    ck_assert_msg(result.code == code, "%s: exit %d\n%s", name, result.code, result.err);
-    ck_assert_msg(out == NULL || strcmp(result.out, out) == 0, "%s: stdout is\n%s", name,
-                  result.out);
-    ck_assert_msg(err == NULL || strcmp(result.err, err) == 0, "%s: stderr is\n%s", name,
-                  result.err);
-    e2e_result_fini(&result);
-}
-
-/* What another program does to the store. */
-static void by_hand(const char *sql)
-{
-    sqlite3 *database = NULL;
-    int code = sqlite3_open("test.db", &database);
-
-    if (code == SQLITE_OK)
-        code = sqlite3_exec(database, sql, NULL, NULL, NULL);
-    ck_assert_msg(code == SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(database));
-    (void)sqlite3_close(database);
-}
-
 static void expect_games(const char *name, const char *rows)
 {
     const char *const arguments[] = { "export",     "p.yaml", "games",      "--from",
                                       "2021-12-01", "--to",   "2022-02-28", NULL };
 
-    expect(name, arguments, 0, rows, "");
+    import_expect(name, arguments, 0, rows, "");
 }
 
 static void import_games(const char *name, const char *text, int code, const char *err)
@@ -103,7 +57,7 @@ static void import_games(const char *name, const char *text, int code, const cha
     const char *const arguments[] = { "import", "p.yaml", "games=g.csv", NULL };
 
     write_text("g.csv", text);
-    expect(name, arguments, code, "", err);
+    import_expect(name, arguments, code, "", err);
 }
 
 #define REFUSED_1                                                                                  \
@@ -212,7 +166,7 @@ static const struct {
 START_TEST(a_broken_file_is_refused_whole_and_says_where)
 {
     enter();
-    import_games("good", BEFORE, 0, "games: 2 rows, 2 dates, T\n");
+    import_games("good", BEFORE, 0, "games: 2 rows, 2 dates, +2 ~0 -0, T\n");
     for (size_t i = 0; i < COUNT_OF(broken); i++) {
         import_games(broken[i].name, broken[i].text, 2, broken[i].err);
         expect_games(broken[i].name, BEFORE);
@@ -260,43 +214,44 @@ START_TEST(a_file_replaces_its_dates_and_moves_rows)
     static const struct {
         const char *name, *text, *err, *rows;
     } STEPS[] = {
-        { "two dates", BEFORE, "games: 2 rows, 2 dates, T\n", BEFORE },
-        { "the same again", BEFORE, "games: 2 rows, 2 dates, unchanged, T\n", BEFORE },
+        { "two dates", BEFORE, "games: 2 rows, 2 dates, +2 ~0 -0, T\n", BEFORE },
+        { "the same again", BEFORE, "games: 2 rows, 2 dates, unchanged, +0 ~0 -0, T\n", BEFORE },
         { "another order, other columns, CRLF, byte-order mark",
           "\xEF\xBB\xBFnote,more,id,day,points,ratio,won,at\r\n"
           ",1,b,2022-01-02,2,,,\r\nx,2,a,2022-01-01,1,5e-1,1,\r\n",
-          "games: 2 rows, 2 dates, unchanged, T\n", BEFORE },
+          "games: 2 rows, 2 dates, unchanged, +0 ~0 -0, T\n", BEFORE },
         { "one date changed", HEADER "a,2022-01-01,7,,,,\nb,2022-01-02,2,,,,\n",
-          "games: 2 rows, 2 dates, 1 changed, T\n",
+          "games: 2 rows, 2 dates, 1 changed, +0 ~1 -0, T\n",
           HEADER "a,2022-01-01,7,,,,\nb,2022-01-02,2,,,,\n" },
         { "one date alone, the other stays", HEADER "b,2022-01-02,3,,,,\nc,2022-01-02,4,,,,\n",
-          "games: 2 rows, 1 date, T\n",
+          "games: 2 rows, 1 date, +1 ~1 -0, T\n",
           HEADER "a,2022-01-01,7,,,,\nb,2022-01-02,3,,,,\nc,2022-01-02,4,,,,\n" },
         { "a row moves to a date of the file", HEADER "b,2022-01-03,3,,,,\n",
           "games: id=b moved from 2022-01-02 to 2022-01-03\n"
-          "games: 1 row, 1 date, T\n",
+          "games: 1 row, 1 date, +0 ~0 -0, 1 moved, T\n",
           HEADER "a,2022-01-01,7,,,,\nc,2022-01-02,4,,,,\nb,2022-01-03,3,,,,\n" },
         { "a row moves between dates of the file",
           HEADER "c,2022-01-03,4,,,,\nb,2022-01-02,3,,,,\n",
           "games: id=c moved from 2022-01-02 to 2022-01-03\n"
           "games: id=b moved from 2022-01-03 to 2022-01-02\n"
-          "games: 2 rows, 2 dates, T\n",
+          "games: 2 rows, 2 dates, +0 ~0 -0, 2 moved, T\n",
           HEADER "a,2022-01-01,7,,,,\nb,2022-01-02,3,,,,\nc,2022-01-03,4,,,,\n" },
         { "denormal, and a time as others write it",
-          HEADER "a,2022-01-01,1,5e-324,,2022-01-01 01:00:00+01,\n", "games: 1 row, 1 date, T\n",
+          HEADER "a,2022-01-01,1,5e-324,,2022-01-01 01:00:00+01,\n",
+          "games: 1 row, 1 date, +0 ~1 -0, T\n",
           HEADER "a,2022-01-01,1,5e-324,,2022-01-01T00:00:00Z,\n"
                  "b,2022-01-02,3,,,,\nc,2022-01-03,4,,,,\n" },
         { "values",
           HEADER "\"a\",2022-01-01,-7,1e2,false,2022-01-01T01:00:00+01:00,\"\"\"q\"\"\"\n",
-          "games: 1 row, 1 date, T\n",
+          "games: 1 row, 1 date, +0 ~1 -0, T\n",
           HEADER "a,2022-01-01,-7,100.0,false,2022-01-01T00:00:00Z,\"\"\"q\"\"\"\n"
                  "b,2022-01-02,3,,,,\nc,2022-01-03,4,,,,\n" },
         { "null, empty and newlines",
           HEADER "a,2022-01-01,1,,,,\"\"\ne,2022-01-01,1,,,,\"x\ny,z\"\n",
-          "games: 2 rows, 1 date, T\n",
+          "games: 2 rows, 1 date, +1 ~1 -0, T\n",
           HEADER "a,2022-01-01,1,,,,\"\"\ne,2022-01-01,1,,,,\"x\ny,z\"\n"
                  "b,2022-01-02,3,,,,\nc,2022-01-03,4,,,,\n" },
-        { "no rows", HEADER, "games: 0 rows, 0 dates, unchanged, T\n",
+        { "no rows", HEADER, "games: 0 rows, 0 dates, unchanged, +0 ~0 -0, T\n",
           HEADER "a,2022-01-01,1,,,,\"\"\ne,2022-01-01,1,,,,\"x\ny,z\"\n"
                  "b,2022-01-02,3,,,,\nc,2022-01-03,4,,,,\n" },
     };
@@ -321,33 +276,34 @@ START_TEST(a_range_is_replaced_whole)
 
     enter();
     import_games("before", HEADER "a,2022-01-01,1,,,,\nb,2022-01-02,1,,,,\nc,2022-01-04,1,,,,\n", 0,
-                 "games: 3 rows, 3 dates, T\n");
+                 "games: 3 rows, 3 dates, +3 ~0 -0, T\n");
     write_text("g.csv", HEADER "d,2022-01-02,2,,,,\nc,2022-01-03,2,,,,\ne,2022-01-09,2,,,,\n");
-    expect("range", RANGE, 0, "",
-           "games: id=c moved from 2022-01-04 to 2022-01-03\n"
-           "games: 2 rows, 3 dates, 1 outside the range left out, T\n");
+    import_expect("range", RANGE, 0, "",
+                  "games: id=c moved from 2022-01-04 to 2022-01-03\n"
+                  "games: 2 rows, 3 dates, +1 ~0 -2, 1 moved, 1 outside the range left out, T\n");
     expect_games("range", HEADER "d,2022-01-02,2,,,,\nc,2022-01-03,2,,,,\n");
-    expect("again", RANGE, 0, "",
-           "games: 2 rows, 3 dates, unchanged, 1 outside the range left out, T\n");
+    import_expect("again", RANGE, 0, "",
+                  "games: 2 rows, 3 dates, unchanged, +0 ~0 -0, 1 outside the range left out, T\n");
     write_text("r.csv", "id,day\nf,2022-01-03\n");
-    expect("reports", REPORTS, 0, "", "reports: 1 row, 2 dates, T\n");
-    by_hand(
+    import_expect("reports", REPORTS, 0, "", "reports: 1 row, 2 dates, +1 ~0 -0, T\n");
+    import_by_hand(
         "UPDATE reports SET day = '2022-01-05'; INSERT INTO reports VALUES ('2022-01-05', 'g')");
     write_text("r.csv", "id,day\nf,2022-01-02\n");
-    expect("rows that no import brought", REPORTS, 0, "",
-           "reports: id=f moved from 2022-01-05 to 2022-01-02\n"
-           "reports: 1 row, 2 dates, T\n");
-    expect("no record of them", REPORTS, 0, "", "reports: 1 row, 2 dates, unchanged, T\n");
+    import_expect("rows that no import brought", REPORTS, 0, "",
+                  "reports: id=f moved from 2022-01-05 to 2022-01-02\n"
+                  "reports: 1 row, 2 dates, +0 ~0 -1, 1 moved, T\n");
+    import_expect("no record of them", REPORTS, 0, "",
+                  "reports: 1 row, 2 dates, unchanged, +0 ~0 -0, T\n");
     write_text("g.csv", HEADER "e,2022-01-09,2,,,,\n");
-    expect(
+    import_expect(
         "emptied", RANGE, 0, "",
-        "games: 0 rows, 3 dates, 2 changed, 1 outside the range left out, T\n"
+        "games: 0 rows, 3 dates, 2 changed, +0 ~0 -2, 1 outside the range left out, T\n"
         "warning: games had 2 rows on 2022-01-01..2022-01-03 and has none there now: 'g.csv' has "
         "none of these dates\n");
-    expect("empty", RANGE, 0, "",
-           "games: 0 rows, 3 dates, unchanged, 1 outside the range left out, T\n");
-    expect("open", OPEN, 2, "",
-           "sluice import: error: --from and --to go together: --from D --to D\n");
+    import_expect("empty", RANGE, 0, "",
+                  "games: 0 rows, 3 dates, unchanged, +0 ~0 -0, 1 outside the range left out, T\n");
+    import_expect("open", OPEN, 2, "",
+                  "sluice import: error: --from and --to go together: --from D --to D\n");
     leave();
 }
 END_TEST
@@ -360,30 +316,37 @@ START_TEST(empty_dates_of_a_range_count_in_the_calendar_alone)
         const char *name, *games, *reports, *err;
     } STEPS[] = {
         { "the calendar comes first", BEFORE, "id,day\nr,2022-01-02\n",
-          "games: 2 rows, 2 dates, T\n"
-          "reports: 1 row, 2 dates, T\n" },
+          "games: 2 rows, 2 dates, +2 ~0 -0, T\n"
+          "reports: 1 row, 2 dates, +1 ~0 -0, T\n" },
         { "the same again", BEFORE, "id,day\nr,2022-01-02\n",
-          "games: 2 rows, 2 dates, unchanged, T\n"
-          "reports: 1 row, 2 dates, unchanged, T\n" },
+          "games: 2 rows, 2 dates, unchanged, +0 ~0 -0, T\n"
+          "reports: 1 row, 2 dates, unchanged, +0 ~0 -0, T\n" },
         { "outside the calendar", BEFORE, "id,day\nr,2022-01-02\ns,2022-01-05\n",
-          "games: 2 rows, 2 dates, unchanged, T\n"
-          "reports: 2 rows, 3 dates, 1 changed, T\n" },
+          "games: 2 rows, 2 dates, unchanged, +0 ~0 -0, T\n"
+          "reports: 2 rows, 3 dates, 1 changed, +1 ~0 -0, T\n" },
         { "where there were rows", HEADER "b,2022-01-02,2,,,,\n", "id,day\nr,2022-01-02\n",
-          "games: 1 row, 2 dates, 1 changed, T\n"
-          "reports: 1 row, 3 dates, 1 changed, T\n" },
+          "games: 1 row, 2 dates, 1 changed, +0 ~0 -1, T\n"
+          "reports: 1 row, 3 dates, 1 changed, +0 ~0 -1, T\n" },
         { "where there is a version", HEADER "b,2022-01-02,2,,,,\n", "id,day\nr,2022-01-02\n",
-          "games: 1 row, 2 dates, unchanged, T\n"
-          "reports: 1 row, 3 dates, unchanged, T\n" },
+          "games: 1 row, 2 dates, unchanged, +0 ~0 -0, T\n"
+          "reports: 1 row, 3 dates, unchanged, +0 ~0 -0, T\n" },
     };
     static const char *const IMPORT[] = { "import",      "p.yaml",     "reports=r.csv",
                                           "games=g.csv", "--from",     "1900-01-01",
                                           "--to",        "2099-12-31", NULL };
+    static const char *const DRY_RUN[] = { "import",      "p.yaml",     "reports=r.csv",
+                                           "games=g.csv", "--from",     "1900-01-01",
+                                           "--to",        "2099-12-31", "--dry-run",
+                                           NULL };
 
     enter();
     for (size_t i = 0; i < COUNT_OF(STEPS); i++) {
         write_text("g.csv", STEPS[i].games);
         write_text("r.csv", STEPS[i].reports);
-        expect(STEPS[i].name, IMPORT, 0, "", STEPS[i].err);
+        char *first = text_of("%snothing was written: --dry-run\n", STEPS[i].err);
+        import_expect(STEPS[i].name, DRY_RUN, 0, "", first);
+        import_expect(STEPS[i].name, IMPORT, 0, "", STEPS[i].err);
+        free(first);
     }
     leave();
 }
@@ -394,16 +357,18 @@ START_TEST(a_table_without_dates_is_replaced_whole)
     static const struct {
         const char *name, *text, *err, *rows;
     } STEPS[] = {
-        { "first", "team,town\nBOS,Boston\nATL,Atlanta\n", "teams: 2 rows, T\n",
+        { "first", "team,town\nBOS,Boston\nATL,Atlanta\n", "teams: 2 rows, +2 ~0 -0, T\n",
           "team,city\nATL,Atlanta\nBOS,Boston\n" },
-        { "unchanged", "town,team\nBoston,BOS\nAtlanta,ATL\n", "teams: 2 rows, unchanged, T\n",
-          "team,city\nATL,Atlanta\nBOS,Boston\n" },
-        { "fewer", "team,town\nNYK,New York\n", "teams: 1 row, T\n", "team,city\nNYK,New York\n" },
+        { "unchanged", "town,team\nBoston,BOS\nAtlanta,ATL\n",
+          "teams: 2 rows, unchanged, +0 ~0 -0, T\n", "team,city\nATL,Atlanta\nBOS,Boston\n" },
+        { "fewer", "team,town\nNYK,New York\n", "teams: 1 row, +1 ~0 -2, T\n",
+          "team,city\nNYK,New York\n" },
         { "none", "team,town\n",
-          "teams: 0 rows, T\n"
+          "teams: 0 rows, +0 ~0 -1, T\n"
           "warning: teams had 1 row and has none now: 't.csv' has none\n",
           "team,city\n" },
-        { "none before either", "team,town\n", "teams: 0 rows, unchanged, T\n", "team,city\n" },
+        { "none before either", "team,town\n", "teams: 0 rows, unchanged, +0 ~0 -0, T\n",
+          "team,city\n" },
     };
     static const char *const IMPORT[] = { "import", "p.yaml", "teams=t.csv", NULL };
     static const char *const EXPORT[] = { "export", "p.yaml", "teams", NULL };
@@ -414,12 +379,13 @@ START_TEST(a_table_without_dates_is_replaced_whole)
     import_games("calendar", BEFORE, 0, NULL);
     for (size_t i = 0; i < COUNT_OF(STEPS); i++) {
         write_text("t.csv", STEPS[i].text);
-        expect(STEPS[i].name, IMPORT, 0, "", STEPS[i].err);
-        expect(STEPS[i].name, EXPORT, 0, STEPS[i].rows, "");
+        import_expect(STEPS[i].name, IMPORT, 0, "", STEPS[i].err);
+        import_expect(STEPS[i].name, EXPORT, 0, STEPS[i].rows, "");
     }
-    expect("range", RANGE, 2, "",
-           "sluice import: error: --from and --to are for tables with dates, and 'teams' has "
-           "none\n");
+    import_expect(
+        "range", RANGE, 2, "",
+        "sluice import: error: --from and --to are for tables with dates, and 'teams' has "
+        "none\n");
     leave();
 }
 END_TEST
@@ -433,20 +399,20 @@ START_TEST(files_before_a_bad_one_stay)
     enter();
     write_text("t.csv", "team,town\nBOS,Boston\n");
     write_text("g.csv", HEADER "a,x,1,,,,\n");
-    expect("pairs", PAIRS, 2, "",
-           "teams: 1 row, T\n"
-           "g.csv:2: column 'day': 'x' is not a date (a date as YYYY-MM-DD)\n"
-           "sluice import: error: 1 mistake in 'g.csv'\n"
-           "nothing of 'g.csv' was imported; imported before it, and kept: teams\n");
-    expect("kept", TEAMS, 0, "team,city\nBOS,Boston\n", "");
+    import_expect("pairs", PAIRS, 2, "",
+                  "teams: 1 row, +1 ~0 -0, T\n"
+                  "g.csv:2: column 'day': 'x' is not a date (a date as YYYY-MM-DD)\n"
+                  "sluice import: error: 1 mistake in 'g.csv'\n"
+                  "nothing of 'g.csv' was imported; imported before it, and kept: teams\n");
+    import_expect("kept", TEAMS, 0, "team,city\nBOS,Boston\n", "");
     write_text("games.csv", "id\n");
     write_text("teams.csv", "team,town\nATL,Atlanta\n");
-    expect("folder", FOLDER, 2, "", NULL);
-    expect("not begun", TEAMS, 0, "team,city\nBOS,Boston\n", "");
+    import_expect("folder", FOLDER, 2, "", NULL);
+    import_expect("not begun", TEAMS, 0, "team,city\nBOS,Boston\n", "");
     write_text("games.csv", BEFORE);
-    expect("good folder", FOLDER, 0, "",
-           "reports: no file './reports.csv', left as it is\n"
-           "games: 2 rows, 2 dates, T\nteams: 1 row, T\n");
+    import_expect("good folder", FOLDER, 0, "",
+                  "reports: no file './reports.csv', left as it is\n"
+                  "games: 2 rows, 2 dates, +2 ~0 -0, T\nteams: 1 row, +1 ~0 -1, T\n");
     leave();
 }
 END_TEST
@@ -487,7 +453,7 @@ START_TEST(a_wrong_use_is_explained)
 
     enter();
     for (size_t i = 0; i < COUNT_OF(CASES); i++)
-        expect(CASES[i].name, CASES[i].arguments, 2, "", CASES[i].err);
+        import_expect(CASES[i].name, CASES[i].arguments, 2, "", CASES[i].err);
     leave();
 }
 END_TEST
@@ -500,10 +466,11 @@ START_TEST(a_file_without_end_is_a_wrong_file)
     if (getenv("SLUICE_TEST_FULL") == NULL)
         return;
     enter();
-    expect("endless", ENDLESS, 2, "",
-           "sluice import: error: '/dev/full' is larger than 4294967296 bytes: is it the right "
-           "file?\n"
-           "nothing of '/dev/full' was imported\n");
+    import_expect(
+        "endless", ENDLESS, 2, "",
+        "sluice import: error: '/dev/full' is larger than 4294967296 bytes: is it the right "
+        "file?\n"
+        "nothing of '/dev/full' was imported\n");
     leave();
 }
 END_TEST
@@ -514,9 +481,9 @@ START_TEST(a_column_of_another_type_in_the_store_is_refused)
 
     enter();
     write_text("t.csv", "team,town\nBOS,1\n");
-    expect("text", IMPORT, 0, "", "teams: 1 row, T\n");
+    import_expect("text", IMPORT, 0, "", "teams: 1 row, +1 ~0 -0, T\n");
     write_text("p.yaml", PIPELINE("int"));
-    expect(
+    import_expect(
         "int", IMPORT, 2, "",
         "p.yaml:19:27: error: column 'city' of table 'teams' is text in the store, but int here\n"
         "   19 |     columns: {team: text, city: {type: int, from: town}}\n"
@@ -548,9 +515,9 @@ START_TEST(a_store_of_another_program_that_does_not_fit_stays_as_it_is)
     for (size_t i = 0; i < COUNT_OF(STORES); i++) {
         size_t length = 0, length_after = 0;
         (void)remove("test.db");
-        by_hand(STORES[i].sql);
+        import_by_hand(STORES[i].sql);
         char *before = e2e_read("test.db", &length);
-        expect(STORES[i].name, IMPORT, 2, "", NULL);
+        import_expect(STORES[i].name, IMPORT, 2, "", NULL);
         char *after = e2e_read("test.db", &length_after);
         ck_assert_msg(length == length_after && memcmp(before, after, length) == 0,
                       "%s: the store was changed", STORES[i].name);

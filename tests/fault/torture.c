@@ -15,11 +15,16 @@
 #define CHANGED "changed.db" /* complete, then three readings imported anew */
 #define CHANGED_COMPLETE "changed-complete.db"
 
+#define MERGED_COMPLETE "merged-complete.db"
+
+#define MERGE "import p.yaml readings=changed.csv --merge"
 #define CHANGE "import p.yaml readings=changed.csv --from 2021-02-03 --to 2021-02-03"
 
 const struct torture_subject torture_subjects[] = {
     { "import", FAULT_IMPORT, NULL, 0, FAULT_RUN, COMPLETE, NULL, false },
     { "import_again", CHANGE, COMPLETE, 0, FAULT_RUN, CHANGED_COMPLETE, NULL, false },
+    { "import_merge", MERGE, COMPLETE, 0, FAULT_RUN, MERGED_COMPLETE, NULL, false },
+    { "import_dry_run", CHANGE " --dry-run", COMPLETE, 0, NULL, NULL, NULL, false },
     { "run", FAULT_RUN, IMPORTED, FAULT_RUN_CODE, FAULT_RUN, COMPLETE, NULL, false },
     { "run_again", FAULT_RUN, COMPLETE, FAULT_RUN_CODE, FAULT_RUN, COMPLETE, NULL, false },
     { "run_changed", FAULT_RUN, CHANGED, FAULT_RUN_CODE, FAULT_RUN, CHANGED_COMPLETE, NULL, false },
@@ -64,6 +69,10 @@ void torture_enter(char folder[E2E_FOLDER_SIZE])
     fault_keep(CHANGED);
     fault_must(FAULT_RUN, FAULT_RUN_CODE);
     fault_keep(CHANGED_COMPLETE);
+    fault_store(COMPLETE);
+    fault_must(MERGE, 0);
+    fault_must(FAULT_RUN, FAULT_RUN_CODE);
+    fault_keep(MERGED_COMPLETE);
 }
 
 /* ---- what is found ---- */

@@ -1,0 +1,35 @@
+/*
+ * import_compare.h - rows of the store that a file is held against. Private to the import.
+ */
+#ifndef CORE_CLI_IMPORT_COMPARE_H
+#define CORE_CLI_IMPORT_COMPARE_H
+
+#include "cli/import.h"
+
+/* The table of a file as the store has it, read in the columns of the file. */
+struct stored {
+    struct session *session; /* NULL: there is no store, and so no row */
+    const struct import_file *file;
+    const char **names; /* of the columns that the store has; none: there is no such table */
+    int32_t *types;
+    int32_t count;
+    int32_t *place;              /* by column of the file: where it is read, -1: all null */
+    struct sluice_column *views; /* by column of the file, of the batch at hand */
+    uint8_t *nothing;            /* a bitmap for those that are all null */
+    size_t nothing_bytes;
+};
+
+/* Some rows, in the columns of the file, those of the key first. */
+typedef int stored_visitor(const struct sluice_column *columns, int64_t count, void *user,
+                           struct sluice_error *error);
+
+/* `arena` and `file` outlive it. stored_fini accepts a failed one. */
+int stored_init(struct stored *stored, struct session *session, const struct import_file *file,
+                struct arena *arena, struct sluice_error *error);
+void stored_fini(struct stored *stored);
+/* The rows on dates from..to in order of date, of an undated table all; `whole`: all columns, not
+ * only those of the store's key. INT32_MIN and INT32_MAX are open ends. */
+int stored_visit(struct stored *stored, int64_t from, int64_t to, bool whole, stored_visitor *take,
+                 void *user, struct sluice_error *error);
+
+#endif

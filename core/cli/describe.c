@@ -19,7 +19,7 @@ static void put_head(const struct plugin *plugin, struct buffer *out)
                   processor->version == NULL ? "" : processor->version,
                   processor->summary == NULL ? "" : processor->summary);
     buffer_printf(out, "  file     %s\n", plugin->path);
-    buffer_printf(out, "  build    %s\n", digest_format(plugin->file.hash, build));
+    buffer_printf(out, "  build    %s\n", digest_format(plugin->identity, build));
     put_entity(processor, out);
     buffer_printf(out, "  as of    %s\n",
                   processor->as_of == SLUICE_BEFORE

@@ -1,13 +1,24 @@
+/* components.c - what a node's rows depend on besides its inputs. */
 #include "plan/private.h"
 
 /* What of a node's fingerprint is the same on every date, part by part. */
 
-static void describe_plugin(const struct node *node, struct buffer *text)
+static void describe_build(const struct node *node, struct digest build, struct buffer *text)
 {
     char hash[DIGEST_TEXT_SIZE];
 
     buffer_printf(text, "%s %s build %s", node->plugin->descriptor->name,
-                  node->plugin->descriptor->version, digest_format(node->plugin->file.hash, hash));
+                  node->plugin->descriptor->version, digest_format(build, hash));
+}
+
+static void describe_plugin(const struct node *node, struct buffer *text)
+{
+    describe_build(node, node->plugin->identity, text);
+}
+
+static void describe_released(const struct node *node, struct buffer *text)
+{
+    describe_build(node, node->plugin->file.hash, text);
 }
 
 static void describe_runtime(const struct node *node, struct buffer *text)
@@ -54,22 +65,26 @@ static void describe_gates(const struct node *node, struct buffer *text)
         buffer_printf(text, ", %s", gates->completeness);
 }
 
-enum { PART_PLUGIN, PART_PARAMETERS = 2 };
+enum { PART_PARAMETERS = 2 };
 
-static const struct {
+struct part {
     const char *name;
     void (*describe)(const struct node *node, struct buffer *text);
-} parts[] = {
-    [PART_PLUGIN] = { "plugin", describe_plugin },
+};
+
+static const struct part parts[] = {
+    [NODE_PLUGIN_PART] = { "plugin", describe_plugin },
     { "runtime", describe_runtime },
     [PART_PARAMETERS] = { "parameters", describe_parameters },
     { "output", describe_output },
     { "gates", describe_gates },
 };
 
+static const struct part released = { "plugin", describe_released };
+
 const char *node_plugin_text(const struct node *node)
 {
-    return node->components[PART_PLUGIN].detail;
+    return node->components[NODE_PLUGIN_PART].detail;
 }
 
 const char *node_parameters_text(const struct node *node)
@@ -78,13 +93,13 @@ const char *node_parameters_text(const struct node *node)
 }
 
 /* The digest is of the part itself, what is kept and shown of it is without secrets. */
-static bool describe_part(struct binder *binder, const struct node *node, size_t part,
+static bool describe_part(struct binder *binder, const struct node *node, const struct part *part,
                           struct component *component)
 {
     struct buffer text = { 0 }, shown = { 0 };
 
-    parts[part].describe(node, &text);
-    *component = (struct component){ .name = parts[part].name };
+    part->describe(node, &text);
+    *component = (struct component){ .name = part->name };
     if (!text.failed) {
         const char *whole = text.data == NULL ? "" : text.data;
         component->digest = digest_bytes(whole, text.length);
@@ -121,7 +136,8 @@ static int describe_node(struct binder *binder, struct node *node)
     bool failed = components == NULL;
 
     for (size_t i = 0; i < COUNT_OF(parts) && !failed; i++)
-        failed = !describe_part(binder, node, i, &components[i]);
+        failed = !describe_part(binder, node, &parts[i], &components[i]);
+    failed = failed || !describe_part(binder, node, &released, &node->released_plugin);
     node->components = components;
     node->component_count = COUNT_OF(parts);
     node->content_columns = describe_content(binder, node);

@@ -28,7 +28,7 @@ static size_t compare(const struct node *node, const struct component *before, s
 
     for (size_t i = 0; i < after_count; i++) {
         const struct component *old = find_component(before, before_count, after[i].name);
-        if (old != NULL && digest_equals(old->digest, after[i].digest))
+        if (old != NULL && component_is(node, &after[i], old))
             continue;
         out[count++] = (struct difference){ .name = after[i].name,
                                             .before = old,
@@ -122,7 +122,7 @@ int explain_partition(struct plan *plan, struct session *session, const struct n
     struct component *before = NULL;
     struct component *after = arena_alloc(arena, sizeof *after * fingerprint_component_count(node));
     struct difference *differences;
-    struct digest fingerprint;
+    struct fingerprint fingerprint;
     size_t after_count = 0;
     int status;
 

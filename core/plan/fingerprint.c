@@ -90,9 +90,52 @@ static void append_calendar(const struct plan *plan, const struct node *node, si
         buffer_printf(text, " to %s", date_format(season->end, date));
 }
 
+/* The parts that do not vary by date come first, among them the plugin. */
+static struct digest part_digest(const struct node *node, const struct component *components,
+                                 size_t i, bool released)
+{
+    return released && i == NODE_PLUGIN_PART ? node->released_plugin.digest : components[i].digest;
+}
+
+static bool hash_parts(const struct node *node, const struct component *components, size_t count,
+                       bool released, struct buffer *text, struct digest *out)
+{
+    buffer_clear(text);
+    for (size_t i = 0; i < count; i++) {
+        struct digest digest = part_digest(node, components, i, released);
+        buffer_text(text, components[i].name);
+        append_number(text, digest.low);
+        append_number(text, digest.high);
+    }
+    if (!text->failed)
+        *out = digest_bytes(text->data, text->length);
+    return !text->failed;
+}
+
+static bool hash_components(const struct node *node, const struct component *components,
+                            size_t count, struct buffer *text, struct fingerprint *fingerprint)
+{
+    return hash_parts(node, components, count, false, text, &fingerprint->now) &&
+           hash_parts(node, components, count, true, text, &fingerprint->released);
+}
+
+bool fingerprint_is(const struct fingerprint *fingerprint, struct digest committed)
+{
+    return digest_equals(fingerprint->now, committed) ||
+           digest_equals(fingerprint->released, committed);
+}
+
+bool component_is(const struct node *node, const struct component *now,
+                  const struct component *then)
+{
+    return digest_equals(now->digest, then->digest) ||
+           (strcmp(now->name, node->released_plugin.name) == 0 &&
+            digest_equals(node->released_plugin.digest, then->digest));
+}
+
 int fingerprint_compute(const struct plan *plan, const struct node *node, size_t date_index,
-                        struct component *components, size_t *count, struct digest *fingerprint,
-                        struct sluice_error *error)
+                        struct component *components, size_t *count,
+                        struct fingerprint *fingerprint, struct sluice_error *error)
 {
     struct buffer text = { 0 };
     bool failed = false;
@@ -112,16 +155,8 @@ int fingerprint_compute(const struct plan *plan, const struct node *node, size_t
             components[used++] = (struct component){ node->reads[i].component,
                                                      digest_bytes(text.data, text.length), NULL };
     }
-    buffer_clear(&text);
-    for (size_t i = 0; i < used; i++) {
-        buffer_text(&text, components[i].name);
-        append_number(&text, components[i].digest.low);
-        append_number(&text, components[i].digest.high);
-    }
-    failed = failed || text.failed;
-    if (!failed)
-        *fingerprint = digest_bytes(text.data, text.length);
     *count = used;
+    failed = failed || !hash_components(node, components, used, &text, fingerprint);
     buffer_fini(&text);
     return failed ? error_memory(error, "a fingerprint") : SLUICE_OK;
 }

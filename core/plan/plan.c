@@ -309,7 +309,7 @@ static int compare_one(struct planner *planner, const struct node *node, size_t 
     const struct commit_record *committed = committed_of(planner, node, index);
     const struct commit_record *attempt = attempt_of(planner, node, index);
     const struct commit_record *latest = attempt != NULL ? attempt : committed;
-    struct digest fingerprint;
+    struct fingerprint fingerprint;
     const char *why = NULL;
     size_t count;
     int status = fingerprint_compute(planner->plan, node, index, components, &count, &fingerprint,
@@ -319,9 +319,9 @@ static int compare_one(struct planner *planner, const struct node *node, size_t 
         return status;
     /* What stands is good again when a change that failed was taken back. */
     if (committed != NULL && committed->retryable == 0 &&
-        digest_equals(fingerprint, committed->fingerprint))
+        fingerprint_is(&fingerprint, committed->fingerprint))
         decide(pair, ACTION_REUSE, "up to date");
-    else if (attempt != NULL && digest_equals(fingerprint, attempt->fingerprint))
+    else if (attempt != NULL && fingerprint_is(&fingerprint, attempt->fingerprint))
         decide(pair, ACTION_STAYS_FAILED, "failed before and nothing has changed since");
     else
         status = explain_difference(planner->plan, planner->session, node, latest, components,

@@ -104,6 +104,8 @@ struct node {
     size_t index;
     const struct component *components; /* the parts of the fingerprint that do not vary by date */
     size_t component_count;
+    /* What the release before wrote for the very same plugin: by a hash of its whole file. */
+    struct component released_plugin;
 };
 
 struct binding {
@@ -359,13 +361,22 @@ void digests_sum(struct axis axis, const struct dated_digest *dated, size_t coun
 bool node_reads_season(const struct node *node);
 /* The most components a fingerprint of this node has. */
 size_t fingerprint_component_count(const struct node *node);
+/* As it is written now, and as the release before wrote it: a plugin file that computed something
+ * then, and is the very same now, computes it no more. */
+struct fingerprint {
+    struct digest now, released;
+};
+bool fingerprint_is(const struct fingerprint *fingerprint, struct digest committed);
+/* Is a part of a version what it is now? */
+bool component_is(const struct node *node, const struct component *now,
+                  const struct component *then);
 /*
  * Fingerprint of (node, date). `components` has room for fingerprint_component_count; names are
  * borrowed. All digests in the windows must be known.
  */
 int fingerprint_compute(const struct plan *plan, const struct node *node, size_t date_index,
-                        struct component *components, size_t *count, struct digest *fingerprint,
-                        struct sluice_error *error);
+                        struct component *components, size_t *count,
+                        struct fingerprint *fingerprint, struct sluice_error *error);
 /* Gives the calendar and the inputs among the components their readable form; in `arena`. */
 int fingerprint_describe(const struct plan *plan, const struct node *node, size_t date_index,
                          struct component *components, struct arena *arena,

@@ -24,6 +24,8 @@ int bind_columns(struct binder *binder); /* columns that the pipeline names of o
 int bind_graph(struct binder *binder);   /* dependencies, cycles, levels, order */
 int bind_look_ahead(struct binder *binder);
 int bind_components(struct binder *binder);
+/* Where the plugin stands among node.components. */
+#define NODE_PLUGIN_PART 0
 
 /* completeness.c: the gate of a node: the descriptor's, with what the pipeline says of it; NULL if
  * there is none. */

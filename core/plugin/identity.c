@@ -1,5 +1,6 @@
 #include "plugin/access.h"
 #include "plugin/elf_note.h"
+#include "plugin/loaded.h"
 #include "plugin/object_file.h"
 #include "plugin/plugin.h"
 #include <errno.h>
@@ -114,31 +115,43 @@ static int note_check(const char *path, const char *file, size_t length, struct 
 
 /* ---- the file ---- */
 
+static int open_real(const char *real, const char *path, struct object_file *file,
+                     struct sluice_error *error)
+{
+    file->descriptor = open(real, O_RDONLY | O_CLOEXEC);
+    if (file->descriptor >= 0 && fstat(file->descriptor, &file->state) == 0)
+        return SLUICE_OK;
+    return sluice_error_set(error, SLUICE_E_IO, "%s: cannot be read: %s", path, strerror(errno));
+}
+
 static int open_file(const char *path, struct object_file *file, struct sluice_error *error)
 {
     char *real = NULL;
     int status = access_check(path, &real, error);
 
-    if (status != SLUICE_OK)
-        return status;
-    file->descriptor = open(real, O_RDONLY | O_CLOEXEC);
-    if (file->descriptor < 0 || fstat(file->descriptor, &file->loaded) != 0)
-        status =
-            sluice_error_set(error, SLUICE_E_IO, "%s: cannot be read: %s", path, strerror(errno));
+    if (status == SLUICE_OK)
+        status = open_real(real, path, file, error);
     free(real);
     return status;
 }
 
-static int check_file(const char *path, struct object_file *file, struct sluice_error *error)
+typedef int check_bytes(const char *path, const char *file, size_t length,
+                        struct sluice_error *error);
+
+/* `check` may be NULL. */
+static int read_file(const char *path, struct object_file *file, check_bytes *check,
+                     struct sluice_error *error)
 {
     char *bytes = NULL;
     size_t length = 0;
     int status = file_read_open(file->descriptor, path, OBJECT_LIMIT, &bytes, &length, error);
 
-    if (status == SLUICE_OK)
-        status = note_check(path, bytes, length, error);
-    if (status == SLUICE_OK)
+    if (status == SLUICE_OK && check != NULL)
+        status = check(path, bytes, length, error);
+    if (status == SLUICE_OK) {
         file->hash = digest_bytes(bytes, length);
+        file->loaded = loaded_digest((unsigned char *)bytes, length);
+    }
     free(bytes);
     return status;
 }
@@ -150,7 +163,20 @@ int object_file_open(const char *path, struct object_file *file, struct sluice_e
     *file = (struct object_file){ .descriptor = -1 };
     status = open_file(path, file, error);
     if (status == SLUICE_OK)
-        status = check_file(path, file, error);
+        status = read_file(path, file, note_check, error);
+    if (status != SLUICE_OK)
+        object_file_close(file);
+    return status;
+}
+
+int library_file_open(const char *path, struct object_file *file, struct sluice_error *error)
+{
+    int status;
+
+    *file = (struct object_file){ .descriptor = -1 };
+    status = open_real(path, path, file, error);
+    if (status == SLUICE_OK)
+        status = read_file(path, file, NULL, error);
     if (status != SLUICE_OK)
         object_file_close(file);
     return status;

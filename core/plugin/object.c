@@ -24,8 +24,8 @@ static bool is_hashed(const char *path, const struct object_file *file)
 {
     struct stat now;
 
-    return stat(path, &now) == 0 && now.st_dev == file->loaded.st_dev &&
-           now.st_ino == file->loaded.st_ino && same_time(now.st_ctim, file->loaded.st_ctim);
+    return stat(path, &now) == 0 && now.st_dev == file->state.st_dev &&
+           now.st_ino == file->state.st_ino && same_time(now.st_ctim, file->state.st_ctim);
 }
 
 static int compare_bytes(const struct object_file *file, const char *path, bool *unchanged,
@@ -49,12 +49,12 @@ int object_file_compare(const struct object_file *file, const char *path, bool *
     if (fstat(file->descriptor, &now) != 0)
         return sluice_error_set(error, SLUICE_E_IO, "%s: %s", path, strerror(errno));
     /* Nobody can set this one. It moves with every write, and also with rights and links. */
-    if (same_time(now.st_ctim, file->loaded.st_ctim)) {
+    if (same_time(now.st_ctim, file->state.st_ctim)) {
         *unchanged = true;
         return SLUICE_OK;
     }
     /* A copy that keeps the time is found by its bytes; one there and back by its time. */
-    if (!same_time(now.st_mtim, file->loaded.st_mtim) || now.st_size != file->loaded.st_size)
+    if (!same_time(now.st_mtim, file->state.st_mtim) || now.st_size != file->state.st_size)
         return SLUICE_OK;
     return compare_bytes(file, path, unchanged, error);
 }

@@ -88,9 +88,10 @@ int identity_check(const char *path, struct digest *file_hash, struct sluice_err
 
 /* What an object was loaded from. Who writes into this file changes code that is in use. */
 struct object_file {
-    int descriptor;     /* open for reading, so that the inode is not used again */
-    struct stat loaded; /* as it was when it was hashed */
-    struct digest hash;
+    int descriptor;       /* open for reading, so that the inode is not used again */
+    struct stat state;    /* as it was when it was hashed */
+    struct digest hash;   /* of the file */
+    struct digest loaded; /* of what is loaded of it */
 };
 
 /*
@@ -104,10 +105,21 @@ void object_file_close(struct object_file *file);
 
 /* ---- registry ---- */
 
+/* A library that a plugin needs and that is not the system's. */
+struct plugin_library {
+    const char *path;
+    struct object_file file;
+};
+
 struct plugin {
     const char *name;
     char *path;
     struct object_file file;
+    struct plugin_library *libraries;
+    size_t library_count;
+    /* Of all that is loaded of it and its libraries: the same code built again has the same, also
+     * with -g, with another comment, or stripped. */
+    struct digest identity;
     const struct sluice_processor *descriptor;
 };
 
@@ -129,9 +141,9 @@ void registry_destroy(struct registry *registry);
 int registry_find(struct registry *registry, const char *name, const struct plugin **plugin,
                   struct sluice_error *error);
 /*
- * SLUICE_E_REFUSED if the plugin's file was written since it was loaded: what was computed since
- * may come of other code than its hash says. Rights, links, and a file that took its place at the
- * path change nothing. Cheap as long as nothing happened; any thread.
+ * SLUICE_E_REFUSED if the plugin's file or one of its libraries was written since it was loaded:
+ * what was computed since may come of other code than its hash says. Rights, links, and a file that
+ * took its place at the path change nothing. Cheap as long as nothing happened; any thread.
  */
 int plugin_is_unchanged(const struct plugin *plugin, struct sluice_error *error);
 /* Names of all files there are, sorted, first folder wins; in the registry's memory. */

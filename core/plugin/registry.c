@@ -1,4 +1,5 @@
 #include "plugin/folders.h"
+#include "plugin/libraries.h"
 #include "plugin/object_file.h"
 #include "plugin/shape.h"
 #include <dirent.h>
@@ -34,12 +35,18 @@ int registry_create(const char *plugins_dir, struct registry **registry, struct 
     return SLUICE_OK;
 }
 
+static void close_files(struct plugin *plugin)
+{
+    libraries_close(plugin);
+    object_file_close(&plugin->file);
+}
+
 void registry_destroy(struct registry *registry)
 {
     if (registry == NULL)
         return;
     for (size_t i = 0; i < registry->plugins.count; i++)
-        object_file_close(&((struct plugin *)registry->plugins.entries[i].value)->file);
+        close_files(registry->plugins.entries[i].value);
     map_fini(&registry->plugins);
     free(registry->folders.paths);
     free(registry->names);
@@ -176,10 +183,12 @@ static int load(struct registry *registry, const char *name, char *path,
         return status;
     loaded->descriptor = address;
     status = check_plugin(name, loaded, error);
+    if (status == SLUICE_OK)
+        status = libraries_find(loaded, &registry->arena, error);
     if (status == SLUICE_OK && !map_put_text(&registry->plugins, key, loaded))
         status = error_memory(error, "a plugin");
     if (status != SLUICE_OK) {
-        object_file_close(&loaded->file);
+        close_files(loaded);
         return status;
     }
     *plugin = loaded;
@@ -240,16 +249,27 @@ int registry_find(struct registry *registry, const char *name, const struct plug
     return not_found(registry, name, error);
 }
 
+static int overwritten(const struct plugin *plugin, const char *path, struct sluice_error *error)
+{
+    return sluice_error_set(error, SLUICE_E_REFUSED,
+                            "plugin '%s' (%s) was overwritten while it was in use: what it "
+                            "computed since is not committed; run again, and replace plugins by "
+                            "mv or install, never in place",
+                            plugin->name, path);
+}
+
 int plugin_is_unchanged(const struct plugin *plugin, struct sluice_error *error)
 {
     bool unchanged;
     int status = object_file_compare(&plugin->file, plugin->path, &unchanged, error);
 
-    if (status != SLUICE_OK || unchanged)
-        return status;
-    return sluice_error_set(error, SLUICE_E_REFUSED,
-                            "plugin '%s' (%s) was overwritten while it was in use: what it "
-                            "computed since is not committed; run again, and replace plugins by "
-                            "mv or install, never in place",
-                            plugin->name, plugin->path);
+    if (status == SLUICE_OK && !unchanged)
+        return overwritten(plugin, plugin->path, error);
+    for (size_t i = 0; i < plugin->library_count && status == SLUICE_OK; i++) {
+        const struct plugin_library *library = &plugin->libraries[i];
+        status = object_file_compare(&library->file, library->path, &unchanged, error);
+        if (status == SLUICE_OK && !unchanged)
+            return overwritten(plugin, library->path, error);
+    }
+    return status;
 }

@@ -132,7 +132,7 @@ static int write_partition(struct writer *writer, struct partition_run *partitio
         .skipped = partition->skipped,
         .failed = partition->failed_entities,
         .retryable = failed && partition->failed_retryable ? 1 : partition->retryable,
-        .fingerprint = partition->fingerprint,
+        .fingerprint = partition->fingerprint.now,
         .rows = failed ? 0 : partition->row_count,
         .reason = partition->failure,
         .health = failed ? NULL : partition->health_text,

@@ -58,12 +58,12 @@ static bool is_settled(struct node_run *node_run, const struct partition_run *pa
     if (partition->entry->action != ACTION_IF_CHANGED)
         return false;
     if (committed != NULL && committed->retryable == 0 &&
-        digest_equals(committed->fingerprint, partition->fingerprint)) {
+        fingerprint_is(&partition->fingerprint, committed->fingerprint)) {
         summary->reused++;
         summary->failed[SLUICE_ERROR] += committed->failed;
         return true;
     }
-    if (attempt == NULL || !digest_equals(attempt->fingerprint, partition->fingerprint))
+    if (attempt == NULL || !fingerprint_is(&partition->fingerprint, attempt->fingerprint))
         return false;
     summary->failed_partitions++;
     node_run->fates[partition->date_index] = FATE_BAD;

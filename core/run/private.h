@@ -131,7 +131,7 @@ struct partition_run {
     _Atomic(struct memory *) memory; /* of the parts that worked on it */
     struct component *components;
     size_t component_count;
-    struct digest fingerprint;
+    struct fingerprint fingerprint;
     atomic_bool failed; /* the partition as a whole, with this reason: */
     bool failed_retryable;
     const char *failure;

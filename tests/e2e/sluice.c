@@ -85,6 +85,19 @@ char *e2e_read(const char *path, size_t *length)
     return bytes;
 }
 
+void e2e_rebuild(const char *from, const char *to, const char *text)
+{
+    size_t length = 0;
+    char *bytes = e2e_read(from, &length), *at;
+
+    ck_assert_msg(bytes != NULL, "no %s", from);
+    at = memmem(bytes, length, text, strlen(text));
+    ck_assert_msg(at != NULL, "%s has no '%s'", from, text);
+    *at ^= 1;
+    e2e_write(to, bytes, length);
+    free(bytes);
+}
+
 /* ---- running ---- */
 
 static _Noreturn void become_sluice(const char *const *arguments, FILE *out, FILE *err)

@@ -27,6 +27,10 @@ void e2e_write(const char *path, const char *bytes, size_t length);
 /* The whole file, terminated; free() it. NULL if there is none. */
 char *e2e_read(const char *path, size_t *length);
 
+/* Another build of a plugin that computes the same: a letter of `text`, which it has, is another.
+ */
+void e2e_rebuild(const char *from, const char *to, const char *text);
+
 /* Runs `sluice` with these arguments, NULL-terminated, and waits for it. */
 struct e2e_result e2e_run(const char *const *arguments);
 

@@ -174,7 +174,7 @@ END_TEST
 static void components_of(const char *processors, struct component *out, size_t *count)
 {
     const struct node *node;
-    struct digest fingerprint;
+    struct fingerprint fingerprint;
 
     world_rewrite(&world, processors);
     world_ok(&world, world_plan(&world, (struct world_request){ .from = D, .to = D }));

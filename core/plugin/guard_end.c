@@ -109,13 +109,13 @@ int guard_put_up(void (*tell)(const struct guard_end *end), int *output, struct 
     if (status != SLUICE_OK)
         return status;
     guards.tell = tell;
+    *output = take_output(); /* before a descriptor of ours takes the number of a closed one */
     guard_signals_catch();
     if (!thread_home_enter(&guards.home) || !guard_host_take()) {
         thread_home_leave(&guards.home);
         guard_signals_release();
         return error_memory(error, "the guards of plugins");
     }
-    *output = take_output();
     atomic_store(&guards.up, true);
     return SLUICE_OK;
 }

@@ -188,3 +188,12 @@ bool guard_restore(struct buffer *changes)
                           properties[i].name);
     return changes->length > before || changes->failed;
 }
+
+bool guard_is_cut_off(void)
+{
+    struct stat now;
+
+    return host.taken && host.folder >= 0 &&
+           (fstat(host.folder, &now) != 0 || now.st_dev != host.folder_status.st_dev ||
+            now.st_ino != host.folder_status.st_ino);
+}

@@ -62,6 +62,8 @@ static void check_host(struct resolver *resolver, const struct plugin *plugin, e
         refuse(resolver, plugin, guard_text(deed), "");
     if (guard_restore(&changes))
         refuse(resolver, plugin, "changed ", changes.failed ? "its host" : changes.data);
+    if (guard_is_cut_off())
+        refuse(resolver, plugin, "closed descriptors that are not its own", "");
     buffer_fini(&changes);
 }
 

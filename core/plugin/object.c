@@ -46,6 +46,15 @@ int object_file_compare(const struct object_file *file, const char *path, bool *
     struct stat now;
 
     *unchanged = false;
+    /* Its number may be another file's by now. */
+    if (fstat(file->descriptor, &now) != 0
+            ? errno == EBADF
+            : now.st_ino != file->state.st_ino || now.st_dev != file->state.st_dev)
+        return sluice_error_set(error, SLUICE_E_IO,
+                                "%s: the descriptor of its file was closed while it was in use: "
+                                "some plugin closes what it did not open; what was committed "
+                                "before stands",
+                                path);
     if (fstat(file->descriptor, &now) != 0)
         return sluice_error_set(error, SLUICE_E_IO, "%s: %s", path, strerror(errno));
     /* Nobody can set this one. It moves with every write, and also with rights and links. */
@@ -78,6 +87,10 @@ static int check_host(const char *path, enum guard_deed deed, struct sluice_erro
                      ? error_memory(error, "a message")
                      : sluice_error_set(error, SLUICE_E_PLUGIN, "%s changed %s while it was loaded",
                                         path, changes.data);
+    if (guard_is_cut_off() && status == SLUICE_OK)
+        status = sluice_error_set(error, SLUICE_E_PLUGIN,
+                                  "%s closed descriptors that are not its own while it was loaded",
+                                  path);
     buffer_fini(&changes);
     return status;
 }

@@ -75,6 +75,9 @@ void guard_take_down(void);
  * nothing is, or no guards are up. Main thread.
  */
 bool guard_restore(struct buffer *changes);
+/* Were descriptors of this process closed since the guards were put up? Nothing can put those back,
+ * and what is written may go into any file. */
+bool guard_is_cut_off(void);
 
 /* ---- identity: also used for store drivers ---- */
 

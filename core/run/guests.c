@@ -38,6 +38,21 @@ static void tell_once(struct chunk *chunk, const struct buffer *text)
         (void)map_put_text(&chunk->told, copy, copy);
 }
 
+/* What is written from here on may go anywhere. */
+static void end_cut_off(struct chunk *chunk)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct buffer names = { 0 };
+
+    name_guests(chunk, &names);
+    (void)sluice_error_set(&error, SLUICE_E_IO,
+                           "descriptors of this process were closed while plugins ran (%s): "
+                           "nothing more can be written; what was committed stands",
+                           names.failed || names.length == 0 ? "?" : names.data);
+    chunk_fail(chunk, error.status, &error);
+    buffer_fini(&names);
+}
+
 void guests_look(struct chunk *chunk, bool now)
 {
     struct buffer changes = { 0 }, text = { 0 };
@@ -52,6 +67,8 @@ void guests_look(struct chunk *chunk, bool now)
         buffer_text(&text, "); no row depends on it, and it was put back");
         tell_once(chunk, &text);
     }
+    if (guard_is_cut_off())
+        end_cut_off(chunk);
     buffer_fini(&changes);
     buffer_fini(&text);
 }

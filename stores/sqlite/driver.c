@@ -1,5 +1,6 @@
 /* driver.c - opening and closing, and the descriptor of the driver. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -172,12 +173,42 @@ static int open_file(struct session *session, uint32_t flags, struct sluice_erro
     return SLUICE_OK;
 }
 
+/* SQLite does not say which descriptor is its own: one that is opened with it stands for it. */
+static void open_witness(struct session *session)
+{
+    struct stat status;
+
+    session->witness = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    session->witnessed = session->witness >= 0 && fstat(session->witness, &status) == 0;
+    if (session->witnessed)
+        session->witness_device = status.st_rdev;
+}
+
+/* Milliseconds between one look and the next. */
+static const int pauses[] = { 1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100 };
+#define PAUSES (int)(sizeof pauses / sizeof pauses[0])
+
+/* What sqlite3_busy_timeout does, but nobody is waited for who is not there. */
+static int wait_busy(void *user, int count)
+{
+    int waited = 0;
+
+    if (session_is_cut_off(user))
+        return 0;
+    for (int i = 0; i < count; i++)
+        waited += pauses[i < PAUSES ? i : PAUSES - 1];
+    if (waited >= BUSY_MILLISECONDS)
+        return 0;
+    (void)sqlite3_sleep(pauses[count < PAUSES ? count : PAUSES - 1]);
+    return 1;
+}
+
 /* A misspelt column in double quotes must be an error, not a string. */
 static int configure(struct session *session, struct sluice_error *error)
 {
     sqlite3 *database = session->database;
 
-    if (sqlite3_busy_timeout(database, BUSY_MILLISECONDS) != SQLITE_OK ||
+    if (sqlite3_busy_handler(database, wait_busy, session) != SQLITE_OK ||
         sqlite3_extended_result_codes(database, 1) != SQLITE_OK ||
         sqlite3_db_config(database, SQLITE_DBCONFIG_DQS_DML, 0, NULL) != SQLITE_OK ||
         sqlite3_db_config(database, SQLITE_DBCONFIG_DQS_DDL, 0, NULL) != SQLITE_OK ||
@@ -277,7 +308,11 @@ static void close_session(void *handle)
     statements_fini(session);
     (void)sqlite3_finalize(session->undo); /* repeats an older failure */
     description_fini(&session->described);
+    if (session_is_cut_off(session))
+        (void)sqlite3_db_config(session->database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     (void)sqlite3_close_v2(session->database); /* fails for no open connection of ours */
+    if (session->witnessed && !session_is_cut_off(session))
+        (void)close(session->witness);
     free(session->path);
     free(session);
 }
@@ -296,6 +331,7 @@ static int open_session(const struct sluice_store_setting *const *settings, uint
         free(session);
         return memory_error(error);
     }
+    open_witness(session);
     status = open_file(session, flags, error);
     if (status == SLUICE_OK)
         status = configure(session, error);

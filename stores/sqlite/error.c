@@ -129,6 +129,14 @@ static const struct failure *judge(const struct session *session, int code)
     return find_failure(code);
 }
 
+bool session_is_cut_off(const struct session *session)
+{
+    struct stat now;
+
+    return session->witnessed &&
+           (fstat(session->witness, &now) != 0 || now.st_rdev != session->witness_device);
+}
+
 int session_error(const struct session *session, struct sluice_error *error, const char *doing, ...)
 {
     int code = sqlite3_errcode(session->database);
@@ -139,6 +147,11 @@ int session_error(const struct session *session, struct sluice_error *error, con
     va_start(arguments, doing);
     (void)vsnprintf(what, sizeof what, doing, arguments);
     va_end(arguments);
+    if (session_is_cut_off(session))
+        return sluice_error_set(error, SLUICE_E_IO,
+                                "cannot %s in '%s': the descriptors of this process were closed, "
+                                "by a plugin perhaps; what was committed before stands",
+                                what, session->path);
     return sluice_error_set(
         error, failure->status, "cannot %s in '%s': %s%s; %s", what, session->path,
         failure->code == SQLITE_FULL ? sqlite3_errstr(SQLITE_FULL)

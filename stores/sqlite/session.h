@@ -5,6 +5,7 @@
 #define STORES_SQLITE_SESSION_H
 
 #include <sqlite3.h>
+#include <sys/types.h>
 
 #include "sluice/store.h"
 
@@ -38,6 +39,9 @@ struct session {
     struct statement cache[STATEMENT_CACHE_SIZE];
     unsigned next_victim;
     struct description described; /* what `describe` handed out last */
+    int witness;                  /* a descriptor of /dev/null, if `witnessed` */
+    bool witnessed;
+    dev_t witness_device;
 };
 
 /* ---- errors ---- */
@@ -50,6 +54,9 @@ SLUICE_PRINTF(3, 4)
 int session_error(const struct session *session, struct sluice_error *error, const char *doing,
                   ...);
 int memory_error(struct sluice_error *error);
+/* Has somebody closed the descriptors of this process? Then SQLite takes a lock that it cannot ask
+ * for for one that another program has. */
+bool session_is_cut_off(const struct session *session);
 
 /* ---- statements ---- */
 

@@ -142,6 +142,10 @@ int statement_take(struct session *session, sqlite3_str *sql, const char *table,
         sqlite3_free(text);
         return memory_error(error);
     }
+    if (session_is_cut_off(session)) {
+        sqlite3_free(text);
+        return session_error(session, error, "reach table '%s'", table);
+    }
     *statement = find_cached(session, text);
     if (*statement != NULL) {
         sqlite3_free(text);
@@ -204,7 +208,9 @@ void session_undo(struct session *session)
 int session_execute(struct session *session, const char *sql, const char *doing,
                     struct sluice_error *error)
 {
-    if (sqlite3_exec(session->database, sql, NULL, NULL, NULL) != SQLITE_OK)
+    /* SQLite would wait for a lock that it has lost, or write into what another file is now. */
+    if (session_is_cut_off(session) ||
+        sqlite3_exec(session->database, sql, NULL, NULL, NULL) != SQLITE_OK)
         return session_error(session, error, "%s", doing);
     return SLUICE_OK;
 }

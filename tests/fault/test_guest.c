@@ -274,6 +274,38 @@ START_TEST(a_language_of_a_plugin_changes_no_figure)
 }
 END_TEST
 
+/* ---- descriptors that it closes ---- */
+
+/* SQLite takes a lock that it has lost for one of another program, and waits. */
+START_TEST(a_plugin_that_closes_descriptors_ends_the_run_soon)
+{
+    static const char *const functions[] = { "prepare", "iterate", "process", "collect" };
+    static const char *const bad[] = { "GUEST_LOADS=close", NULL };
+
+    for (size_t f = 0; f < sizeof functions / sizeof *functions; f++) {
+        char line[64];
+        struct e2e_result result;
+        char *wrong;
+        (void)snprintf(line, sizeof line, RUN "%d", f % 2 == 0 ? 1 : 3);
+        fault_store("imported.db");
+        write_pipeline(functions[f], "close");
+        result = fault_command(line, NULL);
+        ck_assert_msg(result.code == 1 && strstr(result.err, " closed while ") != NULL,
+                      "exit %d\n%.1500s", result.code, result.err);
+        e2e_result_fini(&result);
+        wrong = fault_inconsistency(FAULT_STORE);
+        ck_assert_msg(wrong == NULL, "%s: %s", functions[f], wrong);
+        write_pipeline("nowhere", "nothing");
+        check(RUN "2", NULL, 0, "");
+        expect_quiet(functions[f]);
+    }
+    write_pipeline("bind", "close");
+    check(RUN "1", NULL, 2, "closed descriptors that are not its own in bind");
+    write_pipeline("nowhere", "nothing");
+    check("status g.yaml", bad, 2, "closed descriptors that are not its own while it was loaded");
+}
+END_TEST
+
 /* ---- what it prints ---- */
 
 START_TEST(what_a_plugin_prints_is_not_in_the_output)
@@ -421,6 +453,7 @@ int main(void)
     tcase_add_loop_test(tests, what_a_plugin_does_to_the_process_is_put_back_with_a_word, 0,
                         COUNT(of_process));
     tcase_add_test(tests, a_language_of_a_plugin_changes_no_figure);
+    tcase_add_test(tests, a_plugin_that_closes_descriptors_ends_the_run_soon);
     tcase_add_test(tests, what_a_plugin_prints_is_not_in_the_output);
     tcase_add_loop_test(tests, how_a_plugin_ends_a_run_is_told_and_loses_nothing, 0, COUNT(ends));
     tcase_add_loop_test(tests, how_a_plugin_ends_a_command_is_told, 0, COUNT(ends));

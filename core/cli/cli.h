@@ -49,7 +49,7 @@ struct invocation {
 
 extern const struct command command_import, command_validate, command_run, command_plan,
     command_apply, command_status, command_why, command_history, command_failures, command_export,
-    command_plugins, command_breaker;
+    command_plugins, command_breaker, command_verify;
 
 /* Beside those that a status has, status_exit_code. */
 #define EXIT_FAILURES 3 /* finished, with failures */

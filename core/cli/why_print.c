@@ -110,6 +110,10 @@ static void print_difference(const struct difference *difference, int indent, st
     size_t all = window->change_count + window->same + window->unchanged;
 
     buffer_printf(out, "%*s%s", indent, "", difference->name);
+    if (strcmp(difference->name, COMPONENT_ROWS) == 0) {
+        buffer_text(out, ": were changed by hand, as `sluice verify --repair` found\n");
+        return;
+    }
     if (difference->read != NULL)
         buffer_printf(out, ", table %s", difference->read->source->name);
     if (difference->before == NULL)

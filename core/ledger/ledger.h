@@ -49,7 +49,9 @@ struct commit_record {
 };
 
 /* Adds to the text for the columns whose values are hashed, in their order: "game_date date,
- * player_id int". */
+ * player_id int". In commits of runs CONTENT_OUTPUT stands for the columns of their component
+ * `output`: "game_date date, output, row_hash text". */
+#define CONTENT_OUTPUT "output"
 void content_columns_add(const char *name, int32_t type, struct buffer *out);
 struct content_columns {
     const char **names;
@@ -60,6 +62,9 @@ struct content_columns {
  * where it is no such text. SLUICE_E_MEMORY. */
 int content_columns_parse(const char *text, struct arena *arena, struct content_columns *columns,
                           struct sluice_error *error);
+
+/* The component of a version that `sluice verify --repair` made: its rows were not as committed. */
+#define COMPONENT_ROWS "rows"
 
 /* What a fingerprint was made of, so that a difference can be named. */
 struct component {

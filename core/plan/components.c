@@ -113,15 +113,19 @@ static bool describe_part(struct binder *binder, const struct node *node, const 
     return component->detail != NULL;
 }
 
-/* All columns but those that say who wrote the row and when. */
-static const char *describe_content(const struct binder *binder, const struct node *node)
+/* All columns but those that say who wrote the row and when. The component `output` of a commit has
+ * those that the plugin declares: they need not be said twice. */
+static const char *describe_content(const struct binder *binder, const struct node *node,
+                                    bool brief)
 {
     struct buffer text = { 0 };
     const char *kept = NULL;
 
     for (uint32_t i = 0; i < node->layout->field_count; i++) {
         const struct sluice_field *field = node->layout->fields[i];
-        if (column_is_content(field->name))
+        if (brief && i > 0 && i < node->declared_count)
+            buffer_text(&text, i == 1 ? ", " CONTENT_OUTPUT : "");
+        else if (column_is_content(field->name))
             content_columns_add(field->name, field->type, &text);
     }
     if (!text.failed)
@@ -140,8 +144,9 @@ static int describe_node(struct binder *binder, struct node *node)
     failed = failed || !describe_part(binder, node, &released, &node->released_plugin);
     node->components = components;
     node->component_count = COUNT_OF(parts);
-    node->content_columns = describe_content(binder, node);
-    failed = failed || node->content_columns == NULL;
+    node->content_columns = describe_content(binder, node, false);
+    node->content_text = describe_content(binder, node, true);
+    failed = failed || node->content_columns == NULL || node->content_text == NULL;
     return failed ? binder_out_of_memory(binder) : SLUICE_OK;
 }
 

@@ -94,6 +94,10 @@ int explain_difference(struct plan *plan, struct session *session, const struct 
     if (differences == NULL)
         return error_memory(error, "the plan");
     *why = "its inputs changed";
+    if (find_component(before, before_count, COMPONENT_ROWS) != NULL) {
+        *why = "its rows were changed by hand";
+        return SLUICE_OK;
+    }
     if (compare(node, before, before_count, components, count, differences) == 0)
         return SLUICE_OK;
     return name_difference(&differences[0], &plan->arena, why, error);

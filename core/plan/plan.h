@@ -94,6 +94,7 @@ struct node {
     const double *tolerance;            /* per declared column, absolute; negative: none */
     uint32_t declared_count;            /* fields of the layout that are declared: the first ones */
     const char *content_columns; /* the ledger's text for those that commits are hashed over */
+    const char *content_text;    /* the same, with CONTENT_OUTPUT for those of the output */
     const char *partition_column;
     struct read *reads;
     uint32_t input_count, read_count; /* inputs come first */

@@ -137,7 +137,7 @@ static int write_partition(struct writer *writer, struct partition_run *partitio
         .reason = partition->failure,
         .health = failed ? NULL : partition->health_text,
         .content = partition->content,
-        .content_columns = failed || partition->retire ? NULL : node->content_columns,
+        .content_columns = failed || partition->retire ? NULL : node->content_text,
     };
     int status = SLUICE_OK;
 

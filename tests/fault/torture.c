@@ -13,6 +13,7 @@
 #define IMPORTED "imported.db"
 #define COMPLETE "complete.db"
 #define CHANGED "changed.db" /* complete, then three readings imported anew */
+#define EDITED "edited.db"   /* complete, then changed by hand */
 #define CHANGED_COMPLETE "changed-complete.db"
 
 #define MERGED_COMPLETE "merged-complete.db"
@@ -43,6 +44,8 @@ const struct torture_subject torture_subjects[] = {
     { "history", "history p.yaml --format json", COMPLETE, 0, NULL, NULL, NULL, false },
     { "plugins", "plugins gauge", NULL, 0, NULL, NULL, NULL, false },
     { "breaker", "breaker reset p.yaml gauge b 4", COMPLETE, 0, FAULT_RUN, COMPLETE, NULL, false },
+    { "verify", "verify p.yaml --format json", EDITED, 3, NULL, NULL, "verify", false },
+    { "repair", "verify p.yaml --repair", EDITED, 0, FAULT_RUN, COMPLETE, "verify", false },
     { "why", "why p.yaml gauge 2021-02-03 b 4", COMPLETE, 0, NULL, NULL, "why", false },
     { "plan", "plan p.yaml " FAULT_RANGE " -o plan.json", CHANGED, 0, NULL, NULL, "plan", false },
     { "apply", "apply night.json --threads 1", CHANGED, FAULT_RUN_CODE, FAULT_RUN, CHANGED_COMPLETE,
@@ -64,6 +67,9 @@ void torture_enter(char folder[E2E_FOLDER_SIZE])
     fault_keep(IMPORTED);
     fault_must(FAULT_RUN, FAULT_RUN_CODE);
     fault_keep(COMPLETE);
+    free(fault_text("UPDATE gauged SET value = 99 WHERE day = '2021-02-03'"));
+    fault_keep(EDITED);
+    fault_store(COMPLETE);
     fault_must(CHANGE, 0);
     fault_must("plan p.yaml " FAULT_RANGE " -o night.json", 0);
     fault_keep(CHANGED);

@@ -26,8 +26,9 @@ static void note_presence(const struct source *source, const struct table *rows,
         return;
     }
     for (int64_t row = 0; row < rows->row_count; row++) {
+        bool dated = sluice_is_known(&rows->views[0], row);
         size_t slot = axis_find(state->axis, sluice_date(&rows->views[0], row));
-        if (slot != SIZE_MAX)
+        if (dated && slot != SIZE_MAX)
             state->present[slot] = 1;
     }
 }
@@ -282,8 +283,15 @@ static int read_missing(struct plan *plan, struct session *session,
         within[1] = (struct condition){ source->date, SLUICE_AT_MOST,
                                         sluice_of_date(axis.dates[high - 1]) };
     }
-    status = session_read(session, source->name, read.names, read.types, read.count, within,
-                          source->date == NULL ? 0 : 2, NULL, 0, &rows, error);
+    status =
+        session_read_grown(session,
+                           &(struct store_read){ .table = source->name,
+                                                 .columns = read.names,
+                                                 .types = read.types,
+                                                 .count = read.count,
+                                                 .conditions = within,
+                                                 .condition_count = source->date == NULL ? 0 : 2 },
+                           &rows, error);
     if (status != SLUICE_OK)
         return status;
     status = digest_table(&rows, read.chosen, projection->column_count, read.date,

@@ -192,23 +192,40 @@ static void take_outcome(struct work *work, const struct sluice_value *key, int 
     }
 }
 
+/* False: a row that the entity would be given cannot be read, and it has failed. */
+static bool take_slices(struct work *work, const struct sluice_value *key)
+{
+    const struct node_run *node_run = work->partition->node_run;
+
+    for (uint32_t i = 0; i < node_run->node->input_count; i++) {
+        const struct bound_read *bound = &node_run->reads[i];
+        int64_t null;
+        work->slices[i] =
+            bound->mapped ? read_entity(work->partition, i, key) : (struct sluice_slice){ 0, 0, 1 };
+        null = slice_null(bound, work->slices[i]);
+        if (null < 0)
+            continue;
+        fail_result(work, SLUICE_BAD_VALUE, nulls_describe(work->memory, bound, null));
+        return false;
+    }
+    return true;
+}
+
 void work_entity(struct work *work, int64_t entity)
 {
     struct partition_run *partition = work->partition;
-    const struct node_run *node_run = partition->node_run;
-    const struct node *node = node_run->node;
+    const struct node *node = partition->node_run->node;
     const struct sluice_value *key = partition->keys + entity * node->instance->key_count;
     struct result *result = &partition->results[entity];
     enum guard_deed deed = GUARD_NOTHING;
     int outcome = SLUICE_FAILED;
 
-    for (uint32_t i = 0; i < node->input_count; i++)
-        work->slices[i] = node_run->reads[i].mapped ? read_entity(partition, i, key)
-                                                    : (struct sluice_slice){ 0, 0, 1 };
     work->stage = STAGE_PROCESS;
     work->guard.function = stage_name(STAGE_PROCESS);
     work->result = result;
     work->no_memory = false;
+    if (!take_slices(work, key))
+        return;
     work->call.key = key;
     work->call.slices = work->slices;
     work->current = result->rows = row_create(work->memory, node);

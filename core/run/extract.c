@@ -186,8 +186,15 @@ static int read_rows(struct shared_table *table, struct session *session)
             table_finish(&table->rows);
         return status;
     }
-    return session_read(session, source->name, table->names, table->types, table->count, within,
-                        source->date == NULL ? 0 : 2, NULL, 0, &table->rows, &table->error);
+    return session_read_grown(
+        session,
+        &(struct store_read){ .table = source->name,
+                              .columns = table->names,
+                              .types = table->types,
+                              .count = table->count,
+                              .conditions = within,
+                              .condition_count = source->date == NULL ? 0 : 2 },
+        &table->rows, &table->error);
 }
 
 /* Rows and their versions from one snapshot: a digest is remembered for the version it is of. */

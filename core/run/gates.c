@@ -55,7 +55,22 @@ static bool due_add(struct due *due, struct sluice_value value)
     return true;
 }
 
-static bool due_gather(const struct partition_run *partition, const struct sluice_value *entity,
+/* A gate that would count past a null decides nothing. */
+static bool can_count(struct partition_run *partition, const struct bound_read *bound,
+                      struct sluice_slice slice)
+{
+    int64_t null = slice_null(bound, slice);
+    const char *text;
+
+    if (null < 0)
+        return true;
+    text = nulls_describe(&partition->arena, bound, null);
+    partition_fail(partition, text == NULL, "%s", text == NULL ? "out of memory" : text);
+    return false;
+}
+
+/* False: the partition has failed. */
+static bool due_gather(struct partition_run *partition, const struct sluice_value *entity,
                        struct due *due)
 {
     const struct node_run *node_run = partition->node_run;
@@ -68,10 +83,14 @@ static bool due_gather(const struct partition_run *partition, const struct sluic
         const struct bound_read *bound = &node_run->reads[read];
         const struct sluice_column *match = &bound->columns[bound->view.column_count - 1];
         struct sluice_slice slice = read_entity(partition, read, entity);
+        if (!can_count(partition, bound, slice))
+            return false;
         for (int64_t i = 0; i < slice.count; i++) {
             struct sluice_value value = sluice_value_at(match, sluice_at(slice, i));
-            if (value.type != SLUICE_NULL && !due_add(due, value))
+            if (value.type != SLUICE_NULL && !due_add(due, value)) {
+                partition_fail(partition, true, "out of memory");
                 return false;
+            }
         }
     }
     return true;
@@ -140,10 +159,8 @@ static void completeness(struct partition_run *partition)
         const struct sluice_value *entity = partition->keys + e * node->instance->key_count;
         if (result->outcome != 0)
             continue;
-        if (!due_gather(partition, entity, &due)) {
-            partition_fail(partition, true, "out of memory");
+        if (!due_gather(partition, entity, &due))
             break;
-        }
         result->gated = true;
         result->due = (int32_t)due.count;
         result->present = count_present(partition, entity, &due, NULL);

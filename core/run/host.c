@@ -62,14 +62,33 @@ static bool check_lookup(struct work *work, uint32_t input, const struct sluice_
     return true;
 }
 
+/* A plugin that is given no rows where there are some has failed already, or its entity has. */
+static bool check_rows(struct work *work, uint32_t input, struct sluice_slice slice)
+{
+    const struct bound_read *bound = &work->partition->node_run->reads[input];
+    int64_t null = slice_null(bound, slice);
+    const char *text;
+
+    if (null < 0)
+        return true;
+    text = nulls_describe(&work->scratch, bound, null);
+    work->no_memory = work->no_memory || text == NULL;
+    if (text != NULL)
+        fail_call(work, SLUICE_BAD_VALUE, "%s", text);
+    return false;
+}
+
 static struct sluice_slice host_lookup(const struct sluice_call *call, uint32_t input,
                                        const struct sluice_value *keys)
 {
+    const struct sluice_slice none = { 0, 0, 1 };
     struct work *work = work_of(call);
+    struct sluice_slice slice;
 
     if (input >= work->partition->node_run->node->input_count || !check_lookup(work, input, keys))
-        return (struct sluice_slice){ 0, 0, 1 };
-    return read_slice(work->partition, input, keys);
+        return none;
+    slice = read_slice(work->partition, input, keys);
+    return check_rows(work, input, slice) ? slice : none;
 }
 
 static const struct sluice_slice *host_groups(const struct sluice_call *call, uint32_t input,
@@ -94,8 +113,11 @@ static const struct sluice_slice *host_groups(const struct sluice_call *call, ui
     }
     slices = arena_alloc(&work->scratch, sizeof *slices * (size_t)(*count + 1));
     work->no_memory = work->no_memory || slices == NULL;
-    for (int64_t g = 0; g < *count && slices != NULL; g++)
+    for (int64_t g = 0; g < *count && slices != NULL; g++) {
         slices[g] = indexed_cut(indexed, groups[g], work->partition->ranges[input]);
+        if (!check_rows(work, input, slices[g]))
+            slices = NULL;
+    }
     if (slices == NULL)
         *count = 0;
     free(groups);

@@ -201,20 +201,24 @@ void index_destroy(struct shared_index *index)
     index->indexed = NULL;
 }
 
-static void describe_row(const struct shared_index *index, int64_t row, struct buffer *text)
+void table_describe_row(const struct shared_table *table, const struct sluice_column *columns,
+                        int64_t row, struct buffer *text)
 {
-    const struct sluice_column *columns = indexed_columns(index->indexed);
-    const struct source *source = index->table->source;
-    const char *cut_by = source_cut_by(source);
+    const struct source *source = table->source;
+    const char *cut_by = source_cut_by(source), *separator = "";
 
-    for (int32_t i = 0; i < index->table->count; i++) {
-        bool is_key = cut_by != NULL && strcmp(index->table->names[i], cut_by) == 0;
+    for (int32_t i = 0; i < table->count; i++) {
+        bool is_key = cut_by != NULL && strcmp(table->names[i], cut_by) == 0;
         for (size_t k = 0; k < source->key_count; k++)
-            is_key = is_key || strcmp(index->table->names[i], source->key[k]) == 0;
+            is_key = is_key || strcmp(table->names[i], source->key[k]) == 0;
         if (!is_key)
             continue;
-        buffer_printf(text, "%s%s ", text->length > 0 ? ", " : "", index->table->names[i]);
-        value_format(text, sluice_value_at(&columns[i], row));
+        buffer_printf(text, "%s%s ", separator, table->names[i]);
+        separator = ", ";
+        if (sluice_is_known(&columns[i], row))
+            value_format(text, sluice_value_at(&columns[i], row));
+        else
+            buffer_text(text, "null");
     }
 }
 
@@ -240,8 +244,8 @@ static void report_duplicate(struct partition_run *partition, uint32_t read, int
     const struct shared_index *index = partition->node_run->reads[read].index;
     struct buffer a = { 0 }, b = { 0 };
 
-    describe_row(index, first, &a);
-    describe_row(index, second, &b);
+    table_describe_row(index->table, indexed_columns(index->indexed), first, &a);
+    table_describe_row(index->table, indexed_columns(index->indexed), second, &b);
     if (a.failed || b.failed)
         partition_fail(partition, true, "out of memory");
     else

@@ -438,13 +438,16 @@ static void prepare_done(struct range *range, int status)
 void node_indexes_ready(struct chunk *chunk, struct node_run *node_run)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
-    int status;
+    int status = SLUICE_OK;
 
-    if (node_run->computes)
+    if (node_run->computes) {
         reads_open(node_run);
+        status = nulls_find(node_run, &error);
+    }
     stamp(node_run, PHASE_INDEX);
     node_run->state = NODE_WORKING;
-    status = node_decide(node_run, &error);
+    if (status == SLUICE_OK)
+        status = node_decide(node_run, &error);
     if (status != SLUICE_OK) {
         chunk_fail(chunk, status, &error);
         return;

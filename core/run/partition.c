@@ -292,6 +292,7 @@ void partition_prepare(struct partition_run *partition)
     struct work work;
 
     reads_check_unique(partition);
+    nulls_check_lost(partition);
     if (atomic_load(&partition->failed))
         return;
     if (work_init(&work, partition->node_run) != SLUICE_OK) {

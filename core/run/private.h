@@ -74,6 +74,12 @@ struct shared_table {
 
 /* ---- a node's reads ---- */
 
+/* Rows with a null in a column that the table declares without nulls. */
+struct null_rows {
+    int64_t *rows; /* ascending */
+    int64_t count;
+};
+
 struct bound_read {
     struct shared_index *index;
     struct sluice_column *columns; /* as the input declares them, after indexing */
@@ -83,6 +89,10 @@ struct bound_read {
     uint32_t key_count;
     bool mapped;         /* all keys are mapped */
     bool has_duplicates; /* in some range of a unique input: its partitions fail */
+    /* Of the index: who is given one fails. */
+    struct null_rows null_rows;
+    /* Of the table: the null is in a key or condition, so that no slice has the row. */
+    struct null_rows lost_rows;
 };
 
 /* ---- results ---- */
@@ -298,6 +308,27 @@ void index_destroy(struct shared_index *index);
 void reads_open(struct node_run *node_run);
 /* Fails a partition that sees two rows for one key of a unique input. Any thread. */
 void reads_check_unique(struct partition_run *partition);
+/* Appends date and key of a row: "day 2021-01-02, sensor 7"; `columns` are the table's, of any
+ * order of rows. */
+void table_describe_row(const struct shared_table *table, const struct sluice_column *columns,
+                        int64_t row, struct buffer *text);
+
+/* nulls.c: nulls in columns that a table declares without. */
+/* Lists them, once the reads of the node are open. */
+int nulls_find(struct node_run *node_run, struct sluice_error *error);
+/* The first row of a slice with such a null, or -1. */
+int64_t nulls_row(const struct bound_read *bound, struct sluice_slice slice);
+/* Names table, column, date and key of such a row; in `arena`, NULL when memory is short. */
+const char *nulls_describe(struct arena *arena, const struct bound_read *bound, int64_t row);
+/* Fails a partition in whose window a row is found by no key because of such a null. */
+void nulls_check_lost(struct partition_run *partition);
+
+/* One test where the column has no null. */
+static inline int64_t slice_null(const struct bound_read *bound, struct sluice_slice slice)
+{
+    return bound->null_rows.count == 0 || slice.count == 0 ? -1 : nulls_row(bound, slice);
+}
+
 /* node.c: the life of a node over its partitions. */
 int nodes_init(struct chunk *chunk, struct sluice_error *error);
 /* Counts what the plan has decided already: reused, blocked, failed before. Once per run. */

@@ -77,6 +77,10 @@ struct store_read {
     const char *const *order; /* may be NULL */
     size_t order_count;
 };
+/* As session_read, of a table that was made by an older build and may lack columns: their cells are
+ * null. */
+int session_read_grown(struct session *session, const struct store_read *read, struct table *table,
+                       struct sluice_error *error);
 
 /* The same read, batch by batch as they come, for what need not be in memory at once. `take` gets
  * batches with rows alone; another status than SLUICE_OK ends the read with it. */

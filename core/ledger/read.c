@@ -35,6 +35,8 @@ struct slot {
 struct slots {
     struct slot *items;
     size_t count, capacity;
+    const struct commit_record **standing; /* those that count as there, ascending by date */
+    size_t standing_count;
 };
 
 struct ledger {
@@ -159,6 +161,30 @@ static int load_commits(struct ledger *ledger, const struct table *rows, struct 
     return status;
 }
 
+static const struct commit_record *standing(const struct slot *slot)
+{
+    return slot == NULL || slot->standing == NULL || slot->standing->kind == COMMIT_RETIRE
+               ? NULL
+               : slot->standing;
+}
+
+static bool list_standing(struct slots *slots, struct arena *arena)
+{
+    slots->standing = arena_alloc(arena, sizeof *slots->standing * (slots->count + 1));
+    for (size_t i = 0; slots->standing != NULL && i < slots->count; i++)
+        if (standing(&slots->items[i]) != NULL)
+            slots->standing[slots->standing_count++] = standing(&slots->items[i]);
+    return slots->standing != NULL;
+}
+
+static int list_all_standing(struct ledger *ledger, struct sluice_error *error)
+{
+    for (size_t i = 0; i < ledger->tables.count; i++)
+        if (!list_standing(ledger->tables.entries[i].value, &ledger->arena))
+            return error_memory(error, "the ledger");
+    return SLUICE_OK;
+}
+
 static int load(struct session *session, const char *table, int32_t columns, struct ledger **out,
                 struct sluice_error *error)
 {
@@ -181,6 +207,8 @@ static int load(struct session *session, const char *table, int32_t columns, str
     }
     status = load_commits(ledger, &rows, error);
     table_fini(&rows);
+    if (status == SLUICE_OK)
+        status = list_all_standing(ledger, error);
     if (status != SLUICE_OK)
         ledger_destroy(ledger);
     else
@@ -283,13 +311,6 @@ static const struct slot *find_slot(const struct ledger *ledger, const char *tab
     return low < slots->count && slots->items[low].date == date ? &slots->items[low] : NULL;
 }
 
-static const struct commit_record *standing(const struct slot *slot)
-{
-    return slot == NULL || slot->standing == NULL || slot->standing->kind == COMMIT_RETIRE
-               ? NULL
-               : slot->standing;
-}
-
 const struct commit_record *ledger_committed(const struct ledger *ledger, const char *table,
                                              int32_t date)
 {
@@ -336,14 +357,7 @@ const struct commit_record *ledger_partition(const struct ledger *ledger, const 
 {
     const struct slots *slots = map_get_text(&ledger->tables, table);
 
-    if (slots == NULL)
-        return NULL;
-    for (size_t i = 0; i < slots->count; i++) {
-        const struct commit_record *record = standing(&slots->items[i]);
-        if (record != NULL && index-- == 0)
-            return record;
-    }
-    return NULL;
+    return slots != NULL && index < slots->standing_count ? slots->standing[index] : NULL;
 }
 
 /* The rows of `which` about from..to of a table. */

@@ -116,7 +116,8 @@ uint64_t hash_bytes(const void *bytes, size_t length);
 
 /*
  * The candidate that a person who wrote `word` most likely meant, or NULL: at most a third of the
- * letters differ (at least one may), or `word` is the beginning of it alone. `candidates` has
+ * letters differ (at least one may), or `word` is the beginning of it alone, which is likelier than
+ * that two letters differ. `candidates` has
  * `count` entries.
  */
 const char *closest_match(const char *word, const char *const *candidates, size_t count);

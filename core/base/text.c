@@ -71,8 +71,8 @@ static const char *only_longer(const char *word, size_t length, const char *cons
 const char *closest_match(const char *word, const char *const *candidates, size_t count)
 {
     size_t length = strlen(word);
-    size_t limit = length < 6 ? 1 : length / 3;
-    const char *closest = NULL;
+    size_t limit = length < 6 ? 1 : length / 3, least = SIZE_MAX;
+    const char *closest = NULL, *longer;
 
     if (length == 0 || length > LONGEST_WORD)
         return NULL;
@@ -84,12 +84,15 @@ const char *closest_match(const char *word, const char *const *candidates, size_
         /* A word that shares no letter is no guess. */
         if (distance <= limit && distance < length) {
             closest = candidates[i];
+            least = distance;
             if (distance == 0)
                 break;
             limit = distance - 1;
         }
     }
-    return closest != NULL ? closest : only_longer(word, length, candidates, count);
+    /* Who cut a word short changed nothing: that is likelier than two changes. */
+    longer = least > 1 ? only_longer(word, length, candidates, count) : NULL;
+    return longer != NULL ? longer : closest;
 }
 
 char *count_format(int64_t count, char text[COUNT_TEXT_SIZE])

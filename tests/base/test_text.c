@@ -39,11 +39,14 @@ START_TEST(closest_match_prefers_the_nearest_then_the_first)
 {
     static const char *const NEAREST[] = { "assists_total", "assists_totals" };
     static const char *const TIED[] = { "bat", "car" };
+    static const char *const CUT_SHORT[] = { "--retire", "--retry-failed" };
 
     ck_assert_str_eq(closest_match("assist_totals", NEAREST, 2), "assists_totals");
     ck_assert_str_eq(closest_match("cat", TIED, 2), "bat");
     ck_assert_ptr_null(closest_match("cat", NULL, 0));
     ck_assert_ptr_null(closest_match("assi", NEAREST, 2));
+    ck_assert_str_eq(closest_match("--retry", CUT_SHORT, 2), "--retry-failed");
+    ck_assert_str_eq(closest_match("--retirr", CUT_SHORT, 2), "--retire");
 }
 END_TEST
 

@@ -128,6 +128,7 @@ static int apply_file(const struct invocation *invocation, struct application *a
     run->context.plugins = plugins == NULL ? application->file->origin.plugins : plugins;
     run->check = refuse_changed;
     run->exact = true;
+    run->any_dates = true; /* the plan says which, and is compared */
     append_command(&again, application, "run");
     run->again = again.failed ? NULL : arena_text(&run->arena, again.data);
     buffer_fini(&again);

@@ -95,6 +95,8 @@ void cli_say(const char *format, ...);
  * saying that nothing was run.
  */
 int confirm_run(const struct invocation *invocation, const struct plan *plan);
+/* Reads the answer to a question on the terminal: is it yes? */
+bool confirm_answer(void);
 
 /* What most commands stand on. Zero-initialise; context_close accepts that. */
 struct context {

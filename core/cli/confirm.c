@@ -23,12 +23,22 @@ static bool is_yes(const char *answer)
             ascii_lower(answer[2]) == 's');
 }
 
+bool confirm_answer(void)
+{
+    char answer[64] = "";
+
+    if (fgets(answer, sizeof answer, stdin) == NULL) {
+        answer[0] = '\0';
+        (void)fputc('\n', stderr);
+    }
+    return is_yes(answer);
+}
+
 int confirm_run(const struct invocation *invocation, const struct plan *plan)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct buffer text = { 0 };
     size_t count = count_work(plan);
-    char answer[64] = "";
 
     if (count <= CONFIRM_ABOVE || option_has(invocation, "--yes") || isatty(STDIN_FILENO) != 1 ||
         isatty(STDERR_FILENO) != 1)
@@ -38,11 +48,7 @@ int confirm_run(const struct invocation *invocation, const struct plan *plan)
         (void)fputs(text.data, stderr);
     buffer_fini(&text);
     (void)fprintf(stderr, "compute %zu partitions? [y/N] ", count);
-    if (fgets(answer, sizeof answer, stdin) == NULL) {
-        answer[0] = '\0';
-        (void)fputc('\n', stderr);
-    }
-    if (is_yes(answer))
+    if (confirm_answer())
         return 0;
     if (atomic_load(invocation->cancel))
         (void)sluice_error_set(&error, SLUICE_E_CANCELLED, "nothing was run");

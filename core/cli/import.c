@@ -135,6 +135,8 @@ static int import_nothing(struct import *import)
     if (import_calendar_today(import, &error) != SLUICE_OK)
         return cli_fail(import->invocation, &error);
     code = import_files(import);
+    if (code == 0 && import_tell_absences(import, &error) != SLUICE_OK)
+        code = cli_fail(import->invocation, &error);
     (void)fputs("nothing was written: --dry-run\n", stderr);
     return code;
 }
@@ -162,7 +164,10 @@ static int import_all(struct import *import)
         return code;
     if (start_record(import, &error) != SLUICE_OK)
         return cli_fail(import->invocation, &error);
-    code = end_record(import, import_files(import));
+    code = import_files(import);
+    if (code == 0 && import_tell_absences(import, &error) != SLUICE_OK)
+        code = cli_fail(import->invocation, &error);
+    code = end_record(import, code);
     if (code == status_exit_code(SLUICE_E_CANCELLED))
         (void)fprintf(stderr, "to continue: %s\n", import->invocation->command_line);
     return code;
@@ -347,6 +352,7 @@ static int run_import(const struct invocation *invocation)
     if (code == 0)
         code = import.dry_run ? import_nothing(&import) : import_store(&import);
     lease_release(import.lease, import.context.session);
+    binding_destroy(import.tables);
     context_close(&import.context);
     table_fini(&import.dates);
     free(import.files);

@@ -34,6 +34,12 @@ struct import_counts {
     int64_t moved;   /* stood on another date */
 };
 
+/* Rows of a date of a table, as an import would leave it. */
+struct import_after {
+    int32_t date;
+    int64_t rows;
+};
+
 struct import_file {
     struct import_table table;
     const char *path;
@@ -46,6 +52,8 @@ struct import_file {
     int64_t changed;    /* of these, those that differ from what was committed */
     int64_t before;     /* rows that stood on them, by the ledger */
     struct import_counts counts;
+    struct import_after *after; /* of a dry run; in the import's arena */
+    size_t after_count;
 };
 
 struct import {
@@ -67,6 +75,10 @@ struct import {
     bool dry_run;       /* nothing is written; no store: `context.session` is NULL */
     struct table dates; /* of a dry run: the calendar as it would be */
     bool has_dates;
+    int32_t *counted; /* likewise, those dates that count, ascending */
+    size_t counted_count;
+    bool has_counted;
+    struct binding *tables; /* raw tables and calendar; NULL: there is no sound one */
     bool terminal;
     bool shows_progress; /* a progress line stands on the terminal */
     int64_t progress_at; /* monotonic ns of the next progress line */
@@ -112,12 +124,20 @@ int import_rows_like(struct table *table, const struct import_file *file, struct
 
 /* ---- the calendar ---- */
 
-/* Fills `today`, once: all files see the same calendar. */
+/* Fills `tables` and `today`, once: all files see the same calendar. */
 int import_calendar_today(struct import *import, struct sluice_error *error);
 /* The dates of the calendar within the range, ascending; of its table, its conditions left aside,
  * and none where the store has no such table. The caller ends `dates` with table_fini. */
 int import_calendar_read(const struct import *import, struct table *dates,
                          struct sluice_error *error);
+/* Says, of every table that is in, how many of its rows lie outside the calendar. */
+int import_tell_absences(const struct import *import, struct sluice_error *error);
+/* Of a dry run: remembers how many rows of which dates the table would have. `ledger` as it is;
+ * NULL: there is none. */
+struct import_partitions;
+int import_foresee(struct import *import, struct import_file *file,
+                   const struct import_partitions *partitions, const struct ledger *ledger,
+                   struct sluice_error *error);
 /* Its file comes before the others, whose dates it says. */
 void import_calendar_first(struct import *import);
 

@@ -3,6 +3,9 @@
 
 #include <stdlib.h>
 
+/* The calendar has no more. */
+#define MOST_CONDITIONS 16
+
 /* Plugins are not loaded, so nobody has checked what the pipeline says of its calendar. */
 static bool has_dates(const struct sluice_layout *layout, const char *column)
 {
@@ -75,14 +78,30 @@ static int generate(const struct import *import, const struct pipeline_calendar 
     return status;
 }
 
+/* A mistake of the calendar is told by commands that need it. */
+static int bind_tables(struct import *import, struct sluice_error *error)
+{
+    struct diagnostics ignored;
+    int status;
+
+    diagnostics_init(&ignored);
+    status = binding_create_tables(import->context.pipeline, &ignored, &import->tables, error);
+    diagnostics_fini(&ignored);
+    return status == SLUICE_E_INVALID ? SLUICE_OK : status;
+}
+
 int import_calendar_today(struct import *import, struct sluice_error *error)
 {
     const struct pipeline_calendar *calendar = import->context.pipeline->calendar;
+    int status = bind_tables(import, error);
 
     import->today = NO_DATE;
-    if (calendar == NULL || calendar->broken)
-        return SLUICE_OK;
-    return calendar_today(calendar, import->context.session, &import->today, error);
+    if (status != SLUICE_OK || calendar == NULL || calendar->broken)
+        return status;
+    status = calendar_today(calendar, import->context.session, &import->today, error);
+    if (import->tables != NULL)
+        import->tables->today = import->today;
+    return status;
 }
 
 int import_calendar_read(const struct import *import, struct table *dates,
@@ -123,8 +142,12 @@ struct noted {
     const struct import_partitions *partitions;
     struct key_index index;
     int32_t column; /* the calendar's date */
+    const struct sluice_filter *const *where;
+    int32_t filter_columns[MOST_CONDITIONS];
     int32_t *dates;
     size_t count, capacity;
+    int32_t *counted; /* of rows that satisfy the calendar's conditions */
+    size_t counted_count, counted_capacity;
 };
 
 static int note_date(struct noted *noted, const struct sluice_column *columns, int64_t row,
@@ -135,9 +158,13 @@ static int note_date(struct noted *noted, const struct sluice_column *columns, i
     if (!sluice_is_known(column, row))
         return SLUICE_OK;
     if (!array_reserve((void **)&noted->dates, &noted->capacity, noted->count + 1,
-                       sizeof *noted->dates))
+                       sizeof *noted->dates) ||
+        !array_reserve((void **)&noted->counted, &noted->counted_capacity, noted->counted_count + 1,
+                       sizeof *noted->counted))
         return error_memory(error, "the dates of the calendar");
     noted->dates[noted->count++] = sluice_date(column, row);
+    if (filters_match(columns, row, noted->where, noted->filter_columns))
+        noted->counted[noted->counted_count++] = sluice_date(column, row);
     return SLUICE_OK;
 }
 
@@ -201,23 +228,55 @@ static int keep_dates(struct import *import, struct noted *noted, struct sluice_
     return status;
 }
 
+static int keep_counted(struct import *import, struct noted *noted, struct sluice_error *error)
+{
+    import->counted =
+        arena_alloc(&import->arena, sizeof *import->counted * (noted->counted_count + 1));
+    if (import->counted == NULL)
+        return error_memory(error, "the dates of the calendar");
+    if (noted->counted_count > 0)
+        qsort(noted->counted, noted->counted_count, sizeof *noted->counted, compare_dates);
+    for (size_t i = 0; i < noted->counted_count; i++)
+        if (i == 0 || noted->counted[i] != noted->counted[i - 1])
+            import->counted[import->counted_count++] = noted->counted[i];
+    import->has_counted = true;
+    return SLUICE_OK;
+}
+
+/* False where there is nothing to note. */
+static bool note_init(struct noted *noted, const struct import *import,
+                      const struct import_file *file)
+{
+    const struct binding *tables = import->tables;
+
+    if (tables == NULL || tables->calendar == NULL ||
+        !text_equals(file->table.declared->name, tables->calendar->name))
+        return false;
+    noted->where = tables->calendar_where;
+    noted->column = table_find(&file->rows, tables->pipeline->calendar->date);
+    for (size_t i = 0; noted->where != NULL && noted->where[i] != NULL; i++) {
+        if (i == MOST_CONDITIONS)
+            return false;
+        noted->filter_columns[i] = table_find(&file->rows, noted->where[i]->column);
+    }
+    return noted->column >= 0;
+}
+
 int import_calendar_note(struct import *import, const struct import_file *file,
                          const struct import_partitions *partitions, struct sluice_error *error)
 {
-    const struct pipeline_calendar *calendar = import->context.pipeline->calendar;
     struct noted noted = { .import = import, .file = file, .partitions = partitions };
     int status;
 
-    if (!import->has_range || calendar == NULL || calendar->broken || calendar->table == NULL ||
-        !text_equals(file->table.declared->name, calendar->table))
-        return SLUICE_OK;
-    noted.column = table_find(&file->rows, calendar->date);
-    if (noted.column < 0 || file->rows.columns[noted.column].type != SLUICE_DATE)
+    if (!note_init(&noted, import, file))
         return SLUICE_OK;
     status = note_all(&noted, &import->arena, error);
-    if (status == SLUICE_OK)
+    if (status == SLUICE_OK && import->has_range)
         status = keep_dates(import, &noted, error);
+    if (status == SLUICE_OK)
+        status = keep_counted(import, &noted, error);
     key_index_fini(&noted.index);
     free(noted.dates);
+    free(noted.counted);
     return status;
 }

@@ -197,6 +197,8 @@ static int try_file(struct import *import, struct import_file *file,
         status = compare_file(import, file, partitions, ledger, error);
     if (status == SLUICE_OK)
         status = import_calendar_note(import, file, partitions, error);
+    if (status == SLUICE_OK)
+        status = import_foresee(import, file, partitions, ledger, error);
     ledger_destroy(ledger);
     if (session != NULL)
         session_end_read(session);

@@ -192,6 +192,8 @@ static int plan_and_write(const struct invocation *invocation, struct session_of
         code = read_output(invocation, run, path);
     if (code == 0)
         code = session_of_run_plan(invocation, run, false);
+    if (code == 0)
+        code = session_of_run_tell_ahead(invocation, run);
     if (code != 0)
         return code;
     return path == NULL ? session_of_run_print_plan(invocation, run)

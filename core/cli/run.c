@@ -1,4 +1,5 @@
 #include "cli/option_rows.h"
+#include "cli/retire.h"
 #include "cli/run_session.h"
 #include "cli/shadow.h"
 
@@ -18,8 +19,14 @@ static int execute_shadow(const struct invocation *invocation, struct session_of
 static int plan_and_run(const struct invocation *invocation, struct session_of_run *run)
 {
     bool dry = option_has(invocation, "--dry-run"), shadow = option_has(invocation, "--shadow");
-    int code = session_of_run_plan(invocation, run, !dry && !shadow);
+    int code;
 
+    run->may_retire = option_has(invocation, "--retire");
+    run->any_dates = shadow; /* which then has nothing to compare */
+    run->check = dry || shadow ? NULL : confirm_retire;
+    code = session_of_run_plan(invocation, run, !dry && !shadow);
+    if (code == 0 && dry)
+        code = session_of_run_tell_ahead(invocation, run);
     if (code != 0)
         return code;
     if (dry)
@@ -58,6 +65,7 @@ static const struct option_spec options[] = {
     { OPTION_RETRY_FAILED },
     { "--shadow", NULL,
       "compute the requested dates, commit nothing, compare with what is committed", false },
+    { "--retire", NULL, "retire what left the calendar, however many dates that are", false },
     { OPTION_THREADS },
     { OPTION_MEMORY },
     { OPTION_WAIT },
@@ -77,6 +85,9 @@ const struct command command_run = {
         "Plans the requested dates and everything upstream that is missing or stale, computes\n"
         "it, and commits each partition with its ledger in one step. What is up to date is\n"
         "left alone. After an interruption the same command does the rest.\n\n"
+        "What left the calendar is retired: replaced by nothing. Where that are more than 5\n"
+        "dates, and more than 10 % of those committed, a terminal is asked; elsewhere it\n"
+        "needs --retire. A date after the calendar's end is refused.\n\n"
         "--shadow is the canary for another build of a plugin (--plugins DIR): all requested\n"
         "dates are computed, nothing is written, and stdout says cell by cell what differs\n"
         "from what is committed, beyond the pipeline's `tolerance`.\n\n"

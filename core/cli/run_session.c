@@ -1,4 +1,6 @@
 #include "cli/run_session.h"
+#include "cli/absence.h"
+#include "cli/retire.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -131,6 +133,8 @@ static int make_plan(struct session_of_run *run, bool *changed, struct sluice_er
         ledger = NULL;
         status = plan_create(context->binding, context->ledger, context->session, &run->request,
                              &run->plan, error);
+        if (status == SLUICE_OK && !run->any_dates)
+            status = plan_check_dates(run->plan, error);
     }
     session_end_read(context->session);
     ledger_destroy(ledger);
@@ -265,6 +269,8 @@ static int finish(const struct invocation *invocation, struct session_of_run *ru
     run->summary.exit_code =
         cli_end_run(invocation, run->context.session, &run->record, status != SLUICE_OK);
     report_summary(&run->summary, run->format, &text);
+    absences_append(run->plan->absences, run->plan->absence_count, run->format == REPORT_JSON,
+                    &text);
     if (!text.failed && text.data != NULL)
         (void)fputs(text.data, stderr);
     if (status != SLUICE_OK)
@@ -293,10 +299,39 @@ static void tell_blocked(struct report *report, const struct plan *plan)
     }
 }
 
+static void tell_end(struct report *report, const struct plan *plan)
+{
+    size_t after = plan_after_end(plan);
+    char end[DATE_TEXT_SIZE];
+
+    if (after > 0)
+        report_message(report, "warning", "the calendar ends on %s: %zu requested date%s after it",
+                       date_format(plan->calendar.end, end), after, after == 1 ? " is" : "s are");
+}
+
+int session_of_run_tell_ahead(const struct invocation *invocation, const struct session_of_run *run)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct buffer note = { 0 };
+    struct report *report;
+    int status = report_create(stderr, run->format, false, &report, &error);
+
+    if (status != SLUICE_OK)
+        return cli_fail(invocation, &error);
+    tell_end(report, run->plan);
+    status = run->may_retire ? SLUICE_OK : retire_note(run->plan, &note, &error);
+    if (note.length > 0 && !note.failed)
+        report_message(report, "warning", "%s", note.data);
+    buffer_fini(&note);
+    report_destroy(report);
+    return status == SLUICE_OK ? 0 : cli_fail(invocation, &error);
+}
+
 void session_of_run_tell_plan(struct report *report, const struct plan *plan)
 {
     struct buffer text = { 0 };
 
+    tell_end(report, plan);
     tell_blocked(report, plan);
     if (plan->entry_count > 0)
         return;

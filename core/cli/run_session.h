@@ -21,6 +21,8 @@ struct session_of_run {
     /* What must hold of the plan before anything is done: asked whenever a plan was made, returns
      * an exit code. NULL: nothing. */
     int (*check)(const struct invocation *invocation, struct session_of_run *run);
+    bool any_dates;  /* also none but after the calendar's end: that is told otherwise */
+    bool may_retire; /* however many dates: --retire */
     bool exact; /* nothing but what the plan was made from: what changes meanwhile ends the run */
     struct plan *plan;
     struct lease *lease; /* of all that the plan computes */
@@ -50,6 +52,9 @@ int session_of_run_settings(const struct invocation *invocation, struct session_
 int session_of_run_plan(const struct invocation *invocation, struct session_of_run *run,
                         bool update);
 int session_of_run_print_plan(const struct invocation *invocation,
+                              const struct session_of_run *run);
+/* Of a plan that is only made: what of it a run would warn of, or ask. */
+int session_of_run_tell_ahead(const struct invocation *invocation,
                               const struct session_of_run *run);
 /* What of the plan the summary does not explain: that and why nothing is to be done, or blocked. */
 void session_of_run_tell_plan(struct report *report, const struct plan *plan);

@@ -1,3 +1,4 @@
+#include "cli/absence.h"
 #include "cli/run_state.h"
 #include "cli/status.h"
 #include "report/report.h"
@@ -129,6 +130,7 @@ void status_print_json(const struct status *status, struct buffer *out)
     for (size_t n = 0; n < status->node_count; n++)
         for (size_t i = 0; i < status->nodes[n].partition_count && !out->failed; i++)
             put_line(partition_object(&status->nodes[n].partitions[i]), out);
+    absences_append(status->plan->absences, status->plan->absence_count, true, out);
     for (size_t i = 0; i < status->lease_count; i++)
         if (status_shows_lease(&status->leases[i]))
             put_line(status_lease_object(&status->leases[i]), out);

@@ -1,3 +1,4 @@
+#include "cli/absence.h"
 #include "cli/listing.h"
 #include "cli/run_state.h"
 #include "cli/status.h"
@@ -266,6 +267,14 @@ static bool is_short(const struct status *status)
     return true;
 }
 
+static void print_absences(const struct status *status, struct buffer *out)
+{
+    if (status->plan->absence_count == 0)
+        return;
+    buffer_char(out, '\n');
+    absences_append(status->plan->absences, status->plan->absence_count, false, out);
+}
+
 void status_print(const struct status *status, struct buffer *out)
 {
     struct arena arena;
@@ -280,6 +289,7 @@ void status_print(const struct status *status, struct buffer *out)
         print_groups(status, &arena, out);
     status_print_health(status, &arena, out);
     print_conclusion(status, out);
+    print_absences(status, out);
     print_last_run(status, out);
     status_print_leases(status, out);
     arena_fini(&arena);

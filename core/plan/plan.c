@@ -88,6 +88,8 @@ static void mark_requested(struct planner *planner)
     size_t low = calendar_from(&plan->calendar, planner->request->from);
     size_t high = calendar_from(&plan->calendar, planner->request->to + 1);
 
+    plan->from = planner->request->from;
+    plan->to = planner->request->to;
     plan->outside = (size_t)(planner->request->to - planner->request->from + 1) - (high - low);
     for (size_t n = 0; n < plan->binding->node_count; n++)
         if (is_chosen(planner, plan->binding->nodes[n]))
@@ -461,6 +463,8 @@ static int make_plan(struct planner *planner)
             return status;
     }
     status = make_entries(planner);
+    if (status == SLUICE_OK)
+        status = plan_find_absences(plan, planner->error);
     if (status == SLUICE_OK && planner->lacks)
         status = refuse_missing(planner);
     return status;

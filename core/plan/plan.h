@@ -272,6 +272,21 @@ struct source_state {
     int64_t *sequences;  /* of these commits */
 };
 
+/* Rows of a raw table on dates that are not in the calendar: no window sees them. */
+struct absence {
+    const char *table;
+    int64_t rows; /* by the ledger; 0: there are none */
+    size_t dates;
+    int32_t from, to; /* the first and the last of them */
+};
+
+/* What of the committed partitions is to be retired. */
+struct retirement {
+    size_t dates, committed; /* dates to be retired, and those of the pipeline that stand */
+    int32_t first[3];        /* of the former */
+    bool many;               /* so many that somebody has to say so */
+};
+
 struct plan {
     struct arena arena;
     const struct binding *binding;
@@ -280,7 +295,10 @@ struct plan {
     struct plan_entry *entries; /* by node in topological order, then date */
     size_t entry_count;
     size_t counts[ACTION_STAYS_FAILED + 1];
-    size_t outside;                         /* requested dates that are not in the calendar */
+    int32_t from, to;         /* as requested */
+    size_t outside;           /* requested dates that are not in the calendar */
+    struct absence *absences; /* of raw tables that are read */
+    size_t absence_count;
     struct source_state *sources;           /* by source.index */
     struct projection_digests *projections; /* by projection.index */
 };
@@ -304,6 +322,23 @@ void plan_print(const struct plan *plan, struct buffer *out);
 void plan_print_json(const struct plan *plan, struct buffer *out);
 /* "nothing to do: ..", of a plan without entries. */
 void plan_print_nothing(const struct plan *plan, struct buffer *out);
+
+/* Requested dates after the calendar's end. */
+size_t plan_after_end(const struct plan *plan);
+/* SLUICE_E_REFUSED where there are such, and nothing else is requested or to be retired: to do
+ * nothing would be no success. */
+int plan_check_dates(const struct plan *plan, struct sluice_error *error);
+/* SLUICE_E_MEMORY */
+int plan_find_retirement(const struct plan *plan, struct retirement *retirement,
+                         struct sluice_error *error);
+
+/* Can it have rows that no window sees? It has dates, and windows do not go by them. */
+bool absence_is_possible(const struct source *source);
+/* Adds the rows of a date, if that is not in the calendar. */
+void absence_add(struct absence *absence, const struct calendar *calendar, int32_t date,
+                 int64_t rows);
+struct absence absence_count(const struct ledger *ledger, const struct calendar *calendar,
+                             const char *table);
 
 /* The partitions that executing the plan may commit to: per output from its first date to its last.
  * In `arena`; SLUICE_E_MEMORY. */

@@ -66,6 +66,9 @@ int window_last_day(const struct sluice_window *window, const struct source *sou
 
 /* ---- planning ---- */
 
+/* absence.c: fills plan->absences from the ledger. */
+int plan_find_absences(struct plan *plan, struct sluice_error *error);
+
 /* axis.c: the axis of a source. `rows` (may be NULL): the dates of rows without a version, in its
  * only column. */
 int axis_make(struct plan *plan, const struct source *source, const struct table *rows,

@@ -218,18 +218,320 @@ START_TEST(what_lies_after_today_is_not_retired)
 }
 END_TEST
 
+/* ---- dates outside ---- */
+
+/* The 3rd is missing among them. */
+#define DAYS "day\n2024-02-01\n2024-02-02\n2024-02-04\n2024-02-05\n"
+#define ALL "--from 2024-02-01 --to 2024-02-05"
+#define OF_TABLE "calendar: {table: days, date: day}"
+
+static void import_days(const char *days)
+{
+    e2e_write("days.csv", days, strlen(days));
+    gates_must("import p.yaml days=days.csv --from 2024-01-01 --to 2024-12-31", 0);
+}
+
+static const struct {
+    const char *promise, *dates;
+    int code;
+    const char *says; /* of a run, on stderr */
+} outside[] = {
+    { "after the end", "--date 2024-02-06", 4,
+      "error: the calendar ends on 2024-02-05: 'days' has no later dates; import it when it "
+      "has\n" },
+    { "a range after the end", "--from 2024-02-06 --to 2024-02-09", 4,
+      "error: the calendar ends on 2024-02-05" },
+    { "the last date", "--date 2024-02-05", 0, "run " },
+    { "between its dates", "--date 2024-02-03", 0,
+      "info: nothing to do: none of these dates is in the calendar (4 dates in "
+      "2024-02-01..2024-02-05)\n" },
+    { "before its first date", "--date 2024-01-31", 0, "info: nothing to do: none of these" },
+    { "a range before it", "--from 2023-01-01 --to 2024-01-31", 0,
+      "info: nothing to do: none of " },
+    { "a range over the end", "--from 2024-02-04 --to 2024-02-09", 0,
+      "warning: the calendar ends on 2024-02-05: 4 requested dates are after it\n" },
+    { "a range by one", "--from 2024-02-04 --to 2024-02-06", 0,
+      "warning: the calendar ends on 2024-02-05: 1 requested date is after it\n" },
+};
+
+START_TEST(a_date_after_the_calendars_end_is_refused_and_one_before_it_is_nothing_to_do)
+{
+    static const char *const commands[] = { "plan p.yaml %s", "run p.yaml %s --dry-run",
+                                            "plan p.yaml %s -o plan.json", "run p.yaml %s" };
+
+    enter(OF_TABLE);
+    import_days(DAYS);
+    import_things("2024-02-01", 5);
+    for (size_t i = 0; i < COUNT_OF(outside); i++)
+        for (size_t c = 0; c < COUNT_OF(commands); c++) {
+            bool runs = c + 1 == COUNT_OF(commands);
+            bool warns = outside[i].code != 0 || strncmp(outside[i].says, "warning", 7) == 0;
+            char line[128];
+            (void)snprintf(line, sizeof line, commands[c], outside[i].dates);
+            gates_expect_part(line, outside[i].code, "", runs || warns ? outside[i].says : "");
+        }
+    e2e_leave(folder);
+}
+END_TEST
+
+START_TEST(what_was_computed_after_the_calendars_end_is_retired)
+{
+    enter(OF_TABLE);
+    import_days(DAYS);
+    import_things("2024-02-01", 5);
+    gates_must("run p.yaml " ALL, 0);
+    import_days("day\n2024-02-01\n2024-02-02\n");
+    gates_expect_part("plan p.yaml --date 2024-02-05", 0, "total: 1 retire\n", "");
+    gates_must("run p.yaml --date 2024-02-05", 0);
+    gates_expect_sql("SELECT group_concat(day, ' ') FROM (SELECT DISTINCT day FROM probed)",
+                     "2024-02-01 2024-02-02 2024-02-04");
+    gates_expect_part("run p.yaml --date 2024-02-05", 4, "", "the calendar ends on 2024-02-02");
+    gates_must("run p.yaml --from 2024-02-03 --to 2024-02-09", 0);
+    gates_expect_part("run p.yaml --from 2024-02-03 --to 2024-02-09", 4, "",
+                      "the calendar ends on 2024-02-02");
+    e2e_leave(folder);
+}
+END_TEST
+
+START_TEST(generated_dates_end_where_they_are_said_to)
+{
+    enter("calendar: {every: week, from: 2024-02-01, to: 2024-02-13}");
+    import_things("2024-02-01", 13);
+    gates_expect_part("run p.yaml --date 2024-02-13", 0, "", "info: nothing to do: none of these");
+    gates_expect_part("run p.yaml --date 2024-02-14", 4, "",
+                      "the calendar ends on 2024-02-13: extend its 'to'\n");
+    e2e_leave(folder);
+}
+END_TEST
+
+START_TEST(a_calendar_without_dates_does_nothing_and_says_that_this_is_no_success)
+{
+    enter(OF_TABLE);
+    import_days("day\n");
+    gates_expect("run p.yaml --date 2024-02-01", 4, "",
+                 "sluice run: error: the calendar has no dates: 'days' has no rows that count; "
+                 "import it\n");
+    e2e_leave(folder);
+}
+END_TEST
+
+START_TEST(tomorrow_is_after_the_end_of_a_calendar_that_ends_today)
+{
+    enter(CALENDAR);
+    set_clock("2024-02-28T12:00:00Z");
+    import_things("2024-02-26", 7);
+    gates_expect_part("run p.yaml --date 2024-02-29", 4, "",
+                      "the calendar ends on 2024-02-28, which is today\n");
+    gates_must("run p.yaml --date 2024-02-28", 0);
+    set_clock("2024-02-29T12:00:00Z");
+    gates_must("run p.yaml --date 2024-02-29", 0);
+    /* The clock is set back: it is computed, after today, and is not retired. */
+    set_clock("2024-02-28T12:00:00Z");
+    gates_expect_part("run p.yaml --date 2024-02-29", 4, "", "which is today\n");
+    e2e_leave(folder);
+}
+END_TEST
+
+/* ---- retiring ---- */
+
+#define RANGE "--from 2024-01-01 --to 2024-12-31"
+#define RETIRED "SELECT count(*) FROM sluice_commits WHERE kind = 'retire'"
+
+/* `days` dates are committed, then the first `left` of them leave the calendar. */
+static void leave_calendar(int days, int left)
+{
+    char calendar[128], first[DATE_TEXT_SIZE], last[DATE_TEXT_SIZE];
+    int32_t start = date_from_civil(2024, 1, 1);
+
+    (void)date_format(start + days - 1, last);
+    (void)snprintf(calendar, sizeof calendar, "calendar: {every: day, from: 2024-01-01, to: %s}",
+                   last);
+    enter(calendar);
+    import_things("2024-01-01", days);
+    gates_must("run p.yaml " RANGE, 0);
+    (void)snprintf(calendar, sizeof calendar, "calendar: {every: day, from: %s, to: %s}",
+                   date_format(start + left, first), last);
+    write_pipeline(calendar, "  probe: {plugin: probe, with: {label: x}}\n"
+                             "  more: {plugin: probe, with: {label: y}, output: more}\n");
+}
+
+static const struct {
+    int days, left;
+    bool many;
+} shares[] = { { 8, 5, false }, { 8, 6, true },   { 60, 6, false },
+               { 59, 6, true }, { 70, 7, false }, { 69, 7, true } };
+
+START_TEST(many_dates_are_retired_only_on_request)
+{
+    for (size_t i = 0; i < COUNT_OF(shares); i++) {
+        char left[16];
+        (void)snprintf(left, sizeof left, "%d", shares[i].left);
+        leave_calendar(shares[i].days, shares[i].left);
+        gates_must("run p.yaml --only probe --yes " RANGE, shares[i].many ? 4 : 0);
+        gates_expect_sql(RETIRED, shares[i].many ? "0" : left);
+        gates_must("run p.yaml --only probe --retire " RANGE, 0);
+        gates_expect_sql(RETIRED, left);
+        e2e_leave(folder);
+    }
+}
+END_TEST
+
+#define COUNTED                                                                                    \
+    "6 of 8 committed dates are not in the calendar any more (2024-01-01, 2024-01-02, "            \
+    "2024-01-03, "                                                                                 \
+    "..)"
+
+START_TEST(many_dates_to_be_retired_are_counted_and_shown)
+{
+    leave_calendar(8, 6);
+    gates_expect("run p.yaml " RANGE, 4, "",
+                 "sluice run: error: nothing was run: " COUNTED
+                 "; give --retire to retire them, or correct the calendar\n");
+    gates_expect_sql("SELECT count(*) FROM sluice_commits WHERE kind <> 'import'", "8");
+    gates_expect_part("run p.yaml --dry-run " RANGE, 0, " retire            6  2024-01-01..",
+                      "warning: " COUNTED ": `sluice run` retires them with --retire alone\n");
+    gates_expect_part("plan p.yaml " RANGE, 0, " 6 retire", "warning: " COUNTED);
+    gates_must("run p.yaml --shadow " RANGE, 0);
+    /* A plan that somebody has seen is what is done. */
+    gates_must("plan p.yaml -o plan.json " RANGE, 0);
+    gates_must("apply plan.json", 0);
+    gates_expect_sql(RETIRED, "6");
+    gates_expect_sql(PROBED, "2024-01-07 2024-01-08");
+    e2e_leave(folder);
+}
+END_TEST
+
+/* ---- rows that no window sees ---- */
+
+#define UNSEEN "things: 2 rows on 2 dates outside the calendar (2023-12-30..2023-12-31)\n"
+#define THINGS "day,game,player,what\n"
+#define JANUARY "calendar: {every: day, from: 2024-01-01, to: 2024-01-03}"
+
+START_TEST(rows_outside_the_calendar_are_told_of_by_import_run_and_status)
+{
+    struct e2e_result result;
+
+    enter(JANUARY);
+    import_things("2023-12-30", 5);
+    result = gates_command("import p.yaml things=things.csv", 0);
+    ck_assert_msg(strlen(result.err) > strlen(UNSEEN) &&
+                      strcmp(result.err + strlen(result.err) - strlen(UNSEEN), UNSEEN) == 0,
+                  "%s", result.err);
+    e2e_result_fini(&result);
+    gates_expect_part("run p.yaml " RANGE, 0, "", " s\n" UNSEEN);
+    gates_expect_part("run p.yaml --date 2024-01-01", 0, "", " s\n" UNSEEN);
+    gates_expect_part("status p.yaml", 0, "\n" UNSEEN, "");
+    gates_expect_part("status p.yaml --format json", 0,
+                      "{\"event\":\"outside_calendar\",\"table\":\"things\",\"rows\":2,"
+                      "\"dates\":2,\"from\":\"2023-12-30\",\"to\":\"2023-12-31\"}\n",
+                      "");
+    gates_expect_part("run p.yaml --date 2024-01-01 --log-format json", 0, "",
+                      "{\"event\":\"outside_calendar\",\"table\":\"things\",\"rows\":2,");
+    /* One date, and none. */
+    import_things("2023-12-31", 1);
+    gates_must("import p.yaml things=things.csv --from 2023-12-30 --to 2023-12-31", 0);
+    gates_expect_part("status p.yaml", 0,
+                      "\nthings: 1 row on 1 date outside the calendar (2023-12-31)\n", "");
+    e2e_write("things.csv", "day,game,player,what\n", 21);
+    gates_must("import p.yaml things=things.csv --from 2023-12-30 --to 2023-12-31", 0);
+    result = gates_command("status p.yaml", 0);
+    ck_assert_ptr_null(strstr(result.out, "outside"));
+    e2e_result_fini(&result);
+    e2e_leave(folder);
+}
+END_TEST
+
+/* A dry run, which has no store yet, and the import. The table that the calendar comes from may be
+ * read last. */
+START_TEST(an_import_tells_of_rows_outside_when_all_tables_are_in)
+{
+    static const struct {
+        const char *calendar, *things, *files, *says;
+    } steps[] = {
+        { OF_TABLE, THINGS "2024-02-02,a,1,ok\n2024-02-03,b,1,ok\n",
+          "things=things.csv days=days.csv",
+          "things: 1 row on 1 date outside the calendar (2024-02-03)\n" },
+        /* One moves out of the calendar, one within what is outside. */
+        { OF_TABLE, THINGS "2024-02-07,a,1,ok\n2024-02-08,b,1,ok\n", "things=things.csv",
+          "things: 2 rows on 2 dates outside the calendar (2024-02-07..2024-02-08)\n" },
+        { OF_TABLE, THINGS "2024-02-09,c,1,ok\n", "things=things.csv",
+          "things: 3 rows on 3 dates outside the calendar (2024-02-07..2024-02-09)\n" },
+        /* What the calendar leaves out of its own table. */
+        { "calendar: {table: days, date: day, where: {day: {not: 2024-02-02}}}", THINGS,
+          "days=days.csv", "days: 1 row on 1 date outside the calendar (2024-02-02)\n" },
+        { "calendar: {every: day, from: 2024-02-02, to: 2024-02-08}", THINGS, "days=days.csv",
+          "days: 1 row on 1 date outside the calendar (2024-02-01)\n" },
+    };
+
+    enter(OF_TABLE);
+    e2e_write("days.csv", DAYS, strlen(DAYS));
+    for (size_t i = 0; i < COUNT_OF(steps); i++) {
+        char line[128];
+        write_pipeline(steps[i].calendar, "  probe: {plugin: probe, with: {label: x}}\n");
+        e2e_write("things.csv", steps[i].things, strlen(steps[i].things));
+        (void)snprintf(line, sizeof line, "import p.yaml %s --dry-run", steps[i].files);
+        gates_expect_part(line, 0, "", steps[i].says);
+        (void)snprintf(line, sizeof line, "import p.yaml %s", steps[i].files);
+        gates_expect_part(line, 0, "", steps[i].says);
+    }
+    e2e_leave(folder);
+}
+END_TEST
+
+START_TEST(a_table_of_all_dates_has_none_outside)
+{
+    struct e2e_result result;
+    char *text;
+    size_t length;
+    char *at;
+
+    enter(JANUARY);
+    text = e2e_read("p.yaml", &length);
+    at = strstr(text, "  things:\n");
+    ck_assert_ptr_nonnull(at);
+    result = (struct e2e_result){ 0 };
+    {
+        struct buffer changed = { 0 };
+        buffer_append(&changed, text, (size_t)(at - text) + strlen("  things:\n"));
+        buffer_text(&changed, "    dates: all\n");
+        buffer_text(&changed, at + strlen("  things:\n"));
+        e2e_write("p.yaml", changed.data, changed.length);
+        buffer_fini(&changed);
+    }
+    free(text);
+    import_things("2023-12-30", 5);
+    result = gates_command("import p.yaml things=things.csv", 0);
+    ck_assert_ptr_null(strstr(result.err, "outside"));
+    e2e_result_fini(&result);
+    result = gates_command("run p.yaml " RANGE, 0);
+    ck_assert_ptr_null(strstr(result.err, "outside"));
+    e2e_result_fini(&result);
+    e2e_leave(folder);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
         generated_dates_are_computed_like_those_of_a_table,
         the_partition_column_of_generated_dates_has_the_name_that_is_given,
         what_needs_a_season_is_refused_where_there_is_none,
+        a_date_after_the_calendars_end_is_refused_and_one_before_it_is_nothing_to_do,
+        what_was_computed_after_the_calendars_end_is_retired,
+        generated_dates_end_where_they_are_said_to,
+        a_calendar_without_dates_does_nothing_and_says_that_this_is_no_success,
+        many_dates_are_retired_only_on_request,
+        many_dates_to_be_retired_are_counted_and_shown,
+        rows_outside_the_calendar_are_told_of_by_import_run_and_status,
+        an_import_tells_of_rows_outside_when_all_tables_are_in,
+        a_table_of_all_dates_has_none_outside,
     };
     const TTest *const by_the_clock[] = {
         an_import_of_a_range_asks_generated_dates_for_those_that_may_be_empty,
         today_is_what_it_is_in_the_calendars_zone,
         a_plan_keeps_its_day,
         what_lies_after_today_is_not_retired,
+        tomorrow_is_after_the_end_of_a_calendar_that_ends_today,
     };
     int code = suite_run("e2e_calendar", tests, COUNT_OF(tests));
 

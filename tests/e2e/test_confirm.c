@@ -144,12 +144,45 @@ START_TEST(yes_or_no_terminal_is_not_asked)
 }
 END_TEST
 
+#define RETIRED "SELECT count(*) FROM sluice_commits WHERE kind = 'retire'"
+
+/* 500 dates left the calendar: that is another question, which --yes does not answer. */
+START_TEST(many_dates_to_be_retired_are_asked_about)
+{
+    static const char *const refused[] = { "run" AT_LIMIT, "run --yes" AT_LIMIT };
+    char *shown;
+    int code;
+
+    enter_large();
+    gates_must("run --yes" AT_LIMIT, 0);
+    gates_import("days", "2021-05-15,s1\n");
+    for (size_t i = 0; i < COUNT_OF(refused); i++) {
+        shown = on_terminal(refused[i], "n\n", &code);
+        ck_assert_msg(code == 4, "%s: exit %d\n%.1500s", refused[i], code, shown);
+        ck_assert_msg(strstr(shown, "500 of 500 committed dates are not in the calendar any more "
+                                    "(2020-01-01, 2020-01-02, 2020-01-03, ..)") != NULL,
+                      "%.1500s", shown);
+        ck_assert_ptr_nonnull(strstr(shown, "retire them? [y/N] "));
+        ck_assert_ptr_nonnull(
+            strstr(shown, "nothing was run; give --retire to retire without asking"));
+        gates_expect_sql(RETIRED, "0");
+        free(shown);
+    }
+    shown = on_terminal(refused[0], "y\n", &code);
+    ck_assert_msg(code == 0, "%d: %.1500s", code, shown);
+    gates_expect_sql(RETIRED, "1000");
+    free(shown);
+    gates_leave();
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
         a_large_run_is_asked_about_and_only_yes_is_yes,
         a_thousand_partitions_are_not_asked_about,
         yes_or_no_terminal_is_not_asked,
+        many_dates_to_be_retired_are_asked_about,
     };
 
     return suite_run("e2e_confirm", tests, COUNT_OF(tests));

@@ -323,7 +323,8 @@ START_TEST(empty_dates_of_a_range_count_in_the_calendar_alone)
           "reports: 1 row, 2 dates, unchanged, +0 ~0 -0, T\n" },
         { "outside the calendar", BEFORE, "id,day\nr,2022-01-02\ns,2022-01-05\n",
           "games: 2 rows, 2 dates, unchanged, +0 ~0 -0, T\n"
-          "reports: 2 rows, 3 dates, 1 changed, +1 ~0 -0, T\n" },
+          "reports: 2 rows, 3 dates, 1 changed, +1 ~0 -0, T\n"
+          "reports: 1 row on 1 date outside the calendar (2022-01-05)\n" },
         { "where there were rows", HEADER "b,2022-01-02,2,,,,\n", "id,day\nr,2022-01-02\n",
           "games: 1 row, 2 dates, 1 changed, +0 ~0 -1, T\n"
           "reports: 1 row, 3 dates, 1 changed, +0 ~0 -1, T\n" },

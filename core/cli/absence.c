@@ -1,0 +1,39 @@
+/* absence.c - the words for rows that no window sees. */
+#include "cli/absence.h"
+#include "report/report.h"
+
+#include <jansson.h>
+
+static void append_text(const struct absence *absence, struct buffer *out)
+{
+    char rows[COUNT_TEXT_SIZE], dates[COUNT_TEXT_SIZE];
+    char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
+
+    buffer_printf(out, "%s: %s row%s on %s date%s outside the calendar (%s", absence->table,
+                  count_format(absence->rows, rows), absence->rows == 1 ? "" : "s",
+                  count_format((int64_t)absence->dates, dates), absence->dates == 1 ? "" : "s",
+                  date_format(absence->from, from));
+    if (absence->dates > 1)
+        buffer_printf(out, "..%s", date_format(absence->to, to));
+    buffer_text(out, ")\n");
+}
+
+static void append_json(const struct absence *absence, struct buffer *out)
+{
+    char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
+
+    report_json_line(json_pack("{s:s, s:s, s:I, s:I, s:s, s:s}", "event", "outside_calendar",
+                               "table", absence->table, "rows", (json_int_t)absence->rows, "dates",
+                               (json_int_t)absence->dates, "from", date_format(absence->from, from),
+                               "to", date_format(absence->to, to)),
+                     15, out);
+}
+
+void absences_append(const struct absence *absences, size_t count, bool json, struct buffer *out)
+{
+    for (size_t i = 0; i < count; i++)
+        if (absences[i].rows > 0 && json)
+            append_json(&absences[i], out);
+        else if (absences[i].rows > 0)
+            append_text(&absences[i], out);
+}

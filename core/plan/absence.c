@@ -1,0 +1,54 @@
+/* absence.c - rows that no window sees: their dates are not in the calendar. */
+#include "plan/private.h"
+
+void absence_add(struct absence *absence, const struct calendar *calendar, int32_t date,
+                 int64_t rows)
+{
+    if (rows == 0 || date == NO_DATE || calendar_find(calendar, date) >= 0)
+        return;
+    absence->from = absence->dates == 0 || date < absence->from ? date : absence->from;
+    absence->to = absence->dates == 0 || date > absence->to ? date : absence->to;
+    absence->dates++;
+    absence->rows += rows;
+}
+
+struct absence absence_count(const struct ledger *ledger, const struct calendar *calendar,
+                             const char *table)
+{
+    struct absence absence = { .table = table };
+    const struct commit_record *commit;
+
+    for (size_t i = 0; (commit = ledger_partition(ledger, table, i)) != NULL; i++)
+        absence_add(&absence, calendar, commit->date, commit->rows);
+    return absence;
+}
+
+bool absence_is_possible(const struct source *source)
+{
+    return source->raw != NULL && source->date != NULL && !source_has_all_dates(source);
+}
+
+static bool is_read(const struct binding *binding, const struct source *source)
+{
+    return source != binding->calendar && source_is_read(binding, source);
+}
+
+int plan_find_absences(struct plan *plan, struct sluice_error *error)
+{
+    const struct binding *binding = plan->binding;
+
+    plan->absences =
+        arena_alloc(&plan->arena, sizeof *plan->absences * (binding->source_count + 1));
+    if (plan->absences == NULL)
+        return error_memory(error, "the plan");
+    for (size_t i = 0; i < binding->source_count; i++) {
+        const struct source *source = binding->sources[i];
+        struct absence absence;
+        if (!absence_is_possible(source) || !is_read(binding, source))
+            continue;
+        absence = absence_count(plan->ledger, &plan->calendar, source->name);
+        if (absence.rows > 0)
+            plan->absences[plan->absence_count++] = absence;
+    }
+    return SLUICE_OK;
+}

@@ -1,0 +1,125 @@
+/* leaving.c - dates beyond the calendar's end, and partitions that left the calendar. */
+#include "plan/private.h"
+
+#include <stdlib.h>
+
+/* ---- requested dates after the end ---- */
+
+size_t plan_after_end(const struct plan *plan)
+{
+    const struct calendar *calendar = &plan->calendar;
+    int64_t from = plan->from;
+
+    if (calendar->end == NO_DATE || plan->to <= calendar->end)
+        return 0;
+    from = from > calendar->end ? from : (int64_t)calendar->end + 1;
+    return (size_t)(plan->to - from + 1);
+}
+
+/* A calendar that was not extended would let every night do nothing, and call it success. */
+int plan_check_dates(const struct plan *plan, struct sluice_error *error)
+{
+    const struct calendar *calendar = &plan->calendar;
+    const struct source *table = plan->binding->calendar;
+    size_t requested = (size_t)((int64_t)plan->to - plan->from + 1);
+    char end[DATE_TEXT_SIZE];
+
+    if (plan->binding->node_count == 0 || plan->outside < requested ||
+        plan->counts[ACTION_RETIRE] > 0 || (calendar->end != NO_DATE && plan->to <= calendar->end))
+        return SLUICE_OK;
+    if (calendar->end == NO_DATE)
+        return sluice_error_set(error, SLUICE_E_REFUSED,
+                                "the calendar has no dates: '%s' has no rows that count; import it",
+                                table->name);
+    (void)date_format(calendar->end, end);
+    if (table != NULL)
+        return sluice_error_set(error, SLUICE_E_REFUSED,
+                                "the calendar ends on %s: '%s' has no later dates; import it when "
+                                "it has",
+                                end, table->name);
+    return sluice_error_set(error, SLUICE_E_REFUSED, "the calendar ends on %s%s", end,
+                            calendar->ends_today ? ", which is today" : ": extend its 'to'");
+}
+
+/* ---- partitions that left ---- */
+
+#define ALWAYS_RETIRED 5 /* so many dates are, without a word */
+#define PERCENT_RETIRED 10
+
+struct dates {
+    int32_t *items;
+    size_t count, capacity;
+    bool failed;
+};
+
+static void add_date(struct dates *dates, int32_t date)
+{
+    if (!array_reserve((void **)&dates->items, &dates->capacity, dates->count + 1,
+                       sizeof *dates->items))
+        dates->failed = true;
+    else
+        dates->items[dates->count++] = date;
+}
+
+static int compare_dates(const void *a, const void *b)
+{
+    int32_t left = *(const int32_t *)a, right = *(const int32_t *)b;
+
+    return (left > right) - (left < right);
+}
+
+static void drop_repeats(struct dates *dates)
+{
+    size_t kept = 0;
+
+    if (dates->count > 0)
+        qsort(dates->items, dates->count, sizeof *dates->items, compare_dates);
+    for (size_t i = 0; i < dates->count; i++)
+        if (kept == 0 || dates->items[kept - 1] != dates->items[i])
+            dates->items[kept++] = dates->items[i];
+    dates->count = kept;
+}
+
+static void find_committed(const struct plan *plan, struct dates *dates)
+{
+    const struct commit_record *commit;
+
+    for (size_t n = 0; n < plan->binding->node_count; n++)
+        for (size_t i = 0;
+             (commit = ledger_partition(plan->ledger, plan->binding->nodes[n]->output->name, i)) !=
+             NULL;
+             i++)
+            add_date(dates, commit->date);
+    drop_repeats(dates);
+}
+
+static void find_retired(const struct plan *plan, struct dates *dates)
+{
+    for (size_t i = 0; i < plan->entry_count; i++)
+        if (plan->entries[i].action == ACTION_RETIRE)
+            add_date(dates, plan->entries[i].date);
+    drop_repeats(dates);
+}
+
+int plan_find_retirement(const struct plan *plan, struct retirement *retirement,
+                         struct sluice_error *error)
+{
+    struct dates retired = { 0 }, committed = { 0 };
+    bool failed;
+
+    *retirement = (struct retirement){ 0 };
+    if (plan->counts[ACTION_RETIRE] == 0)
+        return SLUICE_OK;
+    find_retired(plan, &retired);
+    find_committed(plan, &committed);
+    failed = retired.failed || committed.failed;
+    retirement->dates = retired.count;
+    retirement->committed = committed.count;
+    retirement->many =
+        retired.count > ALWAYS_RETIRED && retired.count * 100 > committed.count * PERCENT_RETIRED;
+    for (size_t i = 0; i < retired.count && i < COUNT_OF(retirement->first); i++)
+        retirement->first[i] = retired.items[i];
+    free(retired.items);
+    free(committed.items);
+    return failed ? error_memory(error, "the dates to be retired") : SLUICE_OK;
+}

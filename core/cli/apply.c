@@ -124,6 +124,7 @@ static int apply_file(const struct invocation *invocation, struct application *a
 
     run->pipeline = application->file->origin.pipeline;
     run->request = application->file->request;
+    run->request.cancel = invocation->cancel;
     run->context.planned = &application->file->today;
     run->context.plugins = plugins == NULL ? application->file->origin.plugins : plugins;
     run->check = refuse_changed;

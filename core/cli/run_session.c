@@ -83,6 +83,7 @@ int session_of_run_request(const struct invocation *invocation, struct session_o
     run->pipeline = invocation->arguments[0];
     if (!option_dates(invocation, true, &run->request.from, &run->request.to))
         return status_exit_code(SLUICE_E_INVALID);
+    run->request.cancel = invocation->cancel;
     run->request.force = option_has(invocation, "--force");
     run->request.retry_failed = option_has(invocation, "--retry-failed");
     return read_only_list(invocation, run);
@@ -122,7 +123,9 @@ static int make_plan(struct session_of_run *run, bool *changed, struct sluice_er
     *changed = false;
     if (status != SLUICE_OK)
         return status;
+    session_stop_reads(context->session, run->request.cancel);
     status = context_load_ledger(context, &ledger, error);
+    session_stop_reads(context->session, NULL);
     if (status == SLUICE_OK)
         *changed = context->ledger == NULL || ledger_count(ledger) != ledger_count(context->ledger);
     if (*changed) {

@@ -39,7 +39,7 @@ static int print(const struct invocation *invocation, struct context *context,
 static int status_command(const struct invocation *invocation)
 {
     struct context context = { 0 };
-    struct status status = { 0 };
+    struct status status = { .cancel = invocation->cancel };
     int format, code;
 
     if (!option_dates(invocation, false, &status.from, &status.to) ||

@@ -47,6 +47,7 @@ struct status {
     struct arena arena;
     struct plan *plan; /* reasons live in it */
     const char *pipeline, *store;
+    const atomic_bool *cancel; /* ends the search */
     int32_t from, to;
     size_t dates; /* of the calendar within from..to */
     struct node_status *nodes;

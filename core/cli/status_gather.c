@@ -254,6 +254,7 @@ int status_gather(const struct binding *binding, const struct ledger *ledger,
 
     request.from = status->from;
     request.to = status->to;
+    request.cancel = status->cancel;
     if (result == SLUICE_OK)
         result = plan_create(binding, ledger, session, &request, &status->plan, error);
     if (result == SLUICE_OK)

@@ -72,6 +72,7 @@ static int why_command_run(const struct invocation *invocation)
 {
     struct context context = { 0 };
     struct why why = { .context = &context,
+                       .cancel = invocation->cancel,
                        .path = invocation->arguments[0],
                        .plugins = option_get(invocation, "--plugins") };
     int format, code;

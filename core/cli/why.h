@@ -51,8 +51,9 @@ struct why_entity {
 struct why {
     struct arena arena;
     const struct context *context;
-    const char *path;    /* of the pipeline, as typed */
-    const char *plugins; /* --plugins, as typed; NULL: not given */
+    const atomic_bool *cancel; /* ends the search */
+    const char *path;          /* of the pipeline, as typed */
+    const char *plugins;       /* --plugins, as typed; NULL: not given */
     const struct node *node;
     int32_t date;
     int64_t date_index; /* -1: not in the calendar */

@@ -167,15 +167,10 @@ static int find_runs(struct why *why, struct sluice_error *error)
     return status;
 }
 
-int why_gather(struct why *why, struct sluice_error *error)
+static int gather(struct why *why, struct sluice_error *error)
 {
-    const struct context *context = why->context;
-    struct plan_request request = { .from = why->date, .to = why->date };
-    int status = plan_create(context->binding, context->ledger, context->session, &request,
-                             &why->plan, error);
+    int status;
 
-    if (status != SLUICE_OK)
-        return status;
     why->entry = plan_find_entry(why->plan, why->node, why->date);
     why->date_index = calendar_find(&why->plan->calendar, why->date);
     status = find_versions(why, error);
@@ -188,4 +183,19 @@ int why_gather(struct why *why, struct sluice_error *error)
     if (status == SLUICE_OK)
         status = find_outcomes(why, error);
     return status == SLUICE_OK ? find_runs(why, error) : status;
+}
+
+int why_gather(struct why *why, struct sluice_error *error)
+{
+    const struct context *context = why->context;
+    struct plan_request request = { .from = why->date, .to = why->date, .cancel = why->cancel };
+    int status = plan_create(context->binding, context->ledger, context->session, &request,
+                             &why->plan, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    session_stop_reads(context->session, why->cancel);
+    status = gather(why, error);
+    session_stop_reads(context->session, NULL);
+    return status;
 }

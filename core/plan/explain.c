@@ -113,7 +113,8 @@ static int require_windows(struct plan *plan, struct session *session, const str
     for (uint32_t i = 0; i < node->read_count && status == SLUICE_OK; i++) {
         size_t low, high;
         read_span(plan, &node->reads[i], date_index, &low, &high);
-        if (low < high)
+        status = plan_poll(plan, error);
+        if (low < high && status == SLUICE_OK)
             status = digests_require(plan, session, node->reads[i].projection, low, high, error);
     }
     return status;
@@ -152,6 +153,9 @@ int explain_partition(struct plan *plan, struct session *session, const struct n
     out->differences = differences;
     for (size_t i = 0; i < out->count && status == SLUICE_OK; i++) {
         struct difference *difference = &differences[i];
+        status = plan_poll(plan, error);
+        if (status != SLUICE_OK)
+            break;
         if (!is_input(difference))
             status = explain_items(difference, arena, error);
         else if (difference->read != NULL && difference->before != NULL)

@@ -39,6 +39,13 @@ bool action_is_work(int action)
     return action == ACTION_RUN || action == ACTION_IF_CHANGED || action == ACTION_RETIRE;
 }
 
+int plan_poll(const struct plan *plan, struct sluice_error *error)
+{
+    if (plan->cancel == NULL || !atomic_load_explicit(plan->cancel, memory_order_relaxed))
+        return SLUICE_OK;
+    return sluice_error_set(error, SLUICE_E_CANCELLED, "interrupted");
+}
+
 static int out_of_memory(struct planner *planner)
 {
     return error_memory(planner->error, "the plan");
@@ -104,29 +111,35 @@ static void mark_span(struct planner *planner, const struct node *upstream, size
 }
 
 /* Everything upstream, transitively: consumers stand after their producers. */
-static void mark_upstream(struct planner *planner)
+static void mark_upstream_of(struct planner *planner, const struct node *node, size_t index)
+{
+    for (uint32_t r = 0; r < node->read_count; r++) {
+        size_t low, high;
+        if (node->reads[r].source->producer == NULL)
+            continue;
+        read_span(planner->plan, &node->reads[r], index, &low, &high);
+        mark_span(planner, node->reads[r].source->producer, low, high);
+    }
+    for (size_t k = 0; k < node->processor->needs_count; k++)
+        mark_span(planner,
+                  binding_find_node(planner->plan->binding, node->processor->needs[k].name), index,
+                  index + 1);
+}
+
+static int mark_upstream(struct planner *planner)
 {
     const struct binding *binding = planner->plan->binding;
+    int status = SLUICE_OK;
 
     if (planner->request->only_count > 0)
-        return;
-    for (size_t n = binding->node_count; n-- > 0;) {
-        const struct node *node = binding->nodes[n];
-        for (size_t i = 0; i < planner->plan->calendar.count; i++) {
-            if (!planner->pairs[n][i].wanted)
-                continue;
-            for (uint32_t r = 0; r < node->read_count; r++) {
-                size_t low, high;
-                if (node->reads[r].source->producer == NULL)
-                    continue;
-                read_span(planner->plan, &node->reads[r], i, &low, &high);
-                mark_span(planner, node->reads[r].source->producer, low, high);
-            }
-            for (size_t k = 0; k < node->processor->needs_count; k++)
-                mark_span(planner, binding_find_node(binding, node->processor->needs[k].name), i,
-                          i + 1);
+        return SLUICE_OK;
+    for (size_t n = binding->node_count; n-- > 0;)
+        for (size_t i = 0; i < planner->plan->calendar.count && status == SLUICE_OK; i++) {
+            status = plan_poll(planner->plan, planner->error);
+            if (planner->pairs[n][i].wanted)
+                mark_upstream_of(planner, binding->nodes[n], i);
         }
-    }
+    return status;
 }
 
 static const char *reason(struct planner *planner, const char *format, const char *name,
@@ -283,9 +296,10 @@ static int require_digests(struct planner *planner, const struct node *node)
 
     for (uint32_t r = 0; r < node->read_count; r++) {
         size_t first = SIZE_MAX, last = 0;
-        int status;
-        for (size_t i = 0; i < planner->plan->calendar.count; i++) {
+        int status = SLUICE_OK;
+        for (size_t i = 0; i < planner->plan->calendar.count && status == SLUICE_OK; i++) {
             size_t low, high;
+            status = plan_poll(planner->plan, planner->error);
             if (!pairs[i].compare)
                 continue;
             read_span(planner->plan, &node->reads[r], i, &low, &high);
@@ -294,10 +308,9 @@ static int require_digests(struct planner *planner, const struct node *node)
             first = low < first ? low : first;
             last = high > last ? high : last;
         }
-        if (first == SIZE_MAX)
-            continue;
-        status = digests_require(planner->plan, planner->session, node->reads[r].projection, first,
-                                 last, planner->error);
+        if (first != SIZE_MAX && status == SLUICE_OK)
+            status = digests_require(planner->plan, planner->session, node->reads[r].projection,
+                                     first, last, planner->error);
         if (status != SLUICE_OK)
             return status;
     }
@@ -338,17 +351,22 @@ static int plan_node(struct planner *planner, const struct node *node)
     struct pair *pairs = planner->pairs[node->index];
     struct component *components =
         arena_alloc(&planner->plan->arena, sizeof *components * fingerprint_component_count(node));
-    int status;
+    int status = SLUICE_OK;
 
     if (components == NULL)
         return out_of_memory(planner);
-    for (size_t i = 0; i < planner->plan->calendar.count; i++)
+    for (size_t i = 0; i < planner->plan->calendar.count && status == SLUICE_OK; i++) {
+        status = plan_poll(planner->plan, planner->error);
         if (pairs[i].wanted)
             judge(planner, node, i);
-    status = require_digests(planner, node);
-    for (size_t i = 0; i < planner->plan->calendar.count && status == SLUICE_OK; i++)
-        if (pairs[i].compare)
+    }
+    if (status == SLUICE_OK)
+        status = require_digests(planner, node);
+    for (size_t i = 0; i < planner->plan->calendar.count && status == SLUICE_OK; i++) {
+        status = plan_poll(planner->plan, planner->error);
+        if (pairs[i].compare && status == SLUICE_OK)
             status = compare_one(planner, node, i, components);
+    }
     return status == SLUICE_OK && planner->no_memory ? out_of_memory(planner) : status;
 }
 
@@ -410,7 +428,9 @@ static int make_entries(struct planner *planner)
             const struct pair *pair = &planner->pairs[n][i];
             bool requested = (pair->wanted & WANT_REQUESTED) != 0;
             const struct commit_record *committed = committed_of(planner, node, i);
-            if (!pair->wanted || (!requested && pair->action == ACTION_REUSE))
+            status = plan_poll(plan, planner->error);
+            if (status != SLUICE_OK || !pair->wanted ||
+                (!requested && pair->action == ACTION_REUSE))
                 continue;
             status = add_entry(planner, &capacity,
                                (struct plan_entry){
@@ -456,13 +476,11 @@ static int make_plan(struct planner *planner)
     if (status != SLUICE_OK)
         return status;
     mark_requested(planner);
-    mark_upstream(planner);
-    for (size_t n = 0; n < plan->binding->node_count; n++) {
+    status = mark_upstream(planner);
+    for (size_t n = 0; n < plan->binding->node_count && status == SLUICE_OK; n++)
         status = plan_node(planner, plan->binding->nodes[n]);
-        if (status != SLUICE_OK)
-            return status;
-    }
-    status = make_entries(planner);
+    if (status == SLUICE_OK)
+        status = make_entries(planner);
     if (status == SLUICE_OK)
         status = plan_find_absences(plan, planner->error);
     if (status == SLUICE_OK && planner->lacks)
@@ -486,7 +504,12 @@ int plan_create(const struct binding *binding, const struct ledger *ledger, stru
     arena_init(&plan->calendar.arena, 0);
     plan->binding = binding;
     plan->ledger = ledger;
+    plan->cancel = request->cancel;
+    session_stop_reads(session, request->cancel);
     status = make_plan(&planner);
+    session_stop_reads(session, NULL);
+    if (status == SLUICE_E_CANCELLED)
+        (void)sluice_error_set(error, status, "interrupted while planning; nothing was changed");
     if (status != SLUICE_OK)
         plan_destroy(plan);
     else

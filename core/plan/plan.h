@@ -291,6 +291,7 @@ struct plan {
     struct arena arena;
     const struct binding *binding;
     const struct ledger *ledger;
+    const atomic_bool *cancel; /* as requested */
     struct calendar calendar;
     struct plan_entry *entries; /* by node in topological order, then date */
     size_t entry_count;
@@ -308,9 +309,12 @@ struct plan_request {
     const char *const *only;
     size_t only_count;
     bool force, retry_failed;
+    const atomic_bool
+        *cancel; /* ends planning, and what is asked of the plan; NULL: nothing does */
 };
 
-/* SLUICE_E_REFUSED if --only lacks something upstream. `ledger` must outlive the plan. */
+/* SLUICE_E_REFUSED if --only lacks something upstream, SLUICE_E_CANCELLED where that was asked for.
+ * `ledger` must outlive the plan. */
 int plan_create(const struct binding *binding, const struct ledger *ledger, struct session *session,
                 const struct plan_request *request, struct plan **plan, struct sluice_error *error);
 void plan_destroy(struct plan *plan);

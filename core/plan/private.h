@@ -66,6 +66,8 @@ int window_last_day(const struct sluice_window *window, const struct source *sou
 
 /* ---- planning ---- */
 
+/* SLUICE_E_CANCELLED once somebody asked for it. Cheap: for every turn of a long loop. */
+int plan_poll(const struct plan *plan, struct sluice_error *error);
 /* absence.c: fills plan->absences from the ledger. */
 int plan_find_absences(struct plan *plan, struct sluice_error *error);
 

@@ -121,6 +121,11 @@ static bool has_open_nodes(const struct chunk *chunk)
     return false;
 }
 
+static bool is_cancelled(const struct chunk *chunk)
+{
+    return chunk->options->cancel != NULL && atomic_load(chunk->options->cancel);
+}
+
 /* Handles messages until nothing is under way. A tenth of a second is a person's patience: for the
  * progress lines and for Ctrl-C. */
 static void coordinate(struct chunk *chunk)
@@ -128,7 +133,7 @@ static void coordinate(struct chunk *chunk)
     nodes_advance(chunk);
     while (chunk->in_flight > 0) {
         struct message *message = mailbox_take(&chunk->mailbox, 100);
-        if (chunk->options->cancel != NULL && atomic_load(chunk->options->cancel))
+        if (is_cancelled(chunk))
             atomic_store(&chunk->stop, true);
         report_tick(chunk->options->report);
         watch_look(chunk);
@@ -171,7 +176,7 @@ static size_t chunk_end(const struct chunk *chunk, size_t low)
 
     if (run_estimate(chunk->plan, low, count) <= chunk->options->memory)
         return count;
-    while (high - fits > 1) {
+    while (high - fits > 1 && !is_cancelled(chunk)) {
         size_t middle = fits + (high - fits) / 2;
         if (run_estimate(chunk->plan, low, middle) <= chunk->options->memory)
             fits = middle;
@@ -187,8 +192,12 @@ static int check_budget(const struct chunk *chunk, struct sluice_error *error)
     const struct plan *plan = chunk->plan;
 
     for (size_t i = 0; i < plan->calendar.count; i++) {
-        uint64_t bytes = run_estimate(plan, i, i + 1);
+        uint64_t bytes;
         char date[DATE_TEXT_SIZE];
+        if (is_cancelled(chunk))
+            return sluice_error_set(error, SLUICE_E_CANCELLED,
+                                    "interrupted while memory was estimated");
+        bytes = run_estimate(plan, i, i + 1);
         if (bytes > chunk->options->memory)
             return sluice_error_set(error, SLUICE_E_REFUSED,
                                     "computing %s alone takes about %llu MB, over the budget of "

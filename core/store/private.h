@@ -18,6 +18,7 @@ struct session {
     const struct sluice_store_driver *driver;
     const struct store *store; /* outlives the session */
     void *handle;
+    const atomic_bool *stop; /* of reads; NULL: nothing */
 };
 
 /*

@@ -38,6 +38,14 @@ static int take_batch(const struct session *session, const char *name, struct sl
     return status;
 }
 
+static int check_stop(const struct session *session, const char *table, struct sluice_error *error)
+{
+    if (session->stop == NULL || !atomic_load(session->stop))
+        return SLUICE_OK;
+    return sluice_error_set(error, SLUICE_E_CANCELLED, "interrupted while table '%s' was read",
+                            table);
+}
+
 static int read_all(const struct session *session, const struct sluice_scan *scan,
                     const struct sink *sink, struct sluice_error *error)
 {
@@ -49,7 +57,9 @@ static int read_all(const struct session *session, const struct sluice_scan *sca
         return status;
     do {
         struct sluice_batch batch = { .size = sizeof batch };
-        status = session->driver->next(cursor, &batch, error);
+        status = check_stop(session, scan->table, error);
+        if (status == SLUICE_OK)
+            status = session->driver->next(cursor, &batch, error);
         if (status != SLUICE_OK)
             break;
         rows = batch.row_count;

@@ -27,6 +27,11 @@ int session_has_table(struct session *session, const char *table, bool *has,
     return status == SLUICE_E_NOT_FOUND ? SLUICE_OK : status;
 }
 
+void session_stop_reads(struct session *session, const atomic_bool *stop)
+{
+    session->stop = stop;
+}
+
 int session_begin_read(struct session *session, struct sluice_error *error)
 {
     return session_checked(session, session->driver->begin_read(session->handle, error), error);

@@ -93,6 +93,9 @@ int session_each(struct session *session, const struct store_read *read,
 int session_dates(struct session *session, const char *table, const char *column,
                   const int32_t range[2], int32_t **dates, size_t *count,
                   struct sluice_error *error);
+/* Reads of this session end with SLUICE_E_CANCELLED once `stop` is raised; NULL: nothing stops
+ * them. */
+void session_stop_reads(struct session *session, const atomic_bool *stop);
 /* All reads between see one state of the store. */
 int session_begin_read(struct session *session, struct sluice_error *error);
 void session_end_read(struct session *session);

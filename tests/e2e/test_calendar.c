@@ -2,6 +2,7 @@
 #include "base/suite.h"
 #include "e2e/gates.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 #define CALENDAR "calendar: {every: day, from: 2024-02-26, to: today, zone: Europe/Berlin}"
@@ -510,6 +511,45 @@ START_TEST(a_table_of_all_dates_has_none_outside)
 }
 END_TEST
 
+/* ---- signals ---- */
+
+/* Every day there is: seconds of planning, and minutes without a look at signals. */
+#define FOREVER "calendar: {every: day, from: 0001-01-01, to: 9999-12-31, season: year}"
+#define ALWAYS " --from 0001-01-01 --to 9999-12-31"
+
+static void interrupt(const char *line, int signal)
+{
+    const char *arguments[8] = { NULL };
+    char copy[128], *rest = copy;
+    struct e2e_result result;
+    struct e2e_child child;
+
+    (void)snprintf(copy, sizeof copy, "%s", line);
+    for (size_t i = 0; i < 7 && rest != NULL; i++)
+        arguments[i] = strsep(&rest, " ");
+    e2e_start(&child, arguments);
+    (void)usleep(1000000);
+    ck_assert_int_eq(kill(child.process, signal), 0);
+    result = e2e_wait(&child);
+    ck_assert_msg(result.code == 130 && strstr(result.err, "interrupted while") != NULL,
+                  "%s: %d, %.500s", line, result.code, result.err);
+    e2e_result_fini(&result);
+}
+
+START_TEST(planning_for_long_can_be_interrupted)
+{
+    enter(FOREVER);
+    import_things("2024-01-01", 2);
+    write_pipeline(FOREVER, "  probe: {plugin: probe, with: {label: x}}\n"
+                            "  more: {plugin: probe, with: {label: y}, output: more}\n"
+                            "  third: {plugin: probe, with: {label: z}, output: third}\n");
+    interrupt("plan p.yaml" ALWAYS, SIGINT);
+    interrupt("run p.yaml" ALWAYS, SIGTERM);
+    interrupt("status p.yaml" ALWAYS, SIGINT);
+    e2e_leave(folder);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -525,6 +565,7 @@ int main(void)
         rows_outside_the_calendar_are_told_of_by_import_run_and_status,
         an_import_tells_of_rows_outside_when_all_tables_are_in,
         a_table_of_all_dates_has_none_outside,
+        planning_for_long_can_be_interrupted,
     };
     const TTest *const by_the_clock[] = {
         an_import_of_a_range_asks_generated_dates_for_those_that_may_be_empty,

@@ -327,6 +327,50 @@ START_TEST(needs_pulls_in_what_it_names_on_the_same_date)
 }
 END_TEST
 
+/* ---- interrupted ---- */
+
+/* Whatever is asked of the plan or the store, once somebody wants an end. */
+START_TEST(planning_ends_when_it_is_interrupted)
+{
+    static const struct plan_request request = { 0 };
+    const atomic_bool raised = true;
+    struct plan_request stopped = request;
+    struct explanation explanation;
+    struct plan *none;
+    struct table rows;
+    const char *const column = "day";
+    const int32_t type = SLUICE_DATE;
+
+    open_chain();
+    world_run(&world, (struct world_request){ 0 });
+    stopped.from = stopped.to = world.plan->entries[0].date;
+    stopped.cancel = &raised;
+    ck_assert_int_eq(
+        plan_create(world.binding, world.ledger, world.session, &stopped, &none, &world.error),
+        SLUICE_E_CANCELLED);
+    ck_assert_ptr_null(none);
+    ck_assert_str_eq(world.error.message, "interrupted while planning; nothing was changed");
+    /* The session is none the worse for it. */
+    ck_assert_int_eq(session_read(world.session, "days", &column, &type, 1, NULL, 0, NULL, 0, &rows,
+                                  &world.error),
+                     SLUICE_OK);
+    table_fini(&rows);
+    session_stop_reads(world.session, &raised);
+    ck_assert_int_eq(session_read(world.session, "days", &column, &type, 1, NULL, 0, NULL, 0, &rows,
+                                  &world.error),
+                     SLUICE_E_CANCELLED);
+    session_stop_reads(world.session, NULL);
+    world.plan->cancel = &raised;
+    ck_assert_int_eq(explain_partition(world.plan, world.session, world.binding->nodes[0],
+                                       world.plan->entries[0].date_index,
+                                       world.plan->entries[0].committed, &world.arena, &explanation,
+                                       &world.error),
+                     SLUICE_E_CANCELLED);
+    world.plan->cancel = NULL;
+    world_close(&world);
+}
+END_TEST
+
 /* ---- as a person sees it ---- */
 
 START_TEST(the_plan_is_printed_in_groups)
@@ -380,6 +424,7 @@ int main(void)
         what_left_the_calendar_is_retired,
         dates_outside_the_calendar_are_nothing_to_do,
         needs_pulls_in_what_it_names_on_the_same_date,
+        planning_ends_when_it_is_interrupted,
         the_plan_is_printed_in_groups,
     };
 

@@ -218,3 +218,20 @@ void last_words(const struct guard_end *end)
     line.text[line.length++] = '\n';
     say(&line);
 }
+
+void waiting_words(void)
+{
+    const struct guard_call *call = guard_current();
+    struct line line;
+
+    if (call == NULL || call->node != NULL)
+        return;
+    line.length = 0;
+    add(&line, "sluice: interrupted, but ");
+    add_who(&line, call);
+    add(&line, " has not returned from ");
+    add(&line, call->function);
+    add(&line, ": waiting for it; a second interruption ends the program");
+    line.text[line.length++] = '\n';
+    say(&line);
+}

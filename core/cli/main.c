@@ -1,6 +1,7 @@
 #include "cli/cli.h"
 #include "cli/last_words.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -21,10 +22,14 @@ static atomic_bool interrupted;
 
 static void on_signal(int number)
 {
+    int before = errno;
+
     (void)number;
     /* The second one does not wait for running entities. */
     if (atomic_exchange(&interrupted, true))
         _exit(status_exit_code(SLUICE_E_CANCELLED));
+    waiting_words();
+    errno = before;
 }
 
 /* A session that ends tells of it more than once: shell and system both do. */

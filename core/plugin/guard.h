@@ -4,8 +4,6 @@
 
 #include "plugin/plugin.h"
 
-/* What the calling thread is at in a plugin; NULL: nothing. In a signal handler too. */
-struct guard_call *guard_current(void);
 /* The calling thread is about to fork. */
 void guard_note_fork(void);
 /* From here on the end of the calling thread within a plugin is told of, if guards are up. */

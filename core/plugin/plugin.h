@@ -50,6 +50,9 @@ enum guard_deed guard_leave(struct guard_call *call);
 /* "changed the ..", after the name of who did it. */
 const char *guard_text(enum guard_deed deed);
 
+/* What the calling thread is at in a plugin; NULL: nothing. In a signal handler too. */
+struct guard_call *guard_current(void);
+
 /* Why the process ends. */
 struct guard_end {
     enum { GUARD_SIGNAL, GUARD_EXIT, GUARD_THREAD } how; /* the last: its thread ended itself */

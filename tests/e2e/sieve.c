@@ -1,10 +1,13 @@
 /*
  * sieve - sums the levels of an entity's rows and looks up its weight, in plain C that takes every
  * cell for known. `mode` says what else reads: "lookup", "prepare groups", "prepare lookup",
- * "iterate groups", "collect groups", "collect lookup", "process groups". -D SIEVE_UPSTREAM makes a
- * processor that reads the column `twice` of its output; -D SIEVE_TWICE is the build that has it.
+ * "iterate groups", "collect groups", "collect lookup", "process groups"; "bind" sleeps there. -D
+ * SIEVE_UPSTREAM makes a processor that reads the column `twice` of its output; -D SIEVE_TWICE is
+ * the build that has it.
  */
 #include "sluice/plugin.h"
+
+#include <time.h>
 
 #define IDS(X) X(IDS, id, INT, SLUICE_REQUIRED)
 enum { IDS(SLUICE_INDEX) };
@@ -112,6 +115,26 @@ static int64_t look(const struct sluice_call *call, int64_t id)
     return 100 / sluice_int(&sluice_columns(call, IN_THINGS)[THINGS_weight], slice.first);
 }
 
+static int bind(const struct sluice_setting *const *settings, const struct sluice_bind_host *host,
+                void *handle, struct sluice_binding *binding)
+{
+    struct timespec hour = { 3600, 0 };
+    struct sluice_value mode = settings[PARAMETER_mode]->value;
+    FILE *mark;
+
+    (void)host;
+    (void)handle;
+    (void)binding;
+    if (mode.length != 4 || memcmp(mode.as.text, "bind", 4) != 0)
+        return SLUICE_OK;
+    mark = fopen("asleep", "w");
+    if (mark != NULL)
+        (void)fclose(mark);
+    while (nanosleep(&hour, &hour) != 0)
+        ;
+    return SLUICE_OK;
+}
+
 static int prepare(const struct sluice_call *call)
 {
     double *block = call->host->make_block(call, sizeof *block);
@@ -168,4 +191,5 @@ SLUICE_PLUGIN(.name = NAME, .version = "1.0.0", .summary = "sums, and takes all 
               .as_of = SLUICE_AFTER, .thread_class = SLUICE_PARALLEL, .entity_word = "thing",
               .entity = SLUICE_ENTITY(SLUICE_ENTITY_COLUMN(id, INT)), .parameters = parameters,
               .inputs = inputs, .output = SLUICE_OUTPUT(.table = TABLE, .columns = output_columns),
-              .prepare = prepare, .iterate = iterate, .process = process, .collect = collect);
+              .bind = bind, .prepare = prepare, .iterate = iterate, .process = process,
+              .collect = collect);

@@ -1,0 +1,312 @@
+/* driver.c - files, processes and the script of one sequence. */
+#include "property/driver.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "property/files.h"
+
+#define PATIENCE_SECONDS 120
+#define ARGUMENTS 40
+
+static const char *const builds[BUILDS] = { "one", "same", "other" };
+
+static void must(bool good, const char *what)
+{
+    if (good)
+        return;
+    (void)fprintf(stderr, "%s: %s\n", what, strerror(errno));
+    abort();
+}
+
+const char *driver_path(const struct driver *driver, const char *name, char text[DRIVER_PATH])
+{
+    int length = snprintf(text, DRIVER_PATH, "%.60s/%.60s", driver->folder, name);
+
+    must(length > 0 && length < DRIVER_PATH, name);
+    return text;
+}
+
+static FILE *open_file(const struct driver *driver, const char *name, const char *mode)
+{
+    char path[DRIVER_PATH];
+    FILE *file = fopen(driver_path(driver, name, path), mode);
+
+    must(file != NULL, path);
+    return file;
+}
+
+void driver_note(struct driver *driver, const char *format, ...)
+{
+    FILE *script = open_file(driver, "steps.sh", "a");
+    va_list arguments;
+
+    va_start(arguments, format);
+    (void)vfprintf(script, format, arguments);
+    va_end(arguments);
+    must(fputc('\n', script) != EOF && fclose(script) == 0, "steps.sh");
+}
+
+/* ---- the folder ---- */
+
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *place)
+{
+    (void)status;
+    (void)kind;
+    (void)place;
+    return remove(path);
+}
+
+void driver_end(struct driver *driver, bool keep)
+{
+    if (!keep)
+        must(nftw(driver->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS) == 0, driver->folder);
+}
+
+static void link_build(struct driver *driver, int plugin, int build)
+{
+    char target[DRIVER_PATH * 2], name[40], path[DRIVER_PATH];
+
+    (void)snprintf(target, sizeof target, "%s/%s/%s.so", DRAWN_PLUGINS, builds[build],
+                   files_plugins[plugin]);
+    (void)snprintf(name, sizeof name, "plugins/%s.so", files_plugins[plugin]);
+    (void)driver_path(driver, name, path);
+    must(unlink(path) == 0 || errno == ENOENT, path);
+    must(symlink(target, path) == 0, path);
+    driver_note(driver, "ln -sfn %s %s", target, name);
+}
+
+void driver_write_pipeline(struct driver *driver, const struct world *world)
+{
+    char name[32];
+    FILE *file;
+
+    driver->number++;
+    for (int strict = 0; strict < 2; strict++) {
+        (void)snprintf(name, sizeof name, "%c%03d.yaml", strict ? 'p' : 'i', driver->number);
+        file = open_file(driver, name, "w");
+        files_pipeline(world, strict != 0, file);
+        must(fclose(file) == 0, name);
+    }
+    for (int plugin = 0; plugin < PLUGINS; plugin++)
+        link_build(driver, plugin, world->builds[plugin]);
+}
+
+const char *driver_pipeline(const struct driver *driver, char text[32])
+{
+    (void)snprintf(text, 32, "p%03d.yaml", driver->number);
+    return text;
+}
+
+static void table_file(const struct driver *driver, int table, char name[32])
+{
+    (void)snprintf(name, 32, "%s%03d.csv", files_name(table), driver->number);
+}
+
+void driver_write_tables(struct driver *driver, const struct data *data)
+{
+    char name[32];
+
+    for (int table = 0; table <= WORLD_TABLES; table++) {
+        FILE *file;
+        table_file(driver, table, name);
+        file = open_file(driver, name, "w");
+        files_table(data, table, file);
+        must(fclose(file) == 0, name);
+    }
+}
+
+const char *driver_import(const struct driver *driver, int tables, char text[256])
+{
+    int length = snprintf(text, 256, "import i%03d.yaml", driver->number);
+
+    for (int table = 0; table <= WORLD_TABLES; table++) {
+        char name[32];
+        if ((tables & 1 << table) == 0)
+            continue;
+        table_file(driver, table, name);
+        length += snprintf(text + length, 256 - (size_t)length, " %s=%s", files_name(table), name);
+    }
+    return text;
+}
+
+static void copy_file(const char *from, const char *to)
+{
+    static char bytes[1 << 16];
+    int in = open(from, O_RDONLY), out;
+    ssize_t got;
+
+    must(unlink(to) == 0 || errno == ENOENT, to);
+    if (in < 0)
+        return;
+    out = open(to, O_WRONLY | O_CREAT | O_EXCL, 0600);
+    must(out >= 0, to);
+    while ((got = read(in, bytes, sizeof bytes)) > 0)
+        must(write(out, bytes, (size_t)got) == got, to);
+    must(got == 0 && close(in) == 0 && close(out) == 0, to);
+}
+
+void driver_copy_store(struct driver *driver, const char *from, const char *to)
+{
+    static const char *const ends[] = { "", "-wal", "-shm" };
+
+    driver_note(driver, "rm -f %s %s-wal %s-shm", to, to, to);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        char source[DRIVER_PATH + 8], target[DRIVER_PATH + 8], path[DRIVER_PATH];
+        (void)snprintf(target, sizeof target, "%s%s", driver_path(driver, to, path), ends[i]);
+        (void)snprintf(source, sizeof source, "%s%s",
+                       driver_path(driver, from == NULL ? "no store" : from, path), ends[i]);
+        /* The index of a log is made anew. */
+        if (i == 2)
+            must(unlink(target) == 0 || errno == ENOENT, target);
+        else
+            copy_file(source, target);
+        if (i < 2 && access(target, F_OK) == 0)
+            driver_note(driver, "cp %s%s %s%s", from, ends[i], to, ends[i]);
+    }
+}
+
+/* ---- commands ---- */
+
+static double now(void)
+{
+    struct timespec time;
+
+    must(clock_gettime(CLOCK_MONOTONIC, &time) == 0, "the clock");
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static void rest(double seconds)
+{
+    struct timespec pause = { (time_t)seconds, (long)((seconds - (double)(time_t)seconds) * 1e9) };
+
+    (void)nanosleep(&pause, NULL);
+}
+
+static _Noreturn void become_sluice(const struct driver *driver, const struct how *how, char *line)
+{
+    const char *argv[ARGUMENTS] = { SLUICE_BINARY };
+    char *word;
+    int count = 1, out, err;
+
+    while ((word = strsep(&line, " ")) != NULL && count + 1 < ARGUMENTS)
+        argv[count++] = word;
+    /* A sanitizer ends a process that asks for too much: here that is the test. */
+    if (chdir(driver->folder) != 0 || setenv("SLUICE_PLUGIN_PATH", "plugins", 1) != 0 ||
+        setenv("STORE", how->store, 1) != 0 ||
+        setenv("DRAWN_SHORT", how->short_team == NULL ? "" : how->short_team, 1) != 0 ||
+        (how->short_team != NULL && setenv("ASAN_OPTIONS", "allocator_may_return_null=1", 1) != 0))
+        _exit(125);
+    out = open("out", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    err = open("err", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    if (out < 0 || err < 0 || dup2(out, STDOUT_FILENO) < 0 || dup2(err, STDERR_FILENO) < 0)
+        _exit(125);
+    (void)execv(SLUICE_BINARY, (char *const *)(const void *)argv);
+    _exit(127);
+}
+
+/* False when it was not done in time. */
+static bool wait_for(pid_t process, double until, int *status)
+{
+    double pause = 0.0005;
+
+    while (waitpid(process, status, WNOHANG) == 0) {
+        if (now() > until)
+            return false;
+        rest(pause);
+        pause = pause < 0.01 ? pause * 1.3 : pause;
+    }
+    return true;
+}
+
+static void read_message(const struct driver *driver, struct ran *ran)
+{
+    FILE *file = open_file(driver, "err", "a+");
+    size_t length;
+
+    rewind(file);
+    length = fread(ran->err, 1, sizeof ran->err - 1, file);
+    ran->err[length] = '\0';
+    must(fclose(file) == 0, "err");
+}
+
+static void note_command(struct driver *driver, const struct how *how, double life,
+                         const char *line)
+{
+    char kill_text[48] = "";
+
+    if (how->kill_percent > 0)
+        (void)snprintf(kill_text, sizeof kill_text, "timeout -s KILL %.4f ", life);
+    driver_note(driver, "STORE=%s DRAWN_SHORT='%s' %s%s %s", how->store,
+                how->short_team == NULL ? "" : how->short_team, kill_text, SLUICE_BINARY, line);
+}
+
+void driver_run(struct driver *driver, struct how how, struct ran *ran, const char *format, ...)
+{
+    char line[512];
+    va_list arguments;
+    double begin = now(), life = driver->last_seconds * how.kill_percent / 100.0;
+    int status = 0;
+    pid_t process;
+
+    va_start(arguments, format);
+    (void)vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    note_command(driver, &how, life, line);
+    driver->commands++;
+    process = fork();
+    must(process >= 0, "fork");
+    if (process == 0)
+        become_sluice(driver, &how, line);
+    if (how.kill_percent > 0) {
+        rest(life);
+        must(kill(process, SIGKILL) == 0, "kill");
+    }
+    if (wait_for(process, begin + PATIENCE_SECONDS, &status)) {
+        ran->code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+        if (how.kill_percent == 0)
+            driver->last_seconds = now() - begin;
+    } else {
+        must(kill(process, SIGKILL) == 0 && waitpid(process, &status, 0) == process, "kill");
+        ran->code = -1;
+    }
+    read_message(driver, ran);
+}
+
+static bool has_option(struct driver *driver, const char *option)
+{
+    struct ran ran;
+    char text[8192];
+    size_t length;
+    FILE *file;
+
+    driver_run(driver, (struct how){ .store = "none.db" }, &ran, "run --help");
+    file = open_file(driver, "out", "r");
+    length = fread(text, 1, sizeof text - 1, file);
+    text[length] = '\0';
+    must(fclose(file) == 0, "out");
+    return strstr(text, option) != NULL;
+}
+
+void driver_begin(struct driver *driver)
+{
+    char path[DRIVER_PATH];
+
+    *driver = (struct driver){ .last_seconds = 0.05 };
+    (void)snprintf(driver->folder, sizeof driver->folder, "/tmp/sluice-random-XXXXXX");
+    must(mkdtemp(driver->folder) != NULL, driver->folder);
+    must(mkdir(driver_path(driver, "plugins", path), 0755) == 0, path);
+    driver_note(driver, "# cd to this folder, then: sh -x steps.sh");
+    driver_note(driver, "export SLUICE_PLUGIN_PATH=plugins");
+    driver->retire = has_option(driver, "--retire") ? " --retire" : "";
+}

@@ -157,16 +157,10 @@ static bool digest_tokens(const struct plan *plan, const struct read *read, cons
 
     for (size_t i = low; i < span->high; i++) {
         char hash[DIGEST_TEXT_SIZE];
-        if (!state->present[i])
-            continue;
-        /* Dates that are not there have no place among those of a table of its own dates. */
-        if (source_has_all_dates(read->source))
-            buffer_printf(&text, "%d", (int)state->axis.dates[i]);
-        else
-            buffer_printf(&text, "%zu", i - low);
-        buffer_printf(&text, " %s\n",
-                      state->tokens[i] != NULL ? state->tokens[i]
-                                               : digest_format(rows->digests[i], hash));
+        if (state->present[i])
+            buffer_printf(&text, "%zu %s\n", i - low,
+                          state->tokens[i] != NULL ? state->tokens[i]
+                                                   : digest_format(rows->digests[i], hash));
     }
     done = !text.failed;
     if (done)

@@ -206,6 +206,46 @@ START_TEST(one_row_of_a_key_is_asked_for_and_all_that_are_known_are_more)
 }
 END_TEST
 
+START_TEST(rows_of_a_key_stand_in_the_order_in_which_they_were_known)
+{
+    static const char numbered[] =
+        "  tiers: {key: [id], known: {since: since}, columns: {id: int, customer: text, since: "
+        "date, tier: text}}\n";
+    static const char header[] = "id,customer,since,tier";
+
+    shop_enter();
+    shop_pipeline("", numbered, BADGES);
+    shop_import("days", "day,season", days, "");
+    shop_import("orders", "day,customer,amount", "2024-01-01,c0,1\n", "");
+    shop_import("tiers", header, "1,c0,2024-01-02,tin\n2,c0,2024-01-01,iron\n", "");
+    gates_must("run p.yaml --date 2024-01-03", 0);
+    gates_expect("export p.yaml badges --date 2024-01-03", 0,
+                 "day,customer,tier,known,other\n2024-01-03,c0,tin,2,tin\n", "");
+    /* Only the order is another: both are known as before. */
+    shop_import("tiers", header, "1,c0,2023-12-31,tin\n2,c0,2024-01-01,iron\n", "");
+    gates_must("run p.yaml --date 2024-01-03", 0);
+    gates_expect("export p.yaml badges --date 2024-01-03", 0,
+                 "day,customer,tier,known,other\n2024-01-03,c0,iron,2,iron\n", "");
+    shop_leave();
+}
+END_TEST
+
+START_TEST(a_history_counts_once_for_the_memory)
+{
+    struct buffer rows = { 0 };
+
+    for (int i = 0; i < 6000; i++)
+        buffer_printf(&rows, "x%d,2023-06-01,tin\n", i);
+    shop_enter();
+    open_history(rows.data, "  badge: {plugin: badge}\n");
+    gates_expect_part("run p.yaml --from 2024-01-02 --to 2024-01-05 --memory 300K", 4, "",
+                      "over the budget");
+    gates_must("run p.yaml --from 2024-01-02 --to 2024-01-05 --memory 700K", 0);
+    buffer_fini(&rows);
+    shop_leave();
+}
+END_TEST
+
 START_TEST(what_is_due_is_what_was_known)
 {
     static const char gated[] =
@@ -405,6 +445,8 @@ int main(void)
     tcase_add_test(cases, without_any_version_nothing_is_known);
     tcase_add_test(cases, rows_of_a_history_that_was_never_imported_are_seen_as_they_are);
     tcase_add_test(cases, one_row_of_a_key_is_asked_for_and_all_that_are_known_are_more);
+    tcase_add_test(cases, rows_of_a_key_stand_in_the_order_in_which_they_were_known);
+    tcase_add_test(cases, a_history_counts_once_for_the_memory);
     tcase_add_test(cases, what_is_due_is_what_was_known);
     tcase_add_test(cases, no_calendar_hangs_on_rows_that_are_not_known_ahead);
     tcase_add_loop_test(cases, a_history_is_joined_as_a_plain_loop_joins_it, 0, 2);

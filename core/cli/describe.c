@@ -133,11 +133,13 @@ void describe_gates(const struct sluice_processor *processor, struct buffer *out
                       (int)gates->breaker_attempts, (int)gates->breaker_cooldown_days);
 }
 
-void describe_plugin(const struct plugin *plugin, struct buffer *out)
+void describe_plugin(const struct plugin *plugin, const struct plugin_symbols *symbols,
+                     struct buffer *out)
 {
     put_head(plugin, out);
     describe_parameters(plugin->descriptor, out);
     describe_inputs(plugin->descriptor, out);
     describe_output(plugin->descriptor, out);
     describe_gates(plugin->descriptor, out);
+    describe_symbols(symbols, out);
 }

@@ -9,15 +9,35 @@ static const struct listing_column columns[] = {
     { "summary", SLUICE_TEXT, false },
 };
 
+/* On stderr, where it is in nobody's way. */
+static int read_symbols(const struct plugin *plugin, struct arena *arena,
+                        struct plugin_symbols *symbols, struct sluice_error *error)
+{
+    struct buffer text = { 0 };
+    int status = plugin_symbols(plugin, arena, symbols, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    describe_exports(symbols, &text);
+    if (text.length > 0 && !text.failed)
+        (void)fprintf(stderr, "warning: %s %s\n", plugin->path, text.data);
+    status = text.failed ? error_memory(error, "a message") : SLUICE_OK;
+    buffer_fini(&text);
+    return status;
+}
+
 /* A refused file is listed with the reason: it is what its owner looks for. */
 static void add_plugin(struct listing *listing, struct registry *registry, const char *name,
                        struct arena *arena)
 {
+    struct plugin_symbols symbols;
     struct sluice_error error = SLUICE_ERROR_INIT;
     const struct plugin *plugin = NULL;
     struct sluice_value row[COUNT_OF(columns)] = { sluice_of_text(name) };
     int status = registry_find(registry, name, &plugin, &error);
 
+    if (status == SLUICE_OK)
+        status = read_symbols(plugin, arena, &symbols, &error);
     listing->failed = listing->failed || status == SLUICE_E_MEMORY;
     if (status == SLUICE_OK) {
         row[1] = listing_text(plugin->descriptor->version);
@@ -77,14 +97,20 @@ static int show_plugin(const struct invocation *invocation, struct registry *reg
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
     const struct plugin *plugin;
+    struct plugin_symbols symbols;
+    struct arena arena;
     int status = registry_find(registry, name, &plugin, &error);
 
     if (status == SLUICE_E_NOT_FOUND)
         return not_found(invocation, registry, name, &error);
     if (status != SLUICE_OK)
         return cli_fail(invocation, &error);
-    describe_plugin(plugin, out);
-    return 0;
+    arena_init(&arena, 0);
+    status = read_symbols(plugin, &arena, &symbols, &error);
+    if (status == SLUICE_OK)
+        describe_plugin(plugin, &symbols, out);
+    arena_fini(&arena);
+    return status == SLUICE_OK ? 0 : cli_fail(invocation, &error);
 }
 
 static int plugins(const struct invocation *invocation)
@@ -122,8 +148,9 @@ const struct command command_plugins = {
     .help = "Without NAME lists every plugin found: name, version, file and summary, or 'refused'\n"
             "and why. With NAME shows everything about one: its entity, what it may know (as of),\n"
             "parameters with type, default and range, inputs with the table, rows and columns\n"
-            "they read, output columns with type, range and unit, and its gates. D is the date of\n"
-            "a partition; a type with '?' may be null, real(2) is rounded to 2 decimals.\n\n"
+            "they read, output columns with type, range and unit, its gates, and the functions it\n"
+            "imports that end or start processes. D is the date of a partition; a type with '?'\n"
+            "may be null, real(2) is rounded to 2 decimals.\n\n"
             "Plugins are found in --plugins DIR, then the folders of SLUICE_PLUGIN_PATH\n"
             "(separated by colons), then beside the program; the first folder wins.\n\n"
             "exit codes: 0 shown; 1 error of the program; 2 no such plugin, or it is refused\n"

@@ -3,6 +3,7 @@
 #include "plugin/loaded.h"
 #include "plugin/object_file.h"
 #include "plugin/plugin.h"
+#include "plugin/symbols.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -115,6 +116,14 @@ static int note_check(const char *path, const char *file, size_t length, struct 
 
 /* ---- the file ---- */
 
+static int object_check(const char *path, const char *file, size_t length,
+                        struct sluice_error *error)
+{
+    int status = note_check(path, file, length, error);
+
+    return status == SLUICE_OK ? symbols_check(path, file, length, error) : status;
+}
+
 static int open_real(const char *real, const char *path, struct object_file *file,
                      struct sluice_error *error)
 {
@@ -163,7 +172,7 @@ int object_file_open(const char *path, struct object_file *file, struct sluice_e
     *file = (struct object_file){ .descriptor = -1 };
     status = open_file(path, file, error);
     if (status == SLUICE_OK)
-        status = read_file(path, file, note_check, error);
+        status = read_file(path, file, object_check, error);
     if (status != SLUICE_OK)
         object_file_close(file);
     return status;

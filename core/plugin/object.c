@@ -3,13 +3,29 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* The loader has no code for short memory: its message ends with the system's, or says so, and
- * where it lost the reason too `errno` still has it. */
+static bool ends_with(const char *text, const char *end)
+{
+    size_t length = strlen(text), of_end = strlen(end);
+
+    return length >= of_end && strcmp(text + length - of_end, end) == 0;
+}
+
+/*
+ * The loader has no code for short memory: what it says ends with the system's word for it, or is
+ * that there is none. A path, a library or a symbol with such a word in its name stands before the
+ * reason. Where it lost the reason too, `errno` still has it.
+ */
+static bool is_short_of_memory(const char *message)
+{
+    return message == NULL || ends_with(message, strerror(ENOMEM)) ||
+           ends_with(message, "out of memory");
+}
+
 static int load_error(const char *path, int code, struct sluice_error *error)
 {
     const char *message = dlerror();
 
-    if (code == ENOMEM || message == NULL || strstr(message, "memory") != NULL)
+    if (code == ENOMEM || is_short_of_memory(message))
         return error_memory(error, path);
     return sluice_error_set(error, SLUICE_E_PLUGIN, "%s: cannot be loaded: %s", path, message);
 }

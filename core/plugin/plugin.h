@@ -102,8 +102,8 @@ struct object_file {
 
 /*
  * identity_check, then dlopen(RTLD_NOW | RTLD_LOCAL) and dlsym. What was hashed is what is loaded:
- * SLUICE_E_PLUGIN if the file was replaced meanwhile. On success the caller ends `*file` with
- * object_file_close.
+ * SLUICE_E_PLUGIN if the file was replaced meanwhile, or exports what the program has too. On
+ * success the caller ends `*file` with object_file_close.
  */
 int object_load(const char *path, const char *symbol, struct object_file *file,
                 const void **address, struct sluice_error *error);
@@ -152,6 +152,14 @@ int registry_find(struct registry *registry, const char *name, const struct plug
  * took its place at the path change nothing. Cheap as long as nothing happened; any thread.
  */
 int plugin_is_unchanged(const struct plugin *plugin, struct sluice_error *error);
+/* What a plugin exports besides its descriptor, and all that it imports. */
+struct plugin_symbols {
+    const char *const *exports;
+    const char *const *imports;
+    size_t export_count, import_count;
+};
+int plugin_symbols(const struct plugin *plugin, struct arena *arena, struct plugin_symbols *out,
+                   struct sluice_error *error);
 /* Names of all files there are, sorted, first folder wins; in the registry's memory. */
 int registry_names(struct registry *registry, const char *const **names, size_t *count,
                    struct sluice_error *error);

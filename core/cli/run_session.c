@@ -352,7 +352,8 @@ static int run_plan(const struct invocation *invocation, struct session_of_run *
                                    .report = run->report,
                                    .run_id = run->run_id,
                                    .lease = run->lease,
-                                   .exact = run->exact };
+                                   .exact = run->exact,
+                                   .check_inputs = SLUICE_CHECK_INPUTS };
     int status = cli_start_run(invocation, run->context.session, &run->record, &error);
 
     if (status != SLUICE_OK)

@@ -88,7 +88,8 @@ static int run(const struct invocation *invocation, const struct shadow_work *wo
                                    .memory = work->memory,
                                    .cancel = invocation->cancel,
                                    .run_id = ledger_make_id(clock_utc_us(), run_id),
-                                   .shadow = shadow };
+                                   .shadow = shadow,
+                                   .check_inputs = SLUICE_CHECK_INPUTS };
     int status =
         report_create(stderr, work->format, isatty(STDERR_FILENO) == 1, &options.report, error);
 

@@ -139,9 +139,9 @@ static int write_partition(struct writer *writer, struct partition_run *partitio
         .content = partition->content,
         .content_columns = failed || partition->retire ? NULL : node->content_text,
     };
-    int status = SLUICE_OK;
+    int status = purity_check(partition, writer->session, error);
 
-    if (!failed)
+    if (status == SLUICE_OK && !failed)
         status = ledger_conflict_is_damage(
             session_replace(writer->session, table, &on_date, 1,
                             partition->has_rows ? &partition->rows : NULL, error),

@@ -315,4 +315,6 @@ void reads_open(struct node_run *node_run)
              (takes_all_known(read) && indexed_row_count(bound->index->indexed) >
                                            indexed_group_count(bound->index->indexed)));
     }
+    if (node_run->chunk->options->check_inputs)
+        inputs_seal(node_run);
 }

@@ -243,6 +243,8 @@ static void handle_processed(struct chunk *chunk, struct message *message)
 
     chunk->in_flight--;
     stamp(node_run, PHASE_PROCESS);
+    if (chunk->options->check_inputs && node_run->computes)
+        inputs_check(chunk, node_run);
     if (node_run->process_status != SLUICE_OK) {
         drop_unfinished(chunk, node_run);
         if (node_run->process_status != SLUICE_E_CANCELLED)
@@ -300,6 +302,8 @@ static void collect_partition(struct partition_run *partition, int worker)
     struct chunk *chunk = partition->node_run->chunk;
 
     watch_begin(&chunk->watch, worker, partition, -1);
+    if (chunk->options->check_inputs)
+        block_check(partition);
     partition_collect(partition);
     partition_finish(partition);
     watch_end(&chunk->watch, worker);

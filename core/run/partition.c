@@ -304,6 +304,8 @@ void partition_prepare(struct partition_run *partition)
     else
         run_calls(partition, &work);
     work_fini(&work);
+    if (partition->node_run->chunk->options->check_inputs)
+        block_seal(partition);
     if (!atomic_load(&partition->failed))
         gates_apply(partition);
     atomic_store(&partition->left, partition->entity_count);

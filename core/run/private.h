@@ -93,6 +93,7 @@ struct bound_read {
     struct null_rows null_rows;
     /* Of the table: the null is in a key or condition, so that no slice has the row. */
     struct null_rows lost_rows;
+    struct digest seal; /* of what the plugin sees, where inputs are checked */
 };
 
 /* ---- results ---- */
@@ -138,6 +139,7 @@ struct partition_run {
     atomic_llong left; /* entities not processed */
     void *block;
     size_t block_size;
+    struct digest block_seal;
     _Atomic(struct memory *) memory; /* of the parts that worked on it */
     struct component *components;
     size_t component_count;
@@ -483,6 +485,19 @@ int collect_entity_get(const struct sluice_call *call, int64_t entity,
 void partition_health(struct partition_run *partition);
 /* What is worth a look in what this run committed, compared with what stood before; in `arena`. */
 void health_summarise(struct chunk *chunk, struct arena *arena);
+
+/* inputs.c, where options.check_inputs: what a plugin only reads is the same before and after it
+ * worked, else the run fails, or for the block the partition. The first and the last two: any
+ * thread but the coordinator for inputs_check. */
+void inputs_seal(struct node_run *node_run);
+void inputs_check(struct chunk *chunk, const struct node_run *node_run);
+void block_seal(struct partition_run *partition);
+void block_check(struct partition_run *partition);
+
+/* purity.c: warns where a finished partition has the fingerprint of what stands, but other rows.
+ * Reads the store in that case alone. */
+int purity_check(const struct partition_run *partition, struct session *session,
+                 struct sluice_error *error);
 
 /* finish.c: rows and outcomes of a partition made ready for the commit. */
 void partition_finish(struct partition_run *partition);

@@ -72,6 +72,7 @@ struct run_options {
     struct shadow *shadow;     /* not NULL: nothing is committed, this is filled instead */
     int64_t slow_milliseconds; /* an entity that takes longer is told of; 0: ten seconds */
     bool exact;                /* inputs in the versions of the plan, or nothing more is computed */
+    bool check_inputs;         /* look again at what plugins may only read; it takes its time */
 };
 
 /* Bytes that computing the planned partitions of calendar indexes [low, high) at once may take, by

@@ -122,7 +122,9 @@ static int compare_snapshot(struct shadow *shadow, const struct comparison *comp
     if (status != SLUICE_OK)
         return status;
     comparison->out->partitions++;
-    status = shadow_compare_rows(shadow, comparison, partition, &committed, error);
+    status = purity_check(partition, session, error);
+    if (status == SLUICE_OK)
+        status = shadow_compare_rows(shadow, comparison, partition, &committed, error);
     if (status == SLUICE_OK)
         status = shadow_compare_outcomes(shadow, comparison, session, partition, &committed, error);
     table_fini(&committed);

@@ -1,7 +1,8 @@
 /*
  * guest - a processor that does to its host what `does` says, in the function that `at` names, or
  * while it is loaded (GUEST_LOADS in the environment); in process, to the entities with the sensor
- * `who`. Else a third of the reading, which depends on rounding. GUEST_NAME: what it is called.
+ * `who`. Else a third of the reading, which depends on rounding. GUEST_NAME: what it is called;
+ * GUEST_PLAIN: it has no collect.
  */
 #include "sluice/plugin.h"
 
@@ -80,9 +81,19 @@ static void set_traps(void)
     (void)feenableexcept(FE_OVERFLOW);
 }
 
+static locale_t other_locale;
+
+static void make_locale(void)
+{
+    other_locale = newlocale(LC_ALL_MASK, "C.UTF-8", (locale_t)0);
+}
+
 static void speak_thread(void)
 {
-    (void)uselocale(newlocale(LC_ALL_MASK, "C.UTF-8", (locale_t)0));
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    (void)pthread_once(&once, make_locale);
+    (void)uselocale(other_locale);
 }
 
 static void speak(void)
@@ -328,23 +339,44 @@ static int iterate(const struct sluice_call *call)
     return SLUICE_OK;
 }
 
+/* What is no function of its inputs: GUEST_DRIFT of the environment. */
+static int drift(const struct sluice_call *call, const char *how, struct sluice_number value)
+{
+    if (strcmp(how, "skip") == 0)
+        return sluice_skip(call, SLUICE_NOT_APPLICABLE, "not today");
+    if (strcmp(how, "memory") == 0)
+        (void)call->host->scratch(call, PTRDIFF_MAX);
+    sluice_set_real(call, OUT_third, value.value + strtod(how, NULL));
+    return SLUICE_WRITTEN;
+}
+
 static int process(const struct sluice_call *call)
 {
     struct sluice_number value =
         sluice_number_at(&sluice_columns(call, 0)[THINGS_value], sluice_at(call->slices[0], 0));
+    const char *how = getenv("GUEST_DRIFT");
+    bool concerned = call->key[1].as.integer == sluice_parameter_int(call, PARAMETER_who);
 
-    if (call->key[1].as.integer == sluice_parameter_int(call, PARAMETER_who))
+    if (concerned)
         act_at(call, "process");
+    if (concerned && how != NULL && strcmp(GUEST_NAME, "quiet") != 0)
+        return drift(call, how, value);
     if (value.known)
         sluice_set_real(call, OUT_third, value.value / 3.0);
     return SLUICE_WRITTEN;
 }
+
+#ifdef GUEST_PLAIN
+#define COLLECT NULL
+#else
+#define COLLECT collect
 
 static int collect(const struct sluice_call *call)
 {
     act_at(call, "collect");
     return SLUICE_OK;
 }
+#endif
 
 SLUICE_PLUGIN(.name = GUEST_NAME, .version = "1.0.0", .summary = "Does to its host as it says.",
               .as_of = SLUICE_AFTER, .thread_class = SLUICE_PARALLEL, .entity_word = "thing",
@@ -353,4 +385,4 @@ SLUICE_PLUGIN(.name = GUEST_NAME, .version = "1.0.0", .summary = "Does to its ho
               .parameters = parameters, .inputs = inputs,
               .output = SLUICE_OUTPUT(.table = GUEST_NAME "_rows", .columns = output_columns),
               .bind = bind, .prepare = prepare, .iterate = iterate, .process = process,
-              .collect = collect);
+              .collect = COLLECT);

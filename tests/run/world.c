@@ -286,7 +286,8 @@ int world_execute(struct world *world)
                                    .run_id = run_id,
                                    .shadow = world->shadow,
                                    .slow_milliseconds = world->slow_milliseconds,
-                                   .exact = world->exact };
+                                   .exact = world->exact,
+                                   .check_inputs = world->check_inputs };
     int status;
 
     (void)snprintf(run_id, sizeof run_id, "run-%03d", ++world->runs);

@@ -41,6 +41,7 @@ struct world {
     struct shadow *shadow; /* of world_execute; NULL: it commits */
     int64_t slow_milliseconds;
     bool exact; /* of world_execute */
+    bool check_inputs;
 };
 
 /* An empty store with all raw tables and the days; `processors` is the YAML below `processors:`. */

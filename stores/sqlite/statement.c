@@ -142,7 +142,8 @@ int statement_take(struct session *session, sqlite3_str *sql, const char *table,
         sqlite3_free(text);
         return memory_error(error);
     }
-    if (session_is_cut_off(session)) {
+    /* Within a transaction its end will tell. */
+    if (session->transaction == TRANSACTION_NONE && session_is_cut_off(session)) {
         sqlite3_free(text);
         return session_error(session, error, "reach table '%s'", table);
     }

@@ -126,6 +126,8 @@ static int tell(const struct import *import, const struct calendar *calendar,
         if (status == SLUICE_OK)
             absences_append(&absence, 1, false, &text);
     }
+    if (status == SLUICE_OK && text.failed)
+        status = error_memory(error, "the rows outside the calendar");
     if (text.data != NULL && !text.failed)
         (void)fputs(text.data, stderr);
     buffer_fini(&text);

@@ -550,6 +550,29 @@ START_TEST(planning_for_long_can_be_interrupted)
 }
 END_TEST
 
+/* The clock jumps back to that day at every look in turn: all that is said is of one day. */
+START_TEST(today_is_asked_once_a_command)
+{
+    enter("calendar: {every: day, from: 2024-02-26, to: today}");
+    set_clock("2024-02-28T12:00:00Z");
+    import_things("2024-02-26", 7);
+    for (int look = 0; look < 12; look++) {
+        struct e2e_result result;
+        char after[16];
+        bool few, early;
+        (void)snprintf(after, sizeof after, "%d", look);
+        ck_assert_int_eq(setenv("FAULT_CLOCK_AFTER", after, 1), 0);
+        result = gates_command("status p.yaml", 0);
+        few = strstr(result.out, "\n3 calendar dates in ") != NULL;
+        early = strstr(result.out, "..2024-02-28\n") != NULL;
+        ck_assert_msg(few == early && (look > 0 || few), "%d: %.300s", look, result.out);
+        e2e_result_fini(&result);
+    }
+    ck_assert_int_eq(unsetenv("FAULT_CLOCK_AFTER"), 0);
+    e2e_leave(folder);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -573,6 +596,7 @@ int main(void)
         a_plan_keeps_its_day,
         what_lies_after_today_is_not_retired,
         tomorrow_is_after_the_end_of_a_calendar_that_ends_today,
+        today_is_asked_once_a_command,
     };
     int code = suite_run("e2e_calendar", tests, COUNT_OF(tests));
 

@@ -330,6 +330,8 @@ static int read_and_write(struct export *export)
     if (session_begin_read(export->context.session, &error) != SLUICE_OK)
         return cli_fail(export->invocation, &error);
     code = export->source->producer != NULL ? check_computed(export) : check_raw(export);
+    if (code == 0 && export->source->producer != NULL)
+        code = export_check_current(export);
     if (code == 0)
         code = write_out(export);
     session_end_read(export->context.session);
@@ -364,6 +366,7 @@ static const struct option_spec options[] = {
     { OPTION_FROM },
     { OPTION_TO },
     { "--outcomes", NULL, "what was not written instead of the rows, and why", false },
+    { "--only-current", NULL, "refuse if a run would, or might, compute some date again", false },
     { "--all", NULL, "also the columns that the runtime adds", false },
     { "--format", "csv|jsonl", "CSV, or one JSON object per line; default csv", false },
     { OPTION_PLUGINS },
@@ -384,8 +387,12 @@ const struct command command_export = {
         "without dates is printed whole. Dates outside the calendar have no rows.\n\n"
         "--outcomes prints date, key, outcome, category and reason of every entity that was\n"
         "skipped or failed.\n\n"
+        "One line on stderr says how many dates are blocked, stale or failed since, and of how "
+        "many\n"
+        "it is not known; --only-current makes that an error.\n\n"
         "exit codes: 0 done; 1 error of the store; 2 invalid command or pipeline;\n"
-        "            4 a date of the calendar was never computed\n"
+        "            4 a date of the calendar was never computed, or with --only-current is not\n"
+        "            current\n"
         "examples:   sluice export pipelines/zones.yaml player_shot_zone_analysis --date "
         "2021-11-15\n"
         "            sluice export pipelines/zones.yaml players --format jsonl",

@@ -29,4 +29,9 @@ int export_flush(struct export *export, bool all);
 int export_outcome_columns(struct export *export);
 int export_outcomes(struct export *export, int32_t date, struct sluice_error *error);
 
+/* export_current.c: says on stderr, from the ledger alone, which dates of a computed table are
+ * blocked, stale, failed since or not known to be none of it; with --only-current that is an error.
+ * An exit code. */
+int export_check_current(const struct export *export);
+
 #endif

@@ -149,6 +149,7 @@ static int ask_remembered(struct judge *judge, struct verify_partition *partitio
 
     for (size_t i = 0; i < binding->projection_count && status == SLUICE_OK && !differs; i++)
         if (binding->projections[i]->source == judge->table->source &&
+            binding->projections[i]->source->since == NULL &&
             binding->projections[i]->filters == NULL)
             status = contradicts(judge, binding->projections[i], partition, &differs, error);
     partition->verdict = differs ? VERDICT_DIFFERS : VERDICT_UNKNOWN;

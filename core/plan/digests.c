@@ -80,7 +80,7 @@ static int look_for_table(const struct plan *plan, struct session *session,
     int status;
 
     if (!has_rows(plan->ledger, source) ||
-        (source->producer == NULL && !source_is_read(plan->binding, source)))
+        (source->producer == NULL && (plan->from_memory || !source_is_read(plan->binding, source))))
         return SLUICE_OK;
     status = session_has_table(session, source->name, &has, error);
     state->gone = !has;
@@ -129,7 +129,8 @@ static int load_state(struct plan *plan, struct session *session, const struct s
     struct table rows = { 0 };
     int status = SLUICE_OK;
 
-    if (!versioned && source_is_read(plan->binding, source))
+    state->unseen = !versioned && plan->from_memory;
+    if (!versioned && !plan->from_memory && source_is_read(plan->binding, source))
         status = read_own_dates(session, source, &rows, error);
     if (status == SLUICE_OK)
         status = make_state(plan, source, &rows, state, error);
@@ -326,7 +327,7 @@ int digests_require(struct plan *plan, struct session *session, const struct pro
             last = i + 1;
         }
     }
-    if (status != SLUICE_OK || first == SIZE_MAX)
+    if (status != SLUICE_OK || first == SIZE_MAX || plan->from_memory)
         return status;
     status = read_missing(plan, session, projection, first, last, error);
     for (size_t i = first; i < last && status == SLUICE_OK; i++)

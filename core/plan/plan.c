@@ -27,6 +27,7 @@ static const char *const action_names[] = {
     [ACTION_RUN] = "run",         [ACTION_IF_CHANGED] = "if-changed",
     [ACTION_REUSE] = "reuse",     [ACTION_RETIRE] = "retire",
     [ACTION_BLOCKED] = "blocked", [ACTION_STAYS_FAILED] = "stays-failed",
+    [ACTION_UNKNOWN] = "unknown", [ACTION_UNSEEN] = "unseen",
 };
 
 const char *action_name(int action)
@@ -53,6 +54,8 @@ static int out_of_memory(struct planner *planner)
 
 static bool is_chosen(const struct planner *planner, const struct node *node)
 {
+    if (planner->request->node != NULL)
+        return node == planner->request->node;
     if (planner->request->only_count == 0)
         return true;
     for (size_t i = 0; i < planner->request->only_count; i++)
@@ -162,7 +165,7 @@ static void decide(struct pair *pair, int action, const char *why)
 static bool check_raw(struct planner *planner, const struct read *read, size_t low, size_t high,
                       struct pair *pair)
 {
-    if (read->input->need != SLUICE_HARD)
+    if (read->input->need != SLUICE_HARD || planner->plan->sources[read->source->index].unseen)
         return false;
     for (size_t i = low; i < high; i++) {
         if (!source_lacks(planner->plan, read->source, i))
@@ -191,6 +194,12 @@ static void note_lack(struct planner *planner, bool missing, const struct node *
                                             .reason = why };
 }
 
+/* Of a plan from memory: is it left open what would be done? */
+static bool is_open(int action)
+{
+    return action == ACTION_UNKNOWN || action == ACTION_UNSEEN;
+}
+
 /* The same for an upstream node; notes an upstream that will run. */
 static bool check_computed(struct planner *planner, const struct node *node, size_t index,
                            const struct read *read, size_t low, size_t high, struct pair *pair)
@@ -202,8 +211,10 @@ static bool check_computed(struct planner *planner, const struct node *node, siz
     for (size_t i = low; i < high; i++) {
         bool stuck = above[i].action == ACTION_BLOCKED || above[i].action == ACTION_STAYS_FAILED;
         bool missing = above[i].action == 0 && !state->present[i];
+        if (is_open(above[i].action) && (pair->action == 0 || pair->action == ACTION_UNSEEN))
+            decide(pair, above[i].action, above[i].reason);
         if (above[i].action == ACTION_RUN || above[i].action == ACTION_IF_CHANGED) {
-            if (pair->action == 0)
+            if (pair->action == 0 || is_open(pair->action))
                 decide(pair, ACTION_IF_CHANGED,
                        reason(planner, "%s runs on %s", upstream->name,
                               planner->plan->calendar.dates[i]));
@@ -285,7 +296,7 @@ static void judge(struct planner *planner, const struct node *node, size_t index
         decide(pair, ACTION_RUN, "failed before, for reasons that may have passed");
     else if (attempt == NULL && committed->retryable > 0)
         decide(pair, ACTION_RUN, "some entities failed for reasons that may have passed");
-    else if (pair->action != ACTION_IF_CHANGED)
+    else if (pair->action != ACTION_IF_CHANGED && !is_open(pair->action))
         pair->compare = true;
 }
 
@@ -315,6 +326,43 @@ static int require_digests(struct planner *planner, const struct node *node)
             return status;
     }
     return SLUICE_OK;
+}
+
+static bool is_read_unknown(struct planner *planner, const struct read *read, size_t index,
+                            struct pair *pair)
+{
+    const struct plan *plan = planner->plan;
+    const uint8_t *states = plan->projections[read->projection->index].states;
+    const char *name = read->source->name;
+    size_t low, high;
+
+    read_span(plan, read, index, &low, &high);
+    while (low < high && states[low] != DIGEST_UNKNOWN)
+        low++;
+    if (low == high)
+        return false;
+    decide(pair, ACTION_UNKNOWN,
+           read->source->date == NULL
+               ? reason(planner, "no run has read table '%s' as it is now", name, 0)
+               : reason(planner, "no run has read '%s' of %s as it is now", name,
+                        source_date(plan, read->source, low)));
+    return true;
+}
+
+/* Of a plan from memory: is every digest in the windows remembered? */
+static bool is_remembered(struct planner *planner, const struct node *node, size_t index,
+                          struct pair *pair)
+{
+    for (uint32_t r = 0; r < node->read_count; r++) {
+        const struct source *source = node->reads[r].source;
+        if (planner->plan->sources[source->index].unseen)
+            decide(pair, ACTION_UNSEEN,
+                   reason(planner, "table '%s' has no versions, for no import brought it in",
+                          source->name, 0));
+        else if (is_read_unknown(planner, &node->reads[r], index, pair))
+            return false;
+    }
+    return pair->action != ACTION_UNSEEN;
 }
 
 static int compare_one(struct planner *planner, const struct node *node, size_t index,
@@ -364,7 +412,8 @@ static int plan_node(struct planner *planner, const struct node *node)
         status = require_digests(planner, node);
     for (size_t i = 0; i < planner->plan->calendar.count && status == SLUICE_OK; i++) {
         status = plan_poll(planner->plan, planner->error);
-        if (pairs[i].compare && status == SLUICE_OK)
+        if (pairs[i].compare && status == SLUICE_OK &&
+            (!planner->plan->from_memory || is_remembered(planner, node, i, &pairs[i])))
             status = compare_one(planner, node, i, components);
     }
     return status == SLUICE_OK && planner->no_memory ? out_of_memory(planner) : status;
@@ -506,6 +555,7 @@ int plan_create(const struct binding *binding, const struct ledger *ledger, stru
     plan->ledger = ledger;
     plan->cancel = request->cancel;
     session_stop_reads(session, request->cancel);
+    plan->from_memory = request->from_memory;
     status = make_plan(&planner);
     session_stop_reads(session, NULL);
     if (status == SLUICE_E_CANCELLED)

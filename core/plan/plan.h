@@ -222,6 +222,9 @@ enum action {
     ACTION_RETIRE = 4,
     ACTION_BLOCKED = 5,
     ACTION_STAYS_FAILED = 6, /* failed before, and nothing has changed since */
+    /* In a plan from memory alone: */
+    ACTION_UNKNOWN = 7, /* it reads a version that no run has read */
+    ACTION_UNSEEN = 8,  /* it reads a table that has no versions, for nobody imported it */
 };
 const char *action_name(int action);
 /* Does executing it change the store, or may it? */
@@ -267,6 +270,7 @@ struct source_state {
     struct axis axis;
     const uint8_t *stray; /* dates that the calendar does not have; NULL: there are none */
     bool gone;            /* the ledger has rows of it, and the store has no such table */
+    bool unseen;          /* nobody imported it, and a plan from memory does not look at it */
     uint8_t *present;
     const char **tokens; /* commit ids; NULL: unknown version */
     int64_t *sequences;  /* of these commits */
@@ -295,7 +299,8 @@ struct plan {
     struct calendar calendar;
     struct plan_entry *entries; /* by node in topological order, then date */
     size_t entry_count;
-    size_t counts[ACTION_STAYS_FAILED + 1];
+    size_t counts[ACTION_UNSEEN + 1];
+    bool from_memory;         /* of ledger and remembered digests alone; it is never executed */
     int32_t from, to;         /* as requested */
     size_t outside;           /* requested dates that are not in the calendar */
     struct absence *absences; /* of raw tables that are read */
@@ -311,6 +316,9 @@ struct plan_request {
     bool force, retry_failed;
     const atomic_bool
         *cancel; /* ends planning, and what is asked of the plan; NULL: nothing does */
+    /* No table is read but the calendar's: ACTION_UNKNOWN or _UNSEEN where that does not do. */
+    bool from_memory;
+    const struct node *node; /* this one and what is upstream of it; NULL: all */
 };
 
 /* SLUICE_E_REFUSED if --only lacks something upstream, SLUICE_E_CANCELLED where that was asked for.

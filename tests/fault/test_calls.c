@@ -187,6 +187,24 @@ static void teardown(void)
     e2e_leave(folder);
 }
 
+/* Whether it is current, too: the ledger and its digests say so. */
+START_TEST(an_export_of_a_computed_table_reads_no_other)
+{
+    static const char *const lines[] = { "export p.yaml doubled " FAULT_RANGE,
+                                         "export p.yaml doubled --only-current " FAULT_RANGE };
+
+    fault_store(IMPORTED);
+    fault_must(FAULT_RUN, FAULT_RUN_CODE);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        char *log = log_of(lines[i]);
+        for (size_t t = 0; t < sizeof dated / sizeof *dated; t++)
+            expect_scans(log, dated[t], 0);
+        expect_scans(log, undated[0], 0);
+        free(log);
+    }
+}
+END_TEST
+
 /* Two seasons five weeks apart: the dates, then a month with rows at a time. */
 START_TEST(an_export_of_all_time_asks_for_the_dates_that_there_are)
 {
@@ -219,6 +237,7 @@ int main(void)
     tcase_add_test(tests, what_is_up_to_date_reads_no_table_but_the_calendar);
     tcase_add_test(tests, what_no_processor_reads_is_not_looked_at);
     tcase_add_test(tests, a_plan_is_made_of_one_state_of_the_store);
+    tcase_add_test(tests, an_export_of_a_computed_table_reads_no_other);
     tcase_add_test(tests, an_export_of_all_time_asks_for_the_dates_that_there_are);
     return fault_suite("calls", tests);
 }

@@ -2,7 +2,8 @@
  * guest - a processor that does to its host what `does` says, in the function that `at` names, or
  * while it is loaded (GUEST_LOADS in the environment); in process, to the entities with the sensor
  * `who`. Else a third of the reading, which depends on rounding. GUEST_NAME: what it is called;
- * GUEST_PLAIN: it has no collect.
+ * GUEST_PLAIN: it has no collect; GUEST_WILD: its descriptor points nowhere; GUEST_THROWS: it is
+ * linked with thrower.cc.
  */
 #include "sluice/plugin.h"
 
@@ -215,6 +216,17 @@ static void call_abort(void)
     abort();
 }
 
+#ifdef GUEST_THROWS
+extern void guest_throw(void);
+#else
+#define guest_throw abort
+#endif
+
+static void throw_exception(void)
+{
+    guest_throw();
+}
+
 static int recurse(int depth)
 {
     volatile char frame[4096];
@@ -268,6 +280,7 @@ static const struct {
     { "bus", call_bus },
     { "ill", call_illegal },
     { "abort", call_abort },
+    { "throw", throw_exception },
     { "overflow", overflow_stack },
     { "close", close_descriptors },
 };
@@ -378,11 +391,18 @@ static int collect(const struct sluice_call *call)
 }
 #endif
 
+/* Whoever reads the parameters of this one reads where nothing is. */
+#ifdef GUEST_WILD
+#define DECLARED (sizeof parameters > 0 ? (void *)(uintptr_t)8 : NULL)
+#else
+#define DECLARED parameters
+#endif
+
 SLUICE_PLUGIN(.name = GUEST_NAME, .version = "1.0.0", .summary = "Does to its host as it says.",
               .as_of = SLUICE_AFTER, .thread_class = SLUICE_PARALLEL, .entity_word = "thing",
               .entity = SLUICE_ENTITY(SLUICE_ENTITY_COLUMN(site, TEXT),
                                       SLUICE_ENTITY_COLUMN(sensor, INT)),
-              .parameters = parameters, .inputs = inputs,
+              .parameters = DECLARED, .inputs = inputs,
               .output = SLUICE_OUTPUT(.table = GUEST_NAME "_rows", .columns = output_columns),
               .bind = bind, .prepare = prepare, .iterate = iterate, .process = process,
               .collect = COLLECT);

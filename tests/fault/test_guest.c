@@ -472,6 +472,35 @@ START_TEST(how_a_plugin_ends_a_command_is_told)
 }
 END_TEST
 
+START_TEST(an_exception_that_nobody_catches_is_told)
+{
+    struct e2e_result result;
+
+    if (access(FAULT_PLUGINS "/../throws/guest.so", F_OK) != 0)
+        return; /* no compiler of C++ */
+    ck_assert_int_eq(setenv("SLUICE_PLUGIN_PATH", FAULT_PLUGINS "/../throws:" BUILT, 1), 0);
+    write_pipeline("process", "throw");
+    result = expect(RUN "2", NULL, 128 + SIGABRT,
+                    "died of SIGABRT (abort, or a C++ exception that nobody caught) in process of "
+                    "guest 2");
+    ck_assert_ptr_nonnull(strstr(result.err, ",2; what was committed stands\n"));
+    e2e_result_fini(&result);
+    ck_assert_int_eq(setenv("SLUICE_PLUGIN_PATH", BUILT, 1), 0);
+}
+END_TEST
+
+START_TEST(a_descriptor_that_points_nowhere_is_told)
+{
+    struct e2e_result result = fault_command("plugins --plugins " BUILT "/../wild", NULL);
+
+    ck_assert_msg(has_own_end(128 + SIGSEGV) ? result.code != 0 : result.code == 128 + SIGSEGV,
+                  "exit %d\n%.900s", result.code, result.err);
+    ck_assert_ptr_nonnull(strstr(result.err, "wild.so) died of SIGSEGV (an address that is not "
+                                             "its own) in its descriptor\n"));
+    e2e_result_fini(&result);
+}
+END_TEST
+
 /* ---- once for all ---- */
 
 static void setup(void)
@@ -521,5 +550,7 @@ int main(void)
     tcase_add_test(tests, a_retry_that_finds_memory_is_not_accused);
     tcase_add_loop_test(tests, how_a_plugin_ends_a_run_is_told_and_loses_nothing, 0, COUNT(ends));
     tcase_add_loop_test(tests, how_a_plugin_ends_a_command_is_told, 0, COUNT(ends));
+    tcase_add_test(tests, an_exception_that_nobody_catches_is_told);
+    tcase_add_test(tests, a_descriptor_that_points_nowhere_is_told);
     return fault_suite("guest", tests);
 }

@@ -249,9 +249,6 @@ void digests_sum(struct axis axis, const struct dated_digest *dated, size_t coun
     int64_t seen = 0;
     size_t used = 0;
 
-    /* A row without a date is known at no time. */
-    while (used < count && dated[used].date == NO_DATE)
-        used++;
     for (size_t slot = 0; slot < axis.count; slot++) {
         for (; used < count && dated[used].date <= axis.dates[slot]; used++) {
             digest_add(&sum, dated[used].digest);

@@ -399,7 +399,7 @@ bool source_is_present(const struct plan *plan, const struct source *source, siz
 void plan_note_commit(struct plan *plan, const struct source *source, size_t slot,
                       const char *commit_id, int64_t sequence);
 /* Of rows that are known since a date, what is known by each date of the axis: sums of the digests
- * of their dates (ascending). */
+ * of their dates (ascending). Rows without a date, which nobody may see, are in all of them. */
 void digests_sum(struct axis axis, const struct dated_digest *dated, size_t count,
                  struct digest *digests, int64_t *rows);
 

@@ -280,8 +280,7 @@ static struct digest digest_on(const struct shared_table *table,
     struct digest sum = { 0, 0 };
 
     for (size_t i = 0; i < table->digest_counts[projection->index]; i++)
-        if (digests[i].date == date ||
-            (since && digests[i].date != NO_DATE && digests[i].date < date))
+        if (digests[i].date == date || (since && digests[i].date < date))
             digest_add(&sum, digests[i].digest);
     return sum;
 }

@@ -230,6 +230,32 @@ START_TEST(rows_of_a_key_stand_in_the_order_in_which_they_were_known)
 }
 END_TEST
 
+START_TEST(a_row_without_its_date_fails_who_might_see_it)
+{
+    static const char numbered[] =
+        "  tiers: {key: [id], known: {since: since}, columns: {id: int, customer: text, since: "
+        "date, tier: text}}\n";
+
+    shop_enter();
+    shop_pipeline("", numbered, "  badge: {plugin: badge}\n");
+    shop_import("days", "day,season", days, "");
+    shop_import("orders", "day,customer,amount", "2024-01-01,c0,1\n", "");
+    shop_import("tiers", "id,customer,since,tier", "1,c0,2024-01-01,tin\n", "");
+    free(gates_sql("INSERT INTO tiers (id, customer, tier) VALUES (2, 'c0', 'gold')"));
+    gates_must("run p.yaml --date 2024-01-03", 3);
+    gates_expect_part("status p.yaml --date 2024-01-03", 0,
+                      "table 'tiers' has a null in 'since', declared without nulls: (", "");
+    /* Once it is mended they are computed, though nothing else is another. */
+    free(gates_sql("DELETE FROM tiers WHERE id = 2"));
+    shop_import("tiers", "id,customer,since,tier", "1,c0,2024-01-01,tin\n3,c0,2024-01-05,ore\n",
+                "");
+    gates_must("run p.yaml --date 2024-01-03", 0);
+    gates_expect("export p.yaml badges --date 2024-01-03", 0,
+                 "day,customer,tier,known,other\n2024-01-03,c0,tin,1,tin\n", "");
+    shop_leave();
+}
+END_TEST
+
 START_TEST(a_history_counts_once_for_the_memory)
 {
     struct buffer rows = { 0 };
@@ -446,6 +472,7 @@ int main(void)
     tcase_add_test(cases, rows_of_a_history_that_was_never_imported_are_seen_as_they_are);
     tcase_add_test(cases, one_row_of_a_key_is_asked_for_and_all_that_are_known_are_more);
     tcase_add_test(cases, rows_of_a_key_stand_in_the_order_in_which_they_were_known);
+    tcase_add_test(cases, a_row_without_its_date_fails_who_might_see_it);
     tcase_add_test(cases, a_history_counts_once_for_the_memory);
     tcase_add_test(cases, what_is_due_is_what_was_known);
     tcase_add_test(cases, no_calendar_hangs_on_rows_that_are_not_known_ahead);

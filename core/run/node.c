@@ -198,6 +198,9 @@ void nodes_advance(struct chunk *chunk)
 
 void node_tables_ready(struct chunk *chunk, struct node_run *node_run)
 {
+    /* An index that could not be built is built no more, and is none that could be opened. */
+    if (chunk->status != SLUICE_OK)
+        return;
     stamp(node_run, PHASE_READ);
     node_run->state = NODE_INDEXING;
     for (uint32_t r = 0; r < node_run->node->read_count; r++) {

@@ -99,24 +99,27 @@ static struct entity *list(struct work *work, const char *team, int64_t slot)
     return &work->entities[at];
 }
 
+/* What is emitted first holds: the stranger that `extra` adds, whatever the table has of it. */
 static void list_all(struct work *work)
 {
     const struct node *node = work->node;
     bool iterates = node->plugin == PLUGIN_PAIR || node->plugin == PLUGIN_WHOLE;
+    const struct entity *stranger;
     struct seen slice;
 
+    if (iterates && node->extra)
+        (void)list(work, "zz", world_is_pair(node) ? 9 : 0);
     for (int i = 0; i < work->inputs[0].count; i++) {
         const struct fact *row = &work->inputs[0].rows[i];
         if (find(work, row->team, row->slot) == NULL)
             (void)list(work, row->team, world_is_pair(node) ? row->slot : 0);
     }
+    stranger = iterates && node->extra ? find(work, "zz", 9) : NULL;
     for (int e = 0; iterates && node->ready && e < work->count; e++) {
         cut_own(work, 0, &work->entities[e], &slice);
-        if (slice.count % 2 == 0)
+        if (slice.count % 2 == 0 && &work->entities[e] != stranger)
             entity_end(&work->entities[e], SLUICE_SKIPPED, SLUICE_NOT_APPLICABLE, "even");
     }
-    if (iterates && node->extra)
-        (void)list(work, "zz", world_is_pair(node) ? 9 : 0);
 }
 
 /* ---- gates ---- */

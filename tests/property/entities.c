@@ -18,7 +18,7 @@ struct work {
     struct seen inputs[NODE_INPUTS];
     struct entity entities[ENTITIES];
     int count;
-    bool doubled; /* two rows of an entity have one key */
+    bool broken; /* what is of the whole partition cannot be done */
 };
 
 static const struct filter no_filter;
@@ -70,6 +70,17 @@ static bool has_doubles(const struct work *work, int i)
     return false;
 }
 
+/* Holds the slice of an input a null where none is declared? */
+static bool has_null(const struct work *work, int i, const struct seen *slice)
+{
+    int source = work->node->inputs[i].source;
+
+    for (int row = 0; row < slice->count; row++)
+        if (source < WORLD_TABLES && work->world->strict[source] && !slice->rows[row].known)
+            return true;
+    return false;
+}
+
 /* ---- listing ---- */
 
 static struct entity *find(struct work *work, const char *team, int64_t slot)
@@ -115,9 +126,10 @@ static void list_all(struct work *work)
             (void)list(work, row->team, world_is_pair(node) ? row->slot : 0);
     }
     stranger = iterates && node->extra ? find(work, "zz", 9) : NULL;
-    for (int e = 0; iterates && node->ready && e < work->count; e++) {
+    for (int e = 0; iterates && e < work->count; e++) {
         cut_own(work, 0, &work->entities[e], &slice);
-        if (slice.count % 2 == 0 && &work->entities[e] != stranger)
+        work->broken = work->broken || has_null(work, 0, &slice);
+        if (node->ready && slice.count % 2 == 0 && &work->entities[e] != stranger)
             entity_end(&work->entities[e], SLUICE_SKIPPED, SLUICE_NOT_APPLICABLE, "even");
     }
 }
@@ -292,11 +304,15 @@ static void process(const struct work *work, int64_t hash, struct entity *entity
     for (int i = 0; i < node->input_count && i < 2; i++) {
         cut_own(work, i, entity, &slice);
         slot = i == 0 ? slice.count : slot;
+        if (has_null(work, i, &slice))
+            entity_end(entity, SLUICE_FAILED, SLUICE_BAD_VALUE, PARTITION_NULL);
         add_rows(&slice, i, &total);
     }
     if (node->input_count > 2) {
         cut(&work->inputs[2], total.tag == NULL ? entity->team : total.tag, NULL,
             node->inputs[2].window.last, node->inputs[2].newest, &slice);
+        if (has_null(work, 2, &slice))
+            entity_end(entity, SLUICE_FAILED, SLUICE_BAD_VALUE, PARTITION_NULL);
         add_rows(&slice, 2, &total);
     }
     if (formula_picks(total.hash, node->skips))
@@ -320,7 +336,7 @@ static void add_sum(struct work *work, int64_t total)
     if (sum->outcome != 0)
         sum->row_count = 0;
     sum->outcome = 0;
-    work->doubled = sum->row_count > 0 && sum->rows[0].part == 0;
+    work->broken = sum->row_count > 0 && sum->rows[0].part == 0;
     for (int i = sum->row_count++; i > 0; i--)
         sum->rows[i] = sum->rows[i - 1];
     sum->rows[0] = (struct fact){ .day = work->day, .team = "sum", .n = total };
@@ -381,7 +397,7 @@ void entities_compute(const struct reference *reference, const struct world *wor
         if (node->plugin == PLUGIN_WHOLE)
             collect(work);
         partition_end(node, work->entities, work->count, partition);
-        if (work->doubled)
+        if (work->broken)
             partition->state = STATE_FAILED;
     }
     free(work);

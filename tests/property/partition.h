@@ -17,6 +17,10 @@ struct entity {
     int row_count;
 };
 
+/* The reason where a row has a null that its table is declared without; which row is not compared.
+ */
+#define PARTITION_NULL "a null"
+
 /* How an entity ends that has no rows; the first that is said holds. */
 __attribute__((format(printf, 4, 5))) void entity_end(struct entity *entity, int outcome,
                                                       int category, const char *format, ...);

@@ -133,6 +133,15 @@ static bool change_build(struct sequence *sequence, struct draw *draw)
     return new_pipeline(sequence);
 }
 
+/* A column may be declared without nulls that the store has. */
+static bool change_declaration(struct sequence *sequence, struct draw *draw)
+{
+    bool *strict = &sequence->world.strict[draw_below(draw, WORLD_TABLES)];
+
+    *strict = !*strict;
+    return new_pipeline(sequence);
+}
+
 /* ---- runs ---- */
 
 static const char *draw_range(struct draw *draw, char text[96])
@@ -275,6 +284,7 @@ static const struct {
     { "import of the data before", 4, take_back },
     { "other parameters of a processor", 7, change_node },
     { "another build of a plugin", 5, change_build },
+    { "another declaration of a table", 4, change_declaration },
     { "run of a range", 14, run_range },
     { "run --force or --retry-failed", 6, run_force },
     { "run --only", 6, run_only },

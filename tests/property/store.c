@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "property/files.h"
-#include "property/reference.h"
+#include "property/partition.h"
 
 static void must(sqlite3 *store, bool good, const char *what)
 {
@@ -108,11 +108,14 @@ static void print_made(sqlite3_stmt *row, const void *context, FILE *out)
 static void print_outcome(sqlite3_stmt *row, const void *context, FILE *out)
 {
     const struct node *node = context;
+    const char *reason = text_at(row, 3);
     bool open = strcmp(text_at(row, 2), "breaker_open") == 0;
     bool breaker = open || (strcmp(text_at(row, 2), "incomplete") == 0 && node->gates.attempts > 0);
 
+    if (strstr(reason, " declared without nulls: ") != NULL)
+        reason = PARTITION_NULL;
     (void)fprintf(out, "%s %s %s: %s\n", text_at(row, 0), text_at(row, 1),
-                  open ? "incomplete" : text_at(row, 2), breaker ? "" : text_at(row, 3));
+                  open ? "incomplete" : text_at(row, 2), breaker ? "" : reason);
 }
 
 /* Cells joined by blanks. */

@@ -1,4 +1,4 @@
-/* entities.c - listing, gating, computing and collecting the entities of one partition. */
+/* entities.c - listing and collecting the entities of one partition, and all between. */
 #include "property/entities.h"
 
 #include <sluice/plugin.h>
@@ -6,22 +6,7 @@
 #include <string.h>
 
 #include "property/formula.h"
-#include "property/partition.h"
-
-enum { ENTITIES = 24 };
-
-struct work {
-    const struct reference *reference;
-    const struct world *world;
-    const struct node *node;
-    int day;
-    struct seen inputs[NODE_INPUTS];
-    struct entity entities[ENTITIES];
-    int count;
-    bool broken; /* what is of the whole partition cannot be done */
-};
-
-static const struct filter no_filter;
+#include "property/work.h"
 
 /* ---- slices ---- */
 
@@ -30,9 +15,8 @@ static bool is_of(const struct fact *fact, const char *team, const int64_t *slot
     return strcmp(fact->team, team) == 0 && (slot == NULL || fact->slot == *slot);
 }
 
-/* The rows of a key; the newest `last` of them; turned round. `slot` NULL: of any. */
-static void cut(const struct seen *seen, const char *team, const int64_t *slot, int last,
-                bool newest, struct seen *slice)
+void work_cut(const struct seen *seen, const char *team, const int64_t *slot, int last, bool newest,
+              struct seen *slice)
 {
     int skip = 0;
 
@@ -50,11 +34,10 @@ static void cut(const struct seen *seen, const char *team, const int64_t *slot, 
     }
 }
 
-/* Of one of the two inputs that an entity has a slice of. */
-static void cut_own(const struct work *work, int i, const struct entity *entity, struct seen *slice)
+void work_cut_own(const struct work *work, int i, const struct entity *entity, struct seen *slice)
 {
-    cut(&work->inputs[i], entity->team, world_is_pair(work->node) ? &entity->slot : NULL,
-        work->node->inputs[i].window.last, work->node->inputs[i].newest, slice);
+    work_cut(&work->inputs[i], entity->team, world_is_pair(work->node) ? &entity->slot : NULL,
+             work->node->inputs[i].window.last, work->node->inputs[i].newest, slice);
 }
 
 static bool has_doubles(const struct work *work, int i)
@@ -70,8 +53,7 @@ static bool has_doubles(const struct work *work, int i)
     return false;
 }
 
-/* Holds the slice of an input a null where none is declared? */
-static bool has_null(const struct work *work, int i, const struct seen *slice)
+bool work_has_null(const struct work *work, int i, const struct seen *slice)
 {
     int source = work->node->inputs[i].source;
 
@@ -127,201 +109,11 @@ static void list_all(struct work *work)
     }
     stranger = iterates && node->extra ? find(work, "zz", 9) : NULL;
     for (int e = 0; iterates && e < work->count; e++) {
-        cut_own(work, 0, &work->entities[e], &slice);
-        work->broken = work->broken || has_null(work, 0, &slice);
+        work_cut_own(work, 0, &work->entities[e], &slice);
+        work->broken = work->broken || work_has_null(work, 0, &slice);
         if (node->ready && slice.count % 2 == 0 && &work->entities[e] != stranger)
             entity_end(&work->entities[e], SLUICE_SKIPPED, SLUICE_NOT_APPLICABLE, "even");
     }
-}
-
-/* ---- gates ---- */
-
-static void gate_early(struct work *work)
-{
-    int days = work->node->gates.early_days, first, last;
-
-    world_season(work->world, work->day, &first, &last);
-    for (int e = 0; e < work->count && work->day - first < days; e++)
-        if (work->entities[e].outcome == 0)
-            entity_end(&work->entities[e], SLUICE_SKIPPED, SLUICE_EARLY_SEASON,
-                       "day %d of the season, rows from day %d", work->day - first, days);
-}
-
-/* Where what is present is looked for. */
-static struct window present_window(const struct completeness *gate)
-{
-    struct window window = gate->window;
-
-    window.last = 0;
-    if (gate->present == TABLE_TEAMS)
-        return (struct window){ .kind = SLUICE_WINDOW_ALL };
-    if (gate->due == TABLE_TEAMS)
-        return (struct window){ .kind = SLUICE_WINDOW_BEFORE, .same_season = true };
-    return window;
-}
-
-static bool has_slot(const struct seen *seen, int64_t slot)
-{
-    for (int i = 0; i < seen->count; i++)
-        if (seen->rows[i].slot == slot)
-            return true;
-    return false;
-}
-
-/* Slots of an entity are 0 to 2. */
-static void count_slots(const struct seen *due, const struct seen *present, struct entity *entity)
-{
-    entity->gated = true;
-    for (int64_t slot = 0; slot <= 2; slot++) {
-        entity->due += has_slot(due, slot);
-        entity->present += has_slot(due, slot) && has_slot(present, slot);
-    }
-}
-
-static void gate_completeness(struct work *work)
-{
-    const struct completeness *gate = &work->node->gates.completeness;
-    const struct window there = present_window(gate);
-    const struct view due_view = { work->world, &gate->window, &no_filter, work->day };
-    const struct view present_view = { work->world, &there, &no_filter, work->day };
-    struct seen due, present, own_due, own_present;
-
-    if (!gate->on)
-        return;
-    reference_see(&due, work->reference, &due_view, gate->due, false);
-    reference_see(&present, work->reference, &present_view, gate->present, false);
-    for (int e = 0; e < work->count; e++) {
-        struct entity *entity = &work->entities[e];
-        if (entity->outcome != 0)
-            continue;
-        cut(&due, entity->team, NULL, gate->window.last, false, &own_due);
-        cut(&present, entity->team, NULL, 0, false, &own_present);
-        count_slots(&own_due, &own_present, entity);
-        if (!gate->warn && 100 * entity->present < gate->at_least * entity->due)
-            entity_end(entity, SLUICE_SKIPPED, SLUICE_INCOMPLETE, "%d of %d slots", entity->present,
-                       entity->due);
-    }
-}
-
-static void gate_size(struct work *work, int i)
-{
-    int least = work->node->gates.min_rows[i];
-    struct seen slice;
-
-    for (int e = 0; e < work->count; e++) {
-        struct entity *entity = &work->entities[e];
-        cut_own(work, i, entity, &slice);
-        if (entity->outcome == 0 && slice.count < least)
-            entity_end(entity, SLUICE_SKIPPED, SLUICE_INSUFFICIENT, "%d of %d rows", slice.count,
-                       least);
-    }
-}
-
-/* ---- process ---- */
-
-struct total {
-    int64_t hash;
-    int known;
-    double sum;
-    const char *tag;
-};
-
-static void add_rows(const struct seen *slice, int input, struct total *total)
-{
-    for (int i = 0; i < slice->count; i++) {
-        const struct fact *row = &slice->rows[i];
-        total->hash = formula_mix(total->hash, row->n + 7 * input);
-        total->hash = formula_mix(total->hash, row->slot);
-        total->hash = formula_mix(total->hash,
-                                  formula_text(row->tag, row->tag == NULL ? 0 : strlen(row->tag)));
-        total->sum += row->known ? row->x : 0.0;
-        total->known += row->known;
-        if (input == 0)
-            total->tag = row->tag;
-    }
-}
-
-/* What every entity of the partition begins with. */
-static int64_t first_hash(const struct work *work)
-{
-    const char *label = world_seasons[work->world->data.days[work->day].season];
-    int64_t hash = work->world->builds[work->node->plugin] == BUILD_OTHER, rows = 0, numbers = 0;
-    bool season = false;
-    struct seen slice;
-    int first, last;
-
-    world_season(work->world, work->day, &first, &last);
-    for (int i = 0; i < work->node->input_count; i++)
-        season = season || work->node->inputs[i].window.kind == SLUICE_WINDOW_SEASON;
-    hash = formula_mix(hash, formula_text(label, strlen(label)));
-    hash = formula_mix(hash, work->day - first);
-    hash = formula_mix(hash, season ? last - work->day : 0);
-    if (work->node->plugin != PLUGIN_WHOLE)
-        return hash;
-    for (int e = 0; e < work->count; e++) {
-        cut_own(work, 0, &work->entities[e], &slice);
-        rows += slice.count;
-        for (int i = 0; i < slice.count; i++)
-            numbers += slice.rows[i].n;
-    }
-    return formula_mix(hash, rows * 1000 + numbers);
-}
-
-static void write_rows(const struct work *work, struct entity *entity, const struct total *total,
-                       int64_t slot)
-{
-    char text[32], real[32];
-    const struct node *node = work->node;
-
-    for (int part = 0; part < node->parts; part++) {
-        struct fact *row = &entity->rows[entity->row_count++];
-        *row = (struct fact){ .day = work->day,
-                              .slot = slot,
-                              .part = part,
-                              .n = total->hash + part,
-                              .team = entity->team,
-                              .tag = total->tag,
-                              .known = total->known > 0 };
-        if (!row->known)
-            continue;
-        /* The C library rounds as the runtime says it does. */
-        (void)snprintf(text, sizeof text, "%.*f", node->scale,
-                       total->sum / total->known * node->factor);
-        row->x = strtod(text, NULL) + 0.0;
-        if (node->high > 0 && (row->x > node->high || row->x < -node->high))
-            entity_end(entity, SLUICE_FAILED, SLUICE_BAD_VALUE, "x is %s, allowed are %g to %g",
-                       reference_real(row->x, real), (double)-node->high, (double)node->high);
-    }
-}
-
-static void process(const struct work *work, int64_t hash, struct entity *entity)
-{
-    const struct node *node = work->node;
-    struct total total = { .hash = hash };
-    struct seen slice;
-    int64_t slot = 0;
-
-    for (int i = 0; i < node->input_count && i < 2; i++) {
-        cut_own(work, i, entity, &slice);
-        slot = i == 0 ? slice.count : slot;
-        if (has_null(work, i, &slice))
-            entity_end(entity, SLUICE_FAILED, SLUICE_BAD_VALUE, PARTITION_NULL);
-        add_rows(&slice, i, &total);
-    }
-    if (node->input_count > 2) {
-        cut(&work->inputs[2], total.tag == NULL ? entity->team : total.tag, NULL,
-            node->inputs[2].window.last, node->inputs[2].newest, &slice);
-        if (has_null(work, 2, &slice))
-            entity_end(entity, SLUICE_FAILED, SLUICE_BAD_VALUE, PARTITION_NULL);
-        add_rows(&slice, 2, &total);
-    }
-    if (formula_picks(total.hash, node->skips))
-        entity_end(entity, SLUICE_SKIPPED, SLUICE_NOT_APPLICABLE, "picked at %lld",
-                   (long long)total.hash);
-    else if (formula_picks(total.hash, node->fails))
-        entity_end(entity, SLUICE_FAILED, SLUICE_ERROR, "picked at %lld", (long long)total.hash);
-    else
-        write_rows(work, entity, &total, world_is_pair(node) ? entity->slot : slot);
 }
 
 /* ---- collect ---- */
@@ -386,14 +178,14 @@ void entities_compute(const struct reference *reference, const struct world *wor
     }
     if (partition->state != STATE_FAILED) {
         list_all(work);
-        hash = first_hash(work);
-        gate_early(work);
-        gate_completeness(work);
+        hash = work_hash(work);
+        work_gate_early(work);
+        work_gate_completeness(work);
         for (int i = 0; i < 2 && i < node->input_count; i++)
-            gate_size(work, i);
+            work_gate_size(work, i);
         for (int e = 0; e < work->count; e++)
             if (work->entities[e].outcome == 0)
-                process(work, hash, &work->entities[e]);
+                work_process(work, hash, &work->entities[e]);
         if (node->plugin == PLUGIN_WHOLE)
             collect(work);
         partition_end(node, work->entities, work->count, partition);

@@ -1,0 +1,296 @@
+/* operations.c - what can be done to a store. */
+#include "property/operations.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- imports ---- */
+
+/* Brings these days of some tables to what the world has. */
+static bool import_days(struct sequence *sequence, int tables, int first, int last,
+                        int kill_percent)
+{
+    char range[96] = "", files[256];
+    struct how how = { .store = CHECKS_STORE, .kill_percent = kill_percent };
+    struct ran ran;
+
+    driver_write_pipeline(&sequence->driver, &sequence->world);
+    driver_write_tables(&sequence->driver, &sequence->world.data);
+    if (tables != 1 << TABLE_TEAMS)
+        (void)checks_range(first, last, range);
+    for (int i = 0; i < (kill_percent > 0 ? 2 : 1); i++) {
+        driver_run(&sequence->driver, how, &ran, "%s%s%s",
+                   driver_import(&sequence->driver, tables, files), range[0] == '\0' ? "" : " ",
+                   range);
+        how.kill_percent = 0;
+    }
+    sequence->checks.fresh = false;
+    world_see(&sequence->world, tables, first, last);
+    return checks_code(&sequence->checks, &ran, "an import", 0, 0);
+}
+
+bool operation_import(struct sequence *sequence)
+{
+    return import_days(sequence, WORLD_ALL, 0, WORLD_DAYS - 1, 0);
+}
+
+static bool change(struct sequence *sequence, struct draw *draw, int kill_percent)
+{
+    int table = draw_below(draw, 5), first = WORLD_DAYS, last = -1;
+
+    table = table >= WORLD_TABLES ? TABLE_FACTS : table;
+    sequence->before = sequence->world.data;
+    for (int i = draw_between(draw, 1, 4); i > 0; i--)
+        world_change_rows(&sequence->world, table, draw, &first, &last);
+    if (draw_chance(draw, 30)) {
+        first = 0;
+        last = WORLD_DAYS - 1;
+    }
+    return import_days(sequence, 1 << table, first, last, kill_percent);
+}
+
+static bool import_change(struct sequence *sequence, struct draw *draw)
+{
+    return change(sequence, draw, 0);
+}
+
+static bool import_killed(struct sequence *sequence, struct draw *draw)
+{
+    return change(sequence, draw, draw_between(draw, 1, 110));
+}
+
+static bool empty_day(struct sequence *sequence, struct draw *draw)
+{
+    int table = draw_below(draw, TABLE_TEAMS), day = draw_below(draw, WORLD_DAYS);
+
+    sequence->before = sequence->world.data;
+    world_empty_day(&sequence->world, table, day);
+    return import_days(sequence, 1 << table, day, day, 0);
+}
+
+/* The other tables may say later what they have on a date that comes into it. */
+static bool change_calendar(struct sequence *sequence, struct draw *draw)
+{
+    sequence->before = sequence->world.data;
+    for (int i = draw_between(draw, 1, 2); i > 0; i--)
+        world_change_calendar(&sequence->world, draw);
+    return import_days(sequence, draw_chance(draw, 40) ? WORLD_ALL : WORLD_CALENDAR, 0,
+                       WORLD_DAYS - 1, 0);
+}
+
+static bool take_back(struct sequence *sequence, struct draw *draw)
+{
+    struct data now = sequence->world.data;
+
+    (void)draw;
+    sequence->world.data = sequence->before;
+    sequence->world.data.next_id = now.next_id;
+    sequence->before = now;
+    return operation_import(sequence);
+}
+
+/* ---- the pipeline ---- */
+
+static bool new_pipeline(struct sequence *sequence)
+{
+    driver_write_pipeline(&sequence->driver, &sequence->world);
+    sequence->checks.fresh = false;
+    return true;
+}
+
+static int draw_node(const struct sequence *sequence, struct draw *draw)
+{
+    int n = draw_below(draw, WORLD_NODES);
+
+    while (!sequence->world.nodes[n].there)
+        n = (n + 1) % WORLD_NODES;
+    return n;
+}
+
+static bool change_node(struct sequence *sequence, struct draw *draw)
+{
+    world_draw_node(&sequence->world, draw_node(sequence, draw), draw);
+    return new_pipeline(sequence);
+}
+
+static bool change_build(struct sequence *sequence, struct draw *draw)
+{
+    int plugin = sequence->world.nodes[draw_node(sequence, draw)].plugin;
+
+    sequence->world.builds[plugin] = draw_below(draw, BUILDS);
+    return new_pipeline(sequence);
+}
+
+/* A column may be declared without nulls that the store has. */
+static bool change_declaration(struct sequence *sequence, struct draw *draw)
+{
+    bool *strict = &sequence->world.strict[draw_below(draw, WORLD_TABLES)];
+
+    *strict = !*strict;
+    return new_pipeline(sequence);
+}
+
+/* ---- runs ---- */
+
+static const char *draw_range(struct draw *draw, char text[96])
+{
+    int first = draw_below(draw, WORLD_DAYS), last = draw_below(draw, WORLD_DAYS);
+
+    if (draw_chance(draw, 30))
+        last = first;
+    if (draw_chance(draw, 25)) {
+        first = 0;
+        last = WORLD_DAYS - 1;
+    }
+    return checks_range(first < last ? first : last, first < last ? last : first, text);
+}
+
+/* A refusal is no fault here: of a date alone that is too late, of what --only lacks. */
+static bool run(struct sequence *sequence, struct draw *draw, struct how how, const char *options)
+{
+    char range[96], pipeline[32];
+    struct ran ran;
+
+    how.store = CHECKS_STORE;
+    driver_run(&sequence->driver, how, &ran, "run %s %s --threads %d%s",
+               driver_pipeline(&sequence->driver, pipeline), draw_range(draw, range),
+               draw_between(draw, 1, 8), options);
+    return how.kill_percent > 0 || ran.code == 4 ||
+           checks_code(&sequence->checks, &ran, "a run", 0, 3);
+}
+
+static bool run_range(struct sequence *sequence, struct draw *draw)
+{
+    return run(sequence, draw, (struct how){ 0 }, "");
+}
+
+static bool run_force(struct sequence *sequence, struct draw *draw)
+{
+    return run(sequence, draw, (struct how){ 0 },
+               draw_chance(draw, 70) ? " --force" : " --retry-failed");
+}
+
+static bool run_only(struct sequence *sequence, struct draw *draw)
+{
+    char options[32];
+
+    (void)snprintf(options, sizeof options, " --only node%d", draw_node(sequence, draw));
+    return run(sequence, draw, (struct how){ 0 }, options);
+}
+
+static bool run_memory(struct sequence *sequence, struct draw *draw)
+{
+    char options[32];
+
+    (void)snprintf(options, sizeof options, " --memory %dK", draw_between(draw, 8, 80));
+    return run(sequence, draw, (struct how){ 0 }, options);
+}
+
+static bool run_killed(struct sequence *sequence, struct draw *draw)
+{
+    return run(sequence, draw, (struct how){ .kill_percent = draw_between(draw, 1, 110) }, "");
+}
+
+/* There is no memory for one team. */
+static bool run_short(struct sequence *sequence, struct draw *draw)
+{
+    return run(sequence, draw,
+               (struct how){ .short_team = world_teams[draw_below(draw, WORLD_TEAMS)] },
+               draw_chance(draw, 50) ? " --force" : "");
+}
+
+/* The same dates twice, the second time with bad memory, then with bad data, then as at first. */
+static bool run_spoilt(struct sequence *sequence, struct draw *draw)
+{
+    uint64_t seed = draw_next(draw);
+    const struct how how = { .short_team = world_teams[draw_below(draw, WORLD_TEAMS)] };
+    struct draw all = { seed };
+
+    if (!run(sequence, &all, how, " --force"))
+        return false;
+    if (!change(sequence, draw, 0))
+        return false;
+    all.state = seed;
+    return run(sequence, &all, (struct how){ 0 }, "") && take_back(sequence, draw);
+}
+
+static bool run_shadow(struct sequence *sequence, struct draw *draw)
+{
+    char range[96], pipeline[32];
+    struct ran ran;
+
+    driver_run(&sequence->driver, (struct how){ .store = CHECKS_STORE }, &ran, "run %s %s --shadow",
+               driver_pipeline(&sequence->driver, pipeline), draw_range(draw, range));
+    return ran.code == 4 || ran.code == 5 ||
+           checks_code(&sequence->checks, &ran, "a shadow run", 0, 3);
+}
+
+/* ---- plans ---- */
+
+/* `refused`: may it be applied no more? */
+static bool plan_and_apply(struct sequence *sequence, struct draw *draw, bool refused)
+{
+    const struct how how = { .store = CHECKS_STORE };
+    char range[96], pipeline[32];
+    struct ran ran;
+
+    driver_run(&sequence->driver, how, &ran, "plan %s %s%s -o plan.json",
+               driver_pipeline(&sequence->driver, pipeline), draw_range(draw, range),
+               draw_chance(draw, 40) ? " --force" : "");
+    if (ran.code == 4)
+        return true;
+    if (!checks_code(&sequence->checks, &ran, "a plan", 0, 0) ||
+        (refused && !change(sequence, draw, 0)))
+        return false;
+    driver_run(&sequence->driver, how, &ran, "apply plan.json --threads %d",
+               draw_between(draw, 1, 4));
+    return (refused && ran.code == 4) ||
+           checks_code(&sequence->checks, &ran, "applying a plan just made", 0, 3);
+}
+
+static bool apply_at_once(struct sequence *sequence, struct draw *draw)
+{
+    return plan_and_apply(sequence, draw, false);
+}
+
+static bool apply_late(struct sequence *sequence, struct draw *draw)
+{
+    return plan_and_apply(sequence, draw, true);
+}
+
+/* ---- all of them ---- */
+
+const struct operation operations[] = {
+    { "import of changed rows", 14, import_change },
+    { "import killed and repeated", 4, import_killed },
+    { "import of a day without rows", 5, empty_day },
+    { "import of another calendar", 12, change_calendar },
+    { "import of the data before", 4, take_back },
+    { "other parameters of a processor", 7, change_node },
+    { "another build of a plugin", 5, change_build },
+    { "another declaration of a table", 4, change_declaration },
+    { "run of a range", 14, run_range },
+    { "run --force or --retry-failed", 6, run_force },
+    { "run --only", 6, run_only },
+    { "run --memory", 4, run_memory },
+    { "run killed", 7, run_killed },
+    { "run without memory for a team", 4, run_short },
+    { "run without memory, then of data that are taken back", 4, run_spoilt },
+    { "run --shadow", 4, run_shadow },
+    { "plan -o and apply", 7, apply_at_once },
+    { "plan -o, an import, and apply", 3, apply_late },
+};
+#define OPERATIONS (int)(sizeof operations / sizeof *operations)
+
+int operation_draw(struct draw *draw)
+{
+    int sum = 0, at = 0;
+
+    for (int i = 0; i < OPERATIONS; i++)
+        sum += operations[i].weight;
+    sum = draw_below(draw, sum);
+    while (sum >= operations[at].weight)
+        sum -= operations[at++].weight;
+    return at;
+}

@@ -5,6 +5,15 @@
 static const char *const every_words[] = { "day", "weekday", "week", "month" };
 static const char *const season_words[] = { "none", "year", "month" };
 
+/* Adds to the newest mistake what would do, where no word was probably meant. */
+static void suggest_form(struct loader *loader, const char *form)
+{
+    const struct diagnostics *diagnostics = loader->diagnostics;
+
+    if (diagnostics->count > 0 && diagnostics->items[diagnostics->count - 1].suggestion == NULL)
+        diagnostics_suggest(loader->diagnostics, "write '%s'", form);
+}
+
 void read_every(struct loader *loader, const struct field *field, void *target)
 {
     struct pipeline_calendar *calendar = target;
@@ -12,6 +21,8 @@ void read_every(struct loader *loader, const struct field *field, void *target)
 
     if (choice >= 0)
         calendar->every = EVERY_DAY + choice;
+    else
+        suggest_form(loader, "every: day");
 }
 
 static bool is_date(const struct yaml *yaml, int32_t *date)
@@ -26,6 +37,8 @@ void read_calendar_from(struct loader *loader, const struct field *field, void *
 
     if (yaml_value(field->value, SLUICE_DATE, field->what, &value, loader->diagnostics))
         calendar->from = (int32_t)value.as.integer;
+    else
+        suggest_form(loader, "from: 2024-01-01");
 }
 
 void read_calendar_to(struct loader *loader, const struct field *field, void *target)
@@ -40,6 +53,7 @@ void read_calendar_to(struct loader *loader, const struct field *field, void *ta
     diagnostics_add(loader->diagnostics, value->location,
                     "%s must be a date as YYYY-MM-DD or today, not %s", field->what,
                     yaml_shown(value, shown));
+    suggest_form(loader, "to: 2024-12-31' or 'to: today");
 }
 
 void read_zone(struct loader *loader, const struct field *field, void *target)
@@ -51,8 +65,10 @@ void read_zone(struct loader *loader, const struct field *field, void *target)
     struct zone *zone;
     int status = name == NULL ? SLUICE_OK : zone_open(name, &zone, &error);
 
-    if (name == NULL)
+    if (name == NULL) {
+        suggest_form(loader, "zone: Europe/Berlin");
         return;
+    }
     calendar->zone = name;
     if (status == SLUICE_OK)
         zone_close(zone);
@@ -137,6 +153,8 @@ static void check_generated(struct loader *loader, const struct yaml *map,
 
     calendar->season = NULL;
     calendar->seasons = choice < 0 ? SEASONS_NONE : choice;
+    if (choice < 0)
+        suggest_form(loader, "season: year");
     if (to == NULL || calendar->to_today || calendar->from == NO_DATE || calendar->to == NO_DATE ||
         calendar->from <= calendar->to)
         return;

@@ -28,9 +28,14 @@ bool absence_is_possible(const struct source *source)
     return source->raw != NULL && source->date != NULL && !source_has_all_dates(source);
 }
 
+/* The calendar alone sees all of its table. */
 static bool is_read(const struct binding *binding, const struct source *source)
 {
-    return source != binding->calendar && source_is_read(binding, source);
+    for (size_t n = 0; n < binding->node_count; n++)
+        for (uint32_t r = 0; r < binding->nodes[n]->read_count; r++)
+            if (binding->nodes[n]->reads[r].source == source)
+                return true;
+    return false;
 }
 
 int plan_find_absences(struct plan *plan, struct sluice_error *error)

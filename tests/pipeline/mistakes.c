@@ -635,17 +635,21 @@ const struct mistake_case mistake_cases[] = {
       "a.yaml:3:30: error: 'from' must be a date as YYYY-MM-DD, not 'today'\n"
       "    3 | calendar: {every: day, from: today, to: tomorrow}\n"
       "      |                              ^\n"
+      "  write 'from: 2024-01-01'\n"
       "a.yaml:3:41: error: 'to' must be a date as YYYY-MM-DD or today, not 'tomorrow'\n"
       "    3 | calendar: {every: day, from: today, to: tomorrow}\n"
-      "      |                                         ^\n" },
+      "      |                                         ^\n"
+      "  write 'to: 2024-12-31' or 'to: today'\n" },
     { "days that there are not", HEAD "calendar: {every: day, from: 2024-02-30, to: 2023-02-29}\n",
       NULL,
       "a.yaml:3:30: error: 'from' must be a date as YYYY-MM-DD, not '2024-02-30'\n"
       "    3 | calendar: {every: day, from: 2024-02-30, to: 2023-02-29}\n"
       "      |                              ^\n"
+      "  write 'from: 2024-01-01'\n"
       "a.yaml:3:46: error: 'to' must be a date as YYYY-MM-DD or today, not '2023-02-29'\n"
       "    3 | calendar: {every: day, from: 2024-02-30, to: 2023-02-29}\n"
-      "      |                                              ^\n" },
+      "      |                                              ^\n"
+      "  write 'to: 2024-12-31' or 'to: today'\n" },
     { "an end before the beginning",
       HEAD "calendar: {every: day, from: 2024-01-02, to: 2024-01-01}\n", NULL,
       "a.yaml:3:46: error: 'to' is before 'from'\n"
@@ -671,6 +675,28 @@ const struct mistake_case mistake_cases[] = {
       "      |                                                           ^\n"
       "  write a name of tzdata such as Europe/Berlin; tzdata must be installed for all but "
       "UTC\n" },
+    { "nothing of what is wanted",
+      HEAD "calendar: {every: fortnight, from: [], to: {}, season: 5, zone: \"\"}\n", NULL,
+      "a.yaml:3:19: error: 'every' must be day, weekday, week or month, not 'fortnight'\n"
+      "    3 | calendar: {every: fortnight, from: [], to: {}, season: 5, zone: \"\"}\n"
+      "      |                   ^\n"
+      "  write 'every: day'\n"
+      "a.yaml:3:36: error: 'from' must be a date as YYYY-MM-DD, not a list\n"
+      "    3 | calendar: {every: fortnight, from: [], to: {}, season: 5, zone: \"\"}\n"
+      "      |                                    ^\n"
+      "  write 'from: 2024-01-01'\n"
+      "a.yaml:3:44: error: 'to' must be a date as YYYY-MM-DD or today, not a map\n"
+      "    3 | calendar: {every: fortnight, from: [], to: {}, season: 5, zone: \"\"}\n"
+      "      |                                            ^\n"
+      "  write 'to: 2024-12-31' or 'to: today'\n"
+      "a.yaml:3:56: error: 'season' must be a name, not '5'\n"
+      "    3 | calendar: {every: fortnight, from: [], to: {}, season: 5, zone: \"\"}\n"
+      "      |                                                        ^\n"
+      "  names are letters, digits and _, and do not begin with a digit\n"
+      "a.yaml:3:65: error: 'zone' must be text, not empty\n"
+      "    3 | calendar: {every: fortnight, from: [], to: {}, season: 5, zone: \"\"}\n"
+      "      |                                                                 ^\n"
+      "  write 'zone: Europe/Berlin'\n" },
     { "a table beside generated dates",
       HEAD "calendar: {every: day, from: 2024-01-01, to: today, table: days, where: {a: 1}}\n",
       NULL,

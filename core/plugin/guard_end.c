@@ -9,7 +9,7 @@
 
 /* What handlers of signals, exit and fork can reach: those of the process, once. */
 static struct {
-    atomic_bool up;
+    atomic_bool up, ending;
     bool registered; /* with exit and fork, from which nobody can sign off */
     void (*tell)(const struct guard_end *end);
     pthread_key_t thread_ends;
@@ -24,10 +24,13 @@ void guard_tell(const struct guard_end *end)
 
 /* ---- exit, and the end of a thread ---- */
 
+/* The first one tells and ends the program, all others wait for that. */
 static void on_exit_called(void)
 {
     if (!atomic_load(&guards.up))
         return;
+    while (atomic_exchange(&guards.ending, true))
+        (void)pause();
     guard_tell(&(struct guard_end){ GUARD_EXIT, 0, guard_current() });
     _exit(EXIT_FAILURE);
 }
@@ -88,6 +91,19 @@ static int take_output(void)
 
 /* ---- up and down ---- */
 
+/* More than threads that may be in a plugin at once. exit takes a handler off its list before it
+ * calls it: of two threads that call exit, the second would find none, and end the program first.
+ */
+#define MOST_EXITS 320
+
+static bool register_exits(void)
+{
+    for (int i = 0; i < MOST_EXITS; i++)
+        if (atexit(on_exit_called) != 0 || at_quick_exit(on_exit_called) != 0)
+            return false;
+    return true;
+}
+
 static int register_once(struct sluice_error *error)
 {
     if (guards.registered)
@@ -95,8 +111,7 @@ static int register_once(struct sluice_error *error)
     if (pthread_key_create(&guards.thread_ends, on_thread_end) != 0)
         return sluice_error_set(error, SLUICE_E_LIMIT,
                                 "cannot watch over plugins: the process has no thread key left");
-    if (atexit(on_exit_called) != 0 || at_quick_exit(on_exit_called) != 0 ||
-        pthread_atfork(before_fork, NULL, in_child) != 0)
+    if (!register_exits() || pthread_atfork(before_fork, NULL, in_child) != 0)
         return error_memory(error, "the guards of plugins");
     guards.registered = true;
     return SLUICE_OK;

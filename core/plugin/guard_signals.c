@@ -9,7 +9,7 @@ static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP
 
 /* A signal handler has nothing else to reach them by. `before` is what was there: a sanitizer's. */
 static struct sigaction before[COUNT_OF(crashes)];
-static atomic_bool crashing;
+static atomic_int crashing; /* the thread that is told of; 0: none */
 
 static size_t place_of(int number)
 {
@@ -40,11 +40,17 @@ static void go_on(int number, const siginfo_t *info)
 
 static void on_crash(int number, siginfo_t *info, void *context)
 {
+    int self = gettid(), other = 0;
+
     (void)context;
     /* Two threads at once: the second must not end the process before the first has spoken. */
-    if (atomic_exchange(&crashing, true))
-        for (;;)
+    if (!atomic_compare_exchange_strong(&crashing, &other, self)) {
+        while (other != self)
             (void)pause();
+        /* Told already: guard_restore put this handler back before the end came. */
+        go_on(number, info);
+        return;
+    }
     guard_tell(&(struct guard_end){ GUARD_SIGNAL, number, guard_current() });
     go_on(number, info);
 }

@@ -19,6 +19,8 @@ static int bind_error(void *handle, const char *path, const char *message)
 {
     struct resolver *resolver = handle;
 
+    path = path == NULL ? "" : path;
+    message = message == NULL ? "bind gives no reason" : message;
     diagnostics_add(resolver->diagnostics, settings_place(resolver, path),
                     "parameter '%s' of plugin '%s': %s", path, resolver->plugin, message);
     return SLUICE_E_INVALID;

@@ -211,6 +211,12 @@ START_TEST(a_null_is_mended_by_an_import_or_by_the_declaration)
     gates_must(RUN " --force", 3);
     gates_expect_sql("SELECT count(*) FROM sieved", "8");
     gates_must(RUN, 3);
+    write_pipeline("?", "", "", "");
+    gates_must(RUN, 3);
+    gates_must(RUN " --retry-failed", 0);
+    gates_expect_sql("SELECT count(*) || ' ' || sum(total) FROM sieved", "9 8.0");
+    write_pipeline("", "", "", "");
+    gates_must(RUN " --force", 3);
     write_rows(GOOD);
     gates_must("import p.yaml rows=rows.csv", 0);
     gates_must(RUN, 0);

@@ -460,6 +460,15 @@ static int bind_badly(const struct sluice_setting *const *settings,
     return SLUICE_E_INTERNAL;
 }
 
+static int bind_silently(const struct sluice_setting *const *settings,
+                         const struct sluice_bind_host *host, void *handle,
+                         struct sluice_binding *binding)
+{
+    (void)settings;
+    (void)binding;
+    return host->error(handle, NULL, NULL);
+}
+
 START_TEST(what_bind_returns_is_checked)
 {
     const struct given given[LIMIT] = { BOUNDS_GIVEN };
@@ -477,6 +486,9 @@ START_TEST(what_bind_returns_is_checked)
     spoilt.bind = bind_badly;
     ck_assert_ptr_null(create(&plugin, given, SLUICE_E_PLUGIN, &said));
     ck_assert_uint_eq(said.length, 0);
+    spoilt.bind = bind_silently;
+    ck_assert_ptr_null(create(&plugin, given, SLUICE_E_INVALID, &said));
+    ck_assert_str_eq(said.data, "3: parameter '' of plugin 'psza': bind gives no reason\n");
     buffer_fini(&said);
 }
 END_TEST

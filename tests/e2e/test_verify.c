@@ -374,6 +374,53 @@ START_TEST(who_repairs_is_refused_what_another_holds)
 }
 END_TEST
 
+/* ---- copies, and values that read back as another text ---- */
+
+/* Somebody else writes meanwhile. */
+START_TEST(a_copy_of_a_store_in_use_is_sound)
+{
+    sqlite3 *writer = NULL;
+    size_t length;
+    char *copy;
+
+    restore();
+    ck_assert_int_eq(sqlite3_open("gates.db", &writer), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(writer, "BEGIN IMMEDIATE; DELETE FROM metered", NULL, NULL, NULL),
+                     SQLITE_OK);
+    free(gates_sql("VACUUM INTO 'copy.db'"));
+    ck_assert_int_eq(sqlite3_close(writer), SQLITE_OK);
+    copy = e2e_read("copy.db", &length);
+    ck_assert_ptr_nonnull(copy);
+    e2e_write("gates.db", copy, length);
+    free(copy);
+    gates_expect("verify p.yaml", 0, "189 partitions of 9 tables: all as committed\n" COVERED, "");
+    ck_assert_int_eq(unlink("copy.db"), 0);
+}
+END_TEST
+
+START_TEST(zero_has_no_sign_and_ints_have_all_their_digits)
+{
+    restore();
+    gates_import("readings", "2021-02-01,a,9223372036854775807,-0.0\n"
+                             "2021-02-01,a,-9223372036854775808,-0\n"
+                             "2021-02-01,b,9007199254740993,1e-310\n"
+                             "2021-02-01,c,1,\n");
+    gates_expect("export p.yaml readings --date 2021-02-01 --format jsonl", 0,
+                 "{\"day\":\"2021-02-01\",\"site\":\"a\",\"sensor\":-9223372036854775808,"
+                 "\"value\":0.0}\n"
+                 "{\"day\":\"2021-02-01\",\"site\":\"a\",\"sensor\":9223372036854775807,"
+                 "\"value\":0.0}\n"
+                 "{\"day\":\"2021-02-01\",\"site\":\"b\",\"sensor\":9007199254740993,"
+                 "\"value\":1e-310}\n"
+                 "{\"day\":\"2021-02-01\",\"site\":\"c\",\"sensor\":1,\"value\":null}\n",
+                 "");
+    gates_must("run p.yaml --date 2021-02-01", 0);
+    expect_lines("verify p.yaml", 0, "", "what was written is what is read");
+    by_hand(OF_OLD);
+    expect_lines("verify p.yaml", 0, "", "in older commits too");
+}
+END_TEST
+
 /* ---- the command ---- */
 
 START_TEST(a_program_reads_one_object_per_partition)
@@ -421,6 +468,8 @@ int main(void)
         repair_goes_for_every_kind_of_difference,
         what_stands_on_a_date_outside_the_calendar_is_retired,
         who_repairs_is_refused_what_another_holds,
+        a_copy_of_a_store_in_use_is_sound,
+        zero_has_no_sign_and_ints_have_all_their_digits,
         a_program_reads_one_object_per_partition,
         the_first_ten_keys_are_shown,
     };

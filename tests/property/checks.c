@@ -162,7 +162,7 @@ static bool compare_to_fresh(struct checks *checks)
 /* Is there a date in the calendar on which no import ever had a word? */
 static bool has_gap(const struct world *world, int table)
 {
-    for (int day = 0; day < WORLD_DAYS; day++)
+    for (int day = 0; day < WORLD_DAYS && world->empty_counts[table]; day++)
         if (world_has_day(world, day) && !world->seen[table][day])
             return true;
     return false;
@@ -188,16 +188,20 @@ static void import_seen(struct checks *checks, int table, struct ran *ran)
 static bool import_fresh(struct checks *checks)
 {
     char files[256], range[96];
-    bool gap = has_gap(checks->world, TABLE_PLANS);
+    int gaps = 0;
     struct ran ran;
+
+    for (int table = 0; table < TABLE_TEAMS; table++)
+        gaps |= has_gap(checks->world, table) ? 1 << table : 0;
 
     driver_copy_store(checks->driver, NULL, FRESH);
     driver_write_tables(checks->driver, &checks->world->data);
     driver_run(checks->driver, (struct how){ .store = FRESH }, &ran, "%s %s",
-               driver_import(checks->driver, WORLD_ALL - (gap ? 1 << TABLE_PLANS : 0), files),
+               driver_import(checks->driver, WORLD_ALL - gaps, files),
                checks_range(0, WORLD_DAYS - 1, range));
-    if (gap)
-        import_seen(checks, TABLE_PLANS, &ran);
+    for (int table = 0; table < TABLE_TEAMS; table++)
+        if ((gaps & 1 << table) != 0)
+            import_seen(checks, table, &ran);
     return checks_code(checks, &ran, "an import into a fresh store", 0, 0);
 }
 
@@ -250,6 +254,10 @@ static bool check_settled(struct checks *checks, struct draw *draw)
         return false;
     if (commits(checks) != before)
         return checks_fail(checks, "a second run committed %ld more", commits(checks) - before);
+    driver_run(checks->driver, (struct how){ .store = COPY }, &ran, "verify %s",
+               driver_pipeline(checks->driver, pipeline));
+    if (!checks_code(checks, &ran, "verifying the store", 0, 0))
+        return false;
     driver_run(checks->driver, (struct how){ .store = COPY }, &ran, "run %s %s --shadow",
                driver_pipeline(checks->driver, pipeline), checks_range(0, WORLD_DAYS - 1, range));
     for (int n = 0; n < WORLD_NODES; n++)

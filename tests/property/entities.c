@@ -43,11 +43,14 @@ void work_cut_own(const struct work *work, int i, const struct entity *entity, s
 static bool has_doubles(const struct work *work, int i)
 {
     const struct seen *seen = &work->inputs[i];
+    /* Of rows known since a day the newest is asked for. */
+    bool undated = work->node->inputs[i].source == TABLE_TEAMS;
+    bool newest = undated && work->world->since && work->node->inputs[i].window.last == 1;
     bool pair = world_is_pair(work->node) && i < 2;
 
     for (int a = 0; a < seen->count; a++)
         for (int b = a + 1; b < seen->count; b++)
-            if (seen->rows[a].day == seen->rows[b].day &&
+            if (!newest && (undated || seen->rows[a].day == seen->rows[b].day) &&
                 is_of(&seen->rows[b], seen->rows[a].team, pair ? &seen->rows[a].slot : NULL))
                 return true;
     return false;
@@ -128,7 +131,7 @@ static void add_sum(struct work *work, int64_t total)
     if (sum->outcome != 0)
         sum->row_count = 0;
     sum->outcome = 0;
-    work->broken = sum->row_count > 0 && sum->rows[0].part == 0;
+    work->broken = work->broken || (sum->row_count > 0 && sum->rows[0].part == 0);
     for (int i = sum->row_count++; i > 0; i--)
         sum->rows[i] = sum->rows[i - 1];
     sum->rows[0] = (struct fact){ .day = work->day, .team = "sum", .n = total };
@@ -171,8 +174,9 @@ void entities_compute(const struct reference *reference, const struct world *wor
     *work = (struct work){ .reference = reference, .world = world, .node = node, .day = day };
     for (int i = 0; i < node->input_count; i++) {
         const struct node_input *input = &node->inputs[i];
-        const struct view view = { world, &input->window, &input->filter, day };
-        reference_see(&work->inputs[i], reference, &view, input->source, input->ordered);
+        const struct view view = { world, &input->window,    &input->filter,
+                                   day,   world_as_of(node), input->source };
+        reference_see(&work->inputs[i], reference, &view, input->ordered);
         if (input->unique && has_doubles(work, i))
             partition->state = STATE_FAILED;
     }

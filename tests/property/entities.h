@@ -11,7 +11,7 @@ struct view {
     const struct world *world;
     const struct window *window;
     const struct filter *filter;
-    int today;
+    int today, as_of, source;
 };
 
 /* Rows of a table in the order of an input. */
@@ -20,10 +20,8 @@ struct seen {
     int count;
 };
 
-bool reference_in_window(const struct world *world, const struct window *window, int today,
-                         int day);
 void reference_see(struct seen *seen, const struct reference *reference, const struct view *view,
-                   int source, bool ordered);
+                   bool ordered);
 
 /* The state, rows and text of a partition of which nothing is missing. */
 void entities_compute(const struct reference *reference, const struct world *world, int n, int day,

@@ -45,15 +45,18 @@ static void print_tables(const struct world *world, bool strict, FILE *out)
                 "     columns: {day: date, season: text, kind: text}}\n",
                 out);
     for (int t = 0; t < WORLD_TABLES; t++) {
-        const char *x = strict && world->strict[t] ? "real" : "real?";
         (void)fprintf(out, "  %s:\n    {", world_tables[t]);
         if (t != TABLE_TEAMS)
-            (void)fprintf(out, "date: day, known: %s, ", known[world->known[t]]);
+            (void)fprintf(out, "date: day, known: %s, dates: %s, empty: %s, ",
+                          known[world->known[t]], world->all_dates[t] ? "all" : "calendar",
+                          world->empty_counts[t] ? "allowed" : "missing");
+        else if (world->since)
+            (void)fputs("known: {since: day}, ", out);
         (void)fprintf(out,
-                      "key: %s,\n     columns: {id: int, %steam: text, slot: int, tag: text?, "
-                      "n: int, x: %s}}\n",
+                      "key: %s,\n     columns: {id: int, day: date, team: text, slot: int, "
+                      "tag: text?, n: int, x: %s}}\n",
                       t == TABLE_PLANS ? "[day, team, slot]" : "[id]",
-                      t == TABLE_TEAMS ? "" : "day: date, ", x);
+                      strict && world->strict[t] ? "real" : "real?");
     }
 }
 
@@ -196,13 +199,10 @@ void files_table(const struct data *data, int table, FILE *out)
         print_days(data, out);
         return;
     }
-    (void)fputs(table == TABLE_TEAMS ? "id,team,tag,slot,n,x\n" : "id,day,team,tag,slot,n,x\n",
-                out);
+    (void)fputs("id,day,team,tag,slot,n,x\n", out);
     for (int i = 0; i < data->tables[table].count; i++) {
         const struct raw_row *row = &data->tables[table].rows[i];
-        (void)fprintf(out, "%d,", row->id);
-        if (table != TABLE_TEAMS)
-            (void)fprintf(out, "%s,", files_date(row->day, date));
+        (void)fprintf(out, "%d,%s,", row->id, files_date(row->day, date));
         print_quoted(world_teams[row->team], out);
         if (row->tag < 0)
             (void)fputc(',', out);

@@ -51,14 +51,17 @@ void work_gate_completeness(struct work *work)
 {
     const struct completeness *gate = &work->node->gates.completeness;
     const struct window there = present_window(gate);
-    const struct view due_view = { work->world, &gate->window, &no_filter, work->day };
-    const struct view present_view = { work->world, &there, &no_filter, work->day };
+    const int as_of = world_as_of(work->node);
+    const struct view due_view = { work->world, &gate->window, &no_filter,
+                                   work->day,   as_of,         gate->due };
+    const struct view present_view = { work->world, &there, &no_filter,
+                                       work->day,   as_of,  gate->present };
     struct seen due, present, own_due, own_present;
 
     if (!gate->on)
         return;
-    reference_see(&due, work->reference, &due_view, gate->due, false);
-    reference_see(&present, work->reference, &present_view, gate->present, false);
+    reference_see(&due, work->reference, &due_view, false);
+    reference_see(&present, work->reference, &present_view, false);
     for (int e = 0; e < work->count; e++) {
         struct entity *entity = &work->entities[e];
         if (entity->outcome != 0)

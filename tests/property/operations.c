@@ -5,6 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A new number for the files, and another fresh store. */
+static bool new_pipeline(struct sequence *sequence)
+{
+    driver_write_pipeline(&sequence->driver, &sequence->world);
+    sequence->checks.fresh = false;
+    return true;
+}
+
 /* ---- imports ---- */
 
 /* Brings these days of some tables to what the world has. */
@@ -26,7 +34,7 @@ static bool import_days(struct sequence *sequence, int tables, int first, int la
         how.kill_percent = 0;
     }
     sequence->checks.fresh = false;
-    world_see(&sequence->world, tables, first, last);
+    world_see(&sequence->world, tables, false, first, last);
     return checks_code(&sequence->checks, &ran, "an import", 0, 0);
 }
 
@@ -42,7 +50,7 @@ static bool change(struct sequence *sequence, struct draw *draw, int kill_percen
     table = table >= WORLD_TABLES ? TABLE_FACTS : table;
     sequence->before = sequence->world.data;
     for (int i = draw_between(draw, 1, 4); i > 0; i--)
-        world_change_rows(&sequence->world, table, draw, &first, &last);
+        world_change_rows(&sequence->world, table, false, draw, &first, &last);
     if (draw_chance(draw, 30)) {
         first = 0;
         last = WORLD_DAYS - 1;
@@ -58,6 +66,40 @@ static bool import_change(struct sequence *sequence, struct draw *draw)
 static bool import_killed(struct sequence *sequence, struct draw *draw)
 {
     return change(sequence, draw, draw_between(draw, 1, 110));
+}
+
+static bool is_in(const struct raw_table *table, const struct raw_row *row)
+{
+    for (int i = 0; i < table->count; i++)
+        if (memcmp(&table->rows[i], row, sizeof *row) == 0)
+            return true;
+    return false;
+}
+
+/* What is new or changed, alone. */
+static bool import_merge(struct sequence *sequence, struct draw *draw)
+{
+    int table = draw_chance(draw, 70) ? TABLE_FACTS : TABLE_TEAMS, first = 0, last = 0;
+    struct data delta = { 0 };
+    struct ran ran;
+    char files[256];
+
+    sequence->before = sequence->world.data;
+    for (int i = draw_between(draw, 1, 4); i > 0; i--)
+        world_change_rows(&sequence->world, table, true, draw, &first, &last);
+    for (int i = 0; i < sequence->world.data.tables[table].count; i++) {
+        const struct raw_row *row = &sequence->world.data.tables[table].rows[i];
+        if (!is_in(&sequence->before.tables[table], row))
+            delta.tables[table].rows[delta.tables[table].count++] = *row;
+    }
+    driver_write_pipeline(&sequence->driver, &sequence->world);
+    driver_write_tables(&sequence->driver, &delta);
+    driver_run(&sequence->driver, (struct how){ .store = CHECKS_STORE }, &ran, "%s --merge",
+               driver_import(&sequence->driver, 1 << table, files));
+    world_see(&sequence->world, 1 << table, true, 0, WORLD_DAYS - 1);
+    /* The files of a fresh store are others. */
+    return checks_code(&sequence->checks, &ran, "an import --merge", 0, 0) &&
+           new_pipeline(sequence);
 }
 
 static bool empty_day(struct sequence *sequence, struct draw *draw)
@@ -91,13 +133,6 @@ static bool take_back(struct sequence *sequence, struct draw *draw)
 }
 
 /* ---- the pipeline ---- */
-
-static bool new_pipeline(struct sequence *sequence)
-{
-    driver_write_pipeline(&sequence->driver, &sequence->world);
-    sequence->checks.fresh = false;
-    return true;
-}
 
 static int draw_node(const struct sequence *sequence, struct draw *draw)
 {
@@ -200,19 +235,39 @@ static bool run_short(struct sequence *sequence, struct draw *draw)
                draw_chance(draw, 50) ? " --force" : "");
 }
 
-/* The same dates twice, the second time with bad memory, then with bad data, then as at first. */
+/* What a processor reads comes from another build, that computes the same. */
+static void rebuild_upstream(struct world *world, const struct node *node)
+{
+    for (int i = 0; i < node->input_count; i++) {
+        int source = node->inputs[i].source, plugin;
+        if (source < WORLD_TABLES)
+            continue;
+        plugin = world->nodes[source - WORLD_TABLES].plugin;
+        if (plugin != node->plugin && world->builds[plugin] != BUILD_OTHER)
+            world->builds[plugin] = world->builds[plugin] == BUILD_ONE ? BUILD_SAME : BUILD_ONE;
+    }
+}
+
+/* Some dates without memory for a team, then with parameters under which they fail as a whole, and
+ * then all as it was. */
 static bool run_spoilt(struct sequence *sequence, struct draw *draw)
 {
-    uint64_t seed = draw_next(draw);
     const struct how how = { .short_team = world_teams[draw_below(draw, WORLD_TEAMS)] };
-    struct draw all = { seed };
+    struct world *world = &sequence->world;
+    int n = draw_node(sequence, draw);
+    struct node node = world->nodes[n];
+    struct draw again = *draw;
 
-    if (!run(sequence, &all, how, " --force"))
+    if (!run(sequence, draw, how, " --force"))
         return false;
-    if (!change(sequence, draw, 0))
+    world->nodes[n].high = 1;
+    world->nodes[n].max_failed = 0;
+    if (!new_pipeline(sequence) || !run(sequence, &again, (struct how){ 0 }, ""))
         return false;
-    all.state = seed;
-    return run(sequence, &all, (struct how){ 0 }, "") && take_back(sequence, draw);
+    world->nodes[n] = node;
+    if (draw_chance(draw, 50))
+        rebuild_upstream(world, &node);
+    return new_pipeline(sequence);
 }
 
 static bool run_shadow(struct sequence *sequence, struct draw *draw)
@@ -263,6 +318,7 @@ static bool apply_late(struct sequence *sequence, struct draw *draw)
 
 const struct operation operations[] = {
     { "import of changed rows", 14, import_change },
+    { "import --merge of changed rows", 6, import_merge },
     { "import killed and repeated", 4, import_killed },
     { "import of a day without rows", 5, empty_day },
     { "import of another calendar", 12, change_calendar },
@@ -276,7 +332,7 @@ const struct operation operations[] = {
     { "run --memory", 4, run_memory },
     { "run killed", 7, run_killed },
     { "run without memory for a team", 4, run_short },
-    { "run without memory, then of data that are taken back", 4, run_spoilt },
+    { "run without memory, then one that fails", 6, run_spoilt },
     { "run --shadow", 4, run_shadow },
     { "plan -o and apply", 7, apply_at_once },
     { "plan -o, an import, and apply", 3, apply_late },

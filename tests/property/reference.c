@@ -32,19 +32,28 @@ static bool filter_takes(const struct filter *filter, const char *tag)
     return listed == (filter->kind != SLUICE_FILTER_NOT_IN);
 }
 
-bool reference_in_window(const struct world *world, const struct window *window, int today, int day)
+/* Undated rows are seen at any time, or since their day. */
+static bool is_undated_seen(const struct view *view, int day)
 {
+    return !view->world->since || day < view->today ||
+           (day == view->today && view->as_of == SLUICE_AFTER);
+}
+
+static bool in_window(const struct view *view, int day)
+{
+    const struct window *window = view->window;
+    bool all = view->source < WORLD_TABLES && view->world->all_dates[view->source];
     int first, last;
 
-    if (window->kind == SLUICE_WINDOW_ALL)
-        return true;
-    world_season(world, today, &first, &last);
-    if (!world_has_day(world, day))
+    if (view->source == TABLE_TEAMS)
+        return is_undated_seen(view, day);
+    world_season(view->world, view->today, &first, &last);
+    if (!all && !world_has_day(view->world, day))
         return false;
-    if (window->kind == SLUICE_WINDOW_BEFORE && day >= today)
+    if (window->kind == SLUICE_WINDOW_BEFORE && day >= view->today)
         return false;
     if (window->kind == SLUICE_WINDOW_DAYS &&
-        (day < today + window->from || day > today + window->to))
+        (day < view->today + window->from || day > view->today + window->to))
         return false;
     return (window->kind != SLUICE_WINDOW_SEASON && !window->same_season) ||
            (day >= first && day <= last);
@@ -61,7 +70,8 @@ static void see_raw(struct seen *seen, const struct raw_table *table, const stru
 {
     for (int i = 0; i < table->count; i++) {
         const struct raw_row *row = &table->rows[i];
-        const struct fact fact = { .day = row->day,
+        const bool undated = view->source == TABLE_TEAMS && !view->world->since;
+        const struct fact fact = { .day = undated ? 0 : row->day,
                                    .id = row->id,
                                    .slot = row->slot,
                                    .n = row->n,
@@ -69,8 +79,7 @@ static void see_raw(struct seen *seen, const struct raw_table *table, const stru
                                    .tag = tag_of(row),
                                    .known = row->known,
                                    .x = row->x + 0.0 };
-        if (reference_in_window(view->world, view->window, view->today, row->day) &&
-            filter_takes(view->filter, fact.tag))
+        if (in_window(view, row->day) && filter_takes(view->filter, fact.tag))
             see(seen, &fact);
     }
 }
@@ -79,8 +88,7 @@ static void see_made(struct seen *seen, const struct partition *days, const stru
 {
     for (int day = 0; day < WORLD_DAYS; day++)
         for (int i = 0; days[day].state == STATE_DONE && i < days[day].row_count; i++)
-            if (reference_in_window(view->world, view->window, view->today, day) &&
-                filter_takes(view->filter, days[day].rows[i].tag))
+            if (in_window(view, day) && filter_takes(view->filter, days[day].rows[i].tag))
                 see(seen, &days[day].rows[i]);
 }
 
@@ -101,8 +109,9 @@ static int compare(const struct fact *a, const struct fact *b, bool ordered, boo
 }
 
 void reference_see(struct seen *seen, const struct reference *reference, const struct view *view,
-                   int source, bool ordered)
+                   bool ordered)
 {
+    int source = view->source;
     bool by_id = source == TABLE_FACTS || source == TABLE_TEAMS;
 
     seen->count = 0;
@@ -127,17 +136,20 @@ static bool lacks(const struct world *world, const struct reference *reference,
 {
     if (input->source >= WORLD_TABLES)
         return reference->partitions[input->source - WORLD_TABLES][day].state != STATE_DONE;
-    if (world->known[input->source] != KNOWN_EVENING)
-        return !world->seen[input->source][day];
-    return !world_has_rows(world, input->source, day);
+    return !world_has_rows(world, input->source, day) &&
+           !(world->empty_counts[input->source] && world->seen[input->source][day]);
 }
 
 static void look_for_missing(const struct world *world, const struct reference *reference,
                              const struct node_input *input, int today, struct partition *partition)
 {
+    const struct view view = {
+        .world = world, .window = &input->window, .today = today, .source = input->source
+    };
+
     for (int day = 0; day < WORLD_DAYS && input->source != TABLE_TEAMS; day++) {
         const struct partition *above;
-        if (!world_has_day(world, day) || !reference_in_window(world, &input->window, today, day))
+        if (!world_has_day(world, day) || !in_window(&view, day))
             continue;
         if (input->hard && lacks(world, reference, input, day))
             partition->state = STATE_BLOCKED;

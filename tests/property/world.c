@@ -72,7 +72,7 @@ static void draw_rows(struct data *data, struct draw *draw)
                  i > 0 && (data->days[day].there || draw_chance(draw, 20)); i--)
                 add_row(data, table, day, draw);
     for (int i = draw_between(draw, 0, 8); i > 0; i--)
-        add_row(data, TABLE_TEAMS, 0, draw);
+        add_row(data, TABLE_TEAMS, draw_below(draw, WORLD_DAYS), draw);
 }
 
 /* ---- nodes ---- */
@@ -236,6 +236,11 @@ void world_draw(struct world *world, struct draw *draw)
     memset(world, 0, sizeof *world);
     world->known[TABLE_FACTS] = KNOWN_EVENING;
     world->known[TABLE_PLANS] = draw_chance(draw, 70) ? KNOWN_ANY_TIME : KNOWN_MORNING;
+    world->all_dates[TABLE_FACTS] = draw_chance(draw, 25);
+    world->all_dates[TABLE_PLANS] = draw_chance(draw, 15);
+    world->empty_counts[TABLE_FACTS] = draw_chance(draw, 40);
+    world->empty_counts[TABLE_PLANS] = draw_chance(draw, 80);
+    world->since = draw_chance(draw, 40);
     draw_days(&world->data, draw);
     draw_rows(&world->data, draw);
     for (int n = 0; n < count; n++) {
@@ -262,7 +267,8 @@ static void concern(int day, int *first, int *last)
     *last = day > *last ? day : *last;
 }
 
-void world_change_rows(struct world *world, int table, struct draw *draw, int *first, int *last)
+void world_change_rows(struct world *world, int table, bool keep, struct draw *draw, int *first,
+                       int *last)
 {
     struct raw_table *rows = &world->data.tables[table];
     int what = draw_below(draw, 10), day = draw_below(draw, WORLD_DAYS);
@@ -271,14 +277,14 @@ void world_change_rows(struct world *world, int table, struct draw *draw, int *f
 
     if (row == NULL || what < 3) {
         concern(day, first, last);
-        add_row(&world->data, table, table == TABLE_TEAMS ? 0 : day, draw);
+        add_row(&world->data, table, day, draw);
         return;
     }
     was = row->day;
     concern(was, first, last);
-    if (what < 5) {
+    if (what < 5 && !keep) {
         *row = rows->rows[--rows->count];
-    } else if (what < 9 || table == TABLE_TEAMS) {
+    } else if (what < 9) {
         draw_cells(row, draw);
     } else {
         row->day = day;
@@ -346,12 +352,12 @@ bool world_has_rows(const struct world *world, int table, int day)
     return false;
 }
 
-void world_see(struct world *world, int tables, int first, int last)
+void world_see(struct world *world, int tables, bool rows, int first, int last)
 {
     for (int t = 0; t < WORLD_TABLES; t++)
         for (int day = first; day <= last && (tables & 1 << t) != 0; day++)
-            world->seen[t][day] =
-                world->seen[t][day] || world->data.days[day].there || world_has_rows(world, t, day);
+            world->seen[t][day] = world->seen[t][day] || (!rows && world->data.days[day].there) ||
+                                  world_has_rows(world, t, day);
 }
 
 bool world_has_day(const struct world *world, int day)

@@ -19,7 +19,7 @@ enum {
 };
 
 /* facts: known after, key id. plans: known ahead or before, key day, team, slot. teams: undated,
- * key id. All have the columns id, team, slot, tag, n, x; the first two a day. */
+ * key id, perhaps known since its day. All have the columns id, day, team, slot, tag, n, x. */
 enum { TABLE_FACTS, TABLE_PLANS, TABLE_TEAMS };
 
 /* Sets of tables have a bit for each; the calendar's is the last. */
@@ -107,7 +107,10 @@ struct world {
     struct data data;
     int known[WORLD_TABLES]; /* enum known */
     bool seen[WORLD_TABLES]
-             [WORLD_DAYS];     /* an import had a word on the day, be it that it is empty */
+             [WORLD_DAYS];           /* an import had a word on the day, be it that it is empty */
+    bool all_dates[WORLD_TABLES];    /* windows see days outside of the calendar too */
+    bool empty_counts[WORLD_TABLES]; /* a day that was imported without rows is there */
+    bool since;                      /* a row of teams is known since its day */
     bool strict[WORLD_TABLES]; /* the pipeline declares x without nulls, whatever is imported */
     struct node nodes[WORLD_NODES];
     int builds[PLUGINS];
@@ -119,13 +122,14 @@ void world_draw_node(struct world *world, int n, struct draw *draw);
 void world_drop_node(struct world *world, int n);
 
 /* One change of a row, a table or the calendar; the days concerned, both ends included, come back
- * in `first` and `last`. */
-void world_change_rows(struct world *world, int table, struct draw *draw, int *first, int *last);
+ * in `first` and `last`. `keep`: no row goes. */
+void world_change_rows(struct world *world, int table, bool keep, struct draw *draw, int *first,
+                       int *last);
 void world_empty_day(struct world *world, int table, int day);
 void world_change_calendar(struct world *world, struct draw *draw);
 
-/* These days of some tables are imported. */
-void world_see(struct world *world, int tables, int first, int last);
+/* These days of some tables are imported; `rows`: only those that have some, as by a merge. */
+void world_see(struct world *world, int tables, bool rows, int first, int last);
 /* Is the day of the calendar? */
 bool world_has_day(const struct world *world, int day);
 bool world_has_rows(const struct world *world, int table, int day);

@@ -61,13 +61,13 @@ static void run_everything(struct checks *checks, const char *store, struct draw
 
     if (draw_chance(draw, 30))
         (void)snprintf(memory, sizeof memory, " --memory %dK", draw_between(draw, 8, 60));
-    driver_run(checks->driver, (struct how){ .store = store }, ran, "run %s %s --threads %d%s%s",
-               driver_pipeline(checks->driver, pipeline), checks_range(0, WORLD_DAYS - 1, range),
-               threads, checks->driver->retire, memory);
+    driver_run(checks->driver, (struct how){ .store = store }, ran,
+               "run %s %s --retire --threads %d%s", driver_pipeline(checks->driver, pipeline),
+               checks_range(0, WORLD_DAYS - 1, range), threads, memory);
     if (ran->code == 4 && memory[0] != '\0' && strstr(ran->err, "memory") != NULL)
-        driver_run(checks->driver, (struct how){ .store = store }, ran, "run %s %s --threads %d%s",
-                   driver_pipeline(checks->driver, pipeline),
-                   checks_range(0, WORLD_DAYS - 1, range), threads, checks->driver->retire);
+        driver_run(checks->driver, (struct how){ .store = store }, ran,
+                   "run %s %s --retire --threads %d", driver_pipeline(checks->driver, pipeline),
+                   checks_range(0, WORLD_DAYS - 1, range), threads);
 }
 
 /* What the exit code of such a run says. */

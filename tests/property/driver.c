@@ -283,21 +283,6 @@ void driver_run(struct driver *driver, struct how how, struct ran *ran, const ch
     read_message(driver, ran);
 }
 
-static bool has_option(struct driver *driver, const char *option)
-{
-    struct ran ran;
-    char text[8192];
-    size_t length;
-    FILE *file;
-
-    driver_run(driver, (struct how){ .store = "none.db" }, &ran, "run --help");
-    file = open_file(driver, "out", "r");
-    length = fread(text, 1, sizeof text - 1, file);
-    text[length] = '\0';
-    must(fclose(file) == 0, "out");
-    return strstr(text, option) != NULL;
-}
-
 void driver_begin(struct driver *driver)
 {
     char path[DRIVER_PATH];
@@ -308,5 +293,4 @@ void driver_begin(struct driver *driver)
     must(mkdir(driver_path(driver, "plugins", path), 0755) == 0, path);
     driver_note(driver, "# cd to this folder, then: sh -x steps.sh");
     driver_note(driver, "export SLUICE_PLUGIN_PATH=plugins");
-    driver->retire = has_option(driver, "--retire") ? " --retire" : "";
 }

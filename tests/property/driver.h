@@ -14,7 +14,6 @@ struct driver {
     int number;          /* of the newest files */
     double last_seconds; /* of the newest command that was not killed */
     int commands;
-    const char *retire; /* the option with which `run` takes many dates out of a store */
 };
 
 /* How a command is run. */

@@ -139,6 +139,10 @@ static void print_node(const struct world *world, int n, FILE *out)
 
     (void)fprintf(out, "  node%d:\n    plugin: %s\n    output: made%d\n    max_failed: %d\n", n,
                   files_plugins[node->plugin], n, node->max_failed);
+    if (node->workers == 0)
+        (void)fputs("    parallel: false\n", out);
+    else
+        (void)fprintf(out, "    workers: %d\n", node->workers);
     if (node->fill > 0)
         (void)fprintf(out, "    fill_at_least: {x: %d}\n", node->fill);
     print_inputs(node, out);

@@ -227,6 +227,7 @@ void world_draw_node(struct world *world, int n, struct draw *draw)
     node->total = draw_chance(draw, 50);
     node->max_failed = draw_chance(draw, 25) ? 20 : 100;
     node->fill = draw_chance(draw, 8) ? 50 : 0;
+    node->workers = draw_below(draw, 4);
 }
 
 void world_draw(struct world *world, struct draw *draw)

@@ -99,6 +99,7 @@ struct node {
     int skips, fails, drops;
     bool ready, extra, total;
     int max_failed, fill;
+    int workers; /* decides nothing; 0: `parallel: false` */
 };
 
 enum build { BUILD_ONE, BUILD_SAME, BUILD_OTHER, BUILDS };

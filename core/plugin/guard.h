@@ -16,6 +16,8 @@ void guard_host_forget(void);
 /* guard_end.c, guard_signals.c: see guard_put_up. */
 void guard_tell(const struct guard_end *end);
 void guard_signals_catch(void);
+/* A crash is on its way: what signals do is not changed by plugins now. */
+bool guard_is_crashing(void);
 void guard_signals_release(void);
 
 #endif

@@ -11,6 +11,11 @@ static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP
 static struct sigaction before[COUNT_OF(crashes)];
 static atomic_int crashing; /* the thread that is told of; 0: none */
 
+bool guard_is_crashing(void)
+{
+    return atomic_load(&crashing) != 0;
+}
+
 static size_t place_of(int number)
 {
     size_t i = 0;

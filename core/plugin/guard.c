@@ -2,13 +2,16 @@
 #include "plugin/guard.h"
 
 #include <fenv.h>
+#include <stdatomic.h>
 
-/* Of the thread alone; a signal handler reads it. */
-static _Thread_local struct guard_call *current;
+/* Of the thread alone; a signal handler reads it. A copy: a thread that ends itself within a plugin
+ * has left the frames in which the call was. */
+static _Thread_local struct guard_call current;
+static _Thread_local volatile bool inside;
 
 struct guard_call *guard_current(void)
 {
-    return current;
+    return inside ? &current : NULL;
 }
 
 /* ---- floating-point modes ---- */
@@ -130,16 +133,17 @@ void guard_init(struct guard_call *call)
 
 void guard_enter(struct guard_call *call)
 {
-    current = call;
+    current = *call;
+    atomic_signal_fence(memory_order_release);
+    inside = true;
 }
 
 /* Apart, as it is seldom needed. */
 __attribute__((noinline, cold)) static enum guard_deed put_back(struct guard_call *call,
                                                                 struct guard_modes now)
 {
-    enum guard_deed deed = call->forked ? GUARD_FORK : GUARD_NOTHING;
+    enum guard_deed deed = current.forked ? GUARD_FORK : GUARD_NOTHING;
 
-    call->forked = false;
     if (uselocale((locale_t)0) != call->locale) {
         (void)uselocale(call->locale);
         deed = GUARD_LOCALE;
@@ -155,8 +159,8 @@ enum guard_deed guard_leave(struct guard_call *call)
 {
     const struct guard_modes now = modes_now();
 
-    current = NULL;
-    if (now.vector == call->modes.vector && now.scalar == call->modes.scalar && !call->forked &&
+    inside = false;
+    if (now.vector == call->modes.vector && now.scalar == call->modes.scalar && !current.forked &&
         uselocale((locale_t)0) == call->locale)
         return GUARD_NOTHING;
     return put_back(call, now);
@@ -164,6 +168,6 @@ enum guard_deed guard_leave(struct guard_call *call)
 
 void guard_note_fork(void)
 {
-    if (current != NULL)
-        current->forked = true;
+    if (inside)
+        current.forked = true;
 }

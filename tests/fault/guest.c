@@ -391,18 +391,18 @@ static int collect(const struct sluice_call *call)
 }
 #endif
 
-/* Whoever reads the parameters of this one reads where nothing is. */
+/* Whoever reads the gates of this one reads where nothing is. */
 #ifdef GUEST_WILD
-#define DECLARED (sizeof parameters > 0 ? (void *)(uintptr_t)8 : NULL)
+#define GATES (const void *)(uintptr_t)8
 #else
-#define DECLARED parameters
+#define GATES NULL
 #endif
 
 SLUICE_PLUGIN(.name = GUEST_NAME, .version = "1.0.0", .summary = "Does to its host as it says.",
               .as_of = SLUICE_AFTER, .thread_class = SLUICE_PARALLEL, .entity_word = "thing",
               .entity = SLUICE_ENTITY(SLUICE_ENTITY_COLUMN(site, TEXT),
                                       SLUICE_ENTITY_COLUMN(sensor, INT)),
-              .parameters = DECLARED, .inputs = inputs,
+              .parameters = parameters, .gates = GATES, .inputs = inputs,
               .output = SLUICE_OUTPUT(.table = GUEST_NAME "_rows", .columns = output_columns),
               .bind = bind, .prepare = prepare, .iterate = iterate, .process = process,
               .collect = COLLECT);

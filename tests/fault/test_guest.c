@@ -10,6 +10,7 @@
 #include "fault/suite.h"
 
 #define DATE "2021-02-04"
+#define EXPORT "export g.yaml quiet_rows --date " DATE
 #define RUN "run g.yaml " FAULT_RANGE " --threads "
 #define BUILT FAULT_PLUGINS "/../guests"
 
@@ -168,8 +169,7 @@ static const struct {
 
 START_TEST(a_plugin_that_changes_its_host_is_refused_before_anything_runs)
 {
-    static const char *const lines[] = { "validate g.yaml", RUN "1",
-                                         "export g.yaml quiet_rows --date " DATE };
+    static const char *const lines[] = { "validate g.yaml", RUN "1", EXPORT };
     char loads[64], expected[160];
     const char *const environment[] = { loads, NULL };
     struct e2e_result result;
@@ -322,8 +322,7 @@ START_TEST(what_a_plugin_prints_is_not_in_the_output)
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         struct e2e_result result;
         write_pipeline(places[i], "print");
-        result = expect("export g.yaml quiet_rows --date " DATE, i == 0 ? NULL : loads, 0,
-                        "the guest was here\n");
+        result = expect(EXPORT, i == 0 ? NULL : loads, 0, "the guest was here\n");
         ck_assert_msg(strncmp(result.out, "day,site,sensor,third\n", 22) == 0, "%s", result.out);
         e2e_result_fini(&result);
     }

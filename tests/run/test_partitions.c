@@ -367,6 +367,22 @@ START_TEST(a_date_over_budget_is_refused_before_anything_is_done)
 }
 END_TEST
 
+/* A budget too small for any date is not found out by whoever wants an end. */
+START_TEST(an_estimate_ends_when_it_is_interrupted)
+{
+    atomic_bool cancel = true;
+
+    open_filled("  a: {plugin: fixture_told}\n");
+    world_ok(&world, world_plan(&world, (struct world_request){ .to = "2021-01-03" }));
+    world.memory = 1;
+    ck_assert_int_eq(world_execute(&world), SLUICE_E_REFUSED);
+    world.cancel = &cancel;
+    ck_assert_int_eq(world_execute(&world), SLUICE_E_CANCELLED);
+    ck_assert_str_eq(world.error.message, "interrupted while memory was estimated");
+    world_close(&world);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -384,6 +400,7 @@ int main(void)
         a_rival_that_was_faster_wins_and_nothing_is_mixed,
         chunks_of_dates_give_the_same_rows,
         a_date_over_budget_is_refused_before_anything_is_done,
+        an_estimate_ends_when_it_is_interrupted,
     };
 
     return suite_run("run_partitions", tests, COUNT_OF(tests));

@@ -189,6 +189,17 @@ static int add_file(struct import *import, const struct pipeline_table *declared
     return 0;
 }
 
+/* `*found` is `path`, or what is packed in its place; NULL: neither is there. False: no memory. */
+static bool find_file(struct import *import, const char *path, const char **found)
+{
+    const char *packed = arena_printf(&import->arena, "%s.gz", path);
+
+    *found = access(path, F_OK) == 0                       ? path
+             : packed != NULL && access(packed, F_OK) == 0 ? packed
+                                                           : NULL;
+    return packed != NULL;
+}
+
 /* Every declared table whose file is there. */
 static int take_folder(struct import *import, const char *folder)
 {
@@ -199,10 +210,11 @@ static int take_folder(struct import *import, const char *folder)
         const struct pipeline_table *table = &pipeline->tables[i];
         const char *path =
             table->file[0] == '/' ? table->file : path_join(&import->arena, folder, table->file);
-        if (path == NULL)
+        const char *found;
+        if (path == NULL || !find_file(import, path, &found))
             return out_of_memory(import);
-        if (access(path, F_OK) == 0)
-            code = add_file(import, table, path);
+        if (found != NULL)
+            code = add_file(import, table, found);
         else
             (void)fprintf(stderr, "%s: no file '%s', left as it is\n", table->name, path);
     }
@@ -383,7 +395,8 @@ const struct command command_import = {
         "tables. The header names the columns; columns that are not declared are ignored. Fields\n"
         "are quoted as in RFC 4180; lines end in LF or CRLF. Booleans are 0, 1, false or true. "
         "Only\n"
-        "an empty field without quotes is null.\n\n"
+        "an empty field without quotes is null. Files may be packed with gzip; FILE.gz is taken\n"
+        "where FILE is not there.\n\n"
         "A file replaces the dates that it has; with --from and --to it replaces that whole "
         "range,\n"
         "and its rows outside are left out. A table without dates is replaced whole. Keys are\n"

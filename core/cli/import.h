@@ -9,6 +9,8 @@
 
 #include "cli/cli.h"
 
+struct import_source;
+
 /* A raw table, its columns in the order of the store: date, key, the rest. */
 struct import_table {
     const struct pipeline_table *declared;
@@ -43,8 +45,9 @@ struct import_after {
 struct import_file {
     struct import_table table;
     const char *path;
-    bool merge;         /* adds and changes rows, removes none */
-    struct table rows;  /* columns in the order of the store */
+    bool merge;                   /* adds and changes rows, removes none */
+    struct table rows;            /* columns in the order of the store */
+    struct import_source *source; /* until the rows are committed */
     int32_t *lines;     /* by row, where it began; as long as the rows are in the file's order */
     int64_t outside;    /* rows left out: their date is outside the range */
     int64_t mistakes;   /* found in the file */
@@ -108,7 +111,8 @@ void import_tell_kept(const struct import *import, const struct import_file *fai
 
 /* ---- the steps, in order; the caller ends the file with import_file_fini ---- */
 
-/* The whole file as rows. Mistakes in cells are counted and are no error here. */
+/* The whole file as rows. Mistakes in cells are counted and are no error here, unless the file
+ * changed while it was read. */
 int import_read(struct import *import, struct import_file *file, struct sluice_error *error);
 /* Keys that stand twice, in the whole file, are mistakes. */
 int import_check_keys(struct import *import, struct import_file *file, struct sluice_error *error);

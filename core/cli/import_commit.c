@@ -1,5 +1,6 @@
 /* import_commit.c - the rows of a file and their ledger, in one transaction. */
 #include "cli/import.h"
+#include "cli/import_source.h"
 
 #include <stdlib.h>
 
@@ -178,6 +179,8 @@ static int commit_file(struct import *import, struct import_file *file,
         return status;
     status = write_file(import, file, partitions, error);
     if (status == SLUICE_OK)
+        status = import_source_check(file->source, error);
+    if (status == SLUICE_OK)
         status = session_commit(session, error);
     if (status != SLUICE_OK)
         session_rollback(session);
@@ -199,6 +202,8 @@ static int try_file(struct import *import, struct import_file *file,
         status = import_calendar_note(import, file, partitions, error);
     if (status == SLUICE_OK)
         status = import_foresee(import, file, partitions, ledger, error);
+    if (status == SLUICE_OK)
+        status = import_source_check(file->source, error);
     ledger_destroy(ledger);
     if (session != NULL)
         session_end_read(session);

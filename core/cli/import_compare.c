@@ -13,7 +13,6 @@ struct comparison {
     struct import_partitions *partitions;
     struct stored stored;
     bool *matched;                      /* by row of the file: its key stands in the store */
-    bool whole;                         /* all columns are at hand */
     struct import_loss at;              /* the date at hand; `stood` 0: none yet */
     struct import_partition *partition; /* of that date; NULL: it is not written */
     bool goes;                          /* what of it is not in the file */
@@ -117,7 +116,7 @@ static int take_row(struct comparison *comparison, const struct sluice_column *c
     if (file->table.date >= 0 &&
         sluice_date(&file->rows.views[file->table.date], found) != comparison->at.date)
         return add_move(comparison, found, error);
-    if (comparison->whole && !same_row(comparison, columns, row, found))
+    if (!same_row(comparison, columns, row, found))
         comparison->partitions->counts.changed++;
     return SLUICE_OK;
 }
@@ -158,7 +157,6 @@ static int take_rows(const struct sluice_column *columns, int64_t count, void *u
 static int visit(struct comparison *comparison, int64_t from, int64_t to, bool whole,
                  struct sluice_error *error)
 {
-    comparison->whole = whole;
     return stored_visit(&comparison->stored, from, to, whole, take_rows, comparison, error);
 }
 

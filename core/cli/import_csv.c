@@ -1,65 +1,11 @@
 /* import_csv.c - a CSV file as typed rows; every mistake with its line, column and value. */
 #include "cli/import.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "cli/import_source.h"
 
-#define MAX_PIPE ((size_t)4 << 30) /* what is no regular file is read into memory */
 #define MAX_ROWS INT32_MAX
 #define CHECK_EVERY 8192 /* rows between looks at the clock and at a signal */
 #define SHOWN_BYTES 60
-
-/* ---- the file in memory ---- */
-
-struct content {
-    char *text;
-    size_t length;
-    bool mapped;
-};
-
-static int content_open(struct content *content, const char *path, struct sluice_error *error)
-{
-    struct stat state;
-    void *address;
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-    int status = SLUICE_OK;
-
-    *content = (struct content){ 0 };
-    if (descriptor < 0 || fstat(descriptor, &state) != 0) {
-        status = sluice_error_set(error, SLUICE_E_INVALID,
-                                  "cannot read '%s': %s; check the path and its rights", path,
-                                  strerror(errno));
-    } else if (S_ISDIR(state.st_mode)) {
-        status =
-            sluice_error_set(error, SLUICE_E_INVALID, "'%s' is a folder, not a CSV file", path);
-    } else if (!S_ISREG(state.st_mode)) {
-        status = file_read(path, MAX_PIPE, &content->text, &content->length, error);
-        if (status == SLUICE_E_IO || status == SLUICE_E_NOT_FOUND)
-            error->status = status = SLUICE_E_INVALID;
-    } else if (state.st_size > 0) {
-        address = mmap(NULL, (size_t)state.st_size, PROT_READ, MAP_PRIVATE, descriptor, 0);
-        if (address == MAP_FAILED)
-            status =
-                sluice_error_set(error, SLUICE_E_IO, "cannot map '%s': %s", path, strerror(errno));
-        else
-            *content = (struct content){ address, (size_t)state.st_size, true };
-    }
-    if (descriptor >= 0)
-        (void)close(descriptor);
-    return status;
-}
-
-static void content_close(struct content *content)
-{
-    if (content->mapped)
-        (void)munmap(content->text, content->length);
-    else
-        free(content->text);
-}
 
 /* ---- the header ---- */
 
@@ -67,7 +13,6 @@ struct reading {
     struct import *import;
     struct import_file *file;
     struct csv_reader *csv;
-    size_t size;          /* of the file */
     size_t width;         /* fields of the header */
     size_t *fields;       /* by column of the table: its field */
     size_t line_capacity; /* of file->lines */
@@ -347,9 +292,7 @@ static void show_progress(struct reading *reading)
     if (now < import->progress_at)
         return;
     import->progress_at = now + progress_interval(import);
-    import_show_progress(
-        import, reading->file,
-        (int)(csv_offset(reading->csv) * 100 / (reading->size == 0 ? 1 : reading->size)));
+    import_show_progress(import, reading->file, import_source_percent(reading->file->source));
 }
 
 static int read_rows(struct reading *reading, struct sluice_error *error)
@@ -372,10 +315,10 @@ static int read_rows(struct reading *reading, struct sluice_error *error)
     return status;
 }
 
-static int reading_init(struct reading *reading, const struct content *content,
-                        struct sluice_error *error)
+static int reading_init(struct reading *reading, struct sluice_error *error)
 {
     struct import_file *file = reading->file;
+    const struct csv_source source = { .read = import_source_read, .user = file->source };
     size_t columns = (size_t)file->table.column_count;
     struct arena *arena = &reading->import->arena;
     const char **names = arena_alloc(arena, sizeof *names * columns);
@@ -383,15 +326,13 @@ static int reading_init(struct reading *reading, const struct content *content,
 
     reading->fields = arena_alloc(arena, sizeof *reading->fields * columns);
     reading->values = arena_alloc(arena, sizeof *reading->values * columns);
-    reading->size = content->length;
     if (names == NULL || types == NULL || reading->fields == NULL || reading->values == NULL)
         return error_memory(error, "the columns of a file");
     for (size_t c = 0; c < columns; c++) {
         names[c] = file->table.columns[c]->name;
         types[c] = file->table.columns[c]->type;
     }
-    if (csv_reader_create(file->path, content->text, content->length, &reading->csv, error) !=
-        SLUICE_OK)
+    if (csv_reader_open(file->path, &source, &reading->csv, error) != SLUICE_OK)
         return error->status;
     return table_init(&file->rows, names, types, file->table.column_count, error);
 }
@@ -399,12 +340,11 @@ static int reading_init(struct reading *reading, const struct content *content,
 int import_read(struct import *import, struct import_file *file, struct sluice_error *error)
 {
     struct reading reading = { .import = import, .file = file };
-    struct content content;
-    int status = content_open(&content, file->path, error);
+    int status = import_source_open(file->path, &file->source, error);
 
     import->progress_at = clock_monotonic_ns() + progress_interval(import);
     if (status == SLUICE_OK)
-        status = reading_init(&reading, &content, error);
+        status = reading_init(&reading, error);
     if (status == SLUICE_OK)
         status = read_header(&reading, error);
     if (status == SLUICE_OK && file->mistakes == 0)
@@ -415,6 +355,9 @@ int import_read(struct import *import, struct import_file *file, struct sluice_e
     table_finish(&file->rows);
     import_clear_progress(import);
     csv_reader_destroy(reading.csv);
-    content_close(&content);
+    /* What is wrong with a file that somebody writes to is that. */
+    if (file->source != NULL && (status == SLUICE_OK || status == SLUICE_E_INVALID) &&
+        import_source_check(file->source, error) != SLUICE_OK)
+        status = error->status;
     return status;
 }

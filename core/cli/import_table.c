@@ -1,5 +1,6 @@
 /* import_table.c - a raw table as the store has it, and its rows by key. */
 #include "cli/import.h"
+#include "cli/import_source.h"
 
 #include <stdlib.h>
 
@@ -70,6 +71,8 @@ int import_table_init(struct import_table *table, const struct pipeline_table *d
 void import_file_fini(struct import_file *file)
 {
     table_fini(&file->rows);
+    import_source_close(file->source);
+    file->source = NULL;
     free(file->lines);
     file->lines = NULL;
 }

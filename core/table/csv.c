@@ -4,27 +4,83 @@
 
 struct csv_reader {
     char *name;
-    const char *place, *start;
-    const char *end; /* of the last record: line ends at the end of the file do not count */
-    size_t size;
+    const char *place, *start; /* `start`: of the text at hand */
+    const char *end; /* of its last record: line ends at the end of the file do not count */
+    size_t size;     /* of the text at hand */
     const char *line_start;
     int line;        /* of `place` */
     int record_line; /* of the first field */
     struct csv_field *fields;
     size_t count, capacity;
     struct arena unquoted; /* fields with doubled quotes, of this record */
+    struct csv_source source;
+    char *window; /* the text at hand, of a source */
+    size_t window_size;
+    size_t before; /* bytes of the source before it */
+    bool ended;    /* the source has no more */
+    bool begun;
 };
 
 static const char BYTE_ORDER_MARK[] = { '\xEF', '\xBB', '\xBF' };
 
 static bool begins_with_mark(const struct csv_reader *reader)
 {
-    return (size_t)(reader->end - reader->place) >= sizeof BYTE_ORDER_MARK &&
+    return (size_t)(reader->start + reader->size - reader->place) >= sizeof BYTE_ORDER_MARK &&
            memcmp(reader->place, BYTE_ORDER_MARK, sizeof BYTE_ORDER_MARK) == 0;
 }
 
-int csv_reader_create(const char *name, const char *text, size_t length, struct csv_reader **reader,
-                      struct sluice_error *error)
+/* ---- the text at hand ---- */
+
+static void find_end(struct csv_reader *reader)
+{
+    reader->end = reader->start + reader->size;
+    while (reader->end > reader->place && (reader->end[-1] == '\n' || reader->end[-1] == '\r'))
+        reader->end--;
+}
+
+static int grow_window(struct csv_reader *reader, struct sluice_error *error)
+{
+    char *grown;
+
+    if (reader->window_size >= reader->source.longest)
+        return sluice_error_set(error, SLUICE_E_LIMIT,
+                                "%s:%d: a record of more than %zu bytes: is a quote not closed?",
+                                reader->name, reader->record_line, reader->source.longest);
+    grown = realloc(reader->window, reader->window_size * 2);
+    if (grown == NULL)
+        return error_memory(error, "a CSV record");
+    reader->window = grown;
+    reader->window_size *= 2;
+    return SLUICE_OK;
+}
+
+/* More of the source behind what was not read yet, which moves to the start of the window. */
+static int refill(struct csv_reader *reader, struct sluice_error *error)
+{
+    size_t used = (size_t)(reader->place - reader->start);
+    int status = SLUICE_OK;
+
+    if (used == 0 && reader->size == reader->window_size)
+        status = grow_window(reader, error);
+    if (used > 0)
+        memmove(reader->window, reader->window + used, reader->size - used);
+    reader->before += used;
+    reader->size -= used;
+    while (status == SLUICE_OK && !reader->ended && reader->size < reader->window_size) {
+        size_t got = 0;
+        status = reader->source.read(reader->source.user, reader->window + reader->size,
+                                     reader->window_size - reader->size, &got, error);
+        reader->size += got;
+        reader->ended = got == 0;
+    }
+    reader->start = reader->place = reader->line_start = reader->window;
+    find_end(reader);
+    return status;
+}
+
+/* ---- life ---- */
+
+static int create(const char *name, struct csv_reader **reader, struct sluice_error *error)
 {
     struct csv_reader *made = calloc(1, sizeof *made);
 
@@ -34,19 +90,49 @@ int csv_reader_create(const char *name, const char *text, size_t length, struct 
         free(made);
         return error_memory(error, "a CSV reader");
     }
-    /* A mapped empty file has no address. */
-    made->start = length > 0 ? text : "";
-    made->size = length;
-    made->place = made->start;
-    if (length >= sizeof BYTE_ORDER_MARK &&
-        memcmp(text, BYTE_ORDER_MARK, sizeof BYTE_ORDER_MARK) == 0)
-        made->place += sizeof BYTE_ORDER_MARK;
-    made->end = made->start + length;
-    while (made->end > made->place && (made->end[-1] == '\n' || made->end[-1] == '\r'))
-        made->end--;
-    made->line_start = made->place;
     made->line = made->record_line = 1;
+    made->start = made->place = made->end = made->line_start = "";
     arena_init(&made->unquoted, 0);
+    *reader = made;
+    return SLUICE_OK;
+}
+
+int csv_reader_create(const char *name, const char *text, size_t length, struct csv_reader **reader,
+                      struct sluice_error *error)
+{
+    int status = create(name, reader, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    (*reader)->ended = true;
+    /* An empty text may have no address. */
+    if (length > 0)
+        (*reader)->start = (*reader)->place = (*reader)->line_start = text;
+    (*reader)->size = length;
+    find_end(*reader);
+    return SLUICE_OK;
+}
+
+int csv_reader_open(const char *name, const struct csv_source *source, struct csv_reader **reader,
+                    struct sluice_error *error)
+{
+    size_t window = source->window == 0 ? CSV_WINDOW : source->window;
+    struct csv_reader *made = NULL;
+    int status = create(name, &made, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    /* A mark at the beginning is looked at whole. */
+    made->window_size = window < 2 * sizeof BYTE_ORDER_MARK ? 2 * sizeof BYTE_ORDER_MARK : window;
+    made->source = *source;
+    if (source->longest == 0)
+        made->source.longest = CSV_LONGEST_RECORD;
+    made->window = malloc(made->window_size);
+    if (made->window == NULL) {
+        csv_reader_destroy(made);
+        return error_memory(error, "a CSV reader");
+    }
+    made->start = made->place = made->end = made->line_start = made->window;
     *reader = made;
     return SLUICE_OK;
 }
@@ -56,6 +142,7 @@ void csv_reader_destroy(struct csv_reader *reader)
     if (reader == NULL)
         return;
     arena_fini(&reader->unquoted);
+    free(reader->window);
     free(reader->fields);
     free(reader->name);
     free(reader);
@@ -198,20 +285,31 @@ static void end_record(struct csv_reader *reader)
     reader->line_start = reader->place;
 }
 
-int csv_read(struct csv_reader *reader, const struct csv_field **fields, size_t *count,
-             struct sluice_error *error)
+/* The mark at the beginning is no text. */
+static int begin_text(struct csv_reader *reader, struct sluice_error *error)
 {
-    bool more = true;
+    int status = reader->ended ? SLUICE_OK : refill(reader, error);
 
-    begin_record(reader);
-    *count = 0;
-    if (reader->place == reader->end)
+    if (status != SLUICE_OK)
+        return status;
+    reader->begun = true;
+    if (!begins_with_mark(reader))
         return SLUICE_OK;
-    if (reader->line == 1 && begins_with_mark(reader))
+    reader->place += sizeof BYTE_ORDER_MARK;
+    reader->line_start = reader->place;
+    find_end(reader);
+    if (begins_with_mark(reader))
         return malformed_here(reader,
                               "a second byte-order mark: files that begin with one were joined, or "
                               "it was added twice; remove it",
                               error);
+    return SLUICE_OK;
+}
+
+static int read_record(struct csv_reader *reader, struct sluice_error *error)
+{
+    bool more = reader->place < reader->end;
+
     while (more) {
         bool quoted = reader->place < reader->end && *reader->place == '"';
         int status = quoted ? read_quoted(reader, error) : read_plain(reader, error);
@@ -220,6 +318,35 @@ int csv_read(struct csv_reader *reader, const struct csv_field **fields, size_t 
         more = reader->place < reader->end && *reader->place == ',';
         reader->place += more ? 1 : 0;
     }
+    return SLUICE_OK;
+}
+
+int csv_read(struct csv_reader *reader, const struct csv_field **fields, size_t *count,
+             struct sluice_error *error)
+{
+    const char *start;
+    int status = reader->begun ? SLUICE_OK : begin_text(reader, error);
+
+    *count = 0;
+    if (status != SLUICE_OK)
+        return status;
+    begin_record(reader);
+    start = reader->place;
+    status = read_record(reader, error);
+    /* Where the text at hand ends, what follows may belong to the record: it is read anew. */
+    while (reader->place == reader->end && !reader->ended &&
+           (status == SLUICE_OK || status == SLUICE_E_INVALID)) {
+        reader->place = start;
+        reader->line = reader->record_line;
+        status = refill(reader, error);
+        if (status != SLUICE_OK)
+            return status;
+        begin_record(reader);
+        start = reader->place;
+        status = read_record(reader, error);
+    }
+    if (status != SLUICE_OK || reader->count == 0)
+        return status;
     end_record(reader);
     *fields = reader->fields;
     *count = reader->count;
@@ -233,7 +360,11 @@ int csv_line(const struct csv_reader *reader)
 
 size_t csv_offset(const struct csv_reader *reader)
 {
-    return reader->place == reader->end ? reader->size : (size_t)(reader->place - reader->start);
+    size_t at = reader->place == reader->end && reader->ended
+                    ? reader->size
+                    : (size_t)(reader->place - reader->start);
+
+    return reader->before + at;
 }
 
 static bool needs_quotes(const char *text, size_t length)

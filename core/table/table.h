@@ -228,13 +228,29 @@ struct csv_field {
 
 struct csv_reader;
 
-/* Reads `text` in place (a mapped file): it must outlive the reader. `name` is for messages. */
+#define CSV_WINDOW ((size_t)256 << 10)
+#define CSV_LONGEST_RECORD ((size_t)256 << 20)
+
+/* Where text comes from that is not in memory. */
+struct csv_source {
+    /* At most `room` bytes, which is more than 0; `*got` 0: the end. */
+    int (*read)(void *user, char *text, size_t room, size_t *got, struct sluice_error *error);
+    void *user;
+    size_t window;  /* bytes read at once; a longer record makes it grow. 0: CSV_WINDOW */
+    size_t longest; /* bytes of a record that are too many; 0: CSV_LONGEST_RECORD */
+};
+
+/* Reads `text` in place: it must outlive the reader. `name` is for messages. */
 int csv_reader_create(const char *name, const char *text, size_t length, struct csv_reader **reader,
                       struct sluice_error *error);
+/* The same of a source, with memory for the longest of its records. */
+int csv_reader_open(const char *name, const struct csv_source *source, struct csv_reader **reader,
+                    struct sluice_error *error);
 void csv_reader_destroy(struct csv_reader *reader);
 /*
  * The next record; `*count` 0 at the end. Blank lines at the end are skipped. Malformed quoting is
- * SLUICE_E_INVALID, the message beginning "NAME:LINE:COLUMN: ".
+ * SLUICE_E_INVALID, the message beginning "NAME:LINE:COLUMN: "; a record of a source
+ * that is too long is SLUICE_E_LIMIT; what the source says is passed on. None goes on after it.
  */
 int csv_read(struct csv_reader *reader, const struct csv_field **fields, size_t *count,
              struct sluice_error *error);

@@ -459,23 +459,6 @@ START_TEST(a_wrong_use_is_explained)
 }
 END_TEST
 
-/* As long as it takes to read 4 GiB. */
-START_TEST(a_file_without_end_is_a_wrong_file)
-{
-    static const char *const ENDLESS[] = { "import", "p.yaml", "games=/dev/full", NULL };
-
-    if (getenv("SLUICE_TEST_FULL") == NULL)
-        return;
-    enter();
-    import_expect(
-        "endless", ENDLESS, 2, "",
-        "sluice import: error: '/dev/full' is larger than 4294967296 bytes: is it the right "
-        "file?\n"
-        "nothing of '/dev/full' was imported\n");
-    leave();
-}
-END_TEST
-
 START_TEST(a_column_of_another_type_in_the_store_is_refused)
 {
     static const char *const IMPORT[] = { "import", "p.yaml", "teams=t.csv", NULL };
@@ -541,7 +524,6 @@ int main(void)
         a_table_without_dates_is_replaced_whole,
         files_before_a_bad_one_stay,
         a_wrong_use_is_explained,
-        a_file_without_end_is_a_wrong_file,
         a_column_of_another_type_in_the_store_is_refused,
         a_store_of_another_program_that_does_not_fit_stays_as_it_is,
     };

@@ -420,12 +420,12 @@ START_TEST(a_dry_run_knows_columns_that_the_store_lacks)
     write_text("t.csv", "team,city\nBOS,Boston\nATL,Atlanta\n");
     import("before", "teams=t.csv", NULL, NULL, 0, NULL);
     write_text("p.yaml", WIDER);
-    write_text("t.csv", "team,city,arena,founded\nBOS,Boston,,1946\n");
+    write_text("t.csv", "team,city,arena,founded\nBOS,Boston,,1946\nATL,Atlanta,,\n");
     import("dry", "teams=t.csv", "--merge", "--dry-run", 0,
-           "teams: 1 row merged, +0 ~1 -0, T\nnothing was written: --dry-run\n");
-    import("wet", "teams=t.csv", "--merge", NULL, 0, "teams: 1 row merged, +0 ~1 -0, T\n");
+           "teams: 2 rows merged, +0 ~1 -0, T\nnothing was written: --dry-run\n");
+    import("wet", "teams=t.csv", "--merge", NULL, 0, "teams: 2 rows merged, +0 ~1 -0, T\n");
     import("again", "teams=t.csv", "--merge", "--dry-run", 0,
-           "teams: 1 row merged, unchanged, +0 ~0 -0, T\nnothing was written: --dry-run\n");
+           "teams: 2 rows merged, unchanged, +0 ~0 -0, T\nnothing was written: --dry-run\n");
     leave();
 }
 END_TEST

@@ -112,15 +112,13 @@ static void check_message(const struct sluice_error *error, int lines)
     promise_clean(error->message, strlen(error->message), false);
 }
 
-static int read_records(const char *text, size_t length, struct records *records,
+static int take_records(struct csv_reader *reader, size_t length, struct records *records,
                         struct sluice_error *error)
 {
-    struct csv_reader *reader = NULL;
     const struct csv_field *fields;
     size_t count = 0, offset = 0;
     int line = 0, status;
 
-    promise(csv_reader_create(name, text, length, &reader, error) == SLUICE_OK, "memory suffices");
     do {
         status = csv_read(reader, &fields, &count, error);
         promise(csv_line(reader) > line || count == 0, "lines count upwards");
@@ -134,6 +132,46 @@ static int read_records(const char *text, size_t length, struct records *records
     promise(status != SLUICE_OK || csv_offset(reader) == length, "all of the file is read");
     csv_reader_destroy(reader);
     return status;
+}
+
+static int read_records(const char *text, size_t length, struct records *records,
+                        struct sluice_error *error)
+{
+    struct csv_reader *reader = NULL;
+
+    promise(csv_reader_create(name, text, length, &reader, error) == SLUICE_OK, "memory suffices");
+    return take_records(reader, length, records, error);
+}
+
+/* What is left of a text that comes in small pieces. */
+struct rest {
+    const char *text;
+    size_t length;
+};
+
+static int next_piece(void *user, char *text, size_t room, size_t *got, struct sluice_error *error)
+{
+    struct rest *rest = user;
+
+    (void)error;
+    *got = rest->length < 7 ? rest->length : 7;
+    *got = *got < room ? *got : room;
+    if (*got > 0)
+        memcpy(text, rest->text, *got);
+    rest->text += *got;
+    rest->length -= *got;
+    return SLUICE_OK;
+}
+
+static int read_pieces(const char *text, size_t length, struct records *records,
+                       struct sluice_error *error)
+{
+    struct rest rest = { text, length };
+    struct csv_source source = { .read = next_piece, .user = &rest, .window = 1 + length % 61 };
+    struct csv_reader *reader = NULL;
+
+    promise(csv_reader_open(name, &source, &reader, error) == SLUICE_OK, "memory suffices");
+    return take_records(reader, length, records, error);
 }
 
 /* As an export writes them. */
@@ -202,6 +240,23 @@ static void check_rewritten(const struct records *records)
     buffer_fini(&written);
 }
 
+/* The same records, and the same mistake, from a source. */
+static void check_pieces(const char *text, size_t length, const struct records *records, int status,
+                         const struct sluice_error *error)
+{
+    struct sluice_error other = SLUICE_ERROR_INIT;
+    struct records again = { 0 };
+
+    arena_init(&again.arena, 0);
+    promise(read_pieces(text, length, &again, &other) == status, "pieces end as the whole does");
+    promise(status == SLUICE_OK || strcmp(error->message, other.message) == 0, "'%s' for '%s'",
+            other.message, error->message);
+    promise(again.count == records->count, "pieces have the same fields");
+    for (size_t i = 0; i < again.count; i++)
+        promise(same_field(&records->fields[i], &again.fields[i]), "field %zu is the same", i);
+    records_fini(&again);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
@@ -215,6 +270,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     promise(status == SLUICE_OK || status == SLUICE_E_INVALID, "a file is read or malformed");
     if (status == SLUICE_E_INVALID)
         check_message(&error, lines);
+    check_pieces((const char *)bytes, length, &records, status, &error);
     for (size_t i = 0; i < records.count; i++) {
         for (int type = SLUICE_BOOL; records.fields[i].text != NULL && type <= SLUICE_TIME; type++)
             check_value(type, &records.fields[i]);

@@ -2,14 +2,13 @@
 #include "table/table.h"
 
 /* Each field as <text>, quoted ones as "text", null as -; records end in the line they began on. */
-static int read_all(const char *text, size_t length, struct buffer *out, struct sluice_error *error)
+static int read_records(struct csv_reader *reader, size_t length, struct buffer *out,
+                        struct sluice_error *error)
 {
-    struct csv_reader *reader = NULL;
     const struct csv_field *fields = NULL;
     size_t count = 0;
-    int status = csv_reader_create("file.csv", text, length, &reader, error);
+    int status;
 
-    ck_assert_int_eq(status, SLUICE_OK);
     while ((status = csv_read(reader, &fields, &count, error)) == SLUICE_OK && count > 0) {
         for (size_t i = 0; i < count; i++) {
             bool null = !fields[i].quoted && fields[i].length == 0;
@@ -25,6 +24,62 @@ static int read_all(const char *text, size_t length, struct buffer *out, struct 
         ck_assert_uint_eq(count, 0);
     }
     csv_reader_destroy(reader);
+    return status;
+}
+
+/* Text that comes in pieces of at most `piece` bytes, each in memory of just its size. */
+struct pieces {
+    const char *text;
+    size_t length, piece;
+};
+
+static int next_piece(void *user, char *text, size_t room, size_t *got, struct sluice_error *error)
+{
+    struct pieces *pieces = user;
+
+    (void)error;
+    ck_assert_uint_gt(room, 0);
+    *got = pieces->length < pieces->piece ? pieces->length : pieces->piece;
+    *got = *got < room ? *got : room;
+    if (*got > 0)
+        memcpy(text, pieces->text, *got);
+    pieces->text += *got;
+    pieces->length -= *got;
+    return SLUICE_OK;
+}
+
+static int read_pieces(const char *text, size_t length, size_t piece, size_t window,
+                       struct buffer *out, struct sluice_error *error)
+{
+    struct pieces pieces = { text, length, piece };
+    struct csv_source source = { next_piece, &pieces, window, 0 };
+    struct csv_reader *reader = NULL;
+
+    ck_assert_int_eq(csv_reader_open("file.csv", &source, &reader, error), SLUICE_OK);
+    return read_records(reader, length, out, error);
+}
+
+/* The whole, and that it is the same in pieces of any size. */
+static int read_all(const char *text, size_t length, struct buffer *out, struct sluice_error *error)
+{
+    static const size_t WINDOWS[] = { 1, 7, 8, 13, 64, 0 };
+    struct csv_reader *reader = NULL;
+    int status;
+
+    ck_assert_int_eq(csv_reader_create("file.csv", text, length, &reader, error), SLUICE_OK);
+    status = read_records(reader, length, out, error);
+    for (size_t i = 0; i < COUNT_OF(WINDOWS) * 3; i++) {
+        size_t window = WINDOWS[i / 3], piece = i % 3 == 0 ? 1 : i % 3 == 1 ? 5 : length + 1;
+        struct sluice_error other = SLUICE_ERROR_INIT;
+        struct buffer again = { 0 };
+        ck_assert_int_eq(read_pieces(text, length, piece, window, &again, &other), status);
+        ck_assert_msg(again.length == out->length &&
+                          (again.length == 0 || memcmp(again.data, out->data, again.length) == 0),
+                      "pieces of %zu, window %zu: %s for %s", piece, window, again.data, out->data);
+        ck_assert_msg(status == SLUICE_OK || strcmp(other.message, error->message) == 0,
+                      "pieces of %zu, window %zu: %s", piece, window, other.message);
+        buffer_fini(&again);
+    }
     return status;
 }
 
@@ -182,6 +237,63 @@ START_TEST(many_fields_and_large_quoted_ones_are_read)
 }
 END_TEST
 
+static int endless(void *user, char *text, size_t room, size_t *got, struct sluice_error *error)
+{
+    (void)error;
+    memset(text, *(const char *)user, room);
+    *got = room;
+    return SLUICE_OK;
+}
+
+/* A file without end does not take all memory: not one field, not one run of blank lines. */
+START_TEST(a_record_that_does_not_end_is_refused)
+{
+    static const char *const BYTES_OF[] = { "a", ",", "\n" };
+
+    for (size_t i = 0; i < COUNT_OF(BYTES_OF); i++) {
+        char byte = BYTES_OF[i][0];
+        struct csv_source source = { endless, &byte, 64, 4096 };
+        struct sluice_error error = SLUICE_ERROR_INIT;
+        struct csv_reader *reader = NULL;
+        const struct csv_field *fields = NULL;
+        size_t count = 0;
+        ck_assert_int_eq(csv_reader_open("f", &source, &reader, &error), SLUICE_OK);
+        ck_assert_int_eq(csv_read(reader, &fields, &count, &error), SLUICE_E_LIMIT);
+        ck_assert_str_eq(error.message,
+                         "f:1: a record of more than 4096 bytes: is a quote not closed?");
+        csv_reader_destroy(reader);
+    }
+}
+END_TEST
+
+static int broken_source(void *user, char *text, size_t room, size_t *got,
+                         struct sluice_error *error)
+{
+    int *calls = user;
+
+    if ((*calls)++ > 0)
+        return sluice_error_set(error, SLUICE_E_INVALID, "cut off");
+    *got = room < 6 ? room : 6;
+    memcpy(text, "a,b\n1,", *got);
+    return SLUICE_OK;
+}
+
+START_TEST(what_a_source_says_is_passed_on)
+{
+    int calls = 0;
+    struct csv_source source = { broken_source, &calls, 0, 0 };
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct csv_reader *reader = NULL;
+    const struct csv_field *fields = NULL;
+    size_t count = 0;
+
+    ck_assert_int_eq(csv_reader_open("f", &source, &reader, &error), SLUICE_OK);
+    ck_assert_int_eq(csv_read(reader, &fields, &count, &error), SLUICE_E_INVALID);
+    ck_assert_str_eq(error.message, "cut off");
+    csv_reader_destroy(reader);
+}
+END_TEST
+
 START_TEST(fields_are_quoted_only_where_needed)
 {
     static const struct {
@@ -256,6 +368,8 @@ int main(void)
                                    reading_stays_within_the_text,
                                    an_empty_mapping_has_no_records,
                                    many_fields_and_large_quoted_ones_are_read,
+                                   a_record_that_does_not_end_is_refused,
+                                   what_a_source_says_is_passed_on,
                                    fields_are_quoted_only_where_needed,
                                    what_is_written_is_read_back };
 

@@ -52,6 +52,9 @@ static const struct shape column_shape = { "output column", sizeof(struct sluice
                                            offsetof(struct sluice_output_column, name),
                                            column_fields, COUNT_OF(column_fields) };
 
+/* Of the ledger's tables. */
+#define RESERVED_PREFIX "sluice_"
+
 /* What the runtime adds to every output. */
 static const char *const standard_columns[] = {
     "run_id",       "computed_at",         "row_hash",         "due_rows",
@@ -150,6 +153,11 @@ static void check_output(struct check *check)
 
     if (output == NULL || !check_shape(check, "output", output, &output_shape))
         return;
+    if (strncmp(output->table, RESERVED_PREFIX, strlen(RESERVED_PREFIX)) == 0)
+        check_problem(check, "output",
+                      "table '%s' is reserved: names that begin with '" RESERVED_PREFIX
+                      "' belong to the runtime",
+                      output->table);
     check_list(check, NULL, output->columns, &column_shape, check_column, NULL);
     check_entity_first(check, output);
     check_row_key(check, output);

@@ -349,6 +349,9 @@ static void parts_init(struct parts *p)
 #define OUTPUT_CASES(X)                                                                            \
     X(p->output.size = 0, "output: size is 0, must be 32: set .size to its sizeof\n")              \
     X(p->output.table = NULL, "output: table is not set\n")                                        \
+    X(p->output.table = "sluice_commits",                                                          \
+      "output: table 'sluice_commits' is reserved: names that begin with 'sluice_' belong to the " \
+      "runtime\n")                                                                                 \
     X(p->output.columns = NULL, "output: columns is not set\n")                                    \
     X(p->cells[1].size = 3, "output column 'rank': size is 3, must be 88: set .size to its "       \
                             "sizeof\n")                                                            \

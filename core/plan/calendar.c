@@ -101,6 +101,61 @@ static int fill(struct calendar *calendar, const struct dated *rows, size_t coun
     return SLUICE_OK;
 }
 
+static bool is_declared_known(const struct binding *binding, const char *column)
+{
+    return !source_find_column(binding->calendar, column)->nullable;
+}
+
+/* The column of a null, declared without, that decides about the row: whether it is a date, or of
+ * which season. -1: there is none, or a known value keeps the row out. */
+static int32_t null_column(const struct binding *binding, const struct calendar_read *read,
+                           const struct table *rows, int64_t row)
+{
+    const struct sluice_filter *const *where = binding->calendar_where;
+    int32_t columns = binding->pipeline->calendar->season != NULL ? 2 : 1, found = -1;
+
+    for (size_t f = 0; where != NULL && where[f] != NULL; f++) {
+        const struct sluice_filter *one[] = { where[f], NULL };
+        int32_t column = read->filter_columns[f];
+        if (filters_match(rows->views, row, one, &read->filter_columns[f]))
+            continue;
+        if (sluice_is_known(&rows->views[column], row) ||
+            where[f]->kind == SLUICE_FILTER_NOT_NULL ||
+            !is_declared_known(binding, read->names[column]))
+            return -1;
+        found = column;
+    }
+    for (int32_t column = 0; column < columns && found < 0; column++)
+        if (!sluice_is_known(&rows->views[column], row) &&
+            is_declared_known(binding, read->names[column]))
+            found = column;
+    return found;
+}
+
+/* Whoever only looks at dates goes on; a plan is not made of them. */
+static int find_fault(const struct binding *binding, const struct calendar_read *read,
+                      const struct table *rows, struct calendar *calendar,
+                      struct sluice_error *error)
+{
+    char date[DATE_TEXT_SIZE];
+
+    for (int64_t row = 0; row < rows->row_count; row++) {
+        int32_t column = null_column(binding, read, rows, row);
+        bool dated = sluice_is_known(&rows->views[0], row);
+        if (column < 0)
+            continue;
+        calendar->fault = arena_printf(
+            &calendar->arena,
+            "the calendar's table '%s' has a null in '%s', declared without nulls: (%s %s); import "
+            "that row again, or declare '%s' as '%s?'",
+            binding->calendar->name, read->names[column], read->names[0],
+            dated ? date_format(sluice_date(&rows->views[0], row), date) : "null",
+            read->names[column], type_name(read->types[column]));
+        return calendar->fault == NULL ? error_memory(error, "the calendar") : SLUICE_OK;
+    }
+    return SLUICE_OK;
+}
+
 static int collect(const struct binding *binding, const struct calendar_read *read,
                    const struct table *rows, struct calendar *calendar, struct sluice_error *error)
 {
@@ -127,6 +182,8 @@ static int collect(const struct binding *binding, const struct calendar_read *re
         qsort(dated, count, sizeof *dated, compare_dated);
     if (status == SLUICE_OK)
         status = fill(calendar, dated, count, error);
+    if (status == SLUICE_OK)
+        status = find_fault(binding, read, rows, calendar, error);
     free(dated);
     return status;
 }

@@ -518,6 +518,8 @@ static int make_plan(struct planner *planner)
 
     if (status == SLUICE_OK)
         status = calendar_load(plan->binding, planner->session, &plan->calendar, planner->error);
+    if (status == SLUICE_OK && plan->calendar.fault != NULL)
+        status = sluice_error_set(planner->error, SLUICE_E_INVALID, "%s", plan->calendar.fault);
     if (status == SLUICE_OK)
         status = sources_load(plan, planner->session, planner->error);
     if (status == SLUICE_OK)

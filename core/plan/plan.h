@@ -192,6 +192,9 @@ struct calendar {
     size_t season_count;
     int32_t end;     /* nothing is known of later dates; NO_DATE: there are none at all */
     bool ends_today; /* later dates come by themselves */
+    /* A null in a column that its table declares without nulls: dates or seasons may be wrong.
+     * NULL: there is none. */
+    const char *fault;
 };
 
 int calendar_load(const struct binding *binding, struct session *session, struct calendar *calendar,

@@ -288,6 +288,54 @@ START_TEST(a_row_that_is_known_since_no_date_is_told)
 }
 END_TEST
 
+/* What the calendar is made of: a date would leave it, or be of a season without a name. */
+START_TEST(a_null_in_the_calendar_is_told_before_anything_runs)
+{
+    static const struct {
+        const char *promise, *columns, *calendar, *row;
+        const char *message; /* NULL: it runs */
+    } cases[] = {
+        { "all is known", "kind: text, season: text", "season: season, where: {kind: real}",
+          "real,s", NULL },
+        { "a season", "kind: text, season: text", "season: season", "real,", "season" },
+        { "a condition", "kind: text, season: text", "where: {kind: real}", ",s", "kind" },
+        { "a row that is left out", "kind: text, season: text",
+          "season: season, where: {kind: real}", "test,", NULL },
+        { "a column that is not asked", "kind: text, season: text", "where: {kind: real}", "real,",
+          NULL },
+        { "nulls that are declared", "kind: text?, season: text?",
+          "season: season, where: {kind: real}", ",", NULL },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char text[256];
+        enter(GOOD, WEIGHED);
+        write_pipeline("", "", "", "");
+        edit_pipeline("columns: {day: date}", "columns: {day: date, kind: text?, season: text?}");
+        (void)snprintf(text, sizeof text,
+                       "day,kind,season\n2024-01-01,real,s\n2024-01-02,%s\n2024-01-03,real,s\n",
+                       cases[i].row);
+        write_text("days.csv", text);
+        gates_must("import p.yaml .", 0);
+        edit_pipeline("kind: text?, season: text?", cases[i].columns);
+        (void)snprintf(text, sizeof text, "date: day, %s}", cases[i].calendar);
+        edit_pipeline("date: day}", text);
+        (void)snprintf(text, sizeof text,
+                       "the calendar's table 'days' has a null in '%s', declared without nulls: "
+                       "(day 2024-01-02); import that row again, or declare '%s' as 'text?'\n",
+                       cases[i].message, cases[i].message);
+        gates_expect_part(RUN, cases[i].message == NULL ? 0 : 2, "",
+                          cases[i].message == NULL ? "" : text);
+        gates_must("failures p.yaml", 0);
+        write_text("days.csv", "day,kind,season\n2024-01-01,real,s\n2024-01-02,real,s\n"
+                               "2024-01-03,real,s\n");
+        gates_must("import p.yaml days=days.csv", 0);
+        gates_must(RUN, 0);
+        e2e_leave(folder);
+    }
+}
+END_TEST
+
 static const char SECOND[] = "  second: {plugin: second, max_failed: 100}\n";
 
 /* Rows that an older build of the processor above wrote have none of its new column. */
@@ -321,6 +369,7 @@ int main(void)
         a_column_added_to_a_declaration_is_not_0_in_older_rows,
         a_null_of_another_program_fails_who_reads_it,
         a_row_that_is_known_since_no_date_is_told,
+        a_null_in_the_calendar_is_told_before_anything_runs,
         a_column_that_an_older_build_did_not_write_is_not_0,
     };
 

@@ -198,7 +198,9 @@ static void print_head(const struct status *status, struct buffer *out)
 
     buffer_printf(out, "%s, %s\n", status->pipeline, status->store);
     if (status->plan->calendar.count == 0)
-        buffer_text(out, "the calendar has no dates: import its table first\n");
+        buffer_text(out, status->plan->binding->calendar == NULL
+                             ? "the calendar has no dates: none lies from its 'from' to its 'to'\n"
+                             : "the calendar has no dates: import its table first\n");
     else
         buffer_printf(out, "%zu calendar date%s in %s..%s\n", status->dates,
                       status->dates == 1 ? "" : "s", date_format(status->from, from),

@@ -550,6 +550,21 @@ START_TEST(planning_for_long_can_be_interrupted)
 }
 END_TEST
 
+START_TEST(a_calendar_that_has_yet_to_begin_has_no_dates)
+{
+    enter(CALENDAR);
+    set_clock("2024-02-20T12:00:00Z");
+    import_things("2024-02-26", 7);
+    gates_expect_part("status p.yaml", 0,
+                      "the calendar has no dates: none lies from its 'from' to its 'to'\n", "");
+    gates_expect_part("run p.yaml --date 2024-02-20", 0, "",
+                      "nothing to do: the calendar has no dates\n");
+    gates_expect_part("run p.yaml --date 2024-02-26", 4, "",
+                      "the calendar ends on 2024-02-20, which is today\n");
+    e2e_leave(folder);
+}
+END_TEST
+
 /* The clock jumps back to that day at every look in turn: all that is said is of one day. */
 START_TEST(today_is_asked_once_a_command)
 {
@@ -597,6 +612,7 @@ int main(void)
         what_lies_after_today_is_not_retired,
         tomorrow_is_after_the_end_of_a_calendar_that_ends_today,
         today_is_asked_once_a_command,
+        a_calendar_that_has_yet_to_begin_has_no_dates,
     };
     int code = suite_run("e2e_calendar", tests, COUNT_OF(tests));
 

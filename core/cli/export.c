@@ -329,6 +329,10 @@ static int read_and_write(struct export *export)
 
     if (session_begin_read(export->context.session, &error) != SLUICE_OK)
         return cli_fail(export->invocation, &error);
+    if (context_load_ledger(&export->context, &export->context.ledger, &error) != SLUICE_OK) {
+        session_end_read(export->context.session);
+        return context_fail(&export->context, export->invocation, &error);
+    }
     code = export->source->producer != NULL ? check_computed(export) : check_raw(export);
     if (code == 0 && export->source->producer != NULL)
         code = export_check_current(export);
@@ -342,7 +346,7 @@ static int run_export(const struct invocation *invocation)
 {
     struct export export = { .invocation = invocation };
     int code = context_open(&export.context, invocation, invocation->arguments[0],
-                            CONTEXT_BINDING | CONTEXT_STORE | CONTEXT_LEDGER);
+                            CONTEXT_BINDING | CONTEXT_STORE);
 
     arena_init(&export.arena, 0);
     if (code == 0) {

@@ -31,6 +31,9 @@ static int look(struct command_verify *command, struct sluice_error *error)
     if (status != SLUICE_OK)
         return status;
     status = ledger_load_content(session, &command->ledger, error);
+    if (status == SLUICE_OK)
+        status = binding_check_names(command->context.binding, command->ledger,
+                                     &command->context.diagnostics, error);
     if (status == SLUICE_OK) {
         command->verify.ledger = command->ledger;
         status = verify_all(&command->verify, error);
@@ -48,7 +51,8 @@ static int print(const struct command_verify *command)
         verify_json(&command->verify, command->repair, &out);
     else
         verify_text(&command->verify, command->repair, &out);
-    code = cli_write(command->invocation, &out);
+    code = command->format == LISTING_JSON ? cli_write(command->invocation, &out)
+                                           : cli_write_text(command->invocation, &out);
     buffer_fini(&out);
     return code;
 }
@@ -144,7 +148,7 @@ static int look_and_mend(struct command_verify *command)
     if (status == SLUICE_OK && command->repair && verify->differing > 0)
         status = verify_repair(verify, command->run_id, command->lease, &error);
     if (status != SLUICE_OK)
-        return cli_fail(command->invocation, &error);
+        return context_fail(&command->context, command->invocation, &error);
     code = print(command);
     if (code == 0 && (command->repair ? count_left(verify) : verify->differing) > 0)
         code = EXIT_FAILURES;

@@ -93,10 +93,16 @@ END_TEST
     "    gates: {completeness: off}\n"
 
 static const char *const commands[] = {
-    "run o.yaml --date 2021-02-20",   "run o.yaml --date 2021-02-20 --dry-run",
-    "plan o.yaml --date 2021-02-20",  "status o.yaml",
-    "why o.yaml gauge 2021-02-20",    "failures o.yaml",
-    "breaker reset o.yaml gauge a 3", "export o.yaml days --date 2021-02-20",
+    "run o.yaml --date 2021-02-20",
+    "run o.yaml --date 2021-02-20 --dry-run",
+    "plan o.yaml --date 2021-02-20",
+    "status o.yaml",
+    "why o.yaml gauge 2021-02-20",
+    "failures o.yaml",
+    "breaker reset o.yaml gauge a 3",
+    "export o.yaml days --date 2021-02-20",
+    "verify o.yaml",
+    "verify o.yaml --repair",
 };
 
 static void expect_refused(const char *const *lines, size_t count, const char *err)

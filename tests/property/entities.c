@@ -43,14 +43,14 @@ void work_cut_own(const struct work *work, int i, const struct entity *entity, s
 static bool has_doubles(const struct work *work, int i)
 {
     const struct seen *seen = &work->inputs[i];
-    /* Of rows known since a day the newest is asked for. */
-    bool undated = work->node->inputs[i].source == TABLE_TEAMS;
-    bool newest = undated && work->world->since && work->node->inputs[i].window.last == 1;
+    /* Of rows known since a day the newest may be asked for; two of one day are two newest. */
+    bool newest = work->world->since && work->node->inputs[i].window.last == 1;
+    bool any_day = work->node->inputs[i].source == TABLE_TEAMS && !newest;
     bool pair = world_is_pair(work->node) && i < 2;
 
     for (int a = 0; a < seen->count; a++)
         for (int b = a + 1; b < seen->count; b++)
-            if (!newest && (undated || seen->rows[a].day == seen->rows[b].day) &&
+            if ((any_day || seen->rows[a].day == seen->rows[b].day) &&
                 is_of(&seen->rows[b], seen->rows[a].team, pair ? &seen->rows[a].slot : NULL))
                 return true;
     return false;

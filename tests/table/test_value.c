@@ -231,8 +231,8 @@ END_TEST
 START_TEST(blanks_that_nobody_sees_are_cut_off)
 {
     static const char *const TEXTS_AROUND[] = { "day", " day\t",
-                                                "\xC2\xA0"
-                                                "day",
+                                                ("\xC2\xA0"
+                                                 "day"),
                                                 "\xEF\xBB\xBF day\xE2\x80\xAF " };
 
     for (size_t i = 0; i < COUNT_OF(TEXTS_AROUND); i++) {

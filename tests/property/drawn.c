@@ -3,7 +3,7 @@
  * columns) and DRAWN_WHOLE (prepare, collect) make several plugins of it, DRAWN_SHIFT and
  * DRAWN_VERSION several builds of each: one that computes something else, one that does not.
  *
- * Environment: DRAWN_SHORT names a team for which there is no memory.
+ * Environment: DRAWN_SHORT names plugin and team, as "late a", for which there is no memory.
  */
 #include "property/formula.h"
 #include "sluice/plugin.h"
@@ -276,10 +276,14 @@ static void add_rows(const struct sluice_call *call, uint32_t input, struct slui
 
 static bool is_short(const struct sluice_call *call)
 {
-    const char *team = getenv("DRAWN_SHORT");
+    static const char mine[] = DRAWN_NAME " ";
+    const char *whose = getenv("DRAWN_SHORT");
 
-    return team != NULL && strlen(team) == (size_t)call->key[0].length &&
-           memcmp(team, call->key[0].as.text, strlen(team)) == 0;
+    if (whose == NULL || strncmp(whose, mine, sizeof mine - 1) != 0)
+        return false;
+    whose += sizeof mine - 1;
+    return strlen(whose) == (size_t)call->key[0].length &&
+           memcmp(whose, call->key[0].as.text, strlen(whose)) == 0;
 }
 
 static void write_part(const struct sluice_call *call, const struct total *total, int64_t part)

@@ -193,7 +193,12 @@ static void rest(double seconds)
     (void)nanosleep(&pause, NULL);
 }
 
-static _Noreturn void become_sluice(const struct driver *driver, const struct how *how, char *line)
+/* Two may run at once, each with files of its own. */
+static const char *const out_files[] = { "out", "other-out" }, *const err_files[] = { "err",
+                                                                                      "other-err" };
+
+static _Noreturn void become_sluice(const struct driver *driver, const struct how *how, int slot,
+                                    char *line)
 {
     const char *argv[ARGUMENTS] = { SLUICE_BINARY };
     char *word;
@@ -204,11 +209,11 @@ static _Noreturn void become_sluice(const struct driver *driver, const struct ho
     /* A sanitizer ends a process that asks for too much: here that is the test. */
     if (chdir(driver->folder) != 0 || setenv("SLUICE_PLUGIN_PATH", "plugins", 1) != 0 ||
         setenv("STORE", how->store, 1) != 0 ||
-        setenv("DRAWN_SHORT", how->short_team == NULL ? "" : how->short_team, 1) != 0 ||
-        (how->short_team != NULL && setenv("ASAN_OPTIONS", "allocator_may_return_null=1", 1) != 0))
+        setenv("DRAWN_SHORT", how->shortage == NULL ? "" : how->shortage, 1) != 0 ||
+        (how->shortage != NULL && setenv("ASAN_OPTIONS", "allocator_may_return_null=1", 1) != 0))
         _exit(125);
-    out = open("out", O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    err = open("err", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    out = open(out_files[slot], O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    err = open(err_files[slot], O_WRONLY | O_CREAT | O_TRUNC, 0600);
     if (out < 0 || err < 0 || dup2(out, STDOUT_FILENO) < 0 || dup2(err, STDERR_FILENO) < 0)
         _exit(125);
     (void)execv(SLUICE_BINARY, (char *const *)(const void *)argv);
@@ -229,9 +234,9 @@ static bool wait_for(pid_t process, double until, int *status)
     return true;
 }
 
-static void read_message(const struct driver *driver, struct ran *ran)
+static void read_message(const struct driver *driver, int slot, struct ran *ran)
 {
-    FILE *file = open_file(driver, "err", "a+");
+    FILE *file = open_file(driver, err_files[slot], "a+");
     size_t length;
 
     rewind(file);
@@ -240,15 +245,43 @@ static void read_message(const struct driver *driver, struct ran *ran)
     must(fclose(file) == 0, "err");
 }
 
-static void note_command(struct driver *driver, const struct how *how, double life,
+static void note_command(struct driver *driver, const struct how *how, double life, bool more,
                          const char *line)
 {
     char kill_text[48] = "";
 
     if (how->kill_percent > 0)
         (void)snprintf(kill_text, sizeof kill_text, "timeout -s KILL %.4f ", life);
-    driver_note(driver, "STORE=%s DRAWN_SHORT='%s' %s%s %s", how->store,
-                how->short_team == NULL ? "" : how->short_team, kill_text, SLUICE_BINARY, line);
+    driver_note(driver, "STORE=%s DRAWN_SHORT='%s' %s%s %s%s", how->store,
+                how->shortage == NULL ? "" : how->shortage, kill_text, SLUICE_BINARY, line,
+                more ? " &" : "");
+}
+
+static pid_t start(struct driver *driver, const struct how *how, int slot, const char *line)
+{
+    char copy[512];
+    pid_t process;
+
+    (void)snprintf(copy, sizeof copy, "%s", line);
+    driver->commands++;
+    process = fork();
+    must(process >= 0, "fork");
+    if (process == 0)
+        become_sluice(driver, how, slot, copy);
+    return process;
+}
+
+static void finish(struct driver *driver, pid_t process, double begin, int slot, struct ran *ran)
+{
+    int status = 0;
+
+    if (wait_for(process, begin + PATIENCE_SECONDS, &status)) {
+        ran->code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    } else {
+        must(kill(process, SIGKILL) == 0 && waitpid(process, &status, 0) == process, "kill");
+        ran->code = -1;
+    }
+    read_message(driver, slot, ran);
 }
 
 void driver_run(struct driver *driver, struct how how, struct ran *ran, const char *format, ...)
@@ -256,31 +289,36 @@ void driver_run(struct driver *driver, struct how how, struct ran *ran, const ch
     char line[512];
     va_list arguments;
     double begin = now(), life = driver->last_seconds * how.kill_percent / 100.0;
-    int status = 0;
     pid_t process;
 
     va_start(arguments, format);
     (void)vsnprintf(line, sizeof line, format, arguments);
     va_end(arguments);
-    note_command(driver, &how, life, line);
-    driver->commands++;
-    process = fork();
-    must(process >= 0, "fork");
-    if (process == 0)
-        become_sluice(driver, &how, line);
+    note_command(driver, &how, life, false, line);
+    process = start(driver, &how, 0, line);
     if (how.kill_percent > 0) {
         rest(life);
         must(kill(process, SIGKILL) == 0, "kill");
     }
-    if (wait_for(process, begin + PATIENCE_SECONDS, &status)) {
-        ran->code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-        if (how.kill_percent == 0)
-            driver->last_seconds = now() - begin;
-    } else {
-        must(kill(process, SIGKILL) == 0 && waitpid(process, &status, 0) == process, "kill");
-        ran->code = -1;
+    finish(driver, process, begin, 0, ran);
+    if (how.kill_percent == 0)
+        driver->last_seconds = now() - begin;
+}
+
+void driver_run_both(struct driver *driver, const char *store, const char *const lines[2],
+                     struct ran ran[2])
+{
+    const struct how how = { .store = store };
+    double begin = now();
+    pid_t processes[2];
+
+    for (int i = 0; i < 2; i++) {
+        note_command(driver, &how, 0.0, i == 0, lines[i]);
+        processes[i] = start(driver, &how, i, lines[i]);
     }
-    read_message(driver, ran);
+    driver_note(driver, "wait");
+    for (int i = 0; i < 2; i++)
+        finish(driver, processes[i], begin, i, &ran[i]);
 }
 
 void driver_begin(struct driver *driver)

@@ -18,9 +18,9 @@ struct driver {
 
 /* How a command is run. */
 struct how {
-    const char *store;      /* a name in the folder */
-    const char *short_team; /* for which there is no memory; NULL: none */
-    int kill_percent; /* of the time that the last one took, after which it is killed; 0: no */
+    const char *store;    /* a name in the folder */
+    const char *shortage; /* plugin and team for which there is no memory; NULL: none */
+    int kill_percent;     /* of the time that the last one took, after which it is killed; 0: no */
 };
 
 struct ran {
@@ -44,6 +44,9 @@ const char *driver_pipeline(const struct driver *driver, char text[32]);
 
 __attribute__((format(printf, 4, 5))) void driver_run(struct driver *driver, struct how how,
                                                       struct ran *ran, const char *format, ...);
+/* Two at once. */
+void driver_run_both(struct driver *driver, const char *store, const char *const lines[2],
+                     struct ran ran[2]);
 /* A path in the folder. */
 const char *driver_path(const struct driver *driver, const char *name, char text[DRIVER_PATH]);
 /* The file becomes another one's copy, log and all; `from` NULL: it is no more. */

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "property/files.h"
+
 /* A new number for the files, and another fresh store. */
 static bool new_pipeline(struct sequence *sequence)
 {
@@ -227,12 +229,22 @@ static bool run_killed(struct sequence *sequence, struct draw *draw)
     return run(sequence, draw, (struct how){ .kill_percent = draw_between(draw, 1, 110) }, "");
 }
 
-/* There is no memory for one team. */
+/* One processor has no memory for one team. */
+static bool run_short_of(struct sequence *sequence, int n, const char *team, const char *options,
+                         struct draw *draw)
+{
+    char shortage[32];
+
+    (void)snprintf(shortage, sizeof shortage, "%s %s",
+                   files_plugins[sequence->world.nodes[n].plugin], team);
+    return run(sequence, draw, (struct how){ .shortage = shortage }, options);
+}
+
 static bool run_short(struct sequence *sequence, struct draw *draw)
 {
-    return run(sequence, draw,
-               (struct how){ .short_team = world_teams[draw_below(draw, WORLD_TEAMS)] },
-               draw_chance(draw, 50) ? " --force" : "");
+    return run_short_of(sequence, draw_node(sequence, draw),
+                        world_teams[draw_below(draw, WORLD_TEAMS)],
+                        draw_chance(draw, 50) ? " --force" : "", draw);
 }
 
 /* What a processor reads comes from another build, that computes the same. */
@@ -252,13 +264,13 @@ static void rebuild_upstream(struct world *world, const struct node *node)
  * then all as it was. */
 static bool run_spoilt(struct sequence *sequence, struct draw *draw)
 {
-    const struct how how = { .short_team = world_teams[draw_below(draw, WORLD_TEAMS)] };
     struct world *world = &sequence->world;
     int n = draw_node(sequence, draw);
+    const char *team = world_teams[draw_below(draw, WORLD_TEAMS)];
     struct node node = world->nodes[n];
     struct draw again = *draw;
 
-    if (!run(sequence, draw, how, " --force"))
+    if (!run_short_of(sequence, n, team, " --force", draw))
         return false;
     world->nodes[n].high = 1;
     world->nodes[n].max_failed = 0;
@@ -268,6 +280,25 @@ static bool run_spoilt(struct sequence *sequence, struct draw *draw)
     if (draw_chance(draw, 50))
         rebuild_upstream(world, &node);
     return new_pipeline(sequence);
+}
+
+/* The second waits for what both compute. */
+static bool run_both(struct sequence *sequence, struct draw *draw)
+{
+    char range[96], pipeline[32], text[2][256];
+    const char *const lines[] = { text[0], text[1] };
+    struct ran ran[2];
+
+    for (int i = 0; i < 2; i++)
+        (void)snprintf(text[i], sizeof text[i], "run %s %s --threads %d --wait 100%s",
+                       driver_pipeline(&sequence->driver, pipeline), draw_range(draw, range),
+                       draw_between(draw, 1, 4), draw_chance(draw, 30) ? " --force" : "");
+    driver_run_both(&sequence->driver, CHECKS_STORE, lines, ran);
+    for (int i = 0; i < 2; i++)
+        if (ran[i].code != 4 &&
+            !checks_code(&sequence->checks, &ran[i], "one of two runs at once", 0, 3))
+            return false;
+    return true;
 }
 
 static bool run_shadow(struct sequence *sequence, struct draw *draw)
@@ -330,6 +361,7 @@ const struct operation operations[] = {
     { "run --force or --retry-failed", 6, run_force },
     { "run --only", 6, run_only },
     { "run --memory", 4, run_memory },
+    { "two runs at once", 4, run_both },
     { "run killed", 7, run_killed },
     { "run without memory for a team", 4, run_short },
     { "run without memory, then one that fails", 6, run_spoilt },

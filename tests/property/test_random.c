@@ -83,6 +83,8 @@ START_TEST(random_sequences_that_fail_are_made_small_and_told)
     ck_assert(findings != NULL && out != NULL);
     recipe_init(&recipe, 3);
     recipe.spoil = 4;
+    for (int i = recipe.spoil + 1; i < SEQUENCE_STEPS; i++)
+        recipe.steps[i] = false;
     ck_assert(!sequence_run(&recipe, KEEP_NOTHING, findings, &counts));
     ck_assert_ptr_nonnull(strstr(findings->message, "is not what the reference"));
     before = findings->rows;

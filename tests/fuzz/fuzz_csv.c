@@ -215,7 +215,7 @@ static size_t count_kept(const struct records *records)
     return count;
 }
 
-/* Written after a byte-order mark it would be a second one, which is refused. */
+/* Where a file begins, it would be read as a mark, and after one as a second, which is refused. */
 static bool begins_with_mark(const struct csv_field *field)
 {
     return field->length >= 3 && memcmp(field->text, "\xEF\xBB\xBF", 3) == 0;
@@ -227,8 +227,9 @@ static void check_rewritten(const struct records *records)
     struct buffer written = { 0 };
     struct records again = { 0 };
 
-    if (records->count > 0 && !begins_with_mark(records->fields))
-        buffer_text(&written, "\xEF\xBB\xBF");
+    if (records->count > 0 && begins_with_mark(records->fields))
+        return;
+    buffer_text(&written, "\xEF\xBB\xBF");
     write_records(records, &written);
     arena_init(&again.arena, 0);
     promise(read_records(written.data, written.length, &again, &error) == SLUICE_OK,

@@ -68,7 +68,7 @@ static int tell(const struct export *export, const struct doubts *doubts)
     else if (refuse)
         (void)sluice_error_set(&error, SLUICE_E_REFUSED, "%s", text.data);
     else
-        (void)fprintf(stderr, "sluice export: warning: %s\n", text.data);
+        cli_say("sluice export: warning: %s\n", text.data);
     buffer_fini(&text);
     return error.status == SLUICE_OK ? 0 : cli_fail(export->invocation, &error);
 }

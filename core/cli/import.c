@@ -169,7 +169,7 @@ static int import_all(struct import *import)
         code = cli_fail(import->invocation, &error);
     code = end_record(import, code);
     if (code == status_exit_code(SLUICE_E_CANCELLED))
-        (void)fprintf(stderr, "to continue: %s\n", import->invocation->command_line);
+        cli_say("to continue: %s\n", import->invocation->command_line);
     return code;
 }
 
@@ -216,7 +216,7 @@ static int take_folder(struct import *import, const char *folder)
         if (found != NULL)
             code = add_file(import, table, found);
         else
-            (void)fprintf(stderr, "%s: no file '%s', left as it is\n", table->name, path);
+            cli_say("%s: no file '%s', left as it is\n", table->name, path);
     }
     if (code == 0 && import->file_count == 0)
         return cli_misuse(import->invocation, "'%s' has none of the files that %s declares", folder,

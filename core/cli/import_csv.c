@@ -149,7 +149,7 @@ static int read_record(struct reading *reading, const struct csv_field **fields,
     if (status != SLUICE_E_INVALID)
         return status;
     import_clear_progress(reading->import);
-    (void)fprintf(stderr, "%s\n", error->message);
+    cli_say("%s\n", error->message);
     reading->file->mistakes++;
     *count = 0;
     return SLUICE_OK;

@@ -39,7 +39,7 @@ void import_mistake(struct import *import, struct import_file *file, int line, c
     va_end(arguments);
     if (length > 0)
         text_clean(text, (size_t)length);
-    (void)fprintf(stderr, "%s:%d: %s\n", file->path, line, length < 0 ? format : text);
+    cli_say("%s:%d: %s\n", file->path, line, length < 0 ? format : text);
     if (length >= 0)
         free(text);
 }
@@ -47,9 +47,9 @@ void import_mistake(struct import *import, struct import_file *file, int line, c
 int import_refuse(const struct import_file *file, struct sluice_error *error)
 {
     if (file->mistakes > MISTAKES_SHOWN)
-        (void)fprintf(stderr, "%s: and %lld more mistake%s\n", file->path,
-                      (long long)(file->mistakes - MISTAKES_SHOWN),
-                      file->mistakes == MISTAKES_SHOWN + 1 ? "" : "s");
+        cli_say("%s: and %lld more mistake%s\n", file->path,
+                (long long)(file->mistakes - MISTAKES_SHOWN),
+                file->mistakes == MISTAKES_SHOWN + 1 ? "" : "s");
     return sluice_error_set(error, SLUICE_E_INVALID, "%lld mistake%s in '%s'",
                             (long long)file->mistakes, file->mistakes == 1 ? "" : "s", file->path);
 }
@@ -69,13 +69,13 @@ void import_tell_moves(const struct import_file *file, const struct import_parti
         import_key_text(file, move->row, &key);
         if (!key.failed && key.length > 0)
             text_clean(key.data, key.length);
-        (void)fprintf(stderr, "%s: %s moved from %s to %s\n", file->table.declared->name,
-                      key.data == NULL ? "a row" : key.data, date_format(move->from, from),
-                      date_format(sluice_date(dates, move->row), to));
+        cli_say("%s: %s moved from %s to %s\n", file->table.declared->name,
+                key.data == NULL ? "a row" : key.data, date_format(move->from, from),
+                date_format(sluice_date(dates, move->row), to));
     }
     if (partitions->move_count > MOVES_SHOWN)
-        (void)fprintf(stderr, "%s: and %zu more rows moved\n", file->table.declared->name,
-                      partitions->move_count - MOVES_SHOWN);
+        cli_say("%s: and %zu more rows moved\n", file->table.declared->name,
+                partitions->move_count - MOVES_SHOWN);
     buffer_fini(&key);
 }
 
@@ -86,14 +86,13 @@ void import_tell_losses(const struct import_file *file, const struct import_part
     for (size_t i = 0; i < partitions->loss_count && i < LOSSES_SHOWN; i++) {
         const struct import_loss *loss = &partitions->losses[i];
         char date[DATE_TEXT_SIZE], removed[COUNT_TEXT_SIZE], stood[COUNT_TEXT_SIZE];
-        (void)fprintf(stderr, "%s: %s%s%s of %s rows would go\n", name,
-                      file->table.date < 0 ? "" : date_format(loss->date, date),
-                      file->table.date < 0 ? "" : ": ", count_format(loss->removed, removed),
-                      count_format(loss->stood, stood));
+        cli_say("%s: %s%s%s of %s rows would go\n", name,
+                file->table.date < 0 ? "" : date_format(loss->date, date),
+                file->table.date < 0 ? "" : ": ", count_format(loss->removed, removed),
+                count_format(loss->stood, stood));
     }
     if (partitions->loss_count > LOSSES_SHOWN)
-        (void)fprintf(stderr, "%s: and %zu more dates\n", name,
-                      partitions->loss_count - LOSSES_SHOWN);
+        cli_say("%s: and %zu more dates\n", name, partitions->loss_count - LOSSES_SHOWN);
 }
 
 /* ", 161 dates, 3 changed" */
@@ -130,13 +129,12 @@ static void warn_emptied(const struct import *import, const struct import_file *
 
     if (file->merge || file->rows.row_count > 0 || file->before == 0)
         return;
-    (void)fprintf(stderr, "warning: %s had %s row%s", file->table.declared->name,
-                  count_format(file->before, rows), file->before == 1 ? "" : "s");
+    cli_say("warning: %s had %s row%s", file->table.declared->name,
+            count_format(file->before, rows), file->before == 1 ? "" : "s");
     if (!undated)
-        (void)fprintf(stderr, " on %s..%s", date_format(import->from, from),
-                      date_format(import->to, to));
-    (void)fprintf(stderr, " and has none%s now: '%s' has none%s\n", undated ? "" : " there",
-                  file->path, undated ? "" : " of these dates");
+        cli_say(" on %s..%s", date_format(import->from, from), date_format(import->to, to));
+    cli_say(" and has none%s now: '%s' has none%s\n", undated ? "" : " there", file->path,
+            undated ? "" : " of these dates");
 }
 
 void import_tell_done(const struct import *import, const struct import_file *file, double seconds)
@@ -153,7 +151,7 @@ void import_tell_done(const struct import *import, const struct import_file *fil
         buffer_printf(&text, ", %s outside the range left out",
                       count_format(file->outside, number));
     if (!text.failed)
-        (void)fprintf(stderr, "%s, %.1f s\n", text.data, seconds);
+        cli_say("%s, %.1f s\n", text.data, seconds);
     buffer_fini(&text);
     warn_emptied(import, file);
 }
@@ -172,6 +170,6 @@ void import_tell_kept(const struct import *import, const struct import_file *fai
         buffer_printf(&text, "%s%s", i == import->done + 1 ? "; not begun: " : ", ",
                       import->files[i].table.declared->name);
     if (!text.failed)
-        (void)fprintf(stderr, "%s\n", text.data);
+        cli_say("%s\n", text.data);
     buffer_fini(&text);
 }

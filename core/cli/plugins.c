@@ -20,7 +20,7 @@ static int read_symbols(const struct plugin *plugin, struct arena *arena,
         return status;
     describe_exports(symbols, &text);
     if (text.length > 0 && !text.failed)
-        (void)fprintf(stderr, "warning: %s %s\n", plugin->path, text.data);
+        cli_say("warning: %s %s\n", plugin->path, text.data);
     status = text.failed ? error_memory(error, "a message") : SLUICE_OK;
     buffer_fini(&text);
     return status;

@@ -40,6 +40,9 @@ static void enter(void)
     write_text("days.csv", "day\n2022-01-01\n");
     write_text("things.csv", "day,game,player,what\n2022-01-01,g" ESCAPE ",11,ok\n");
     ck_assert_int_eq(symlink(PROBE_FOLDER, NAME), 0);
+    write_text(NAME ".csv", "day,game,player,what\n2022-01-01,g" ESCAPE ",11," ESCAPE "\n" ESCAPE);
+    write_text(NAME ".more", "day,game,player,what\n2022-02-01,g" ESCAPE ",11,ok\n");
+    ck_assert_int_eq(mkdir(NAME ".folder", 0700), 0);
 }
 
 static struct e2e_result must(const char *const *arguments, int code)
@@ -96,6 +99,12 @@ static const char *const commands[][9] = {
     { "plugins", NAME, PROBES },
     { "plugins", "probe", "--plugins", NAME "none" },
     { "export", NAME ".yaml", NAME, AT_D, PROBES },
+    { "import", NAME ".yaml", "days=" NAME ".csv", "things=" NAME ".csv", "--dry-run" },
+    { "import", NAME ".yaml", "things=" NAME ".csv" },
+    { "import", NAME ".yaml", "things=" NAME ".none" },
+    { "import", NAME ".yaml", "things=" NAME ".more" },
+    { "import", NAME ".yaml", NAME ".folder" },
+    { "verify", NAME ".yaml", PROBES },
     { NAME, "p.yaml" },
     { "run", "p.yaml", NAME },
     { "run", "p.yaml", "--" NAME },

@@ -97,6 +97,8 @@ int verify_columns_init(struct verify *verify, struct verify_table *table,
 /* Appends the canonical form of the first `count` columns of a row; `places` are in `columns`. */
 void verify_append_row(const struct verify_columns *set, const int32_t *places, int32_t count,
                        const struct sluice_column *columns, int64_t row, struct buffer *scratch);
+/* Empties memory that is used for one row after another; that it ran short once, stays known. */
+void verify_reuse(struct buffer *scratch);
 /* Is the row hash of a row its own? `scratch` is reused memory. */
 bool verify_hash_is_right(const struct verify_columns *set, const int32_t *places,
                           const struct sluice_column *columns, int64_t row, struct buffer *scratch);

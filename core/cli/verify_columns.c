@@ -192,6 +192,12 @@ int verify_columns_init(struct verify *verify, struct verify_table *table,
 
 /* ---- hashes ---- */
 
+void verify_reuse(struct buffer *scratch)
+{
+    if (!scratch->failed)
+        buffer_clear(scratch);
+}
+
 void verify_append_row(const struct verify_columns *set, const int32_t *places, int32_t count,
                        const struct sluice_column *columns, int64_t row, struct buffer *scratch)
 {
@@ -211,7 +217,7 @@ bool verify_hash_is_right(const struct verify_columns *set, const int32_t *place
         kept = sluice_value_at(&columns[places[set->hashed]], row);
     if (kept.type != SLUICE_TEXT || kept.length != 16)
         return false;
-    buffer_clear(scratch);
+    verify_reuse(scratch);
     verify_append_row(set, places, set->hashed, columns, row, scratch);
     if (scratch->failed)
         return false;

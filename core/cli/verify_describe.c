@@ -33,7 +33,7 @@ int verify_read(struct verify *verify, const struct verify_table *table, int32_t
 struct digest verify_row_digest(const struct verify_columns *set, const struct verify_rows *rows,
                                 int64_t row, struct buffer *scratch)
 {
-    buffer_clear(scratch);
+    verify_reuse(scratch);
     verify_append_row(set, rows->places, set->count, rows->rows.views, row, scratch);
     return scratch->failed ? (struct digest){ 0 } : digest_bytes(scratch->data, scratch->length);
 }

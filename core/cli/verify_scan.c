@@ -128,7 +128,7 @@ static void add_row(struct scan *scan, const struct sluice_column *columns, int6
             verify_hash_is_right(set, set->places, columns, row, &scan->scratch) ? 1 : 0;
         return;
     }
-    buffer_clear(&scan->scratch);
+    verify_reuse(&scan->scratch);
     verify_append_row(set, set->places, set->count, columns, row, &scan->scratch);
     digest_add(&partition->content, digest_bytes(scan->scratch.data, scan->scratch.length));
 }

@@ -70,25 +70,6 @@ static bool is_settled(struct node_run *node_run, const struct partition_run *pa
     return true;
 }
 
-/* What was known by a date is remembered as far as something is made from it: `why` compares it
- * with what is known of that date later. */
-static void remember_known(struct node_run *node_run, const struct partition_run *partition)
-{
-    struct plan *plan = node_run->chunk->plan;
-
-    for (uint32_t r = 0; r < node_run->node->read_count; r++) {
-        const struct read *read = &node_run->node->reads[r];
-        struct projection_digests *digests = &plan->projections[read->projection->index];
-        size_t low, high;
-        if (read->source->since == NULL)
-            continue;
-        read_span(plan, read, partition->date_index, &low, &high);
-        for (size_t i = low; i < high; i++)
-            if (digests->states[i] == DIGEST_PRESENT && digests->news[i] == NEWS_FORGET)
-                digests->news[i] = NEWS_REMEMBER;
-    }
-}
-
 static int decide_one(struct node_run *node_run, struct partition_run *partition,
                       struct sluice_error *error)
 {
@@ -112,7 +93,6 @@ static int decide_one(struct node_run *node_run, struct partition_run *partition
     partition->runs = !is_settled(node_run, partition);
     if (!partition->runs)
         return SLUICE_OK;
-    remember_known(node_run, partition);
     return fingerprint_describe(node_run->chunk->plan, node_run->node, partition->date_index,
                                 partition->components, &partition->arena, error);
 }

@@ -138,6 +138,22 @@ START_TEST(why_says_up_to_when_rows_were_known)
 }
 END_TEST
 
+START_TEST(what_a_run_found_up_to_date_is_current)
+{
+    /* One day is computed again, or none: the others are as current as that. */
+    static const char *const more[] = { "c1,2024-01-05,iron\n", "c1,2030-01-01,iron\n" };
+
+    shop_enter();
+    open_history(FIRST_TIERS, BADGES);
+    gates_must(run, 0);
+    shop_import("tiers", TIERS, more[_i], " --merge");
+    gates_must("export p.yaml badges --from 2024-01-02 --to 2024-01-05 --only-current", 4);
+    gates_must(run, 0);
+    gates_must("export p.yaml badges --from 2024-01-02 --to 2024-01-05 --only-current", 0);
+    shop_leave();
+}
+END_TEST
+
 START_TEST(a_plan_is_refused_when_another_version_is_known)
 {
     shop_enter();
@@ -467,6 +483,7 @@ int main(void)
     tcase_add_test(cases, rows_are_seen_from_their_date_on);
     tcase_add_test(cases, a_row_makes_stale_what_is_from_its_date_on_and_nothing_before);
     tcase_add_test(cases, why_says_up_to_when_rows_were_known);
+    tcase_add_loop_test(cases, what_a_run_found_up_to_date_is_current, 0, 2);
     tcase_add_test(cases, a_plan_is_refused_when_another_version_is_known);
     tcase_add_test(cases, without_any_version_nothing_is_known);
     tcase_add_test(cases, rows_of_a_history_that_was_never_imported_are_seen_as_they_are);

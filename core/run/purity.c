@@ -9,12 +9,15 @@ static const char *const row_hash[] = { "row_hash" };
 static bool is_repeated(const struct partition_run *partition)
 {
     const struct commit_record *stands = partition->entry->committed;
+    const struct node_run *node_run = partition->node_run;
 
+    /* Of a table that is gone none stand. */
     if (partition->retire || atomic_load(&partition->failed) || stands == NULL ||
+        node_run->chunk->plan->sources[node_run->node->output->index].gone ||
         !fingerprint_is(&partition->fingerprint, stands->fingerprint))
         return false;
     /* What lacked memory may be there now, and `collect` sees all of it. */
-    return stands->retryable == 0 || partition->node_run->node->plugin->descriptor->collect == NULL;
+    return stands->retryable == 0 || node_run->node->plugin->descriptor->collect == NULL;
 }
 
 /* Row hashes, ascending. */

@@ -169,6 +169,19 @@ START_TEST(of_older_commits_counts_and_hashes_are_compared)
 }
 END_TEST
 
+/* Rows of a table that was dropped are no other rows: nobody is accused of them. */
+START_TEST(a_table_that_is_gone_is_computed_again_without_a_word)
+{
+    struct e2e_result result;
+
+    restore();
+    by_hand("DROP TABLE metered");
+    result = gates_command("run p.yaml --only meter --from 2021-02-01 --to 2021-02-04", 0);
+    ck_assert_msg(strstr(result.err, "warning") == NULL, "%s", result.err);
+    e2e_result_fini(&result);
+}
+END_TEST
+
 START_TEST(what_is_as_committed_is_sound_and_says_what_is_not_covered)
 {
     restore();
@@ -456,6 +469,7 @@ int main(void)
     const TTest *const tests[] = {
         what_was_changed_by_hand_is_found,
         of_older_commits_counts_and_hashes_are_compared,
+        a_table_that_is_gone_is_computed_again_without_a_word,
         what_is_as_committed_is_sound_and_says_what_is_not_covered,
         a_range_looks_at_its_dates_alone,
         what_cannot_be_verified_is_no_fault,

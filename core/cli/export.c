@@ -393,10 +393,11 @@ const struct command command_export = {
         "skipped or failed.\n\n"
         "One line on stderr says how many dates are blocked, stale or failed since, and of how "
         "many\n"
-        "it is not known; --only-current makes that an error.\n\n"
+        "it is not known; --only-current makes that an error. Another tells of dates after the\n"
+        "calendar's end; --only-current refuses where no other are asked for.\n\n"
         "exit codes: 0 done; 1 error of the store; 2 invalid command or pipeline;\n"
         "            4 a date of the calendar was never computed, or with --only-current is not\n"
-        "            current\n"
+        "            current, or all dates are after the calendar's end\n"
         "examples:   sluice export pipelines/zones.yaml player_shot_zone_analysis --date "
         "2021-11-15\n"
         "            sluice export pipelines/zones.yaml players --format jsonl",

@@ -73,6 +73,24 @@ static int tell(const struct export *export, const struct doubts *doubts)
     return error.status == SLUICE_OK ? 0 : cli_fail(export->invocation, &error);
 }
 
+/* Of dates that are not there yet a file without rows looks like one of a day without any. */
+static int check_end(const struct export *export, const struct plan *plan)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    size_t after = plan_after_end(plan);
+    char end[DATE_TEXT_SIZE];
+
+    if (option_has(export->invocation, "--only-current") &&
+        plan_check_dates(plan, &error) != SLUICE_OK)
+        return cli_fail(export->invocation, &error);
+    if (after > 0)
+        (void)fprintf(stderr,
+                      "sluice export: warning: the calendar ends on %s: %zu requested date%s "
+                      "after it\n",
+                      date_format(plan->calendar.end, end), after, after == 1 ? " is" : "s are");
+    return 0;
+}
+
 int export_check_current(const struct export *export)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
@@ -88,8 +106,9 @@ int export_check_current(const struct export *export)
     if (plan_create(export->context.binding, export->context.ledger, export->context.session,
                     &request, &plan, &error) != SLUICE_OK)
         return cli_fail(export->invocation, &error);
+    code = check_end(export, plan);
     gather(export, plan, &doubts);
-    if (doubts.stale + doubts.unknown > 0)
+    if (code == 0 && doubts.stale + doubts.unknown > 0)
         code = tell(export, &doubts);
     plan_destroy(plan);
     return code;

@@ -136,7 +136,7 @@ static const struct {
     int number;
     const char *words;
 } signals[] = {
-    { SIGSEGV, "SIGSEGV (an address that is not its own)" },
+    { SIGSEGV, "SIGSEGV (an address that is not its own, or too deep a stack)" },
     { SIGBUS, "SIGBUS (memory that is not there)" },
     { SIGFPE, "SIGFPE (a division by zero or an overflow)" },
     { SIGILL, "SIGILL (an instruction that is none)" },
@@ -175,10 +175,10 @@ static void add_deed(struct line *line, const struct guard_end *end)
         add_signal(line, end->signal);
         break;
     case GUARD_EXIT:
-        add(line, " called exit, which ends the program");
+        add(line, " ended the program by exit");
         break;
     case GUARD_THREAD:
-        add(line, " ended its thread, which is not its own");
+        add(line, " ended a thread that is not its own");
         break;
     }
 }

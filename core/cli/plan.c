@@ -239,7 +239,7 @@ const struct command command_plan = {
         "refuses and says what has changed. docs/plan-file.md describes the file.\n\n"
         "exit codes: 0 planned; 1 error of the store, or the file cannot be written; 2 invalid\n"
         "            command or pipeline; 4 --only lacks something upstream, or the calendar\n"
-        "            was never imported\n"
+        "            was never imported, or ends before these dates\n"
         "example:    sluice plan pipelines/zones.yaml --date 2021-12-14 -o tonight.json",
     .options = options,
     .run = plan_pipeline,

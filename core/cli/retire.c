@@ -69,6 +69,6 @@ int retire_note(const struct plan *plan, struct buffer *out, struct sluice_error
     if (status != SLUICE_OK || !retirement.many)
         return status;
     append_count(&retirement, out);
-    buffer_text(out, ": `sluice run` retires them with --retire alone");
+    buffer_text(out, ": `sluice run` retires them only with --retire");
     return SLUICE_OK;
 }

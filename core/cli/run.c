@@ -93,7 +93,8 @@ const struct command command_run = {
         "from what is committed, beyond the pipeline's `tolerance`.\n\n"
         "exit codes: 0 all done; 1 error of the store; 2 invalid command or pipeline;\n"
         "            3 finished with failed or blocked partitions or entities; 4 refused, or a\n"
-        "            shadow run compared nothing; 5 a shadow run differs; 130 interrupted\n"
+        "            shadow run compared nothing; 5 a shadow run differs; 130 interrupted;\n"
+        "            128 + N: a plugin crashed, of signal N\n"
         "example:    sluice run pipelines/zones.yaml --from 2021-10-19 --to 2022-04-10",
     .options = options,
     .run = run_pipeline,

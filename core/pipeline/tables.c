@@ -48,6 +48,12 @@ void read_table_known(struct loader *loader, const struct field *field, void *ta
     char title[WHAT_SIZE + 16];
     struct owner owner = { field->key->location, title };
 
+    if (field->value->kind == YAML_SCALAR && text_equals(field->value->text, "since")) {
+        diagnostics_add(loader->diagnostics, field->value->location,
+                        "'since' does not say which column it goes by");
+        diagnostics_suggest(loader->diagnostics, "write 'known: {since: COLUMN}'");
+        return;
+    }
     if (field->value->kind != YAML_MAP) {
         draft->table.known = read_known(loader, field);
         return;

@@ -275,6 +275,47 @@ START_TEST(a_date_after_the_calendars_end_is_refused_and_one_before_it_is_nothin
 }
 END_TEST
 
+/* A file without rows is no answer to who asks for a night that is not in the calendar. */
+START_TEST(an_export_of_dates_after_the_calendars_end_says_so)
+{
+    static const struct {
+        const char *dates;
+        int code; /* with --only-current */
+        const char *warning;
+    } cases[] = {
+        { "--date 2024-02-06", 4, "the calendar ends on 2024-02-05: 1 requested date is after it" },
+        { "--from 2024-02-06 --to 2024-02-09", 4, "4 requested dates are after it" },
+        { "--from 2024-02-04 --to 2024-02-09", 0, "4 requested dates are after it" },
+        { "--date 2024-02-05", 0, NULL },
+        { "--date 2024-02-03", 0, NULL },
+        { "--date 2024-01-31", 0, NULL },
+    };
+
+    enter(OF_TABLE);
+    import_days(DAYS);
+    import_things("2024-02-01", 5);
+    gates_must("run p.yaml " ALL, 0);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct e2e_result result;
+        char line[128];
+        (void)snprintf(line, sizeof line, "export p.yaml probed %s", cases[i].dates);
+        result = gates_command(line, 0);
+        ck_assert_msg(cases[i].warning == NULL ? result.err[0] == '\0'
+                                               : strstr(result.err, cases[i].warning) != NULL,
+                      "%s\n%s", line, result.err);
+        e2e_result_fini(&result);
+        (void)snprintf(line, sizeof line, "export p.yaml probed --only-current %s", cases[i].dates);
+        if (cases[i].code == 0)
+            gates_must(line, 0);
+        else
+            gates_expect(line, 4, "",
+                         "sluice export: error: the calendar ends on 2024-02-05: 'days' has no "
+                         "later dates; import it when it has\n");
+    }
+    e2e_leave(folder);
+}
+END_TEST
+
 START_TEST(what_was_computed_after_the_calendars_end_is_retired)
 {
     enter(OF_TABLE);
@@ -390,7 +431,7 @@ START_TEST(many_dates_to_be_retired_are_counted_and_shown)
                  "; give --retire to retire them, or correct the calendar\n");
     gates_expect_sql("SELECT count(*) FROM sluice_commits WHERE kind <> 'import'", "8");
     gates_expect_part("run p.yaml --dry-run " RANGE, 0, " retire            6  2024-01-01..",
-                      "warning: " COUNTED ": `sluice run` retires them with --retire alone\n");
+                      "warning: " COUNTED ": `sluice run` retires them only with --retire\n");
     gates_expect_part("plan p.yaml " RANGE, 0, " 6 retire", "warning: " COUNTED);
     gates_must("run p.yaml --shadow " RANGE, 0);
     /* A plan that somebody has seen is what is done. */
@@ -595,6 +636,7 @@ int main(void)
         the_partition_column_of_generated_dates_has_the_name_that_is_given,
         what_needs_a_season_is_refused_where_there_is_none,
         a_date_after_the_calendars_end_is_refused_and_one_before_it_is_nothing_to_do,
+        an_export_of_dates_after_the_calendars_end_says_so,
         what_was_computed_after_the_calendars_end_is_retired,
         generated_dates_end_where_they_are_said_to,
         a_calendar_without_dates_does_nothing_and_says_that_this_is_no_success,

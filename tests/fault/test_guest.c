@@ -394,12 +394,14 @@ static const struct {
     const char *did; /* after its file */
     int code;
 } ends[] = {
-    { "exit", "called exit, which ends the program", 1 },
-    { "quick_exit", "called exit, which ends the program", 1 },
-    { "thread", "ended its thread, which is not its own", 1 },
+    { "exit", "ended the program by exit", 1 },
+    { "quick_exit", "ended the program by exit", 1 },
+    { "thread", "ended a thread that is not its own", 1 },
     { "abort", "died of SIGABRT (abort, or a C++ exception that nobody caught)", 128 + SIGABRT },
-    { "segv", "died of SIGSEGV (an address that is not its own)", 128 + SIGSEGV },
-    { "overflow", "died of SIGSEGV (an address that is not its own)", 128 + SIGSEGV },
+    { "segv", "died of SIGSEGV (an address that is not its own, or too deep a stack)",
+      128 + SIGSEGV },
+    { "overflow", "died of SIGSEGV (an address that is not its own, or too deep a stack)",
+      128 + SIGSEGV },
     { "fpe", "died of SIGFPE (a division by zero or an overflow)", 128 + SIGFPE },
     { "bus", "died of SIGBUS (memory that is not there)", 128 + SIGBUS },
     { "ill", "died of SIGILL (an instruction that is none)", 128 + SIGILL },
@@ -495,7 +497,7 @@ START_TEST(a_descriptor_that_points_nowhere_is_told)
     ck_assert_msg(has_own_end(128 + SIGSEGV) ? result.code != 0 : result.code == 128 + SIGSEGV,
                   "exit %d\n%.900s", result.code, result.err);
     ck_assert_ptr_nonnull(strstr(result.err, "wild.so) died of SIGSEGV (an address that is not "
-                                             "its own) in its descriptor\n"));
+                                             "its own, or too deep a stack) in its descriptor\n"));
     e2e_result_fini(&result);
 }
 END_TEST

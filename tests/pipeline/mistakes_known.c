@@ -83,6 +83,17 @@ const struct mistake_case known_mistakes[] = {
       "ahead}}}\n"
       "      |                                                          ^\n"
       "  remove 'known' of the column\n" },
+    { "rows known since no column",
+      HEAD "tables:\n"
+           "  tiers:\n"
+           "    known: since\n"
+           "    key: [k]\n"
+           "    columns: {k: text, since: date}\n",
+      NULL,
+      "a.yaml:5:12: error: 'since' does not say which column it goes by\n"
+      "    5 |     known: since\n"
+      "      |            ^\n"
+      "  write 'known: {since: COLUMN}'\n" },
     { "a table known at no time",
       HEAD "tables:\n"
            "  games:\n"

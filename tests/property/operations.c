@@ -260,12 +260,27 @@ static void rebuild_upstream(struct world *world, const struct node *node)
     }
 }
 
+/* One that reads another, where it is found soon. */
+static int draw_reader(const struct sequence *sequence, struct draw *draw)
+{
+    int n = draw_node(sequence, draw);
+
+    for (int tries = 0; tries < 8; tries++) {
+        const struct node *node = &sequence->world.nodes[n];
+        for (int i = 0; i < node->input_count; i++)
+            if (node->inputs[i].source >= WORLD_TABLES)
+                return n;
+        n = draw_node(sequence, draw);
+    }
+    return n;
+}
+
 /* Some dates without memory for a team, then with parameters under which they fail as a whole, and
  * then all as it was. */
 static bool run_spoilt(struct sequence *sequence, struct draw *draw)
 {
     struct world *world = &sequence->world;
-    int n = draw_node(sequence, draw);
+    int n = draw_reader(sequence, draw);
     const char *team = world_teams[draw_below(draw, WORLD_TEAMS)];
     struct node node = world->nodes[n];
     struct draw again = *draw;
@@ -277,7 +292,7 @@ static bool run_spoilt(struct sequence *sequence, struct draw *draw)
     if (!new_pipeline(sequence) || !run(sequence, &again, (struct how){ 0 }, ""))
         return false;
     world->nodes[n] = node;
-    if (draw_chance(draw, 50))
+    if (draw_chance(draw, 60))
         rebuild_upstream(world, &node);
     return new_pipeline(sequence);
 }

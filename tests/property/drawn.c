@@ -3,7 +3,8 @@
  * columns) and DRAWN_WHOLE (prepare, collect) make several plugins of it, DRAWN_SHIFT and
  * DRAWN_VERSION several builds of each: one that computes something else, one that does not.
  *
- * Environment: DRAWN_SHORT names plugin and team, as "late a", for which there is no memory.
+ * Environment: DRAWN_SHORT names plugin and team, as "late a", for which there is no memory; the
+ * team * is each.
  */
 #include "property/formula.h"
 #include "sluice/plugin.h"
@@ -282,8 +283,8 @@ static bool is_short(const struct sluice_call *call)
     if (whose == NULL || strncmp(whose, mine, sizeof mine - 1) != 0)
         return false;
     whose += sizeof mine - 1;
-    return strlen(whose) == (size_t)call->key[0].length &&
-           memcmp(whose, call->key[0].as.text, strlen(whose)) == 0;
+    return strcmp(whose, "*") == 0 || (strlen(whose) == (size_t)call->key[0].length &&
+                                       memcmp(whose, call->key[0].as.text, strlen(whose)) == 0);
 }
 
 static void write_part(const struct sluice_call *call, const struct total *total, int64_t part)

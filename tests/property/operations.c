@@ -281,11 +281,13 @@ static bool run_spoilt(struct sequence *sequence, struct draw *draw)
 {
     struct world *world = &sequence->world;
     int n = draw_reader(sequence, draw);
-    const char *team = world_teams[draw_below(draw, WORLD_TEAMS)];
-    struct node node = world->nodes[n];
+    const char *team = draw_chance(draw, 60) ? "*" : world_teams[draw_below(draw, WORLD_TEAMS)];
     struct draw again = *draw;
+    struct node node;
 
-    if (!run_short_of(sequence, n, team, " --force", draw))
+    world->nodes[n].max_failed = 100;
+    node = world->nodes[n];
+    if (!new_pipeline(sequence) || !run_short_of(sequence, n, team, " --force", draw))
         return false;
     world->nodes[n].high = 1;
     world->nodes[n].max_failed = 0;

@@ -42,6 +42,7 @@
     X(PARAMETERS, parts, INT, SLUICE_DEFAULT(INT, 1))                                              \
     X(PARAMETERS, ready, INT, SLUICE_DEFAULT(INT, 0))                                              \
     X(PARAMETERS, extra, INT, SLUICE_DEFAULT(INT, 0))                                              \
+    X(PARAMETERS, spoilt, INT, SLUICE_DEFAULT(INT, 0))                                             \
     X(PARAMETERS, drops, INT, SLUICE_DEFAULT(INT, 0))                                              \
     X(PARAMETERS, total, INT, SLUICE_DEFAULT(INT, 0))
 enum { PARAMETERS(SLUICE_INDEX) };
@@ -312,6 +313,8 @@ static int process(const struct sluice_call *call)
 
     if (is_short(call) && call->host->scratch(call, (size_t)1 << 46) == NULL)
         return SLUICE_FAILED;
+    if (sluice_parameter_int(call, PARAMETERS_spoilt) != 0)
+        return sluice_fail(call, SLUICE_ERROR, "spoilt");
     total.hash = formula_mix(total.hash, formula_text(call->season, strlen(call->season)));
     total.hash = formula_mix(total.hash, call->date - call->season_start);
     total.hash = formula_mix(total.hash, call->season_end - call->date);

@@ -152,9 +152,10 @@ static void print_node(const struct world *world, int n, FILE *out)
     (void)fprintf(out,
                   "      inputs: %d\n      factor: %d\n      scale: %d\n      high: %d\n"
                   "      skips: %d\n      fails: %d\n      parts: %d\n      ready: %d\n"
-                  "      extra: %d\n      drops: %d\n      total: %d\n",
+                  "      extra: %d\n      drops: %d\n      total: %d\n      spoilt: %d\n",
                   node->input_count, node->factor, node->scale, node->high, node->skips,
-                  node->fails, node->parts, node->ready, node->extra, node->drops, node->total);
+                  node->fails, node->parts, node->ready, node->extra, node->drops, node->total,
+                  node->spoilt);
     print_gates(node, out);
 }
 

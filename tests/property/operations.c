@@ -289,7 +289,7 @@ static bool run_spoilt(struct sequence *sequence, struct draw *draw)
     node = world->nodes[n];
     if (!new_pipeline(sequence) || !run_short_of(sequence, n, team, " --force", draw))
         return false;
-    world->nodes[n].high = 1;
+    world->nodes[n].spoilt = true;
     world->nodes[n].max_failed = 0;
     if (!new_pipeline(sequence) || !run(sequence, &again, (struct how){ 0 }, ""))
         return false;

@@ -98,6 +98,7 @@ struct node {
     int high; /* of x; 0: unbounded */
     int skips, fails, drops;
     bool ready, extra, total;
+    bool spoilt; /* every entity fails: while an operation lasts */
     int max_failed, fill;
     int workers; /* decides nothing; 0: `parallel: false` */
 };

@@ -5,6 +5,7 @@
 struct doubts {
     size_t dates;
     size_t stale, unknown;
+    size_t unseen; /* of the unknown, those that no run makes known */
     const struct plan_entry *first_stale, *first_unknown;
 };
 
@@ -20,6 +21,7 @@ static void gather(const struct export *export, const struct plan *plan, struct 
         if (entry->action == ACTION_UNSEEN && !option_has(export->invocation, "--only-current"))
             continue;
         if (entry->action == ACTION_UNKNOWN || entry->action == ACTION_UNSEEN) {
+            doubts->unseen += entry->action == ACTION_UNSEEN;
             if (doubts->unknown++ == 0)
                 doubts->first_unknown = entry;
         } else if (entry->action != ACTION_REUSE) {
@@ -53,7 +55,9 @@ static void describe(const struct export *export, const struct doubts *doubts, s
                       doubts->unknown, doubts->dates, doubts->dates == 1 ? "" : "s");
         add_first(doubts->first_unknown, out);
     }
-    buffer_text(out, "; `sluice run` mends it, `sluice why` says more");
+    buffer_text(out, doubts->stale == 0 && doubts->unseen == doubts->unknown
+                         ? "; import that table, or leave out --only-current"
+                         : "; `sluice run` mends it, `sluice why` says more");
 }
 
 static int tell(const struct export *export, const struct doubts *doubts)

@@ -71,7 +71,7 @@ static void overview(struct buffer *out)
                 "\n`sluice COMMAND --help` says more of each.\n"
                 "exit codes: 0 done; 1 error of the program or store; 2 invalid command, pipeline, "
                 "plan or\ndata file; 3 finished with failures; 4 refused; 5 shadow differs; 130 "
-                "interrupted\n");
+                "interrupted;\n128 + N a plugin crashed, of signal N\n");
 }
 
 static const char *alias_of(const char *name)

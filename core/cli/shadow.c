@@ -7,6 +7,7 @@ static const struct {
     const char *option, *why;
 } senseless[] = {
     { "--retry-failed", "computes all of the requested dates anyway and commits none" },
+    { "--retire", "retires nothing" },
     { "--wait", "writes nothing and waits for nobody" },
 };
 

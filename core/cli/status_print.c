@@ -192,19 +192,29 @@ static void print_groups(const struct status *status, struct arena *arena, struc
 
 /* ---- around them ---- */
 
-static void print_head(const struct status *status, struct buffer *out)
+/* That the calendar ended is news to who asks for a night after it. */
+static void print_calendar(const struct status *status, struct buffer *out)
 {
+    int32_t end = status->plan->calendar.end;
     char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
 
+    buffer_printf(out, "%zu calendar date%s in %s..%s", status->dates,
+                  status->dates == 1 ? "" : "s", date_format(status->from, from),
+                  date_format(status->to, to));
+    if (end != NO_DATE && status->to > end)
+        buffer_printf(out, "; the calendar ends on %s", date_format(end, to));
+    buffer_char(out, '\n');
+}
+
+static void print_head(const struct status *status, struct buffer *out)
+{
     buffer_printf(out, "%s, %s\n", status->pipeline, status->store);
     if (status->plan->calendar.count == 0)
         buffer_text(out, status->plan->binding->calendar == NULL
                              ? "the calendar has no dates: none lies from its 'from' to its 'to'\n"
                              : "the calendar has no dates: import its table first\n");
     else
-        buffer_printf(out, "%zu calendar date%s in %s..%s\n", status->dates,
-                      status->dates == 1 ? "" : "s", date_format(status->from, from),
-                      date_format(status->to, to));
+        print_calendar(status, out);
 }
 
 static void print_conclusion(const struct status *status, struct buffer *out)

@@ -342,6 +342,11 @@ START_TEST(generated_dates_end_where_they_are_said_to)
     gates_expect_part("run p.yaml --date 2024-02-13", 0, "", "info: nothing to do: none of these");
     gates_expect_part("run p.yaml --date 2024-02-14", 4, "",
                       "the calendar ends on 2024-02-13: extend its 'to'\n");
+    gates_expect_part(
+        "status p.yaml --date 2024-02-14", 0,
+        "0 calendar dates in 2024-02-14..2024-02-14; the calendar ends on 2024-02-13\n", "");
+    gates_expect_part("status p.yaml --date 2024-02-13", 0,
+                      "0 calendar dates in 2024-02-13..2024-02-13\n", "");
     e2e_leave(folder);
 }
 END_TEST

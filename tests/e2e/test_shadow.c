@@ -539,6 +539,8 @@ START_TEST(a_dry_run_prints_the_plan_of_the_shadow)
     gates_expect("run p.yaml " RANGE " --shadow --retry-failed", 2, "",
                  "sluice run: error: --retry-failed does not go with --shadow, which computes all "
                  "of the requested dates anyway and commits none\n");
+    gates_expect("run p.yaml " RANGE " --shadow --retire", 2, "",
+                 "sluice run: error: --retire does not go with --shadow, which retires nothing\n");
     gates_leave();
 }
 END_TEST

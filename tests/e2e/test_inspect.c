@@ -318,7 +318,8 @@ START_TEST(status_shows_what_is_computed_outside_of_the_calendar)
     must("run p.yaml --date 2022-01-12", 0);
     write_text("days.csv", "day\n2022-01-01\n");
     must("import p.yaml days=days.csv --from 2022-01-01 --to 2022-01-12", 0);
-    EXPECT_PARTS("status p.yaml", "1 calendar date in 2022-01-01..2022-01-12\n",
+    EXPECT_PARTS("status p.yaml",
+                 "1 calendar date in 2022-01-01..2022-01-12; the calendar ends on 2022-01-01\n",
                  "probe      probed           1      1        0       0        0\n",
                  "2022-01-01  probe      up to date ", "2022-01-12  probe      stale ",
                  "no longer in the calendar\n");

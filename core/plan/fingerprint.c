@@ -44,6 +44,9 @@ void window_digest_begin(const struct read *read, struct buffer *text)
     buffer_clear(text);
     buffer_text(text, read->projection->id);
     buffer_printf(text, "|%d|%d|", read->input->window.kind, read->input->window.last);
+    /* In its order the rows of a key stand, and all that are known are one key's. */
+    if (read->source->since != NULL)
+        buffer_printf(text, "since %s|", read->source->since);
 }
 
 void window_digest_add(const struct read *read, int32_t date, struct digest digest,

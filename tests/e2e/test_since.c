@@ -138,6 +138,25 @@ START_TEST(why_says_up_to_when_rows_were_known)
 }
 END_TEST
 
+START_TEST(a_table_that_becomes_a_history_was_read_whole)
+{
+    shop_enter();
+    shop_pipeline("",
+                  "  tiers: {key: [customer, since], columns: {customer: text, since: date, tier: "
+                  "text}}\n",
+                  BADGES);
+    shop_import("days", "day,season", days, "");
+    shop_import("orders", "day,customer,amount", "2024-01-01,c1,1\n", "");
+    shop_import("tiers", TIERS, "c1,2024-01-03,tin\n", "");
+    gates_must("run p.yaml --date 2024-01-03", 0);
+    shop_pipeline("", tiers_table, BADGES);
+    expect_why("badge", "2024-01-03", "run, input tier changed",
+               "  input tier, table tiers\n"
+               "    all  was read, and is not in the window\n");
+    shop_leave();
+}
+END_TEST
+
 START_TEST(what_a_run_found_up_to_date_is_current)
 {
     /* One day is computed again, or none: the others are as current as that. */
@@ -242,6 +261,38 @@ START_TEST(rows_of_a_key_stand_in_the_order_in_which_they_were_known)
     gates_must("run p.yaml --date 2024-01-03", 0);
     gates_expect("export p.yaml badges --date 2024-01-03", 0,
                  "day,customer,tier,known,other\n2024-01-03,c0,iron,2,iron\n", "");
+    shop_leave();
+}
+END_TEST
+
+/* The rows that are seen, and their versions, are the same each time; their order is another. */
+START_TEST(since_when_rows_are_known_is_part_of_what_is_read)
+{
+    static const char *const declared[] = { "", "known: {since: since}, ",
+                                            "known: {since: upto}, " };
+    static const char *const tier[] = { "", "tin", "iron" };
+
+    shop_enter();
+    for (size_t i = 0; i < COUNT_OF(declared); i++) {
+        char table[256], rows[128];
+        (void)snprintf(table, sizeof table,
+                       "  tiers: {key: [id, since, upto], %scolumns: {id: int, since: date, upto: "
+                       "date, customer: text, tier: text}}\n",
+                       declared[i]);
+        shop_pipeline("", table, "  badge: {plugin: badge}\n");
+        if (i == 0) {
+            shop_import("days", "day,season", days, "");
+            shop_import("orders", "day,customer,amount", "2024-01-01,c0,1\n", "");
+            shop_import("tiers", "id,since,upto,customer,tier",
+                        "1,2024-01-02,2024-01-01,c0,tin\n2,2024-01-01,2024-01-02,c0,iron\n", "");
+        }
+        /* Without a history there are two rows of a key where one is asked for. */
+        gates_must("run p.yaml --date 2024-01-05", i == 0 ? 3 : 0);
+        (void)snprintf(rows, sizeof rows, "day,customer,tier,known,other\n2024-01-05,c0,%s,2,%s\n",
+                       tier[i], tier[i]);
+        if (i > 0)
+            gates_expect("export p.yaml badges --date 2024-01-05", 0, rows, "");
+    }
     shop_leave();
 }
 END_TEST
@@ -483,12 +534,14 @@ int main(void)
     tcase_add_test(cases, rows_are_seen_from_their_date_on);
     tcase_add_test(cases, a_row_makes_stale_what_is_from_its_date_on_and_nothing_before);
     tcase_add_test(cases, why_says_up_to_when_rows_were_known);
+    tcase_add_test(cases, a_table_that_becomes_a_history_was_read_whole);
     tcase_add_loop_test(cases, what_a_run_found_up_to_date_is_current, 0, 2);
     tcase_add_test(cases, a_plan_is_refused_when_another_version_is_known);
     tcase_add_test(cases, without_any_version_nothing_is_known);
     tcase_add_test(cases, rows_of_a_history_that_was_never_imported_are_seen_as_they_are);
     tcase_add_test(cases, one_row_of_a_key_is_asked_for_and_all_that_are_known_are_more);
     tcase_add_test(cases, rows_of_a_key_stand_in_the_order_in_which_they_were_known);
+    tcase_add_test(cases, since_when_rows_are_known_is_part_of_what_is_read);
     tcase_add_test(cases, a_row_without_its_date_fails_who_might_see_it);
     tcase_add_test(cases, a_history_counts_once_for_the_memory);
     tcase_add_test(cases, what_is_due_is_what_was_known);

@@ -91,7 +91,8 @@ static void print_window(const struct difference *difference, int indent, struct
 
     for (size_t i = 0; i < window->change_count && i < MOST_PARTITIONS; i++) {
         const struct window_change *change = &window->changes[i];
-        buffer_printf(out, "%*s%s%s  %s\n", indent, "", since ? "since .." : "",
+        buffer_printf(out, "%*s%s%s  %s\n", indent, "",
+                      since && change->date != NO_DATE ? "since .." : "",
                       partition_text(change->date, date), kind_words[change->kind]);
         print_version(&change->before, "before", indent + 2, out);
         print_version(&change->after, "now", indent + 2, out);

@@ -181,6 +181,9 @@ START_TEST(a_date_imported_without_rows_is_there_where_that_is_allowed)
     /* Nobody has said yet that there is nothing. */
     expect_why("2024-01-04", "blocked, table 'orders' has no rows on 2024-01-03",
                "orders 2024-01-03: never imported\n");
+    /* A merge is about the rows of its file, and this one has none. */
+    shop_import("orders", ORDERS, "", ON_THE_THIRD " --merge");
+    expect_why("2024-01-04", "blocked, table 'orders' has no rows on 2024-01-03", "");
     shop_import("orders", ORDERS, "", ON_THE_THIRD);
     gates_must("run p.yaml --date 2024-01-04", 0);
     gates_expect("export p.yaml tallied --date 2024-01-04", 0,

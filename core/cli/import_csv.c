@@ -214,6 +214,10 @@ static void empty_value(struct reading *reading, int32_t c)
     if (reading->file->table.layout->fields[c]->is_key != 0)
         import_mistake(reading->import, reading->file, line,
                        "column '%s' is empty: a key is never null", column->from);
+    else if (text_equals(reading->file->table.declared->since, column->name))
+        import_mistake(reading->import, reading->file, line,
+                       "column '%s' is empty: the table's rows are known since that date",
+                       column->from);
     else
         import_mistake(reading->import, reading->file, line,
                        "column '%s' is empty: declare '%s: %s?' if it may be null", column->from,

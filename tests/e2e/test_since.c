@@ -297,6 +297,23 @@ START_TEST(since_when_rows_are_known_is_part_of_what_is_read)
 }
 END_TEST
 
+START_TEST(a_row_says_since_when_it_is_known)
+{
+    static const char rows[] = "customer,since,tier\nc1,,tin\n";
+
+    shop_enter();
+    shop_pipeline("",
+                  "  tiers: {key: [customer], known: {since: since}, columns: {customer: text, "
+                  "since: date, tier: text}}\n",
+                  BADGES);
+    e2e_write("tiers.csv", rows, sizeof rows - 1);
+    gates_expect_part("import p.yaml tiers=tiers.csv", 2, "",
+                      "tiers.csv:2: column 'since' is empty: the table's rows are known since that "
+                      "date\n");
+    shop_leave();
+}
+END_TEST
+
 START_TEST(a_row_without_its_date_fails_who_might_see_it)
 {
     static const char numbered[] =
@@ -542,6 +559,7 @@ int main(void)
     tcase_add_test(cases, one_row_of_a_key_is_asked_for_and_all_that_are_known_are_more);
     tcase_add_test(cases, rows_of_a_key_stand_in_the_order_in_which_they_were_known);
     tcase_add_test(cases, since_when_rows_are_known_is_part_of_what_is_read);
+    tcase_add_test(cases, a_row_says_since_when_it_is_known);
     tcase_add_test(cases, a_row_without_its_date_fails_who_might_see_it);
     tcase_add_test(cases, a_history_counts_once_for_the_memory);
     tcase_add_test(cases, what_is_due_is_what_was_known);

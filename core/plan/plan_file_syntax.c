@@ -78,18 +78,18 @@ static struct token token_read_to(const struct plan_text *text, size_t position)
 /* ---- what is wrong ---- */
 
 static const struct {
-    enum json_error_code code;
     const char *told; /* with room for the token, or without */
+    enum json_error_code code;
     bool with_token;
 } problems[] = {
-    { json_error_premature_end_of_input, "the file ends too early", false },
-    { json_error_end_of_input_expected, "'%s' follows the end", true },
-    { json_error_invalid_syntax, "'%s' cannot stand here", true },
-    { json_error_duplicate_key, "%s is there a second time", true },
-    { json_error_numeric_overflow, "the number %s is too large", true },
-    { json_error_null_character, "%s has the character NUL", true },
-    { json_error_null_byte_in_key, "%s has the character NUL", true },
-    { json_error_invalid_utf8, "%s has letters that are none", true },
+    { "the file ends too early", json_error_premature_end_of_input, false },
+    { "'%s' follows the end", json_error_end_of_input_expected, true },
+    { "'%s' cannot stand here", json_error_invalid_syntax, true },
+    { "%s is there a second time", json_error_duplicate_key, true },
+    { "the number %s is too large", json_error_numeric_overflow, true },
+    { "%s has the character NUL", json_error_null_character, true },
+    { "%s has the character NUL", json_error_null_byte_in_key, true },
+    { "%s has letters that are none", json_error_invalid_utf8, true },
 };
 
 static int tell_problem(struct plan_reader *reader, const struct plan_text *text,

@@ -63,7 +63,7 @@ START_TEST(memory_is_what_the_smallest_group_up_to_the_root_allows)
         struct fake_file files[MOST_FILES];
         uint64_t allowed; /* 0: the machine's */
     } CASES[] = {
-        { { { NULL } }, 0 },
+        { { { NULL, NULL } }, 0 },
         { { { "/proc/self/cgroup", "0::/jobs/7\n" } }, 0 },
         /* v2: both limits of a group, "max" is none */
         { { { "/proc/self/cgroup", "0::/jobs/7\n" },

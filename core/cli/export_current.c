@@ -41,6 +41,18 @@ static void add_first(const struct plan_entry *entry, struct buffer *out)
     buffer_clean(out, entry->reason);
 }
 
+/* What to do about the first of them. */
+static const char *advice(const struct doubts *doubts)
+{
+    if (doubts->stale == 0 && doubts->unseen == doubts->unknown)
+        return "; import that table, or leave out --only-current";
+    if (doubts->stale > 0 && doubts->first_stale->action == ACTION_BLOCKED)
+        return "; no run mends that, `sluice why` says more";
+    if (doubts->stale > 0 && doubts->first_stale->action == ACTION_STAYS_FAILED)
+        return "; `sluice run --retry-failed` tries it again, `sluice why` says more";
+    return "; `sluice run` mends it, `sluice why` says more";
+}
+
 /* "gauged: 2 of 3 dates are not current, the first 2021-02-03: input readings changed" */
 static void describe(const struct export *export, const struct doubts *doubts, struct buffer *out)
 {
@@ -55,9 +67,7 @@ static void describe(const struct export *export, const struct doubts *doubts, s
                       doubts->unknown, doubts->dates, doubts->dates == 1 ? "" : "s");
         add_first(doubts->first_unknown, out);
     }
-    buffer_text(out, doubts->stale == 0 && doubts->unseen == doubts->unknown
-                         ? "; import that table, or leave out --only-current"
-                         : "; `sluice run` mends it, `sluice why` says more");
+    buffer_text(out, advice(doubts));
 }
 
 static int tell(const struct export *export, const struct doubts *doubts)
@@ -88,10 +98,9 @@ static int check_end(const struct export *export, const struct plan *plan)
         plan_check_dates(plan, &error) != SLUICE_OK)
         return cli_fail(export->invocation, &error);
     if (after > 0)
-        (void)fprintf(stderr,
-                      "sluice export: warning: the calendar ends on %s: %zu requested date%s "
-                      "after it\n",
-                      date_format(plan->calendar.end, end), after, after == 1 ? " is" : "s are");
+        cli_say("sluice export: warning: the calendar ends on %s: %zu requested date%s "
+                "after it\n",
+                date_format(plan->calendar.end, end), after, after == 1 ? " is" : "s are");
     return 0;
 }
 

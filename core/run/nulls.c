@@ -178,9 +178,12 @@ static const char *describe(struct arena *arena, const struct shared_table *tabl
     table_describe_row(table, columns, row, &text);
     if (source->producer != NULL)
         buffer_printf(&text, "); run '%s' again", source->producer->name);
+    else if (text_equals(source->since, name))
+        buffer_text(&text, "); import that row with its date");
     else
-        buffer_printf(&text, "); import that row again, or declare '%s' as '%s?'", name,
-                      type_name(columns[column].type));
+        buffer_printf(
+            &text, "); import that row again, or declare '%s' as '%s?' and run with --retry-failed",
+            name, type_name(columns[column].type));
     if (!text.failed)
         copy = arena_copy(arena, text.data, text.length);
     buffer_fini(&text);

@@ -104,7 +104,7 @@ static void enter(const char *spoilt, const char *things)
 #define ROW "day 2024-01-01, n 12"
 #define THING_2                                                                                    \
     "table 'things' has a null in 'weight', declared without nulls: (id 2); import that row "      \
-    "again, or declare 'weight' as 'int?'"
+    "again, or declare 'weight' as 'int?' and run with --retry-failed"
 #define MARKS                                                                                      \
     "    gates: {completeness: {at_least: 1, due: [{table: rows, key: {id: id}, match: mark,"      \
     " window: {from_days: 0, to_days: 0}}], present: {table: arrived, key: {id: id}}}}\n"
@@ -116,38 +116,42 @@ static const struct {
 } reads[] = {
     { "all is known", "mode: lookup", "", "", GOOD, WEIGHED, "", "", "" },
     { "a slice", "mode: slice", "", "", "2024-01-01,12,2,a,1,,m", WEIGHED, "[2] 2024-01-01", "",
-      NULL_IN("level", ROW) "real?'" },
+      NULL_IN("level", ROW) "real?' and run with --retry-failed" },
     { "a longer window", "days: 1", "", "", "2024-01-01,12,2,a,1,,m", WEIGHED,
-      "[2] 2024-01-01, [2] 2024-01-02", "", NULL_IN("level", ROW) "real?'" },
+      "[2] 2024-01-01, [2] 2024-01-02", "",
+      NULL_IN("level", ROW) "real?' and run with --retry-failed" },
     { "after last", "days: 2, last: 1", "", "", "2024-01-01,12,2,a,1,,m", WEIGHED, "[2] 2024-01-01",
-      "", NULL_IN("level", ROW) "real?'" },
+      "", NULL_IN("level", ROW) "real?' and run with --retry-failed" },
     { "after filters", "days: 1", "    where: {kind: a}\n", "", "2024-01-01,12,2,b,1,,m", WEIGHED,
       "", "", "" },
     { "a column that is not read", "days: 1", "", "", "2024-01-01,12,2,a,1,1.0,", WEIGHED, "", "",
       "" },
     { "what rows are ordered by", "days: 1, last: 2", "", "", "2024-01-01,12,2,a,,1.0,m", WEIGHED,
-      "[2] 2024-01-01, [2] 2024-01-02", "", NULL_IN("rank", ROW) "int?'" },
+      "[2] 2024-01-01, [2] 2024-01-02", "",
+      NULL_IN("rank", ROW) "int?' and run with --retry-failed" },
     { "a look-up", "mode: lookup", "", "", GOOD, NO_WEIGHT,
       "[2] 2024-01-01, [2] 2024-01-02, [2] 2024-01-03", "", THING_2 },
     { "a look-up of others", "mode: slice", "", "", GOOD, NO_WEIGHT, "", "", "" },
     { "groups in process", "mode: process groups", "", "", "2024-01-01,12,2,a,1,,m", WEIGHED,
-      "[1] 2024-01-01, [2] 2024-01-01, [3] 2024-01-01", "", NULL_IN("level", ROW) "real?'" },
+      "[1] 2024-01-01, [2] 2024-01-01, [3] 2024-01-01", "",
+      NULL_IN("level", ROW) "real?' and run with --retry-failed" },
     { "groups in prepare", "mode: prepare groups, days: 1", "", "", "2024-01-01,12,2,a,1,,m",
-      WEIGHED, "", "2024-01-01, 2024-01-02", NULL_IN("level", ROW) "real?'" },
+      WEIGHED, "", "2024-01-01, 2024-01-02",
+      NULL_IN("level", ROW) "real?' and run with --retry-failed" },
     { "a look-up in prepare", "mode: prepare lookup", "", "", GOOD, NO_WEIGHT, "",
       "2024-01-01, 2024-01-02, 2024-01-03", THING_2 },
     { "groups in iterate", "mode: iterate groups", "", "", "2024-01-01,12,2,a,1,,m", WEIGHED, "",
-      "2024-01-01", NULL_IN("level", ROW) "real?'" },
+      "2024-01-01", NULL_IN("level", ROW) "real?' and run with --retry-failed" },
     { "groups in collect", "mode: collect groups", "", "", "2024-01-01,12,2,a,1,,m", WEIGHED, "",
-      "2024-01-01", NULL_IN("level", ROW) "real?'" },
+      "2024-01-01", NULL_IN("level", ROW) "real?' and run with --retry-failed" },
     { "a look-up in collect", "mode: collect lookup", "", "", GOOD, NO_WEIGHT, "",
       "2024-01-01, 2024-01-02, 2024-01-03", THING_2 },
     { "what a gate counts", "mode: slice", "", MARKS, "2024-01-01,12,2,a,1,1.0,", WEIGHED, "",
-      "2024-01-01", NULL_IN("mark", ROW) "text?'" },
+      "2024-01-01", NULL_IN("mark", ROW) "text?' and run with --retry-failed" },
     { "a key: whose it is nobody knows", "days: 1", "", "", "2024-01-01,12,,a,1,1.0,m", WEIGHED, "",
-      "2024-01-01, 2024-01-02", NULL_IN("id", ROW) "int?'" },
+      "2024-01-01, 2024-01-02", NULL_IN("id", ROW) "int?' and run with --retry-failed" },
     { "a condition", "days: 1", "    where: {kind: a}\n", "", "2024-01-01,12,2,,1,1.0,m", WEIGHED,
-      "", "2024-01-01, 2024-01-02", NULL_IN("kind", ROW) "text?'" },
+      "", "2024-01-01, 2024-01-02", NULL_IN("kind", ROW) "text?' and run with --retry-failed" },
     { "a condition that is not the only one", "days: 1", "    where: {kind: a, mark: m}\n", "",
       "2024-01-01,12,2,,1,1.0,other", WEIGHED, "", "", "" },
     { "a condition that asks for known values", "days: 1", "    where: {kind: {not: null}}\n", "",
@@ -239,7 +243,7 @@ START_TEST(a_column_added_to_a_declaration_is_not_0_in_older_rows)
                      "2024-01-03 2.0");
     gates_expect_sql("SELECT reason FROM sluice_outcomes WHERE key = '[2]' AND partition ="
                      " '2024-01-02'",
-                     NULL_IN("level", ROW) "real?'");
+                     NULL_IN("level", ROW) "real?' and run with --retry-failed");
     gates_must("import p.yaml rows=rows.csv", 0);
     gates_must(RUN, 0);
     gates_expect_sql("SELECT sum(total) FROM sieved", "15.0");
@@ -262,7 +266,7 @@ START_TEST(a_null_of_another_program_fails_who_reads_it)
     gates_must(RUN, 3);
     gates_expect_sql("SELECT group_concat(key || ' ' || partition || ': ' || reason, ', ') FROM"
                      " sluice_outcomes",
-                     "[2] 2024-01-01: " NULL_IN("level", ROW) "real?'");
+                     "[2] 2024-01-01: " NULL_IN("level", ROW) "real?' and run with --retry-failed");
     gates_expect_sql("SELECT count(*) FROM sieved", "8");
     e2e_leave(folder);
 }
@@ -282,8 +286,8 @@ START_TEST(a_row_that_is_known_since_no_date_is_told)
     gates_expect_sql("SELECT group_concat(partition, ', ') || ': ' || max(reason) FROM"
                      " sluice_commits WHERE kind = 'failed'",
                      "2024-01-01, 2024-01-02, 2024-01-03: table 'things' has a null in 'begins', "
-                     "declared without nulls: (begins null, id 2); import that row again, or "
-                     "declare 'begins' as 'date?'");
+                     "declared without nulls: (begins null, id 2); import that row with its "
+                     "date");
     e2e_leave(folder);
 }
 END_TEST

@@ -210,7 +210,8 @@ static _Noreturn void become_sluice(const struct driver *driver, const struct ho
     if (chdir(driver->folder) != 0 || setenv("SLUICE_PLUGIN_PATH", "plugins", 1) != 0 ||
         setenv("STORE", how->store, 1) != 0 ||
         setenv("DRAWN_SHORT", how->shortage == NULL ? "" : how->shortage, 1) != 0 ||
-        (how->shortage != NULL && setenv("ASAN_OPTIONS", "allocator_may_return_null=1", 1) != 0))
+        (how->shortage != NULL && (setenv("ASAN_OPTIONS", "allocator_may_return_null=1", 1) != 0 ||
+                                   setenv("TSAN_OPTIONS", "allocator_may_return_null=1", 1) != 0)))
         _exit(125);
     out = open(out_files[slot], O_WRONLY | O_CREAT | O_TRUNC, 0600);
     err = open(err_files[slot], O_WRONLY | O_CREAT | O_TRUNC, 0600);

@@ -318,6 +318,19 @@ int64_t clock_utc_us(void);
 /* Days since 1970-01-01 of a proleptic Gregorian date. */
 int32_t date_from_civil(int year, int month, int day);
 void date_to_civil(int32_t date, int *year, int *month, int *day);
+/* Dates from several places. Zero-initialise. What cannot be added sets `failed`: check once at the
+ * end. */
+struct date_list {
+    int32_t *items;
+    size_t count, capacity;
+    bool failed;
+};
+
+void date_list_fini(struct date_list *list);
+void date_list_add(struct date_list *list, int32_t date);
+/* Ascending, each once. */
+void date_list_sort(struct date_list *list);
+
 /* Exactly YYYY-MM-DD, a real date. */
 bool date_parse(const char *text, size_t length, int32_t *date);
 /* ISO 8601 with a T or blank, optional fraction of up to 6 digits, and Z or an offset: +hh:mm,

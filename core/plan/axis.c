@@ -1,8 +1,6 @@
 /* axis.c - the dates that the partitions of a table are counted by. */
 #include "plan/private.h"
 
-#include <stdlib.h>
-
 size_t axis_from(struct axis axis, int32_t date)
 {
     size_t low = 0, high = axis.count;
@@ -33,94 +31,56 @@ bool source_lacks(const struct plan *plan, const struct source *source, size_t s
 
 /* ---- tables that count all their dates ---- */
 
-struct dates {
-    int32_t *items;
-    size_t count, capacity;
-};
-
-static bool add_date(struct dates *dates, int32_t date)
-{
-    if (!array_reserve((void **)&dates->items, &dates->capacity, dates->count + 1,
-                       sizeof *dates->items))
-        return false;
-    dates->items[dates->count++] = date;
-    return true;
-}
-
-static bool add_versions(const struct plan *plan, const struct source *source, struct dates *dates)
+static void add_versions(const struct plan *plan, const struct source *source,
+                         struct date_list *dates)
 {
     const struct commit_record *commit;
-    bool ok = true;
 
-    for (size_t i = 0; ok && (commit = ledger_partition(plan->ledger, source->name, i)) != NULL;
-         i++)
+    for (size_t i = 0; (commit = ledger_partition(plan->ledger, source->name, i)) != NULL; i++)
         if (commit->date != NO_DATE)
-            ok = add_date(dates, commit->date);
-    return ok;
+            date_list_add(dates, commit->date);
 }
 
-static bool add_rows(const struct table *rows, struct dates *dates)
+static void add_rows(const struct table *rows, struct date_list *dates)
 {
-    bool ok = true;
-
-    for (int64_t row = 0; rows != NULL && row < rows->row_count && ok; row++) {
+    for (int64_t row = 0; rows != NULL && row < rows->row_count; row++) {
         const struct sluice_column *column = &rows->views[0];
         /* Most rows are of the date of the row before. */
         if (sluice_is_known(column, row) &&
             (dates->count == 0 || dates->items[dates->count - 1] != sluice_date(column, row)))
-            ok = add_date(dates, sluice_date(column, row));
+            date_list_add(dates, sluice_date(column, row));
     }
-    return ok;
-}
-
-static int compare_dates(const void *a, const void *b)
-{
-    int32_t left = *(const int32_t *)a, right = *(const int32_t *)b;
-
-    return (left > right) - (left < right);
-}
-
-static size_t drop_repeats(int32_t *dates, size_t count)
-{
-    size_t kept = 0;
-
-    qsort(dates, count, sizeof *dates, compare_dates);
-    for (size_t i = 0; i < count; i++)
-        if (kept == 0 || dates[kept - 1] != dates[i])
-            dates[kept++] = dates[i];
-    return kept;
 }
 
 /* The dates of the calendar, so many days on. */
-static bool add_calendar(const struct plan *plan, int days, struct dates *dates)
+static void add_calendar(const struct plan *plan, int days, struct date_list *dates)
 {
-    bool ok = true;
-
-    for (size_t i = 0; i < plan->calendar.count && ok; i++)
-        ok = add_date(dates, plan->calendar.dates[i] + days);
-    return ok;
+    for (size_t i = 0; i < plan->calendar.count; i++)
+        date_list_add(dates, plan->calendar.dates[i] + days);
 }
 
 /* The dates become the axis, each once. */
-static bool keep_dates(struct plan *plan, struct source_state *state, const struct dates *dates)
+static bool keep_dates(struct plan *plan, struct source_state *state, struct date_list *dates)
 {
-    size_t count = dates->count == 0 ? 0 : drop_repeats(dates->items, dates->count);
-    int32_t *kept = arena_alloc(&plan->arena, sizeof *kept * (count + 1));
+    int32_t *kept;
 
-    if (kept == NULL)
+    date_list_sort(dates);
+    kept = arena_alloc(&plan->arena, sizeof *kept * (dates->count + 1));
+    if (kept == NULL || dates->failed)
         return false;
-    if (count > 0)
-        memcpy(kept, dates->items, sizeof *kept * count);
-    state->axis = (struct axis){ kept, count };
+    if (dates->count > 0)
+        memcpy(kept, dates->items, sizeof *kept * dates->count);
+    state->axis = (struct axis){ kept, dates->count };
     return true;
 }
 
 /* Dates of the calendar and its own, and which of them are its own alone. */
-static bool join_calendar(struct plan *plan, struct source_state *state, struct dates *dates)
+static bool join_calendar(struct plan *plan, struct source_state *state, struct date_list *dates)
 {
     uint8_t *stray;
 
-    if (!add_calendar(plan, 0, dates) || !keep_dates(plan, state, dates))
+    add_calendar(plan, 0, dates);
+    if (!keep_dates(plan, state, dates))
         return false;
     stray = arena_alloc(&plan->arena, state->axis.count + 1);
     for (size_t i = 0; i < state->axis.count && stray != NULL; i++)
@@ -143,10 +103,12 @@ static bool is_read_up_to(const struct plan *plan, const struct source *source, 
 }
 
 /* The days up to which they are read: D, or the day before it. */
-static bool add_limits(const struct plan *plan, const struct source *source, struct dates *dates)
+static void add_limits(const struct plan *plan, const struct source *source,
+                       struct date_list *dates)
 {
-    return (!is_read_up_to(plan, source, -1) || add_calendar(plan, -1, dates)) &&
-           (!is_read_up_to(plan, source, 0) || add_calendar(plan, 0, dates));
+    for (int day = -1; day <= 0; day++)
+        if (is_read_up_to(plan, source, day))
+            add_calendar(plan, day, dates);
 }
 
 /* ---- all tables ---- */
@@ -157,20 +119,22 @@ int axis_make(struct plan *plan, const struct source *source, const struct table
               struct sluice_error *error)
 {
     struct source_state *state = &plan->sources[source->index];
-    struct dates dates = { 0 };
+    struct date_list dates = { 0 };
     bool ok = true;
 
     state->stray = NULL;
     if (source->since != NULL) {
-        ok = add_limits(plan, source, &dates) && keep_dates(plan, state, &dates);
+        add_limits(plan, source, &dates);
+        ok = keep_dates(plan, state, &dates);
     } else if (source->date == NULL) {
         state->axis = (struct axis){ undated, COUNT_OF(undated) };
     } else if (!source_has_all_dates(source)) {
         state->axis = (struct axis){ plan->calendar.dates, plan->calendar.count };
     } else {
-        ok = add_versions(plan, source, &dates) && add_rows(rows, &dates) &&
-             join_calendar(plan, state, &dates);
+        add_versions(plan, source, &dates);
+        add_rows(rows, &dates);
+        ok = join_calendar(plan, state, &dates);
     }
-    free(dates.items);
+    date_list_fini(&dates);
     return ok ? SLUICE_OK : error_memory(error, "the plan");
 }

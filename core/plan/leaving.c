@@ -1,8 +1,6 @@
 /* leaving.c - dates beyond the calendar's end, and partitions that left the calendar. */
 #include "plan/private.h"
 
-#include <stdlib.h>
-
 /* ---- requested dates after the end ---- */
 
 size_t plan_after_end(const struct plan *plan)
@@ -46,41 +44,7 @@ int plan_check_dates(const struct plan *plan, struct sluice_error *error)
 #define ALWAYS_RETIRED 5 /* so many dates are, without a word */
 #define PERCENT_RETIRED 10
 
-struct dates {
-    int32_t *items;
-    size_t count, capacity;
-    bool failed;
-};
-
-static void add_date(struct dates *dates, int32_t date)
-{
-    if (!array_reserve((void **)&dates->items, &dates->capacity, dates->count + 1,
-                       sizeof *dates->items))
-        dates->failed = true;
-    else
-        dates->items[dates->count++] = date;
-}
-
-static int compare_dates(const void *a, const void *b)
-{
-    int32_t left = *(const int32_t *)a, right = *(const int32_t *)b;
-
-    return (left > right) - (left < right);
-}
-
-static void drop_repeats(struct dates *dates)
-{
-    size_t kept = 0;
-
-    if (dates->count > 0)
-        qsort(dates->items, dates->count, sizeof *dates->items, compare_dates);
-    for (size_t i = 0; i < dates->count; i++)
-        if (kept == 0 || dates->items[kept - 1] != dates->items[i])
-            dates->items[kept++] = dates->items[i];
-    dates->count = kept;
-}
-
-static void find_committed(const struct plan *plan, struct dates *dates)
+static void find_committed(const struct plan *plan, struct date_list *dates)
 {
     const struct commit_record *commit;
 
@@ -89,22 +53,22 @@ static void find_committed(const struct plan *plan, struct dates *dates)
              (commit = ledger_partition(plan->ledger, plan->binding->nodes[n]->output->name, i)) !=
              NULL;
              i++)
-            add_date(dates, commit->date);
-    drop_repeats(dates);
+            date_list_add(dates, commit->date);
+    date_list_sort(dates);
 }
 
-static void find_retired(const struct plan *plan, struct dates *dates)
+static void find_retired(const struct plan *plan, struct date_list *dates)
 {
     for (size_t i = 0; i < plan->entry_count; i++)
         if (plan->entries[i].action == ACTION_RETIRE)
-            add_date(dates, plan->entries[i].date);
-    drop_repeats(dates);
+            date_list_add(dates, plan->entries[i].date);
+    date_list_sort(dates);
 }
 
 int plan_find_retirement(const struct plan *plan, struct retirement *retirement,
                          struct sluice_error *error)
 {
-    struct dates retired = { 0 }, committed = { 0 };
+    struct date_list retired = { 0 }, committed = { 0 };
     bool failed;
 
     *retirement = (struct retirement){ 0 };
@@ -119,7 +83,7 @@ int plan_find_retirement(const struct plan *plan, struct retirement *retirement,
         retired.count > ALWAYS_RETIRED && retired.count * 100 > committed.count * PERCENT_RETIRED;
     for (size_t i = 0; i < retired.count && i < COUNT_OF(retirement->first); i++)
         retirement->first[i] = retired.items[i];
-    free(retired.items);
-    free(committed.items);
+    date_list_fini(&retired);
+    date_list_fini(&committed);
     return failed ? error_memory(error, "the dates to be retired") : SLUICE_OK;
 }

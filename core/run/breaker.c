@@ -1,4 +1,4 @@
-#include "run/private.h"
+#include "run/chunk.h"
 
 #define DAY_US ((int64_t)86400 * 1000000)
 

@@ -1,4 +1,4 @@
-#include "run/private.h"
+#include "run/chunk.h"
 
 /* Rows of one transaction: enough to make its cost small, few enough to keep it short. */
 #define ROWS_PER_COMMIT 4000

@@ -1,4 +1,4 @@
-#include "run/private.h"
+#include "run/chunk.h"
 
 /* Why a partition cannot be computed after all. */
 struct obstacle {

@@ -1,4 +1,4 @@
-#include "run/private.h"
+#include "run/run.h"
 
 /* What the estimate assumes of a partition that was never committed. */
 #define ROWS_UNKNOWN 500

@@ -1,6 +1,6 @@
 /* guests.c - whether the plugins of a run leave the process as it was: no row depends on it, and
  * what they change is put back. */
-#include "run/private.h"
+#include "run/chunk.h"
 
 /* More often is of no use: nanoseconds. */
 #define LOOK_INTERVAL 10000000

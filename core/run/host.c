@@ -1,4 +1,5 @@
-#include "run/private.h"
+#include "run/chunk.h"
+#include "run/work.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* index.c - the indexes of a chunk: who shares one, when it is built, what it is used for. */
-#include "run/private.h"
+#include "run/chunk.h"
 
 #include <stdlib.h>
 

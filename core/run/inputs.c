@@ -1,6 +1,6 @@
 /* inputs.c - what plugins may only read is looked at again once they are done: for debug builds,
  * since it reads everything twice. */
-#include "run/private.h"
+#include "run/chunk.h"
 
 static size_t values_size(const struct sluice_column *column, int64_t rows)
 {

@@ -1,4 +1,4 @@
-#include "run/private.h"
+#include "run/mailbox.h"
 
 #include <time.h>
 

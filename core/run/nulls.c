@@ -1,6 +1,6 @@
 /* nulls.c - nulls in columns that a table declares without: nobody is given such a row as if its
  * cell were 0. A column without a null costs one look, when the reads of a node are opened. */
-#include "run/private.h"
+#include "run/chunk.h"
 
 /* ---- what is declared ---- */
 

@@ -1,4 +1,4 @@
-#include "run/private.h"
+#include "run/chunk.h"
 
 static bool is_read(const struct plan *plan, const struct source *source)
 {

@@ -1,6 +1,6 @@
 /* purity.c - does a partition that is computed again by the same code from the same inputs come out
  * as it stands? */
-#include "run/private.h"
+#include "run/chunk.h"
 
 #include <stdlib.h>
 

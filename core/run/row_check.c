@@ -1,5 +1,6 @@
 /* row_check.c - what may stand in a row and in a key: every value that comes from a plugin. */
-#include "run/private.h"
+#include "run/chunk.h"
+#include "run/work.h"
 
 #include <math.h>
 

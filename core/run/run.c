@@ -1,4 +1,4 @@
-#include "run/private.h"
+#include "run/chunk.h"
 
 void chunk_fail(struct chunk *chunk, int status, const struct sluice_error *error)
 {

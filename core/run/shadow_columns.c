@@ -1,4 +1,4 @@
-#include "run/private.h"
+#include "run/chunk.h"
 
 /* Columns that differ from run to run, or say once more what the others say. */
 static const char *const uncompared[] = { "run_id", "computed_at", "row_hash" };

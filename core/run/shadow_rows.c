@@ -1,4 +1,4 @@
-#include "run/private.h"
+#include "run/chunk.h"
 
 #include <float.h>
 #include <math.h>

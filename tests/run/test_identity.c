@@ -5,7 +5,7 @@
  */
 #include "base/suite.h"
 #include "plugin/settings.h"
-#include "run/private.h"
+#include "run/tables.h"
 #include "run/world.h"
 
 #define DRAWS 20000

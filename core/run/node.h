@@ -1,0 +1,55 @@
+/* node.h - the life of a node over its partitions. */
+#ifndef CORE_RUN_NODE_H
+#define CORE_RUN_NODE_H
+
+#include "report/report.h"
+#include "run/partition.h"
+#include "run/reads.h"
+#include "sched/sched.h"
+
+/* What happened to a pair in this run, by calendar index. */
+enum fate { FATE_NONE, FATE_GOOD, FATE_BAD };
+
+struct node_run {
+    struct chunk *chunk;
+    const struct node *node;
+    enum {
+        NODE_WAITING,
+        NODE_READING,
+        NODE_INDEXING,
+        NODE_WORKING,
+        NODE_DONE,
+    } state;
+    struct bound_read *reads;
+    int waiting_for; /* tables or indexes */
+    struct partition_run *partitions;
+    int64_t partition_count, partitions_left;
+    int64_t *offsets; /* partition -> first item of the second range */
+    int64_t item_count;
+    bool computes; /* some partition is not merely retired: it reads its tables */
+    uint8_t *fates;
+    struct range prepare_range, process_range;
+    int prepare_status, process_status;
+    struct message prepared, processed;
+    struct report_node report;
+    bool reporting;
+    char span[48];
+    struct node_summary *summary;
+    int64_t stamps[PHASE_COUNT + 1]; /* ends of phases, ns; [0] is the start */
+};
+
+/* node.c: the life of a node over its partitions. */
+int nodes_init(struct chunk *chunk, struct sluice_error *error);
+/* Counts what the plan has decided already: reused, blocked, failed before. Once per run. */
+void nodes_count_settled(struct chunk *chunk);
+void nodes_fini(struct chunk *chunk);
+/* Starts every node whose upstreams are done. */
+void nodes_advance(struct chunk *chunk);
+void node_tables_ready(struct chunk *chunk, struct node_run *node_run);
+void node_indexes_ready(struct chunk *chunk, struct node_run *node_run);
+void node_partition_done(struct chunk *chunk, struct partition_run *partition);
+
+/* decide.c: which planned partitions really run. */
+int node_decide(struct node_run *node_run, struct sluice_error *error);
+
+#endif

@@ -1,0 +1,109 @@
+/* partition.h - one date of one node, from its decision to its commit. */
+#ifndef CORE_RUN_PARTITION_H
+#define CORE_RUN_PARTITION_H
+
+#include "plan/plan.h"
+#include "run/mailbox.h"
+#include <stdatomic.h>
+
+struct node_run;
+
+struct row {
+    struct row *next;
+    struct sluice_value cells[]; /* one per declared column */
+};
+
+/* An attempt at an incomplete entity, to be recorded with the commit. */
+struct attempt {
+    int64_t sequence, attempts;
+    struct digest inputs;
+};
+
+struct result {
+    uint8_t outcome; /* enum sluice_outcome; 0: still to be computed */
+    uint8_t category;
+    bool retryable;
+    bool gated;
+    bool rejected; /* by a check after `collect`: none of its rows is written */
+    int32_t due, present;
+    const char *reason;
+    struct attempt *attempt; /* NULL: none to record */
+    struct row *rows;
+};
+
+struct memory {
+    struct arena arena;
+    struct memory *next;
+};
+
+struct partition_run {
+    struct node_run *node_run;
+    const struct plan_entry *entry;
+    int32_t date;
+    size_t date_index;
+    struct index_range *ranges; /* per read */
+    struct arena arena;         /* entities, block, finished rows */
+    struct sluice_value *keys;  /* entity_count * key_count, ascending */
+    struct result *results;
+    int64_t entity_count, entity_capacity;
+    atomic_llong left; /* entities not processed */
+    void *block;
+    size_t block_size;
+    struct digest block_seal;
+    _Atomic(struct memory *) memory; /* of the parts that worked on it */
+    struct component *components;
+    size_t component_count;
+    struct fingerprint fingerprint;
+    atomic_bool failed; /* the partition as a whole, with this reason: */
+    bool failed_retryable;
+    const char *failure;
+    struct table rows; /* to commit */
+    bool has_rows;
+    struct health health; /* of the rows */
+    char *health_text;
+    struct digest content; /* of the rows, over the node's content_columns */
+    int64_t written, skipped, failed_entities, retryable, row_count;
+    int64_t skipped_by[SLUICE_ERROR + 1], failed_by[SLUICE_ERROR + 1];
+    char commit_id[LEDGER_ID_SIZE];
+    int64_t sequence; /* of the commit */
+    bool retire;
+    int status;                 /* of the commit */
+    bool submitted;             /* handed to the writer */
+    bool runs;                  /* decided: it is computed */
+    struct partition_run *next; /* in the commit queue */
+    struct message message;
+};
+
+/* partition.c: prepare, iterate, gates before the entities; collect after them. */
+int partition_init(struct partition_run *partition, struct node_run *node_run,
+                   const struct plan_entry *entry, struct sluice_error *error);
+void partition_fini(struct partition_run *partition);
+void partition_prepare(struct partition_run *partition);
+void partition_collect(struct partition_run *partition);
+/* First failure wins. Any thread. */
+SLUICE_PRINTF(3, 4)
+void partition_fail(struct partition_run *partition, bool retryable, const char *format, ...);
+/* Sorts the entities by key; of equal ones the first emitted stays. */
+bool partition_sort(struct partition_run *partition);
+int partition_emit(struct partition_run *partition, const struct sluice_value *keys, int outcome,
+                   int category, const char *reason);
+
+/* gates.c */
+void gates_apply(struct partition_run *partition);
+
+/*
+ * breaker.c: an incomplete entity is skipped as such, or as breaker_open when it was tried often
+ * enough and neither its rows nor the settings have changed since. `inputs` is the digest of what
+ * was judged.
+ */
+void breaker_skip(struct partition_run *partition, int64_t entity, struct digest inputs,
+                  const char *incomplete);
+
+/* health.c: how full the columns of the finished rows are; fails the partition where a column is
+ * emptier than it may be. */
+void partition_health(struct partition_run *partition);
+
+/* finish.c: rows and outcomes of a partition made ready for the commit. */
+void partition_finish(struct partition_run *partition);
+
+#endif

@@ -1,0 +1,66 @@
+/* tables.h - tables of a chunk, each extracted once and indexed once per order. */
+#ifndef CORE_RUN_TABLES_H
+#define CORE_RUN_TABLES_H
+
+#include "plan/plan.h"
+#include "run/mailbox.h"
+#include "sched/sched.h"
+
+struct chunk;
+struct node_run;
+
+struct shared_index {
+    struct shared_table *table;
+    const char *signature; /* of read_signature: equal reads share */
+    size_t signature_length;
+    struct index_spec spec;
+    struct indexed *indexed;
+    enum { INDEX_NONE, INDEX_BUILDING, INDEX_READY } state;
+    int status;
+    struct sluice_error error;
+    struct task task;
+    struct message message;
+    struct shared_index *next;
+};
+
+struct shared_table {
+    struct chunk *chunk;
+    const struct source *source;
+    const char **names;
+    int32_t *types;
+    int32_t count;
+    int32_t from, to; /* dates wanted, of all readers */
+    bool wanted;
+    struct table rows;
+    bool loaded; /* rows is initialised */
+    enum { TABLE_NONE, TABLE_LOADING, TABLE_READY } state;
+    int users; /* nodes that have not finished with it */
+    struct shared_index *indexes;
+    struct dated_digest **digests; /* by projection.index; NULL where not of this table */
+    size_t *digest_counts;
+    struct ledger *versions; /* commits of this table in the snapshot that was read */
+    int status;
+    struct sluice_error error;
+    struct job job;
+    struct message message;
+};
+
+/* extract.c: what each table must hold, reading it, and the digests of what was read. */
+int tables_init(struct chunk *chunk, struct sluice_error *error);
+void tables_fini(struct chunk *chunk);
+void table_request(struct chunk *chunk, struct shared_table *table);
+/* A node needs its tables no more: indexes and rows go with the last user. */
+void tables_release(struct chunk *chunk, const struct node *node);
+
+/* Appends what an index for this read is made from; equal bytes, equal indexes. */
+void read_signature(struct buffer *out, const struct read *read);
+
+void index_request(struct chunk *chunk, struct shared_index *index);
+void index_destroy(struct shared_index *index);
+
+/* Appends date and key of a row: "day 2021-01-02, sensor 7"; `columns` are the table's, of any
+ * order of rows. */
+void table_describe_row(const struct shared_table *table, const struct sluice_column *columns,
+                        int64_t row, struct buffer *text);
+
+#endif

@@ -126,9 +126,17 @@ static int export_rows(struct export *export, int32_t from, int32_t to, struct s
         order[0] = source->date;
     for (size_t k = 0; k < source->key_count; k++)
         order[dated + k] = source->key[k];
-    status = session_read(export->context.session, source->name, export->names, export->types,
-                          export->count, within, dated > 0 ? COUNT_OF(within) : 0, order,
-                          dated + source->key_count, &rows, error);
+    status =
+        session_read(export->context.session,
+                     &(struct read_request){ .table = source->name,
+                                             .columns = export->names,
+                                             .types = export->types,
+                                             .count = export->count,
+                                             .conditions = within,
+                                             .condition_count = dated > 0 ? COUNT_OF(within) : 0,
+                                             .order = order,
+                                             .order_count = dated + source->key_count },
+                     &rows, error);
     if (status != SLUICE_OK)
         return status;
     for (int64_t row = 0; row < rows.row_count; row++) {
@@ -166,22 +174,21 @@ static int export_computed(struct export *export)
 static int export_raw(struct export *export)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
-    const int32_t range[] = { export->from, export->to };
-    int32_t *dates;
-    size_t count;
+    const struct dates_request request = { export->source->name, export->source->date, export->from,
+                                           export->to };
+    struct date_list dates = { 0 };
     int code = 0;
 
     if (export->source->date == NULL)
         return export_piece(export, 0, 0);
-    if (session_dates(export->context.session, export->source->name, export->source->date, range,
-                      &dates, &count, &error) != SLUICE_OK)
-        return cli_fail(export->invocation, &error);
-    for (size_t i = 0, end; i < count && code == 0; i = end) {
-        for (end = i + 1; end < count && dates[end] < dates[i] + DAYS_PER_READ;)
+    if (session_dates(export->context.session, &request, &dates, &error) != SLUICE_OK)
+        code = cli_fail(export->invocation, &error);
+    for (size_t i = 0, end; i < dates.count && code == 0; i = end) {
+        for (end = i + 1; end < dates.count && dates.items[end] < dates.items[i] + DAYS_PER_READ;)
             end++;
-        code = export_piece(export, dates[i], dates[end - 1]);
+        code = export_piece(export, dates.items[i], dates.items[end - 1]);
     }
-    free(dates);
+    date_list_fini(&dates);
     return code;
 }
 

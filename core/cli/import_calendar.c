@@ -46,8 +46,16 @@ static int read_table(const struct import *import, const struct pipeline_calenda
         { calendar->date, SLUICE_AT_LEAST, sluice_of_date(import->from) },
         { calendar->date, SLUICE_AT_MOST, sluice_of_date(import->to) },
     };
-    return session_read(import->context.session, calendar->table, &calendar->date, &type, 1, within,
-                        COUNT_OF(within), &calendar->date, 1, dates, error);
+    return session_read(import->context.session,
+                        &(struct read_request){ .table = calendar->table,
+                                                .columns = &calendar->date,
+                                                .types = &type,
+                                                .count = 1,
+                                                .conditions = within,
+                                                .condition_count = COUNT_OF(within),
+                                                .order = &calendar->date,
+                                                .order_count = 1 },
+                        dates, error);
 }
 
 static int add_generated(const struct import *import, const struct calendar *calendar,

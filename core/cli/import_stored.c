@@ -102,13 +102,13 @@ int stored_visit(struct stored *stored, int64_t from, int64_t to, bool whole, st
     const char *date = table->declared->date;
     struct visit visit = { stored, whole, take, user };
     struct condition within[2];
-    struct store_read read = { .table = table->declared->name,
-                               .columns = stored->names,
-                               .types = stored->types,
-                               .count = whole ? stored->count : table->key_columns,
-                               .conditions = within,
-                               .order = date == NULL ? NULL : &date,
-                               .order_count = date == NULL ? 0 : 1 };
+    struct read_request read = { .table = table->declared->name,
+                                 .columns = stored->names,
+                                 .types = stored->types,
+                                 .count = whole ? stored->count : table->key_columns,
+                                 .conditions = within,
+                                 .order = date == NULL ? NULL : &date,
+                                 .order_count = date == NULL ? 0 : 1 };
 
     if (stored->count == 0 || from > to)
         return SLUICE_OK;

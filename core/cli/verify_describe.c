@@ -26,8 +26,14 @@ int verify_read(struct verify *verify, const struct verify_table *table, int32_t
     }
     if (count == 0)
         return table_init(&rows->rows, NULL, NULL, 0, error);
-    return session_read(verify->session, table->source->name, names, types, count, &on,
-                        dated ? 1 : 0, NULL, 0, &rows->rows, error);
+    return session_read(verify->session,
+                        &(struct read_request){ .table = table->source->name,
+                                                .columns = names,
+                                                .types = types,
+                                                .count = count,
+                                                .conditions = &on,
+                                                .condition_count = dated ? 1 : 0 },
+                        &rows->rows, error);
 }
 
 struct digest verify_row_digest(const struct verify_columns *set, const struct verify_rows *rows,

@@ -153,12 +153,12 @@ static int scan_rows(struct scan *scan, const struct condition *within, size_t c
                      struct sluice_error *error)
 {
     const struct verify_table *table = scan->table;
-    const struct store_read read = { .table = table->source->name,
-                                     .columns = table->scan_names,
-                                     .types = table->scan_types,
-                                     .count = (int32_t)table->scan_count,
-                                     .conditions = within,
-                                     .condition_count = count };
+    const struct read_request read = { .table = table->source->name,
+                                       .columns = table->scan_names,
+                                       .types = table->scan_types,
+                                       .count = (int32_t)table->scan_count,
+                                       .conditions = within,
+                                       .condition_count = count };
 
     return session_each(scan->verify->session, &read, take_batch, scan, error);
 }
@@ -188,21 +188,25 @@ static int add_dates(struct scan *scan, struct sluice_error *error)
 {
     struct verify_table *table = scan->table;
     const struct verify *verify = scan->verify;
-    const int32_t range[] = { verify->has_range ? verify->from : date_from_civil(1, 1, 1),
-                              verify->has_range ? verify->to : date_from_civil(9999, 12, 31) };
-    int32_t *dates;
-    size_t count, index;
-    int status = session_dates(verify->session, table->source->name, table->source->date, range,
-                               &dates, &count, error);
+    const struct dates_request request = {
+        table->source->name,
+        table->source->date,
+        verify->has_range ? verify->from : date_from_civil(1, 1, 1),
+        verify->has_range ? verify->to : date_from_civil(9999, 12, 31),
+    };
+    struct date_list dates = { 0 };
+    size_t index;
+    int status = session_dates(verify->session, &request, &dates, error);
 
-    for (size_t i = 0; i < count && status == SLUICE_OK; i++) {
-        size_t at = place_for(table, dates[i]);
-        if (at == table->count || table->items[at].date != dates[i])
+    for (size_t i = 0; i < dates.count && status == SLUICE_OK; i++) {
+        int32_t date = dates.items[i];
+        size_t at = place_for(table, date);
+        if (at == table->count || table->items[at].date != date)
             status = add_partition(
-                table, (struct verify_partition){ .date = dates[i], .columns = table->declared },
+                table, (struct verify_partition){ .date = date, .columns = table->declared },
                 &index, error);
     }
-    free(dates);
+    date_list_fini(&dates);
     return keep_message(scan->verify, status, &table->unreadable, error);
 }
 

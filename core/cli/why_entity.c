@@ -60,8 +60,14 @@ static int find_row(struct why *why, struct sluice_error *error)
                                             why->entity.values[k] };
     conditions[keys] =
         (struct condition){ node->partition_column, SLUICE_EQUAL, sluice_of_date(why->date) };
-    status = session_read(why->context->session, node->output->name, names, types, count,
-                          conditions, keys + 1, NULL, 0, &rows, error);
+    status = session_read(why->context->session,
+                          &(struct read_request){ .table = node->output->name,
+                                                  .columns = names,
+                                                  .types = types,
+                                                  .count = count,
+                                                  .conditions = conditions,
+                                                  .condition_count = keys + 1 },
+                          &rows, error);
     if (status != SLUICE_OK)
         return status;
     status = take_row(why, &rows, error);

@@ -161,8 +161,16 @@ static int read_older(struct session *session, enum ledger_table which, const in
         names[i] = spec->names[known[i]];
         types[i] = spec->types[known[i]];
     }
-    status = session_read(session, spec->table, names, types, count, conditions, condition_count,
-                          spec->names, (size_t)spec->keys, &found, error);
+    status = session_read(session,
+                          &(struct read_request){ .table = spec->table,
+                                                  .columns = names,
+                                                  .types = types,
+                                                  .count = count,
+                                                  .conditions = conditions,
+                                                  .condition_count = condition_count,
+                                                  .order = spec->names,
+                                                  .order_count = (size_t)spec->keys },
+                          &found, error);
     if (status != SLUICE_OK)
         return status;
     status = widen(&found, known, count, which, rows, error);
@@ -203,8 +211,16 @@ int ledger_read_first(struct session *session, enum ledger_table which, int32_t 
                                     spec->table, spec->names[i]);
     if (count < wanted)
         return read_older(session, which, known, count, where.conditions, where.count, rows, error);
-    return session_read(session, spec->table, spec->names, spec->types, wanted, where.conditions,
-                        where.count, spec->names, (size_t)spec->keys, rows, error);
+    return session_read(session,
+                        &(struct read_request){ .table = spec->table,
+                                                .columns = spec->names,
+                                                .types = spec->types,
+                                                .count = wanted,
+                                                .conditions = where.conditions,
+                                                .condition_count = where.count,
+                                                .order = spec->names,
+                                                .order_count = (size_t)spec->keys },
+                        rows, error);
 }
 
 int ledger_rows_init(struct table *rows, enum ledger_table which, struct sluice_error *error)

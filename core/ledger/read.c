@@ -243,8 +243,14 @@ static int read_names(struct session *session, struct ledger *ledger, struct slu
     if (status == SLUICE_E_NOT_FOUND)
         return SLUICE_OK;
     if (status == SLUICE_OK)
-        status = session_read(session, spec->table, &spec->names[C_TABLE], &spec->types[C_TABLE], 1,
-                              NULL, 0, spec->names, (size_t)spec->keys, &rows, error);
+        status = session_read(session,
+                              &(struct read_request){ .table = spec->table,
+                                                      .columns = &spec->names[C_TABLE],
+                                                      .types = &spec->types[C_TABLE],
+                                                      .count = 1,
+                                                      .order = spec->names,
+                                                      .order_count = (size_t)spec->keys },
+                              &rows, error);
     if (status != SLUICE_OK)
         return status;
     status = add_names(ledger, &rows, error);

@@ -226,8 +226,12 @@ int calendar_load(const struct binding *binding, struct session *session, struct
                                 binding->calendar->name, binding->pipeline->path);
     status = plan_read(binding, &read, error);
     if (status == SLUICE_OK)
-        status = session_read(session, binding->calendar->name, read.names, read.types, read.count,
-                              NULL, 0, NULL, 0, &rows, error);
+        status = session_read(session,
+                              &(struct read_request){ .table = binding->calendar->name,
+                                                      .columns = read.names,
+                                                      .types = read.types,
+                                                      .count = read.count },
+                              &rows, error);
     if (status != SLUICE_OK)
         return status;
     status = collect(binding, &read, &rows, calendar, error);

@@ -14,7 +14,10 @@ static int read_own_dates(struct session *session, const struct source *source, 
 
     if (status != SLUICE_OK || !has)
         return status;
-    return session_read(session, source->name, &name, &type, 1, NULL, 0, NULL, 0, rows, error);
+    return session_read(session,
+                        &(struct read_request){
+                            .table = source->name, .columns = &name, .types = &type, .count = 1 },
+                        rows, error);
 }
 
 /* Which dates have rows. No versions are known. */
@@ -281,15 +284,15 @@ static int read_missing(struct plan *plan, struct session *session,
         within[1] = (struct condition){ source->date, SLUICE_AT_MOST,
                                         sluice_of_date(axis.dates[high - 1]) };
     }
-    status =
-        session_read_grown(session,
-                           &(struct store_read){ .table = source->name,
-                                                 .columns = read.names,
-                                                 .types = read.types,
-                                                 .count = read.count,
-                                                 .conditions = within,
-                                                 .condition_count = source->date == NULL ? 0 : 2 },
-                           &rows, error);
+    status = session_read_grown(
+        session,
+        &(struct read_request){ .table = source->name,
+                                .columns = read.names,
+                                .types = read.types,
+                                .count = read.count,
+                                .conditions = within,
+                                .condition_count = source->date == NULL ? 0 : 2 },
+        &rows, error);
     if (status != SLUICE_OK)
         return status;
     status = digest_table(&rows, read.chosen, projection->column_count, read.date,

@@ -188,12 +188,12 @@ static int read_rows(struct shared_table *table, struct session *session)
     }
     return session_read_grown(
         session,
-        &(struct store_read){ .table = source->name,
-                              .columns = table->names,
-                              .types = table->types,
-                              .count = table->count,
-                              .conditions = within,
-                              .condition_count = source->date == NULL ? 0 : 2 },
+        &(struct read_request){ .table = source->name,
+                                .columns = table->names,
+                                .types = table->types,
+                                .count = table->count,
+                                .conditions = within,
+                                .condition_count = source->date == NULL ? 0 : 2 },
         &table->rows, &table->error);
 }
 

@@ -153,9 +153,14 @@ static int read_stored(struct overlay_reader *reader, struct session *session,
         reader->types[reader->count++] = table->types[i];
     }
     if (status == SLUICE_OK)
-        status =
-            session_read(session, table->source->name, reader->names, reader->types, reader->count,
-                         within, condition_count, NULL, 0, &reader->stored, &table->error);
+        status = session_read(session,
+                              &(struct read_request){ .table = table->source->name,
+                                                      .columns = reader->names,
+                                                      .types = reader->types,
+                                                      .count = reader->count,
+                                                      .conditions = within,
+                                                      .condition_count = condition_count },
+                              &reader->stored, &table->error);
     return status;
 }
 

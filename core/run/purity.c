@@ -124,7 +124,13 @@ int purity_check(const struct partition_run *partition, struct session *session,
 
     if (!is_repeated(partition))
         return SLUICE_OK;
-    status = session_read(session, node->output->name, row_hash, types, 1, &on_date, 1, NULL, 0,
+    status = session_read(session,
+                          &(struct read_request){ .table = node->output->name,
+                                                  .columns = row_hash,
+                                                  .types = types,
+                                                  .count = 1,
+                                                  .conditions = &on_date,
+                                                  .condition_count = 1 },
                           &standing, error);
     if (status != SLUICE_OK)
         return status;

@@ -108,8 +108,14 @@ static int read_committed(const struct comparison *comparison, struct session *s
 
     if (!comparison->has_table)
         return table_init(rows, comparison->names, comparison->types, comparison->count, error);
-    return session_read(session, node->output->name, comparison->names, comparison->types,
-                        comparison->count, &on_date, 1, NULL, 0, rows, error);
+    return session_read(session,
+                        &(struct read_request){ .table = node->output->name,
+                                                .columns = comparison->names,
+                                                .types = comparison->types,
+                                                .count = comparison->count,
+                                                .conditions = &on_date,
+                                                .condition_count = 1 },
+                        rows, error);
 }
 
 static int compare_snapshot(struct shadow *shadow, const struct comparison *comparison,

@@ -21,10 +21,10 @@ struct grown {
     struct sluice_value *values;
 };
 
-static bool grown_init(struct grown *grown, const struct store_read *read,
+static bool grown_init(struct grown *grown, const struct read_request *request,
                        const struct sluice_layout *layout)
 {
-    size_t count = (size_t)read->count + 1;
+    size_t count = (size_t)request->count + 1;
 
     arena_init(&grown->arena, 0);
     grown->names = arena_alloc(&grown->arena, count * sizeof *grown->names);
@@ -34,13 +34,13 @@ static bool grown_init(struct grown *grown, const struct store_read *read,
     if (grown->names == NULL || grown->types == NULL || grown->places == NULL ||
         grown->values == NULL)
         return false;
-    for (int32_t i = 0; i < read->count; i++) {
+    for (int32_t i = 0; i < request->count; i++) {
         grown->places[i] = -1;
-        if (!has_field(layout, read->columns[i]))
+        if (!has_field(layout, request->columns[i]))
             continue;
         grown->places[i] = grown->count;
-        grown->names[grown->count] = read->columns[i];
-        grown->types[grown->count++] = read->types[i];
+        grown->names[grown->count] = request->columns[i];
+        grown->types[grown->count++] = request->types[i];
     }
     return true;
 }
@@ -60,17 +60,20 @@ static int append_all(const struct grown *grown, const struct table *stored, str
     return status;
 }
 
-static int read_grown(struct session *session, const struct store_read *read,
+static int read_grown(struct session *session, const struct read_request *request,
                       const struct grown *grown, struct table *table, struct sluice_error *error)
 {
     struct table stored;
-    int status = session_read(session, read->table, grown->names, grown->types, grown->count,
-                              read->conditions, read->condition_count, read->order,
-                              read->order_count, &stored, error);
+    struct read_request had = *request;
+    int status;
 
+    had.columns = grown->names;
+    had.types = grown->types;
+    had.count = grown->count;
+    status = session_read(session, &had, &stored, error);
     if (status != SLUICE_OK)
         return status;
-    status = table_init(table, read->columns, read->types, read->count, error);
+    status = table_init(table, request->columns, request->types, request->count, error);
     if (status == SLUICE_OK) {
         status = append_all(grown, &stored, table, error);
         if (status == SLUICE_OK)
@@ -82,32 +85,24 @@ static int read_grown(struct session *session, const struct store_read *read,
     return status;
 }
 
-static int read_whole(struct session *session, const struct store_read *read, struct table *table,
-                      struct sluice_error *error)
-{
-    return session_read(session, read->table, read->columns, read->types, read->count,
-                        read->conditions, read->condition_count, read->order, read->order_count,
-                        table, error);
-}
-
-int session_read_grown(struct session *session, const struct store_read *read, struct table *table,
-                       struct sluice_error *error)
+int session_read_grown(struct session *session, const struct read_request *request,
+                       struct table *table, struct sluice_error *error)
 {
     const struct sluice_layout *layout;
     struct grown grown = { 0 };
-    int status = session_describe(session, read->table, &layout, error);
+    int status = session_describe(session, request->table, &layout, error);
 
     *table = (struct table){ 0 };
     if (status == SLUICE_E_NOT_FOUND)
-        return read_whole(session, read, table, error); /* says so */
+        return session_read(session, request, table, error); /* says so */
     if (status != SLUICE_OK)
         return status;
-    if (!grown_init(&grown, read, layout))
+    if (!grown_init(&grown, request, layout))
         status = error_memory(error, "a read of the store");
-    else if (grown.count < read->count)
-        status = read_grown(session, read, &grown, table, error);
+    else if (grown.count < request->count)
+        status = read_grown(session, request, &grown, table, error);
     else
-        status = read_whole(session, read, table, error);
+        status = session_read(session, request, table, error);
     arena_fini(&grown.arena);
     return status;
 }

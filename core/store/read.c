@@ -69,30 +69,30 @@ static int read_all(const struct session *session, const struct sluice_scan *sca
     return status;
 }
 
-static int run_read(struct session *session, const struct store_read *read, const struct sink *sink,
-                    struct sluice_error *error)
+static int run_read(struct session *session, const struct read_request *request,
+                    const struct sink *sink, struct sluice_error *error)
 {
-    struct request request;
+    struct request made;
     struct sluice_scan scan;
     int status =
-        request_init(&request, read->count, read->conditions, read->condition_count, error);
+        request_init(&made, request->count, request->conditions, request->condition_count, error);
 
     if (status != SLUICE_OK)
         goto out;
-    for (int32_t i = 0; i < read->count; i++)
-        request_field(&request, i, read->columns[i], read->types[i]);
-    scan =
-        (struct sluice_scan){ .size = sizeof scan,
-                              .field_count = (uint32_t)read->count,
-                              .table = read->table,
-                              .fields = request.fields,
-                              .terms = request.terms,
-                              .term_count = (uint32_t)read->condition_count,
-                              .order_count = read->order == NULL ? 0 : (uint32_t)read->order_count,
-                              .order = read->order };
+    for (int32_t i = 0; i < request->count; i++)
+        request_field(&made, i, request->columns[i], request->types[i]);
+    scan = (struct sluice_scan){ .size = sizeof scan,
+                                 .field_count = (uint32_t)request->count,
+                                 .table = request->table,
+                                 .fields = made.fields,
+                                 .terms = made.terms,
+                                 .term_count = (uint32_t)request->condition_count,
+                                 .order_count =
+                                     request->order == NULL ? 0 : (uint32_t)request->order_count,
+                                 .order = request->order };
     status = read_all(session, &scan, sink, error);
 out:
-    arena_fini(&request.arena);
+    arena_fini(&made.arena);
     return session_checked(session, status, error);
 }
 
@@ -101,21 +101,17 @@ static int append_batch(const struct sluice_batch *batch, void *user, struct slu
     return table_append_batch(user, batch, error);
 }
 
-int session_read(struct session *session, const char *name, const char *const *columns,
-                 const int32_t *types, int32_t count, const struct condition *conditions,
-                 size_t condition_count, const char *const *order, size_t order_count,
-                 struct table *table, struct sluice_error *error)
+int session_read(struct session *session, const struct read_request *request, struct table *table,
+                 struct sluice_error *error)
 {
-    const struct store_read read = { name,       columns,         types, count,
-                                     conditions, condition_count, order, order_count };
     const struct sink sink = { table, append_batch, table };
     int status;
 
     *table = (struct table){ 0 };
-    status = table_init(table, columns, types, count, error);
+    status = table_init(table, request->columns, request->types, request->count, error);
     if (status != SLUICE_OK)
         return status;
-    status = run_read(session, &read, &sink, error);
+    status = run_read(session, request, &sink, error);
     if (status == SLUICE_OK)
         table_finish(table);
     else
@@ -123,18 +119,18 @@ int session_read(struct session *session, const char *name, const char *const *c
     return status;
 }
 
-int session_each(struct session *session, const struct store_read *read,
+int session_each(struct session *session, const struct read_request *request,
                  int (*take)(const struct sluice_batch *batch, void *user,
                              struct sluice_error *error),
                  void *user, struct sluice_error *error)
 {
     struct table like;
     const struct sink sink = { &like, take, user };
-    int status = table_init(&like, read->columns, read->types, read->count, error);
+    int status = table_init(&like, request->columns, request->types, request->count, error);
 
     if (status != SLUICE_OK)
         return status;
-    status = run_read(session, read, &sink, error);
+    status = run_read(session, request, &sink, error);
     table_fini(&like);
     return status;
 }

@@ -57,42 +57,42 @@ struct condition {
     struct sluice_value value;
 };
 
-/*
- * Reads `columns` (`count` names with their types) of the rows that satisfy all conditions into
- * `table`, which the call initialises and finishes; `order` may be NULL. On failure `table` is
- * empty and needs no fini.
- */
-int session_read(struct session *session, const char *name, const char *const *columns,
-                 const int32_t *types, int32_t count, const struct condition *conditions,
-                 size_t condition_count, const char *const *order, size_t order_count,
-                 struct table *table, struct sluice_error *error);
-/* What session_read is asked for. */
-struct store_read {
+/* What is read of a table: columns, with the types expected, of the rows that satisfy all
+ * conditions. Everything is borrowed until the call returns. */
+struct read_request {
     const char *table;
     const char *const *columns;
-    const int32_t *types;
+    const int32_t *types; /* per column */
     int32_t count;
     const struct condition *conditions;
-    size_t condition_count;
-    const char *const *order; /* may be NULL */
+    size_t condition_count;   /* 0: all rows */
+    const char *const *order; /* ascending; NULL: as the store likes */
     size_t order_count;
 };
+
+/* Into `table`, which the call initialises and finishes; its columns may be lent (table_lend). On
+ * failure `table` is empty and needs no fini. */
+int session_read(struct session *session, const struct read_request *request, struct table *table,
+                 struct sluice_error *error);
 /* As session_read, of a table that was made by an older build and may lack columns: their cells are
  * null. */
-int session_read_grown(struct session *session, const struct store_read *read, struct table *table,
-                       struct sluice_error *error);
+int session_read_grown(struct session *session, const struct read_request *request,
+                       struct table *table, struct sluice_error *error);
 
 /* The same read, batch by batch as they come, for what need not be in memory at once. `take` gets
  * batches with rows alone; another status than SLUICE_OK ends the read with it. */
-int session_each(struct session *session, const struct store_read *read,
+int session_each(struct session *session, const struct read_request *request,
                  int (*take)(const struct sluice_batch *batch, void *user,
                              struct sluice_error *error),
                  void *user, struct sluice_error *error);
-/* Which dates from..to (inclusive) a table has rows on, ascending; `*dates` is heap memory, free()
- * it. */
-int session_dates(struct session *session, const char *table, const char *column,
-                  const int32_t range[2], int32_t **dates, size_t *count,
-                  struct sluice_error *error);
+/* Which dates from..to (inclusive) a table has rows on by this column. */
+struct dates_request {
+    const char *table, *column;
+    int32_t from, to;
+};
+/* `dates` (zero-initialised) gets them ascending; date_list_fini it in any case. */
+int session_dates(struct session *session, const struct dates_request *request,
+                  struct date_list *dates, struct sluice_error *error);
 /* Reads of this session end with SLUICE_E_CANCELLED once `stop` is raised; NULL: nothing stops
  * them. */
 void session_stop_reads(struct session *session, const atomic_bool *stop);

@@ -1,3 +1,4 @@
+/* table.c - tables that grow row by row, or are lent their columns. */
 #include "table/table.h"
 
 #include "table/column_build.h"
@@ -71,6 +72,14 @@ int table_append_batch(struct table *table, const struct sluice_batch *batch,
     if (status == SLUICE_OK)
         table->row_count += batch->row_count;
     return status;
+}
+
+void table_lend(struct table *table, int32_t column, const struct sluice_column *lent, int64_t rows,
+                struct column_owner owner)
+{
+    column_lend(&table->columns[column], lent, rows, owner);
+    table->row_count = rows;
+    table->capacity = rows;
 }
 
 /* ---- life ---- */

@@ -68,6 +68,10 @@ struct table_column {
     void *values;
     int32_t *offsets;
     size_t text_length, text_capacity;
+    /* Not NULL: validity, values and offsets are the owner's, and this is called once in place of
+     * freeing them. */
+    void (*release)(void *owner);
+    void *owner;
 };
 
 struct table {
@@ -87,6 +91,19 @@ int table_append(struct table *table, const struct sluice_value *values,
 /* Appends the rows of a batch whose columns are those of the table. */
 int table_append_batch(struct table *table, const struct sluice_batch *batch,
                        struct sluice_error *error);
+/* Who owns the memory of a lent column: `release` (any thread) is called once, when the table needs
+ * it no more. */
+struct column_owner {
+    void (*release)(void *owner);
+    void *owner;
+};
+/*
+ * Gives an empty column the `rows` rows of `lent`, of its type, without copying: they must stay as
+ * they are until they are released. All columns of the table are to get as many. A row that is
+ * appended to it later copies them first.
+ */
+void table_lend(struct table *table, int32_t column, const struct sluice_column *lent, int64_t rows,
+                struct column_owner owner);
 /* Fills `views`. Appending afterwards needs another finish. */
 void table_finish(struct table *table);
 /* Index of a column, or -1. */

@@ -351,14 +351,20 @@ START_TEST(planning_ends_when_it_is_interrupted)
     ck_assert_ptr_null(none);
     ck_assert_str_eq(world.error.message, "interrupted while planning; nothing was changed");
     /* The session is none the worse for it. */
-    ck_assert_int_eq(session_read(world.session, "days", &column, &type, 1, NULL, 0, NULL, 0, &rows,
-                                  &world.error),
-                     SLUICE_OK);
+    ck_assert_int_eq(
+        session_read(world.session,
+                     &(struct read_request){
+                         .table = "days", .columns = &column, .types = &type, .count = 1 },
+                     &rows, &world.error),
+        SLUICE_OK);
     table_fini(&rows);
     session_stop_reads(world.session, &raised);
-    ck_assert_int_eq(session_read(world.session, "days", &column, &type, 1, NULL, 0, NULL, 0, &rows,
-                                  &world.error),
-                     SLUICE_E_CANCELLED);
+    ck_assert_int_eq(
+        session_read(world.session,
+                     &(struct read_request){
+                         .table = "days", .columns = &column, .types = &type, .count = 1 },
+                     &rows, &world.error),
+        SLUICE_E_CANCELLED);
     session_stop_reads(world.session, NULL);
     world.plan->cancel = &raised;
     ck_assert_int_eq(explain_partition(world.plan, world.session, world.binding->nodes[0],

@@ -326,8 +326,14 @@ static int64_t sum_points(struct session *session, const struct condition *condi
     int64_t sum = 0;
     int64_t i;
 
-    ck_ok(session_read(session, "games", &names[2], &types[2], 1, conditions, condition_count, NULL,
-                       0, &table, &error),
+    ck_ok(session_read(session,
+                       &(struct read_request){ .table = "games",
+                                               .columns = &names[2],
+                                               .types = &types[2],
+                                               .count = 1,
+                                               .conditions = conditions,
+                                               .condition_count = condition_count },
+                       &table, &error),
           error);
     for (i = 0; i < table.row_count; i++)
         sum += sluice_int(&table.views[0], i);
@@ -345,7 +351,14 @@ START_TEST(reads_are_typed_selected_and_ordered)
     int32_t length;
 
     store_games(session);
-    ck_ok(session_read(session, "games", names, types, 3, NULL, 0, order, 2, &table, &error),
+    ck_ok(session_read(session,
+                       &(struct read_request){ .table = "games",
+                                               .columns = names,
+                                               .types = types,
+                                               .count = 3,
+                                               .order = order,
+                                               .order_count = 2 },
+                       &table, &error),
           error);
     ck_assert_int_eq(table.row_count, 3);
     ck_assert_int_eq(sluice_date(&table.views[0], 0), 10);
@@ -368,12 +381,18 @@ START_TEST(a_failed_read_leaves_an_empty_table)
 
     store_games(session);
     ck_assert_int_eq(
-        session_read(session, "games", &column, &type, 1, NULL, 0, NULL, 0, &table, &error),
+        session_read(session,
+                     &(struct read_request){
+                         .table = "games", .columns = &column, .types = &type, .count = 1 },
+                     &table, &error),
         SLUICE_E_CORRUPT);
     ck_assert_int_eq(table.column_count, 0);
     ck_assert_int_eq(table.row_count, 0);
     ck_assert_int_eq(
-        session_read(session, "gmes", &column, &type, 1, NULL, 0, NULL, 0, &table, &error),
+        session_read(session,
+                     &(struct read_request){
+                         .table = "gmes", .columns = &column, .types = &type, .count = 1 },
+                     &table, &error),
         SLUICE_E_NOT_FOUND);
     session_close(session);
 }

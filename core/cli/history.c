@@ -1,6 +1,6 @@
+#include "ask/ask.h"
 #include "cli/listing.h"
 #include "cli/option_rows.h"
-#include "cli/run_state.h"
 
 #define DEFAULT_LIMIT 20
 

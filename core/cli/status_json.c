@@ -1,5 +1,4 @@
 #include "cli/absence.h"
-#include "cli/run_state.h"
 #include "cli/status.h"
 #include "report/report.h"
 

@@ -1,5 +1,4 @@
 /* status_leases.c - which command holds what at this moment. */
-#include "cli/run_state.h"
 #include "cli/status.h"
 
 static void print_span(const struct lease_span *span, struct buffer *out)
@@ -12,9 +11,11 @@ static void print_span(const struct lease_span *span, struct buffer *out)
     buffer_char(out, '\n');
 }
 
-bool status_shows_lease(const struct lease_record *lease)
+void lease_print_silence(const struct lease_record *lease, struct buffer *out)
 {
-    return lease->state == LEASE_HELD || lease->state == LEASE_EXPIRED;
+    if (lease != NULL && lease->state == LEASE_EXPIRED)
+        buffer_printf(out, ", no sign of life for %lld s: it may be succeeded",
+                      (long long)(lease->age < 0 ? 0 : lease->age));
 }
 
 /* The spans of one lease stand together, a line each. */

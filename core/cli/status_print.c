@@ -1,6 +1,5 @@
 #include "cli/absence.h"
 #include "cli/listing.h"
-#include "cli/run_state.h"
 #include "cli/status.h"
 #include "report/report.h"
 

@@ -10,9 +10,12 @@ static int gather(struct why *why, struct context *context, struct sluice_error 
 {
     int status = session_begin_read(context->session, error);
 
+    why->binding = context->binding;
+    why->session = context->session;
     if (status != SLUICE_OK)
         return status;
     status = context_load_ledger(context, &context->ledger, error);
+    why->ledger = context->ledger;
     if (status == SLUICE_OK)
         status = why_gather(why, error);
     session_end_read(context->session);
@@ -23,6 +26,8 @@ static int answer(const struct invocation *invocation, struct context *context, 
                   int format)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
+    const struct why_asked asked = { .path = invocation->arguments[0],
+                                     .plugins = option_get(invocation, "--plugins") };
     struct buffer out = { 0 };
     int code;
 
@@ -31,7 +36,7 @@ static int answer(const struct invocation *invocation, struct context *context, 
     if (format == LISTING_JSON)
         why_print_json(why, &out);
     else
-        why_print(why, &out);
+        why_print(why, &asked, &out);
     code = format == LISTING_JSON ? cli_write(invocation, &out) : cli_write_text(invocation, &out);
     buffer_fini(&out);
     return code;
@@ -71,16 +76,14 @@ static bool read_date(const struct invocation *invocation, struct why *why)
 static int why_command_run(const struct invocation *invocation)
 {
     struct context context = { 0 };
-    struct why why = { .context = &context,
-                       .cancel = invocation->cancel,
-                       .path = invocation->arguments[0],
-                       .plugins = option_get(invocation, "--plugins") };
+    struct why why = { .cancel = invocation->cancel };
     int format, code;
 
     if (!option_listing_format(invocation, false, &format) || !read_date(invocation, &why))
         return status_exit_code(SLUICE_E_INVALID);
     arena_init(&why.arena, 0);
-    code = context_open(&context, invocation, why.path, CONTEXT_BINDING | CONTEXT_STORE);
+    code = context_open(&context, invocation, invocation->arguments[0],
+                        CONTEXT_BINDING | CONTEXT_STORE);
     if (code == 0)
         code = node_argument(invocation, context.binding, invocation->arguments[1], &why.node);
     if (code == 0)

@@ -1,4 +1,5 @@
 #include "cli/why.h"
+#include "report/report.h"
 
 #include <jansson.h>
 

@@ -188,21 +188,22 @@ static void print_step(const struct why_step *step, struct buffer *out)
 }
 
 /* The same question about what it all hangs on, of the same plugins. */
-static void print_next(const struct why *why, const struct why_step *step, struct buffer *out)
+static void print_next(const struct why_asked *asked, const struct why_step *step,
+                       struct buffer *out)
 {
     char date[DATE_TEXT_SIZE];
 
     buffer_text(out, "  to ask further: sluice why ");
-    buffer_word(out, why->path);
+    buffer_word(out, asked->path);
     buffer_printf(out, " %s %s", step->entry->node->name, date_format(step->date, date));
-    if (why->plugins != NULL) {
+    if (asked->plugins != NULL) {
         buffer_text(out, " --plugins ");
-        buffer_word(out, why->plugins);
+        buffer_word(out, asked->plugins);
     }
     buffer_char(out, '\n');
 }
 
-static void print_steps(const struct why *why, struct buffer *out)
+static void print_steps(const struct why *why, const struct why_asked *asked, struct buffer *out)
 {
     const struct why_step *deepest = NULL;
 
@@ -218,7 +219,7 @@ static void print_steps(const struct why *why, struct buffer *out)
             deepest = step;
     }
     if (deepest != NULL)
-        print_next(why, deepest, out);
+        print_next(asked, deepest, out);
 }
 
 /* ---- outcomes ---- */
@@ -426,14 +427,14 @@ static void print_retired(const struct why *why, struct buffer *out)
     buffer_char(out, '\n');
 }
 
-void why_print(const struct why *why, struct buffer *out)
+void why_print(const struct why *why, const struct why_asked *asked, struct buffer *out)
 {
     print_head(why, out);
     print_retired(why, out);
     print_entity(why, out);
     print_attempt(why, out);
     print_changed(why, out);
-    print_steps(why, out);
+    print_steps(why, asked, out);
     print_standing(why, out);
     if (why->input_count > 0) {
         buffer_text(out, why->entry != NULL && why->entry->action == ACTION_REUSE ? "\nmade from\n"

@@ -1,6 +1,6 @@
 /* A run without an end is told apart from one that goes on. */
+#include "ask/ask.h"
 #include "base/suite.h"
-#include "cli/run_state.h"
 
 #include <sys/wait.h>
 #include <unistd.h>

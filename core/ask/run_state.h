@@ -1,8 +1,8 @@
 /*
  * run_state.h - how a run of the ledger ended, or whether it is still going on.
  */
-#ifndef CORE_CLI_RUN_STATE_H
-#define CORE_CLI_RUN_STATE_H
+#ifndef CORE_ASK_RUN_STATE_H
+#define CORE_ASK_RUN_STATE_H
 
 #include "ledger/ledger.h"
 
@@ -18,9 +18,6 @@ int run_state(const struct run_record *run, const struct lease_record *leases, s
 /* The lease of a run, also one that may be taken over; NULL: it has none. */
 const struct lease_record *run_lease(const struct run_record *run,
                                      const struct lease_record *leases, size_t count);
-/* Of a lease without a sign of life for LEASE_SECONDS: ", no sign of life for 45 s: it may be
- * succeeded"; of any other one, and of NULL, nothing. */
-void lease_print_silence(const struct lease_record *lease, struct buffer *out);
 /* "ended" and so on. */
 const char *run_state_name(int state);
 /* Seconds from start to end, or until now for a run that goes on; null where nobody knows. */

@@ -1,5 +1,5 @@
 /* verify_repair.c - a new version of what differs, so that runs see it. */
-#include "cli/verify.h"
+#include "ask/ask.h"
 
 struct repair {
     struct verify *verify;

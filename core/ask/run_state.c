@@ -1,4 +1,5 @@
-#include "cli/run_state.h"
+/* run_state.c - how a run of the ledger ended, or whether it is still going on. */
+#include "ask/ask.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -81,13 +82,6 @@ const struct lease_record *run_lease(const struct run_record *run,
             (leases[i].state == LEASE_HELD || leases[i].state == LEASE_EXPIRED))
             return &leases[i];
     return NULL;
-}
-
-void lease_print_silence(const struct lease_record *lease, struct buffer *out)
-{
-    if (lease != NULL && lease->state == LEASE_EXPIRED)
-        buffer_printf(out, ", no sign of life for %lld s: it may be succeeded",
-                      (long long)(lease->age < 0 ? 0 : lease->age));
 }
 
 struct sluice_value run_seconds(const struct run_record *run, int state)

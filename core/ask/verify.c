@@ -1,5 +1,5 @@
-/* verify_all.c - every table that the ledger covers, one after another. */
-#include "cli/verify.h"
+/* verify.c - every table that the ledger covers, one after another. */
+#include "ask/ask.h"
 
 #include <stdlib.h>
 

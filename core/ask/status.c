@@ -1,4 +1,5 @@
-#include "cli/status.h"
+/* status.c - what a run would find, from calendar, ledger and inputs. */
+#include "ask/ask.h"
 #include "report/report.h"
 
 #include <stdlib.h>
@@ -187,6 +188,11 @@ static int fill_nodes(struct status *status, const struct plan *plan, struct ses
             result = status_gather_health(status, plan->ledger, &status->nodes[n], error);
     }
     return result;
+}
+
+bool status_shows_lease(const struct lease_record *lease)
+{
+    return lease->state == LEASE_HELD || lease->state == LEASE_EXPIRED;
 }
 
 /* ---- all of it ---- */

@@ -1,7 +1,7 @@
 /* why_steps.c - from a partition up to what it waits for: upstream that runs, is stuck, or is not
  * there.
  */
-#include "cli/why.h"
+#include "ask/ask.h"
 
 /* Enough to see where it comes from; each step can be asked about in turn. */
 #define MOST_STEPS 24
@@ -45,7 +45,7 @@ static int follow(struct why *why, const struct plan_entry *entry, int depth,
 static int explain_step(struct why *why, struct why_step *step, struct sluice_error *error)
 {
     const struct plan_entry *entry = step->entry;
-    const struct ledger *ledger = why->context->ledger;
+    const struct ledger *ledger = why->ledger;
     const struct commit_record *version;
 
     if (entry == NULL) {
@@ -56,8 +56,8 @@ static int explain_step(struct why *why, struct why_step *step, struct sluice_er
     version = step->attempt != NULL ? step->attempt : entry->committed;
     if (entry->action != ACTION_RUN || version == NULL)
         return SLUICE_OK;
-    return explain_partition(why->plan, why->context->session, entry->node, entry->date_index,
-                             version, &why->arena, &step->explanation, error);
+    return explain_partition(why->plan, why->session, entry->node, entry->date_index, version,
+                             &why->arena, &step->explanation, error);
 }
 
 static int add_step(struct why *why, struct why_step step, struct sluice_error *error)

@@ -1,5 +1,5 @@
 /* why_entity.c - one entity of a partition: its row, its outcome, what the breaker remembers. */
-#include "cli/why.h"
+#include "ask/ask.h"
 
 #define DAY_US ((int64_t)86400 * 1000000)
 
@@ -47,7 +47,7 @@ static int find_row(struct why *why, struct sluice_error *error)
     uint32_t keys = node->instance->key_count;
     struct table rows;
     bool has = false;
-    int status = session_has_table(why->context->session, node->output->name, &has, error);
+    int status = session_has_table(why->session, node->output->name, &has, error);
 
     if (status != SLUICE_OK || !has)
         return status;
@@ -60,7 +60,7 @@ static int find_row(struct why *why, struct sluice_error *error)
                                             why->entity.values[k] };
     conditions[keys] =
         (struct condition){ node->partition_column, SLUICE_EQUAL, sluice_of_date(why->date) };
-    status = session_read(why->context->session,
+    status = session_read(why->session,
                           &(struct read_request){ .table = node->output->name,
                                                   .columns = names,
                                                   .types = types,
@@ -82,7 +82,7 @@ int why_gather_entity(struct why *why, const struct outcome_record *outcomes, si
     int status = find_row(why, error);
 
     if (status == SLUICE_OK)
-        status = attempts_load(why->context->session, &why->attempts, error);
+        status = attempts_load(why->session, &why->attempts, error);
     if (status != SLUICE_OK)
         return status;
     if (!attempts_find(why->attempts, why->node->output->name, why->date, entity->key,

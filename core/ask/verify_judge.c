@@ -1,5 +1,5 @@
 /* verify_judge.c - is a partition what was committed? */
-#include "cli/verify.h"
+#include "ask/ask.h"
 
 #include <stdlib.h>
 

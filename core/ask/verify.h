@@ -1,0 +1,135 @@
+/*
+ * verify.h - what stands in the tables, compared with what the ledger says was committed.
+ *
+ * What stood is not kept: a digest says that rows differ, and counts, row hashes and sums say how,
+ * as far as that can be known. Nothing here prints.
+ */
+#ifndef CORE_ASK_VERIFY_H
+#define CORE_ASK_VERIFY_H
+
+#include "plan/plan.h"
+
+#define VERIFY_KEYS 10 /* shown of a partition */
+
+/* Columns that a commit's rows are hashed over. */
+struct verify_columns {
+    const char *text; /* as the ledger has them */
+    const char **names;
+    int32_t *types;
+    int32_t *places; /* in the scan of the table; -1: the store has no such column, all is null */
+    int32_t count;
+    int32_t
+        hashed; /* the first ones give the row hash, which stands behind them; 0: there is none */
+};
+
+enum verdict {
+    VERDICT_PENDING,
+    VERDICT_SOUND,
+    VERDICT_DIFFERS,
+    VERDICT_UNKNOWN, /* of an older release, with too little kept of it */
+};
+
+struct verify_partition {
+    int32_t date;
+    const struct commit_record *commit; /* the version that stands; NULL: none */
+    const struct verify_columns *columns;
+    int verdict;
+    int64_t rows;          /* that stand */
+    int64_t right;         /* of a computed table: those whose row hash is theirs */
+    struct digest content; /* of what stands, over `columns` */
+    /* How it differs: the least that explains what stands; `exact`: it is known to be this. */
+    int64_t added, changed, missing;
+    bool exact;
+    const char *keys[VERIFY_KEYS]; /* of the rows it is known of that they were added or changed */
+    size_t key_count, keys_left;
+    const char *unreadable; /* why its rows cannot be read; NULL: they can */
+};
+
+struct verify_table {
+    const struct source *source;
+    const struct verify_columns *declared; /* what a commit of it would be over now */
+    struct content_columns stored;         /* what the store has; none: there is no such table */
+    struct verify_columns **sets;
+    size_t set_count, set_capacity;
+    const char **scan_names;
+    int32_t *scan_types;
+    size_t scan_count, scan_capacity;
+    struct verify_partition *items; /* ascending by date */
+    size_t count, capacity;
+    const char *unreadable; /* some row on no date that there is */
+    size_t differing, unknown;
+    int32_t first_unknown;
+};
+
+struct verify {
+    const struct binding *binding;
+    struct session *session;
+    const struct ledger *ledger; /* with content */
+    const atomic_bool *cancel;
+    struct arena arena;
+    bool has_range;
+    int32_t from, to;
+    struct verify_table *tables; /* those that the ledger covers */
+    size_t table_count;
+    const char **uncovered; /* tables of which it has no commit */
+    size_t uncovered_count;
+    size_t partitions, differing, unknown;
+};
+
+/* Compares all tables; in one state of the store, of which the ledger is. verify_fini in any case.
+ */
+int verify_all(struct verify *verify, struct sluice_error *error);
+void verify_fini(struct verify *verify);
+
+/* ---- its steps ---- */
+
+/* The columns that a text of the ledger names; NULL where it is no such text. */
+int verify_columns_of(struct verify *verify, struct verify_table *table, const char *text,
+                      const struct verify_columns **columns, struct sluice_error *error);
+/* Those that a version of a computed table was hashed over, with the help of its component
+ * `output`; of an older release, those that gave its row hashes. NULL: not known. */
+int verify_columns_of_commit(struct verify *verify, struct verify_table *table,
+                             const struct commit_record *commit,
+                             const struct verify_columns **columns, struct sluice_error *error);
+/* What the store has of the table, and what a commit of it would be over. */
+int verify_columns_init(struct verify *verify, struct verify_table *table,
+                        struct sluice_error *error);
+/* Appends the canonical form of the first `count` columns of a row; `places` are in `columns`. */
+void verify_append_row(const struct verify_columns *set, const int32_t *places, int32_t count,
+                       const struct sluice_column *columns, int64_t row, struct buffer *scratch);
+/* Empties memory that is used for one row after another; that it ran short once, stays known. */
+void verify_reuse(struct buffer *scratch);
+/* Is the row hash of a row its own? `scratch` is reused memory. */
+bool verify_hash_is_right(const struct verify_columns *set, const int32_t *places,
+                          const struct sluice_column *columns, int64_t row, struct buffer *scratch);
+
+/* Counts and digests of what stands on every date; dates without a version join the partitions. */
+int verify_scan(struct verify *verify, struct verify_table *table, struct sluice_error *error);
+/* Judges each partition, and says of those that differ how. */
+int verify_judge(struct verify *verify, struct verify_table *table, struct sluice_error *error);
+
+/* The rows of a partition, over a set of columns. */
+struct verify_rows {
+    struct table rows;
+    int32_t *places; /* of the set's columns in them; -1: null */
+};
+int verify_read(struct verify *verify, const struct verify_table *table, int32_t date,
+                const struct verify_columns *set, struct verify_rows *rows,
+                struct sluice_error *error);
+struct digest verify_row_digest(const struct verify_columns *set, const struct verify_rows *rows,
+                                int64_t row, struct buffer *scratch);
+/* How the rows differ from the version, whose digest is `*content`; NULL: it is not known. */
+int verify_describe(struct verify *verify, const struct verify_table *table,
+                    struct verify_partition *partition, const struct digest *content,
+                    struct sluice_error *error);
+
+/* ---- what is done about it ---- */
+
+/* Can it be mended by a new version? Raw rows that cannot be read are mended by hand alone. */
+bool verify_is_mendable(const struct verify_table *table, const struct verify_partition *partition);
+/* A new version of every partition that differs, in one transaction: of computed ones a stale one,
+ * of raw ones the rows as they are. */
+int verify_repair(struct verify *verify, const char *run_id, const struct lease *lease,
+                  struct sluice_error *error);
+
+#endif

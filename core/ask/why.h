@@ -1,0 +1,98 @@
+/*
+ * why.h - what a run does about one partition, on what grounds, and what stands there.
+ */
+#ifndef CORE_ASK_WHY_H
+#define CORE_ASK_WHY_H
+
+#include "plan/plan.h"
+
+/* Entities of one outcome and category, with the first of them. */
+struct why_group {
+    bool attempt; /* of the last failed attempt, not of what stands */
+    int outcome;
+    const char *category;
+    size_t count;
+    const struct outcome_record *first[3];
+};
+
+/* A partition upstream that runs, is stuck or is missing; what it stands on follows, deeper. */
+struct why_step {
+    int depth;                      /* 0: read by the partition asked for */
+    const struct read *read;        /* as which input */
+    const struct plan_entry *entry; /* NULL: rows of a raw table, not there */
+    int32_t date;
+    size_t count;                        /* such partitions in the window, this one the first */
+    const struct commit_record *version; /* of a raw partition without rows: its import */
+    const struct commit_record *attempt; /* of one that failed */
+    struct explanation explanation;      /* of one that runs, and ran before */
+};
+
+/* Where an input's window lies, and how many partitions it has. */
+struct why_input {
+    const struct read *read;
+    int32_t from, to; /* from > to: the window is empty. `to` alone: up to when rows are known */
+    size_t dates, present;
+};
+
+struct why_entity {
+    struct sluice_value values[MAX_KEY_COLUMNS];
+    const char *key; /* as in the ledger; NULL: not asked for */
+    int64_t rows;    /* in the output */
+    const char *run_id;
+    int64_t computed_at;
+    bool gated; /* the figures of the completeness gate are known: */
+    int64_t due, present;
+    double percent;
+    bool ready;
+    const struct outcome_record *committed, *attempt;
+    const struct attempt_record *breaker; /* NULL: it remembers nothing */
+};
+
+struct why {
+    struct arena arena;
+    const struct binding *binding;
+    const struct ledger *ledger; /* of the state that the session shows */
+    struct session *session;
+    const atomic_bool *cancel; /* ends the search */
+    const struct node *node;
+    int32_t date;
+    int64_t date_index; /* -1: not in the calendar */
+    struct plan *plan;
+    const struct plan_entry *entry; /* NULL: a run does nothing about it */
+    const struct commit_record *standing, *attempt;
+    const struct commit_record *retired; /* it left the calendar, and that was recorded */
+    const struct component *components;  /* of what stands */
+    size_t component_count;
+    const struct commit_record *compared; /* the version that is explained; NULL: none */
+    struct explanation explanation;       /* what changed since */
+    struct why_input *inputs;
+    size_t input_count;
+    struct why_step *steps;
+    size_t step_count, step_capacity;
+    struct why_group *groups;
+    size_t group_count;
+    struct why_entity entity;
+    struct attempts *attempts;
+    const struct run_record *runs;
+    size_t run_count;
+};
+
+/* Fills in all of it from `node`, `date`, `entity.values` and `entity.key` on. */
+int why_gather(struct why *why, struct sluice_error *error);
+/* why_steps.c: what upstream it waits for, down to the root. */
+int why_gather_steps(struct why *why, struct sluice_error *error);
+/* why_entity.c */
+int why_gather_entity(struct why *why, const struct outcome_record *outcomes, size_t count,
+                      struct sluice_error *error);
+
+/* "run" and so on; what there is where a run does nothing. */
+const char *why_action(const struct why *why);
+/* In the words of the plan. */
+const char *why_reason(const struct why *why);
+/* The command of a run; NULL where the ledger has none. */
+const char *why_command(const struct why *why, const char *run_id);
+const char *why_component(const struct component *components, size_t count, const char *name);
+/* When the breaker lets the entity be judged again; 0: it does not hold it back. */
+int64_t why_open_until(const struct why *why);
+
+#endif

@@ -4,17 +4,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/base.h"
-#include "e2e/sluice.h"
+#include "e2e/released.h"
 #include "runner.h"
-#include "sluice/plugin.h"
 
-#define RELEASED SLUICE_SOURCE "/tests/e2e/released/"
 /* Where its plan was made. */
 #define MADE_IN "/tmp/released/"
-#define DATES "--from", "2023-12-28", "--to", "2024-01-05"
+#define DATES RELEASED_DATES
 
 static const char *const processors[] = { "gauge", "rostered", "rain", "meter", "follow", "sales" };
 static const char *const tables[] = { "gauged",  "rostered", "rain_outlook",
@@ -24,32 +21,10 @@ static char folder[E2E_FOLDER_SIZE];
 
 /* ---- the folder ---- */
 
-static void copy_as(const char *from, const char *to)
-{
-    char path[512];
-    size_t length = 0;
-    char *bytes;
-
-    (void)snprintf(path, sizeof path, "%s%s", RELEASED, from);
-    bytes = e2e_read(path, &length);
-    ck_assert_msg(bytes != NULL, "no %s", path);
-    e2e_write(to, bytes, length);
-    free(bytes);
-}
-
 static void enter(void)
 {
-    static const char *const files[] = { "p.yaml",          "store.sqlite",     "plugins/gauge.so",
-                                         "plugins/rain.so", "plugins/meter.so", "plugins/follow.so",
-                                         "plugins/sales.so" };
-    char plugins[E2E_FOLDER_SIZE + 16];
-
-    e2e_enter(folder);
-    ck_assert_int_eq(mkdir("plugins", 0755), 0);
-    for (size_t i = 0; i < COUNT_OF(files); i++)
-        copy_as(files[i], files[i]);
-    (void)snprintf(plugins, sizeof plugins, "%s/plugins", folder);
-    ck_assert_int_eq(setenv("SLUICE_PLUGIN_PATH", plugins, 1), 0);
+    released_enter(folder);
+    released_copy("store.sqlite", "store.sqlite");
 }
 
 static void leave(void)
@@ -57,59 +32,14 @@ static void leave(void)
     e2e_leave(folder);
 }
 
-static struct e2e_result must(const char *const *arguments)
-{
-    struct e2e_result result = e2e_run(arguments);
-
-    ck_assert_msg(result.code == 0, "%s: exit code %d\n%.3000s%.3000s", arguments[0], result.code,
-                  result.out, result.err);
-    return result;
-}
-
 static void must_run(const char *const *arguments)
 {
-    struct e2e_result result = must(arguments);
+    struct e2e_result result = released_must(arguments);
 
     e2e_result_fini(&result);
 }
 
 /* ---- what the store holds ---- */
-
-static char *query_text(sqlite3 *store, const char *query)
-{
-    sqlite3_stmt *statement = NULL;
-    char *text;
-
-    ck_assert_msg(sqlite3_prepare_v2(store, query, -1, &statement, NULL) == SQLITE_OK, "%s: %s",
-                  query, sqlite3_errmsg(store));
-    ck_assert_int_eq(sqlite3_step(statement), SQLITE_ROW);
-    text = strdup((const char *)sqlite3_column_text(statement, 0));
-    ck_assert_ptr_nonnull(text);
-    ck_assert_int_eq(sqlite3_finalize(statement), SQLITE_OK);
-    return text;
-}
-
-/* How many rows of one are not in the other, in the columns that it had then. */
-static void expect_same_rows(sqlite3 *store, const char *table)
-{
-    char *query, *columns, *differences;
-
-    query = sqlite3_mprintf("SELECT group_concat('\"' || name || '\"') FROM "
-                            "pragma_table_info(%Q, 'then')",
-                            table);
-    columns = query_text(store, query);
-    sqlite3_free(query);
-    query = sqlite3_mprintf(
-        "SELECT (SELECT count(*) FROM (SELECT %s FROM main.%s EXCEPT SELECT %s FROM \"then\".%s))"
-        " || ' new, ' || (SELECT count(*) FROM (SELECT %s FROM \"then\".%s EXCEPT SELECT %s FROM "
-        "main.%s)) || ' gone'",
-        columns, table, columns, table, columns, table, columns, table);
-    differences = query_text(store, query);
-    ck_assert_msg(strcmp(differences, "0 new, 0 gone") == 0, "%s: %s", table, differences);
-    sqlite3_free(query);
-    free(columns);
-    free(differences);
-}
 
 /* Every table but that of runs, of which each command adds one, and of leases, which come and go.
  */
@@ -119,7 +49,7 @@ static void expect_nothing_written(void)
     sqlite3_stmt *names = NULL;
     int count = 0;
 
-    copy_as("store.sqlite", "then.sqlite");
+    released_copy("store.sqlite", "then.sqlite");
     ck_assert_int_eq(sqlite3_open("store.sqlite", &store), SQLITE_OK);
     ck_assert_int_eq(sqlite3_exec(store, "ATTACH 'then.sqlite' AS \"then\"", NULL, NULL, NULL),
                      SQLITE_OK);
@@ -129,7 +59,7 @@ static void expect_nothing_written(void)
                                         -1, &names, NULL),
                      SQLITE_OK);
     for (; sqlite3_step(names) == SQLITE_ROW; count++)
-        expect_same_rows(store, (const char *)sqlite3_column_text(names, 0));
+        released_expect_same(store, (const char *)sqlite3_column_text(names, 0), "");
     ck_assert_int_ge(count, 20);
     ck_assert_int_eq(sqlite3_finalize(names), SQLITE_OK);
     ck_assert_int_eq(sqlite3_close(store), SQLITE_OK);
@@ -142,7 +72,7 @@ START_TEST(a_released_store_has_nothing_to_do)
     struct e2e_result result;
 
     enter();
-    result = must((const char *[]){ "run", "p.yaml", DATES, NULL });
+    result = released_must((const char *[]){ "run", "p.yaml", DATES, NULL });
     ck_assert_msg(strstr(result.err, "everything is up to date") != NULL, "%s", result.err);
     e2e_result_fini(&result);
     expect_nothing_written();
@@ -155,11 +85,12 @@ START_TEST(a_released_store_is_up_to_date_in_every_answer)
     struct e2e_result result;
 
     enter();
-    result = must((const char *[]){ "status", "p.yaml", NULL });
+    result = released_must((const char *[]){ "status", "p.yaml", NULL });
     ck_assert_msg(strstr(result.out, "all 48 partitions are up to date") != NULL, "%s", result.out);
     e2e_result_fini(&result);
     for (size_t i = 0; i < COUNT_OF(processors); i++) {
-        result = must((const char *[]){ "why", "p.yaml", processors[i], "2024-01-05", NULL });
+        result =
+            released_must((const char *[]){ "why", "p.yaml", processors[i], "2024-01-05", NULL });
         ck_assert_msg(strstr(result.out, "up to date") != NULL, "%s: %s", processors[i],
                       result.out);
         e2e_result_fini(&result);
@@ -175,7 +106,7 @@ static void expect_export(const char *table, const char *option, const char *suf
     size_t length = 0;
     char *expected;
     struct e2e_result result =
-        must((const char *[]){ "export", "p.yaml", table, option, DATES, NULL });
+        released_must((const char *[]){ "export", "p.yaml", table, option, DATES, NULL });
 
     (void)snprintf(path, sizeof path, "%sexpected/%s%s.csv", RELEASED, table, suffix);
     expected = e2e_read(path, &length);
@@ -227,7 +158,7 @@ static char *commits_of(const char *table)
     char *text;
 
     ck_assert_int_eq(sqlite3_open("store.sqlite", &store), SQLITE_OK);
-    text = query_text(store, query);
+    text = released_query(store, query);
     sqlite3_free(query);
     ck_assert_int_eq(sqlite3_close(store), SQLITE_OK);
     return text;
@@ -286,33 +217,24 @@ START_TEST(a_released_plan_can_still_be_applied)
 
     enter();
     place_plan();
-    result = must((const char *[]){ "apply", "plan.json", NULL });
+    result = released_must((const char *[]){ "apply", "plan.json", NULL });
     e2e_result_fini(&result);
     result = e2e_run((const char *[]){ "apply", "plan.json", NULL });
     ck_assert_msg(result.code == 4, "applied twice: exit code %d\n%s", result.code, result.err);
     e2e_result_fini(&result);
-    result = must((const char *[]){ "run", "p.yaml", DATES, NULL });
+    result = released_must((const char *[]){ "run", "p.yaml", DATES, NULL });
     ck_assert_msg(strstr(result.err, "everything is up to date") != NULL, "%s", result.err);
     e2e_result_fini(&result);
     leave();
 }
 END_TEST
 
-/* Its plugins are code of one machine, built without instrumentation. */
-static bool can_load(void)
-{
-    return strcmp(SLUICE_BUILD_TAG, "x86_64-lp64") == 0;
-}
-
 int main(void)
 {
     TCase *tests;
 
-    if (!can_load()) {
-        (void)printf("skipped: the plugins of tests/e2e/released are for x86_64-lp64, this is %s\n",
-                     SLUICE_BUILD_TAG);
+    if (!released_can_load())
         return EXIT_SUCCESS;
-    }
     tests = tcase_create("released");
     tcase_set_timeout(tests, 120);
     tcase_add_test(tests, a_released_store_has_nothing_to_do);

@@ -5,6 +5,7 @@ struct repair {
     struct verify *verify;
     struct ledger_batch batch;
     const char *run_id;
+    const struct lease *lease;
     int64_t at;
     int64_t commits;
 };
@@ -120,26 +121,28 @@ static int add_versions(struct repair *repair, struct sluice_error *error)
     return status;
 }
 
+static int write_versions(struct session *session, void *user, struct sluice_error *error)
+{
+    struct repair *repair = user;
+    int status = add_versions(repair, error);
+
+    return status == SLUICE_OK ? ledger_write(session, &repair->batch, repair->lease, error)
+                               : status;
+}
+
 int verify_repair(struct verify *verify, const char *run_id, const struct lease *lease,
                   struct sluice_error *error)
 {
     struct session *session = verify->session;
-    struct repair repair = { .verify = verify, .run_id = run_id };
+    struct repair repair = { .verify = verify, .run_id = run_id, .lease = lease };
+    const struct transaction write = { write_versions, &repair, true, verify->cancel };
     int status = ledger_batch_init(&repair.batch, error);
 
     if (status != SLUICE_OK)
         return status;
     status = session_clock(session, &repair.at, error);
     if (status == SLUICE_OK)
-        status = session_begin_patiently(session, verify->cancel, error);
-    if (status == SLUICE_OK)
-        status = add_versions(&repair, error);
-    if (status == SLUICE_OK)
-        status = ledger_write(session, &repair.batch, lease, error);
-    if (status == SLUICE_OK)
-        status = session_commit(session, error);
-    if (status != SLUICE_OK)
-        session_rollback(session);
+        status = session_transact(session, &write, error);
     ledger_batch_fini(&repair.batch);
     return status;
 }

@@ -35,17 +35,16 @@ static int add_resets(struct reset *reset, const struct node *node, const char *
     return status;
 }
 
+static int write_batch(struct session *session, void *batch, struct sluice_error *error)
+{
+    return ledger_write(session, batch, NULL, error);
+}
+
 static int write_resets(struct reset *reset, struct sluice_error *error)
 {
-    struct session *session = reset->context.session;
-    int status = session_begin(session, error);
+    const struct transaction write = { .work = write_batch, .user = &reset->batch };
 
-    if (status == SLUICE_OK)
-        status = ledger_write(session, &reset->batch, NULL, error);
-    if (status == SLUICE_OK)
-        return session_commit(session, error);
-    session_rollback(session);
-    return status;
+    return session_transact(reset->context.session, &write, error);
 }
 
 static int reset_node(struct reset *reset, const struct invocation *invocation,

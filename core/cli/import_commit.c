@@ -163,28 +163,35 @@ static int write_file(struct import *import, struct import_file *file,
     return status;
 }
 
+/* A file on its way through the transaction. */
+struct writing {
+    struct import *import;
+    struct import_file *file;
+    struct import_partitions *partitions;
+};
+
+static int write_checked(struct session *session, void *user, struct sluice_error *error)
+{
+    const struct writing *writing = user;
+    int status = write_file(writing->import, writing->file, writing->partitions, error);
+
+    (void)session;
+    return status == SLUICE_OK ? import_source_check(writing->file->source, error) : status;
+}
+
 static int commit_file(struct import *import, struct import_file *file,
                        struct import_partitions *partitions, struct sluice_error *error)
 {
     struct session *session = import->context.session;
+    struct writing writing = { import, file, partitions };
+    const struct transaction write = { write_checked, &writing, true, import->invocation->cancel };
     int status =
         session_migrate_patiently(session, file->table.layout, import->invocation->cancel, error);
 
     /* A column of another type than declared is the pipeline's mistake. */
     if (status == SLUICE_E_CONFLICT)
         return error->status = SLUICE_E_INVALID;
-    if (status == SLUICE_OK)
-        status = session_begin_patiently(session, import->invocation->cancel, error);
-    if (status != SLUICE_OK)
-        return status;
-    status = write_file(import, file, partitions, error);
-    if (status == SLUICE_OK)
-        status = import_source_check(file->source, error);
-    if (status == SLUICE_OK)
-        status = session_commit(session, error);
-    if (status != SLUICE_OK)
-        session_rollback(session);
-    return status;
+    return status == SLUICE_OK ? session_transact(session, &write, error) : status;
 }
 
 static int try_file(struct import *import, struct import_file *file,

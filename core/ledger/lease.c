@@ -97,24 +97,35 @@ int lease_check(struct session *session, const struct lease *lease, struct sluic
 
 /* ---- the heartbeat ---- */
 
+static int write_anew(struct session *session, const struct lease *lease, bool release,
+                      struct sluice_error *error)
+{
+    int64_t now = 0, before;
+    int status = find_own(session, lease, &before, error);
+
+    if (status == SLUICE_OK)
+        status = session_clock(session, &now, error);
+    return status == SLUICE_OK ? write_records(session, lease, now, release, error) : status;
+}
+
+static int write_beat(struct session *session, void *lease, struct sluice_error *error)
+{
+    return write_anew(session, lease, false, error);
+}
+
+static int write_release(struct session *session, void *lease, struct sluice_error *error)
+{
+    return write_anew(session, lease, true, error);
+}
+
 /* The lease's records anew, if they are still there. */
 static int renew(struct session *session, struct lease *lease, bool release)
 {
     struct sluice_error ignored = SLUICE_ERROR_INIT;
-    int64_t now = 0, before;
-    int status = session_begin(session, &ignored);
+    const struct transaction renewal = { .work = release ? write_release : write_beat,
+                                         .user = lease };
 
-    if (status == SLUICE_OK)
-        status = find_own(session, lease, &before, &ignored);
-    if (status == SLUICE_OK)
-        status = session_clock(session, &now, &ignored);
-    if (status == SLUICE_OK)
-        status = write_records(session, lease, now, release, &ignored);
-    if (status == SLUICE_OK)
-        status = session_commit(session, &ignored);
-    if (status != SLUICE_OK)
-        session_rollback(session);
-    return status;
+    return session_transact(session, &renewal, &ignored);
 }
 
 /* Until the next beat; false once the lease is to end. */
@@ -330,26 +341,19 @@ static int clear_way(struct session *session, struct lease *lease, struct sluice
     return status;
 }
 
-static int take(struct session *session, struct lease *lease, struct sluice_error *error)
+static int take(struct session *session, void *user, struct sluice_error *error)
 {
+    struct lease *lease = user;
     int64_t now = 0;
-    int status = session_begin(session, error);
+    int status = session_clock(session, &now, error);
 
-    if (status == SLUICE_OK)
-        status = session_clock(session, &now, error);
     if (status == SLUICE_OK)
         status = clear_way(session, lease, error);
     for (size_t i = 0; i < lease->count && status == SLUICE_OK; i++) {
         lease->records[i].token = lease->token;
         lease->records[i].taken_at = now;
     }
-    if (status == SLUICE_OK)
-        status = write_records(session, lease, now, false, error);
-    if (status == SLUICE_OK)
-        status = session_commit(session, error);
-    if (status != SLUICE_OK)
-        session_rollback(session);
-    return status;
+    return status == SLUICE_OK ? write_records(session, lease, now, false, error) : status;
 }
 
 static int make_records(struct lease *lease, const struct lease_request *request,
@@ -388,7 +392,8 @@ int lease_acquire(struct store *store, struct session *session, const struct lea
                                                               : LEASE_HEARTBEAT_SECONDS * 1000;
     status = make_records(lease, request, error);
     if (status == SLUICE_OK)
-        status = take(session, lease, error);
+        status =
+            session_transact(session, &(struct transaction){ .work = take, .user = lease }, error);
     if (status != SLUICE_OK) {
         arena_fini(&lease->arena);
         free(lease);

@@ -71,10 +71,16 @@ int ledger_new_id(struct session *session, int64_t at, char id[LEDGER_ID_SIZE],
     return SLUICE_OK;
 }
 
+static int append_runs(struct session *session, void *rows, struct sluice_error *error)
+{
+    return session_replace(session, ledger_layouts[LEDGER_RUNS].table, NULL, 0, rows, error);
+}
+
 static int write_event(struct session *session, const struct sluice_value *values,
                        struct sluice_error *error)
 {
     struct table rows;
+    const struct transaction append = { .work = append_runs, .user = &rows };
     int status = ledger_rows_init(&rows, LEDGER_RUNS, error);
 
     if (status != SLUICE_OK)
@@ -82,13 +88,7 @@ static int write_event(struct session *session, const struct sluice_value *value
     status = table_append(&rows, values, error);
     table_finish(&rows);
     if (status == SLUICE_OK)
-        status = session_begin(session, error);
-    if (status == SLUICE_OK)
-        status = session_replace(session, ledger_layouts[LEDGER_RUNS].table, NULL, 0, &rows, error);
-    if (status == SLUICE_OK)
-        status = session_commit(session, error);
-    if (status != SLUICE_OK)
-        session_rollback(session);
+        status = session_transact(session, &append, error);
     table_fini(&rows);
     return status == SLUICE_OK ? SLUICE_OK : error_prefix(error, "cannot write the ledger");
 }

@@ -162,28 +162,41 @@ static int write_partition(struct writer *writer, struct partition_run *partitio
 
 /* ---- one transaction ---- */
 
-static int write_all(struct writer *writer, struct partition_run *first, struct sluice_error *error)
-{
+/* What one transaction writes. */
+struct writing {
+    struct writer *writer;
+    struct partition_run *first;
     struct ledger_batch batch;
-    int status = ledger_batch_init(&batch, error);
+};
 
-    if (status != SLUICE_OK)
-        return status;
-    status = session_begin_patiently(writer->session, &first->node_run->chunk->stop, error);
-    for (struct partition_run *p = first; p != NULL && status == SLUICE_OK; p = p->next) {
+static int write_partitions(struct session *session, void *user, struct sluice_error *error)
+{
+    struct writing *writing = user;
+    struct writer *writer = writing->writer;
+    int status = SLUICE_OK;
+
+    for (struct partition_run *p = writing->first; p != NULL && status == SLUICE_OK; p = p->next) {
         (void)snprintf(p->commit_id, sizeof p->commit_id, "%.31s-%06llu",
                        p->node_run->chunk->options->run_id, (unsigned long long)++writer->sequence);
         p->sequence = ledger_next_sequence(p->node_run->chunk->plan->ledger,
                                            p->node_run->node->output->name, p->date);
-        status = write_partition(writer, p, &batch, error);
+        status = write_partition(writer, p, &writing->batch, error);
     }
-    if (status == SLUICE_OK)
-        status = ledger_write(writer->session, &batch, writer->lease, error);
-    if (status == SLUICE_OK)
-        status = session_commit(writer->session, error);
+    return status == SLUICE_OK ? ledger_write(session, &writing->batch, writer->lease, error)
+                               : status;
+}
+
+static int write_all(struct writer *writer, struct partition_run *first, struct sluice_error *error)
+{
+    struct writing writing = { .writer = writer, .first = first };
+    const struct transaction write = { write_partitions, &writing, true,
+                                       &first->node_run->chunk->stop };
+    int status = ledger_batch_init(&writing.batch, error);
+
     if (status != SLUICE_OK)
-        session_rollback(writer->session);
-    ledger_batch_fini(&batch);
+        return status;
+    status = session_transact(writer->session, &write, error);
+    ledger_batch_fini(&writing.batch);
     return status;
 }
 
@@ -331,18 +344,9 @@ static int add_new_digests(const struct plan *plan, const struct projection *pro
     return status;
 }
 
-static int write_digests(struct session *session, struct ledger_batch *batch,
-                         const atomic_bool *cancel, struct sluice_error *error)
+static int write_digests(struct session *session, void *batch, struct sluice_error *error)
 {
-    int status = session_begin_patiently(session, cancel, error);
-
-    if (status == SLUICE_OK)
-        status = ledger_write(session, batch, NULL, error);
-    if (status == SLUICE_OK)
-        status = session_commit(session, error);
-    if (status != SLUICE_OK)
-        session_rollback(session);
-    return status;
+    return ledger_write(session, batch, NULL, error);
 }
 
 int digests_remember(const struct plan *plan, struct session *session, const atomic_bool *cancel,
@@ -350,6 +354,7 @@ int digests_remember(const struct plan *plan, struct session *session, const ato
 {
     const struct binding *binding = plan->binding;
     struct ledger_batch batch;
+    const struct transaction write = { write_digests, &batch, true, cancel };
     int status = ledger_batch_init(&batch, error);
 
     if (status != SLUICE_OK)
@@ -360,7 +365,7 @@ int digests_remember(const struct plan *plan, struct session *session, const ato
     for (size_t i = 0; i < binding->projection_count && status == SLUICE_OK; i++)
         status = add_new_digests(plan, binding->projections[i], &batch, error);
     if (status == SLUICE_OK && batch.digests.row_count > 0)
-        status = write_digests(session, &batch, cancel, error);
+        status = session_transact(session, &write, error);
     ledger_batch_fini(&batch);
     return status;
 }

@@ -119,6 +119,23 @@ int session_migrate_patiently(struct session *session, const struct sluice_layou
                               const atomic_bool *stop, struct sluice_error *error);
 int session_commit(struct session *session, struct sluice_error *error);
 void session_rollback(struct session *session);
+
+/* A change that is made whole or not at all. */
+struct transaction {
+    /* Between begin and commit; another status than SLUICE_OK rolls back what it did. */
+    int (*work)(struct session *session, void *user, struct sluice_error *error);
+    void *user;
+    bool is_patient;         /* begins as session_begin_patiently does */
+    const atomic_bool *stop; /* ends the patience; may be NULL */
+};
+/*
+ * Begins, works, commits; rolls back after any failure, whose status and error are what comes
+ * back. Where the commit itself fails the store may have the change nevertheless, if only the
+ * answer was lost. Not inside another transaction.
+ */
+int session_transact(struct session *session, const struct transaction *transaction,
+                     struct sluice_error *error);
+
 /* Deletes what the conditions select (none: nothing), then inserts the rows of a finished table
  * (may be NULL); its column names are the store's. Inside a transaction. */
 int session_replace(struct session *session, const char *name, const struct condition *conditions,

@@ -1,198 +1,193 @@
 /* import.c - sluice import: CSV files into the declared raw tables. */
-#include "cli/import.h"
+#include "cli/cli.h"
+#include "cli/import_tell.h"
 #include "cli/option_rows.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* ---- one file ---- */
+/* The command at work. */
+struct importing {
+    const struct invocation *invocation;
+    struct context context;
+    struct arena arena;
+    struct import_request request;
+    struct import_teller teller;
+    struct import_events events;
+    struct import *import;
+    struct import_result result;
+    struct run_record record;
+    char run_id[LEDGER_ID_SIZE];
+    struct lease *lease; /* of the tables of all files */
+    char host[256];
+    char summary[96];
+    struct patience patience; /* --wait */
+};
 
-static int import_one(struct import *import, struct import_file *file, struct sluice_error *error)
-{
-    int64_t started = clock_monotonic_ns();
-    int status = import_read(import, file, error);
-
-    if (status == SLUICE_OK)
-        status = import_check_keys(import, file, error);
-    if (status == SLUICE_OK && file->mistakes > 0)
-        status = import_refuse(file, error);
-    if (status == SLUICE_OK)
-        status = import_sort(import, file, error);
-    if (status == SLUICE_OK && atomic_load(import->invocation->cancel))
-        status = sluice_error_set(error, SLUICE_E_CANCELLED, "interrupted");
-    if (status == SLUICE_OK)
-        status = import_commit(import, file, error);
-    if (status == SLUICE_OK) {
-        import->rows += file->rows.row_count;
-        import_tell_done(import, file, (double)(clock_monotonic_ns() - started) / 1e9);
-    }
-    import_file_fini(file);
-    return status;
-}
-
-static int out_of_memory(const struct import *import)
+static int out_of_memory(const struct importing *importing)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
 
     (void)error_memory(&error, "the list of files");
-    return cli_fail(import->invocation, &error);
+    return cli_fail(importing->invocation, &error);
 }
 
 /* ---- the run's record ---- */
 
-static int start_record(struct import *import, struct sluice_error *error)
+static int start_record(struct importing *importing, struct sluice_error *error)
 {
-    if (gethostname(import->host, sizeof import->host - 1) != 0)
-        import->host[0] = '\0';
-    import->record.host = import->host;
-    import->record.pid = getpid();
-    import->record.command = import->invocation->command_line;
-    import->record.pipeline = import->invocation->arguments[0];
-    return cli_start_run(import->invocation, import->context.session, &import->record, error);
+    if (gethostname(importing->host, sizeof importing->host - 1) != 0)
+        importing->host[0] = '\0';
+    importing->record.host = importing->host;
+    importing->record.pid = getpid();
+    importing->record.command = importing->invocation->command_line;
+    importing->record.pipeline = importing->invocation->arguments[0];
+    return cli_start_run(importing->invocation, importing->context.session, &importing->record,
+                         error);
 }
 
-static int end_record(struct import *import, int code)
+static int end_record(struct importing *importing, int code)
 {
     bool interrupted = code == status_exit_code(SLUICE_E_CANCELLED);
+    size_t done = importing->result.done;
 
-    (void)snprintf(import->summary, sizeof import->summary, "imported %lld rows of %zu file%s%s",
-                   (long long)import->rows, import->done, import->done == 1 ? "" : "s",
-                   interrupted ? "; interrupted" : "");
-    import->record.ended_at = clock_utc_us();
-    import->record.exit_code = code;
-    import->record.summary = import->summary;
-    return cli_end_run(import->invocation, import->context.session, &import->record, code != 0);
+    (void)snprintf(importing->summary, sizeof importing->summary,
+                   "imported %lld rows of %zu file%s%s", (long long)importing->result.rows, done,
+                   done == 1 ? "" : "s", interrupted ? "; interrupted" : "");
+    importing->record.ended_at = clock_utc_us();
+    importing->record.exit_code = code;
+    importing->record.summary = importing->summary;
+    return cli_end_run(importing->invocation, importing->context.session, &importing->record,
+                       code != 0);
 }
 
 /* NULL when memory is short. */
-static const struct pipeline_table **declared_tables(struct import *import)
+static const struct pipeline_table **declared_tables(struct importing *importing)
 {
+    const struct import_request *request = &importing->request;
     const struct pipeline_table **tables =
-        arena_alloc(&import->arena, sizeof *tables * (import->file_count + 1));
+        arena_alloc(&importing->arena, sizeof *tables * (request->count + 1));
 
-    for (size_t i = 0; tables != NULL && i < import->file_count; i++)
-        tables[i] = import->files[i].table.declared;
+    for (size_t i = 0; tables != NULL && i < request->count; i++)
+        tables[i] = request->items[i].table;
     return tables;
 }
 
 /* All tables whole: a row may move from any date. */
-static int take_lease(struct import *import)
+static int take_lease(struct importing *importing)
 {
-    struct lease_request request = { .span_count = import->file_count,
-                                     .run_id = import->run_id,
-                                     .command = import->invocation->command_line };
-    struct lease_span *spans = arena_alloc(&import->arena, sizeof *spans * import->file_count);
+    const struct import_request *request = &importing->request;
+    struct lease_request lease = { .span_count = request->count,
+                                   .run_id = importing->run_id,
+                                   .command = importing->invocation->command_line };
+    struct lease_span *spans = arena_alloc(&importing->arena, sizeof *spans * request->count);
 
     if (spans == NULL)
-        return out_of_memory(import);
-    for (size_t i = 0; i < import->file_count; i++)
-        spans[i] = (struct lease_span){ import->files[i].table.declared->name, NO_DATE, INT32_MAX };
-    request.spans = spans;
-    return cli_lease(import->invocation, &import->context, &request, &import->patience,
-                     &import->lease);
+        return out_of_memory(importing);
+    for (size_t i = 0; i < request->count; i++)
+        spans[i] = (struct lease_span){ request->items[i].table->name, NO_DATE, INT32_MAX };
+    lease.spans = spans;
+    return cli_lease(importing->invocation, &importing->context, &lease, &importing->patience,
+                     &importing->lease);
 }
 
 /* Who had the lease before us may have made what ours differs from in capitals only. */
-static int check_names(struct import *import)
+static int check_names(struct importing *importing)
 {
-    const struct pipeline_table **tables = declared_tables(import);
+    const struct pipeline_table **tables = declared_tables(importing);
 
-    return tables == NULL ? out_of_memory(import)
-                          : context_check_names(&import->context, import->invocation, tables,
-                                                import->file_count);
+    return tables == NULL ? out_of_memory(importing)
+                          : context_check_names(&importing->context, importing->invocation, tables,
+                                                importing->request.count);
 }
 
 /* File by file, up to the first that fails. */
-static int import_files(struct import *import)
+static int import_files(struct importing *importing)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
-    int code = 0;
+    const struct import_request *request = &importing->request;
+    const struct import_result *result = &importing->result;
+    int status = import_run(importing->import, importing->run_id, importing->lease,
+                            &importing->result, &error);
+    int code;
 
-    while (import->done < import->file_count && code == 0) {
-        if (import_one(import, &import->files[import->done], &error) == SLUICE_OK) {
-            import->done++;
-            continue;
-        }
-        import_clear_progress(import);
-        code = cli_fail(import->invocation, &error);
-        import_tell_kept(import, &import->files[import->done]);
-    }
+    if (status == SLUICE_OK)
+        status = import_tell_outside(&importing->teller, &error);
+    if (status == SLUICE_OK)
+        return 0;
+    if (result->mistakes > 0)
+        import_tell_unsaid(request->items[result->done].path, result->mistakes);
+    code = cli_fail(importing->invocation, &error);
+    if (result->done < request->count)
+        import_tell_kept(request->items, request->count, result->done);
     return code;
 }
 
 /* Against the store as it is, or none; without lease and record. */
-static int import_nothing(struct import *import)
+static int import_nothing(struct importing *importing)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
-    int status =
-        store_open(import->context.store, SLUICE_OPEN_READ_ONLY, &import->context.session, &error);
+    struct context *context = &importing->context;
+    int status = store_open(context->store, SLUICE_OPEN_READ_ONLY, &context->session, &error);
     int code;
 
     if (status != SLUICE_OK && status != SLUICE_E_NOT_FOUND)
-        return cli_fail(import->invocation, &error);
-    if (import_calendar_today(import, &error) != SLUICE_OK)
-        return cli_fail(import->invocation, &error);
-    code = import_files(import);
-    if (code == 0 && import_tell_absences(import, &error) != SLUICE_OK)
-        code = cli_fail(import->invocation, &error);
+        return cli_fail(importing->invocation, &error);
+    if (import_begin(importing->import, context->session, &error) != SLUICE_OK)
+        return cli_fail(importing->invocation, &error);
+    code = import_files(importing);
     (void)fputs("nothing was written: --dry-run\n", stderr);
     return code;
 }
 
-static int import_all(struct import *import)
+/* Ids sort in the order in which imports began. */
+static int make_id(struct importing *importing, struct sluice_error *error)
+{
+    importing->record.started_at = clock_utc_us();
+    importing->record.run_id = importing->run_id;
+    importing->patience.record = &importing->record;
+    importing->patience.run_id = importing->run_id;
+    return ledger_new_id(importing->context.session, importing->record.started_at,
+                         importing->run_id, error);
+}
+
+static int import_all(struct importing *importing)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
-    int code = cli_migrate_ledger(import->invocation, import->context.session, &import->patience);
+    struct session *session = importing->context.session;
+    int code = cli_migrate_ledger(importing->invocation, session, &importing->patience);
 
     if (code != 0)
         return code;
-    if (import_calendar_today(import, &error) != SLUICE_OK)
-        return cli_fail(import->invocation, &error);
-    import->record.started_at = clock_utc_us();
-    import->record.run_id = import->run_id;
-    if (ledger_new_id(import->context.session, import->record.started_at, import->run_id, &error) !=
-        SLUICE_OK)
-        return cli_fail(import->invocation, &error);
-    import->patience.record = &import->record;
-    import->patience.run_id = import->run_id;
-    code = take_lease(import);
+    if (import_begin(importing->import, session, &error) != SLUICE_OK ||
+        make_id(importing, &error) != SLUICE_OK)
+        return cli_fail(importing->invocation, &error);
+    code = take_lease(importing);
     if (code == 0)
-        code = check_names(import);
+        code = check_names(importing);
     if (code != 0)
         return code;
-    if (start_record(import, &error) != SLUICE_OK)
-        return cli_fail(import->invocation, &error);
-    code = import_files(import);
-    if (code == 0 && import_tell_absences(import, &error) != SLUICE_OK)
-        code = cli_fail(import->invocation, &error);
-    code = end_record(import, code);
+    if (start_record(importing, &error) != SLUICE_OK)
+        return cli_fail(importing->invocation, &error);
+    code = end_record(importing, import_files(importing));
     if (code == status_exit_code(SLUICE_E_CANCELLED))
-        cli_say("to continue: %s\n", import->invocation->command_line);
+        cli_say("to continue: %s\n", importing->invocation->command_line);
     return code;
 }
 
 /* ---- which files ---- */
 
-static int add_file(struct import *import, const struct pipeline_table *declared, const char *path)
+static void add_item(struct importing *importing, const struct pipeline_table *table,
+                     const char *path)
 {
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    struct import_file *file = &import->files[import->file_count];
-
-    file->path = path;
-    file->merge =
-        import->mode == 0 ? declared->import == IMPORT_MERGE : import->mode == IMPORT_MERGE;
-    if (import_table_init(&file->table, declared, &import->arena, &error) != SLUICE_OK)
-        return cli_fail(import->invocation, &error);
-    import->file_count++;
-    return 0;
+    importing->request.items[importing->request.count++] = (struct import_item){ table, path };
 }
 
 /* `*found` is `path`, or what is packed in its place; NULL: neither is there. False: no memory. */
-static bool find_file(struct import *import, const char *path, const char **found)
+static bool find_file(struct importing *importing, const char *path, const char **found)
 {
-    const char *packed = arena_printf(&import->arena, "%s.gz", path);
+    const char *packed = arena_printf(&importing->arena, "%s.gz", path);
 
     *found = access(path, F_OK) == 0                       ? path
              : packed != NULL && access(packed, F_OK) == 0 ? packed
@@ -201,32 +196,31 @@ static bool find_file(struct import *import, const char *path, const char **foun
 }
 
 /* Every declared table whose file is there. */
-static int take_folder(struct import *import, const char *folder)
+static int take_folder(struct importing *importing, const char *folder)
 {
-    const struct pipeline *pipeline = import->context.pipeline;
-    int code = 0;
+    const struct pipeline *pipeline = importing->context.pipeline;
 
-    for (size_t i = 0; i < pipeline->table_count && code == 0; i++) {
+    for (size_t i = 0; i < pipeline->table_count; i++) {
         const struct pipeline_table *table = &pipeline->tables[i];
         const char *path =
-            table->file[0] == '/' ? table->file : path_join(&import->arena, folder, table->file);
+            table->file[0] == '/' ? table->file : path_join(&importing->arena, folder, table->file);
         const char *found;
-        if (path == NULL || !find_file(import, path, &found))
-            return out_of_memory(import);
+        if (path == NULL || !find_file(importing, path, &found))
+            return out_of_memory(importing);
         if (found != NULL)
-            code = add_file(import, table, found);
+            add_item(importing, table, found);
         else
             cli_say("%s: no file '%s', left as it is\n", table->name, path);
     }
-    if (code == 0 && import->file_count == 0)
-        return cli_misuse(import->invocation, "'%s' has none of the files that %s declares", folder,
-                          import->invocation->arguments[0]);
-    return code;
+    if (importing->request.count == 0)
+        return cli_misuse(importing->invocation, "'%s' has none of the files that %s declares",
+                          folder, importing->invocation->arguments[0]);
+    return 0;
 }
 
-static int unknown_table(const struct import *import, const char *name)
+static int unknown_table(const struct importing *importing, const char *name)
 {
-    const struct pipeline *pipeline = import->context.pipeline;
+    const struct pipeline *pipeline = importing->context.pipeline;
     const char **names = calloc(pipeline->table_count + 1, sizeof *names);
     const char *close = NULL;
     int code;
@@ -235,35 +229,36 @@ static int unknown_table(const struct import *import, const char *name)
         names[i] = pipeline->tables[i].name;
     if (names != NULL)
         close = closest_match(name, names, pipeline->table_count);
-    code =
-        cli_misuse(import->invocation, "%s declares no table '%s'%s%s%s",
-                   import->invocation->arguments[0], name, close == NULL ? "" : "; did you mean '",
-                   close == NULL ? "" : close, close == NULL ? "" : "'?");
+    code = cli_misuse(importing->invocation, "%s declares no table '%s'%s%s%s",
+                      importing->invocation->arguments[0], name,
+                      close == NULL ? "" : "; did you mean '", close == NULL ? "" : close,
+                      close == NULL ? "" : "'?");
     free(names);
     return code;
 }
 
 /* TABLE=FILE */
-static int take_pair(struct import *import, const char *argument)
+static int take_pair(struct importing *importing, const char *argument)
 {
     const char *equals = strchr(argument, '=');
     const struct pipeline_table *table;
     const char *name;
 
     if (equals == NULL || equals == argument || equals[1] == '\0')
-        return cli_misuse(import->invocation,
+        return cli_misuse(importing->invocation,
                           "'%s' is neither a folder nor TABLE=FILE; usage: sluice import %s",
-                          argument, import->invocation->command->arguments);
-    name = arena_copy(&import->arena, argument, (size_t)(equals - argument));
+                          argument, importing->invocation->command->arguments);
+    name = arena_copy(&importing->arena, argument, (size_t)(equals - argument));
     if (name == NULL)
-        return out_of_memory(import);
-    table = pipeline_find_table(import->context.pipeline, name);
+        return out_of_memory(importing);
+    table = pipeline_find_table(importing->context.pipeline, name);
     if (table == NULL)
-        return unknown_table(import, name);
-    for (size_t i = 0; i < import->file_count; i++)
-        if (import->files[i].table.declared == table)
-            return cli_misuse(import->invocation, "table '%s' is given twice", name);
-    return add_file(import, table, equals + 1);
+        return unknown_table(importing, name);
+    for (size_t i = 0; i < importing->request.count; i++)
+        if (importing->request.items[i].table == table)
+            return cli_misuse(importing->invocation, "table '%s' is given twice", name);
+    add_item(importing, table, equals + 1);
+    return 0;
 }
 
 static bool is_folder(const char *path)
@@ -274,101 +269,122 @@ static bool is_folder(const char *path)
 }
 
 /* A range picks among dates: there must be some. */
-static int check_range(const struct import *import)
+static int check_range(const struct importing *importing)
 {
-    const struct import_table *first = &import->files[0].table;
+    const struct import_request *request = &importing->request;
 
-    for (size_t i = 0; i < import->file_count; i++)
-        if (import->files[i].table.date >= 0)
+    for (size_t i = 0; i < request->count; i++)
+        if (request->items[i].table->date != NULL)
             return 0;
-    return cli_misuse(import->invocation,
-                      "--from and --to are for tables with dates, and '%s' has none%s",
-                      first->declared->name, import->file_count > 1 ? ", nor has any other" : "");
+    return cli_misuse(
+        importing->invocation, "--from and --to are for tables with dates, and '%s' has none%s",
+        request->items[0].table->name, request->count > 1 ? ", nor has any other" : "");
 }
 
-static int take_arguments(struct import *import)
+static int take_items(struct importing *importing)
 {
-    const struct invocation *invocation = import->invocation;
-    size_t most = import->context.pipeline->table_count + (size_t)invocation->argument_count;
+    const struct invocation *invocation = importing->invocation;
+    const struct pipeline *pipeline = importing->context.pipeline;
+    size_t most = pipeline->table_count + (size_t)invocation->argument_count;
     int code = 0;
 
-    if (import->context.pipeline->table_count == 0)
+    if (pipeline->table_count == 0)
         return cli_misuse(invocation, "%s declares no tables", invocation->arguments[0]);
-    import->files = calloc(most, sizeof *import->files);
-    if (import->files == NULL)
-        return out_of_memory(import);
+    importing->request.items =
+        arena_alloc(&importing->arena, sizeof *importing->request.items * most);
+    if (importing->request.items == NULL)
+        return out_of_memory(importing);
     if (invocation->argument_count == 2 && is_folder(invocation->arguments[1]))
-        code = take_folder(import, invocation->arguments[1]);
-    else
-        for (int i = 1; i < invocation->argument_count && code == 0; i++)
-            code = take_pair(import, invocation->arguments[i]);
-    if (code != 0 || !import->has_range)
+        return take_folder(importing, invocation->arguments[1]);
+    for (int i = 1; i < invocation->argument_count && code == 0; i++)
+        code = take_pair(importing, invocation->arguments[i]);
+    return code;
+}
+
+static int take_arguments(struct importing *importing)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct import_request *request = &importing->request;
+    int code = take_items(importing);
+
+    if (code != 0)
         return code;
-    import_calendar_first(import);
-    return check_range(import);
+    request->pipeline = importing->context.pipeline;
+    request->events = &importing->events;
+    if (import_create(request, &importing->import, &error) != SLUICE_OK)
+        return cli_fail(importing->invocation, &error);
+    return request->options.from <= request->options.to ? check_range(importing) : 0;
 }
 
 /* A store that has other tables of these names may be another program's: it stays as it is. */
-static int check_store(struct import *import)
+static int check_store(struct importing *importing)
 {
-    const struct pipeline_table **tables = declared_tables(import);
+    const struct pipeline_table **tables = declared_tables(importing);
 
     if (tables == NULL)
-        return out_of_memory(import);
-    return context_check_tables(&import->context, import->invocation, tables, import->file_count);
+        return out_of_memory(importing);
+    return context_check_tables(&importing->context, importing->invocation, tables,
+                                importing->request.count);
 }
 
 /* ---- the command ---- */
 
-static bool take_mode(struct import *import)
+/* False after saying what is wrong. */
+static bool take_options(struct importing *importing)
 {
-    bool merge = option_has(import->invocation, "--merge");
-    bool replace = option_has(import->invocation, "--replace");
+    const struct invocation *invocation = importing->invocation;
+    struct import_options *options = &importing->request.options;
+    bool merge = option_has(invocation, "--merge");
+    bool replace = option_has(invocation, "--replace");
 
+    options->cancel = invocation->cancel;
+    options->yes = option_has(invocation, "--yes");
+    options->dry_run = option_has(invocation, "--dry-run");
     if (merge && replace) {
-        (void)cli_misuse(import->invocation, "--merge and --replace exclude each other");
+        (void)cli_misuse(invocation, "--merge and --replace exclude each other");
         return false;
     }
-    import->mode = merge ? IMPORT_MERGE : replace ? IMPORT_REPLACE : 0;
-    return true;
+    options->mode = merge ? IMPORT_MERGE : replace ? IMPORT_REPLACE : 0;
+    return option_dates(invocation, false, &options->from, &options->to) &&
+           option_wait(invocation, &importing->patience.seconds);
 }
 
-static int import_store(struct import *import)
+static int import_store(struct importing *importing)
 {
-    int code = context_open_store(&import->context, import->invocation, CONTEXT_WRITE);
+    int code = context_open_store(&importing->context, importing->invocation, CONTEXT_WRITE);
 
-    return code == 0 ? import_all(import) : code;
+    return code == 0 ? import_all(importing) : code;
+}
+
+static void importing_fini(struct importing *importing)
+{
+    lease_release(importing->lease, importing->context.session);
+    import_destroy(importing->import);
+    context_close(&importing->context);
+    import_teller_fini(&importing->teller);
+    arena_fini(&importing->arena);
 }
 
 static int run_import(const struct invocation *invocation)
 {
-    struct import import = { .invocation = invocation,
-                             .terminal = isatty(STDERR_FILENO) == 1,
-                             .yes = option_has(invocation, "--yes"),
-                             .dry_run = option_has(invocation, "--dry-run") };
+    struct importing importing = { .invocation = invocation };
     int code;
 
-    if (!take_mode(&import))
+    if (!take_options(&importing))
         return status_exit_code(SLUICE_E_INVALID);
-    if (!option_dates(invocation, false, &import.from, &import.to) ||
-        !option_wait(invocation, &import.patience.seconds))
-        return status_exit_code(SLUICE_E_INVALID);
-    import.has_range = import.from <= import.to;
-    arena_init(&import.arena, 0);
-    code = context_open(&import.context, invocation, invocation->arguments[0],
+    import_teller_init(&importing.teller, &importing.request.options);
+    importing.events = import_teller_events(&importing.teller);
+    arena_init(&importing.arena, 0);
+    code = context_open(&importing.context, invocation, invocation->arguments[0],
                         CONTEXT_WRITE | CONTEXT_LATER);
     if (code == 0)
-        code = take_arguments(&import);
+        code = take_arguments(&importing);
     if (code == 0)
-        code = check_store(&import);
+        code = check_store(&importing);
     if (code == 0)
-        code = import.dry_run ? import_nothing(&import) : import_store(&import);
-    lease_release(import.lease, import.context.session);
-    binding_destroy(import.tables);
-    context_close(&import.context);
-    table_fini(&import.dates);
-    free(import.files);
-    arena_fini(&import.arena);
+        code = importing.request.options.dry_run ? import_nothing(&importing)
+                                                 : import_store(&importing);
+    importing_fini(&importing);
     return code;
 }
 

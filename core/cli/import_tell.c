@@ -1,112 +1,116 @@
 /* import_tell.c - all that an import says; it goes to stderr. */
-#include "cli/import.h"
+#include "cli/import_tell.h"
+#include "cli/absence.h"
+#include "cli/cli.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #define MISTAKES_SHOWN 10
 #define MOVES_SHOWN 10
 #define LOSSES_SHOWN 10
 
+/* Nanoseconds between lines: in a log, and on a terminal, where one stands in the other's place. */
+#define LOG_INTERVAL_NS 2000000000
+#define TERMINAL_INTERVAL_NS 100000000
+
 /* ---- while a file is read ---- */
 
-void import_clear_progress(struct import *import)
+/* Ends a progress line on the terminal, so that a message may follow. */
+static void clear_progress(struct import_teller *teller)
 {
-    if (import->shows_progress)
+    if (teller->shows_progress)
         (void)fputs("\r\033[K", stderr);
-    import->shows_progress = false;
+    teller->shows_progress = false;
 }
 
-void import_show_progress(struct import *import, const struct import_file *file, int percent)
+static void tell_progress(void *user, const struct import_about *file,
+                          const struct import_progress *progress)
 {
-    (void)fprintf(stderr, "%s%s: %lld rows read, %d %%%s", import->terminal ? "\r" : "",
-                  file->table.declared->name, (long long)file->rows.row_count, percent,
-                  import->terminal ? "" : "\n");
-    import->shows_progress = import->terminal;
-}
+    struct import_teller *teller = user;
 
-void import_mistake(struct import *import, struct import_file *file, int line, const char *format,
-                    ...)
-{
-    va_list arguments;
-    char *text = NULL;
-    int length;
-
-    if (file->mistakes++ >= MISTAKES_SHOWN)
+    if (progress->ended) {
+        clear_progress(teller);
         return;
-    import_clear_progress(import);
-    va_start(arguments, format);
-    length = vasprintf(&text, format, arguments);
-    va_end(arguments);
-    if (length > 0)
-        text_clean(text, (size_t)length);
-    cli_say("%s:%d: %s\n", file->path, line, length < 0 ? format : text);
-    if (length >= 0)
-        free(text);
+    }
+    (void)fprintf(stderr, "%s%s: %lld rows read, %d %%%s", teller->terminal ? "\r" : "",
+                  file->table->name, (long long)progress->rows, progress->percent,
+                  teller->terminal ? "" : "\n");
+    teller->shows_progress = teller->terminal;
 }
 
-int import_refuse(const struct import_file *file, struct sluice_error *error)
+/* One that names its own place is the last of its file. */
+static void tell_mistake(void *user, const struct import_about *file,
+                         const struct import_mistake *mistake)
 {
-    if (file->mistakes > MISTAKES_SHOWN)
-        cli_say("%s: and %lld more mistake%s\n", file->path,
-                (long long)(file->mistakes - MISTAKES_SHOWN),
-                file->mistakes == MISTAKES_SHOWN + 1 ? "" : "s");
-    return sluice_error_set(error, SLUICE_E_INVALID, "%lld mistake%s in '%s'",
-                            (long long)file->mistakes, file->mistakes == 1 ? "" : "s", file->path);
+    if (mistake->line != 0 && mistake->number > MISTAKES_SHOWN)
+        return;
+    clear_progress(user);
+    if (mistake->line == 0)
+        cli_say("%s\n", mistake->text);
+    else
+        cli_say("%s:%d: %s\n", file->path, mistake->line, mistake->text);
+}
+
+void import_tell_unsaid(const char *path, int64_t mistakes)
+{
+    if (mistakes > MISTAKES_SHOWN)
+        cli_say("%s: and %lld more mistake%s\n", path, (long long)(mistakes - MISTAKES_SHOWN),
+                mistakes == MISTAKES_SHOWN + 1 ? "" : "s");
 }
 
 /* ---- what it does to the store ---- */
 
-void import_tell_moves(const struct import_file *file, const struct import_partitions *partitions)
+static void tell_moves(void *user, const struct import_about *file,
+                       const struct import_moves *moves)
 {
-    const struct sluice_column *dates =
-        &file->rows.views[file->table.date < 0 ? 0 : file->table.date];
     struct buffer key = { 0 };
 
-    for (size_t i = 0; i < partitions->move_count && i < MOVES_SHOWN; i++) {
-        const struct import_move *move = &partitions->moves[i];
+    (void)user;
+    for (size_t i = 0; i < moves->count && i < MOVES_SHOWN; i++) {
         char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
         buffer_clear(&key);
-        import_key_text(file, move->row, &key);
+        import_move_key(moves, i, &key);
         if (!key.failed && key.length > 0)
             text_clean(key.data, key.length);
-        cli_say("%s: %s moved from %s to %s\n", file->table.declared->name,
-                key.data == NULL ? "a row" : key.data, date_format(move->from, from),
-                date_format(sluice_date(dates, move->row), to));
+        cli_say("%s: %s moved from %s to %s\n", file->table->name,
+                key.data == NULL ? "a row" : key.data, date_format(moves->items[i].from, from),
+                date_format(import_move_to(moves, i), to));
     }
-    if (partitions->move_count > MOVES_SHOWN)
-        cli_say("%s: and %zu more rows moved\n", file->table.declared->name,
-                partitions->move_count - MOVES_SHOWN);
+    if (moves->count > MOVES_SHOWN)
+        cli_say("%s: and %zu more rows moved\n", file->table->name, moves->count - MOVES_SHOWN);
     buffer_fini(&key);
 }
 
-void import_tell_losses(const struct import_file *file, const struct import_partitions *partitions)
+static void tell_losses(void *user, const struct import_about *file,
+                        const struct import_loss *losses, size_t count)
 {
-    const char *name = file->table.declared->name;
+    bool dated = file->table->date != NULL;
 
-    for (size_t i = 0; i < partitions->loss_count && i < LOSSES_SHOWN; i++) {
-        const struct import_loss *loss = &partitions->losses[i];
+    (void)user;
+    for (size_t i = 0; i < count && i < LOSSES_SHOWN; i++) {
         char date[DATE_TEXT_SIZE], removed[COUNT_TEXT_SIZE], stood[COUNT_TEXT_SIZE];
-        cli_say("%s: %s%s%s of %s rows would go\n", name,
-                file->table.date < 0 ? "" : date_format(loss->date, date),
-                file->table.date < 0 ? "" : ": ", count_format(loss->removed, removed),
-                count_format(loss->stood, stood));
+        cli_say("%s: %s%s%s of %s rows would go\n", file->table->name,
+                dated ? date_format(losses[i].date, date) : "", dated ? ": " : "",
+                count_format(losses[i].removed, removed), count_format(losses[i].stood, stood));
     }
-    if (partitions->loss_count > LOSSES_SHOWN)
-        cli_say("%s: and %zu more dates\n", name, partitions->loss_count - LOSSES_SHOWN);
+    if (count > LOSSES_SHOWN)
+        cli_say("%s: and %zu more dates\n", file->table->name, count - LOSSES_SHOWN);
 }
 
 /* ", 161 dates, 3 changed" */
-static void put_dates(const struct import_file *file, struct buffer *out)
+static void put_dates(const struct import_about *file, const struct import_effect *effect,
+                      struct buffer *out)
 {
     char number[COUNT_TEXT_SIZE];
 
-    if (file->table.date >= 0)
-        buffer_printf(out, ", %s date%s", count_format(file->partitions, number),
-                      file->partitions == 1 ? "" : "s");
-    if (file->changed == 0)
+    if (file->table->date != NULL)
+        buffer_printf(out, ", %s date%s", count_format(effect->partitions, number),
+                      effect->partitions == 1 ? "" : "s");
+    if (effect->changed == 0)
         buffer_text(out, ", unchanged");
-    else if (file->changed < file->partitions)
-        buffer_printf(out, ", %s changed", count_format(file->changed, number));
+    else if (effect->changed < effect->partitions)
+        buffer_printf(out, ", %s changed", count_format(effect->changed, number));
 }
 
 /* ", +12 ~3 -0, 1 moved" */
@@ -122,54 +126,97 @@ static void put_counts(const struct import_counts *counts, struct buffer *out)
 }
 
 /* A delivery cut off after its header looks like this; fewer rows may be meant. */
-static void warn_emptied(const struct import *import, const struct import_file *file)
+static void warn_emptied(const struct import_options *options, const struct import_about *file,
+                         const struct import_effect *effect)
 {
-    bool undated = file->table.date < 0;
+    bool undated = file->table->date == NULL;
     char rows[COUNT_TEXT_SIZE], from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
 
-    if (file->merge || file->rows.row_count > 0 || file->before == 0)
+    if (file->merge || effect->rows > 0 || effect->before == 0)
         return;
-    cli_say("warning: %s had %s row%s", file->table.declared->name,
-            count_format(file->before, rows), file->before == 1 ? "" : "s");
+    cli_say("warning: %s had %s row%s", file->table->name, count_format(effect->before, rows),
+            effect->before == 1 ? "" : "s");
     if (!undated)
-        cli_say(" on %s..%s", date_format(import->from, from), date_format(import->to, to));
+        cli_say(" on %s..%s", date_format(options->from, from), date_format(options->to, to));
     cli_say(" and has none%s now: '%s' has none%s\n", undated ? "" : " there", file->path,
             undated ? "" : " of these dates");
 }
 
-void import_tell_done(const struct import *import, const struct import_file *file, double seconds)
+/* "shots: 216,722 rows, 161 dates, 3 changed, +12 ~3 -0, 0.9 s", and a warning where it is emptied.
+ */
+static void tell_done(void *user, const struct import_about *file,
+                      const struct import_effect *effect)
 {
+    const struct import_teller *teller = user;
     struct buffer text = { 0 };
     char number[COUNT_TEXT_SIZE];
 
-    buffer_printf(&text, "%s: %s row%s%s", file->table.declared->name,
-                  count_format(file->rows.row_count, number), file->rows.row_count == 1 ? "" : "s",
-                  file->merge ? " merged" : "");
-    put_dates(file, &text);
-    put_counts(&file->counts, &text);
-    if (file->outside > 0)
+    buffer_printf(&text, "%s: %s row%s%s", file->table->name, count_format(effect->rows, number),
+                  effect->rows == 1 ? "" : "s", file->merge ? " merged" : "");
+    put_dates(file, effect, &text);
+    put_counts(&effect->counts, &text);
+    if (effect->outside > 0)
         buffer_printf(&text, ", %s outside the range left out",
-                      count_format(file->outside, number));
+                      count_format(effect->outside, number));
     if (!text.failed)
-        cli_say("%s, %.1f s\n", text.data, seconds);
+        cli_say("%s, %.1f s\n", text.data, (double)effect->nanoseconds / 1e9);
     buffer_fini(&text);
-    warn_emptied(import, file);
+    warn_emptied(teller->options, file, effect);
 }
 
-/* ---- after a failure ---- */
+/* ---- at the end ---- */
 
-void import_tell_kept(const struct import *import, const struct import_file *failed)
+static void tell_outside(void *user, const struct absence *absence)
+{
+    struct import_teller *teller = user;
+
+    absences_append(absence, 1, false, &teller->outside);
+}
+
+int import_tell_outside(struct import_teller *teller, struct sluice_error *error)
+{
+    if (teller->outside.failed)
+        return error_memory(error, "the rows outside the calendar");
+    if (teller->outside.data != NULL)
+        (void)fputs(teller->outside.data, stderr);
+    return SLUICE_OK;
+}
+
+void import_tell_kept(const struct import_item *items, size_t count, size_t done)
 {
     struct buffer text = { 0 };
 
-    buffer_printf(&text, "nothing of '%s' was imported", failed->path);
-    for (size_t i = 0; i < import->done; i++)
+    buffer_printf(&text, "nothing of '%s' was imported", items[done].path);
+    for (size_t i = 0; i < done; i++)
         buffer_printf(&text, "%s%s", i == 0 ? "; imported before it, and kept: " : ", ",
-                      import->files[i].table.declared->name);
-    for (size_t i = import->done + 1; i < import->file_count; i++)
-        buffer_printf(&text, "%s%s", i == import->done + 1 ? "; not begun: " : ", ",
-                      import->files[i].table.declared->name);
+                      items[i].table->name);
+    for (size_t i = done + 1; i < count; i++)
+        buffer_printf(&text, "%s%s", i == done + 1 ? "; not begun: " : ", ", items[i].table->name);
     if (!text.failed)
         cli_say("%s\n", text.data);
     buffer_fini(&text);
+}
+
+/* ---- the teller ---- */
+
+void import_teller_init(struct import_teller *teller, struct import_options *options)
+{
+    *teller = (struct import_teller){ .options = options, .terminal = isatty(STDERR_FILENO) == 1 };
+    options->progress_every = teller->terminal ? TERMINAL_INTERVAL_NS : LOG_INTERVAL_NS;
+}
+
+void import_teller_fini(struct import_teller *teller)
+{
+    buffer_fini(&teller->outside);
+}
+
+struct import_events import_teller_events(struct import_teller *teller)
+{
+    return (struct import_events){ .user = teller,
+                                   .progress = tell_progress,
+                                   .mistake = tell_mistake,
+                                   .losses = tell_losses,
+                                   .moved = tell_moves,
+                                   .done = tell_done,
+                                   .outside = tell_outside };
 }

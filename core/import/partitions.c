@@ -1,5 +1,5 @@
-/* import_partitions.c - the dates that an import writes. */
-#include "cli/import.h"
+/* partitions.c - the dates that an import writes. */
+#include "import/private.h"
 
 #include <stdlib.h>
 
@@ -42,7 +42,8 @@ static int add_range(struct import_partitions *partitions, const struct import *
     size_t next = 0;
     int status = import_calendar_read(import, &calendar, error);
 
-    for (int64_t day = import->from; day <= import->to && status == SLUICE_OK; day++) {
+    for (int64_t day = import->options.from; day <= import->options.to && status == SLUICE_OK;
+         day++) {
         struct import_partition partition = { .date = (int32_t)day };
         if (next < count && dates[next].date == partition.date) {
             partition.rows = dates[next].rows;
@@ -112,7 +113,7 @@ int import_partitions_init(struct import_partitions *partitions, const struct im
     int status = digest_rows(&file->rows, file->table.date, &dates, &count, error);
 
     *partitions = (struct import_partitions){
-        .whole_range = import->has_range && !file->merge && file->table.date >= 0,
+        .whole_range = import->has_range && !file->about.merge && file->table.date >= 0,
     };
     if (status == SLUICE_OK && partitions->whole_range)
         status = add_range(partitions, import, file, ledger, dates, count, error);
@@ -125,7 +126,8 @@ int import_partitions_init(struct import_partitions *partitions, const struct im
         const char *table = file->table.declared->name;
         const struct commit_record *standing = standing_version(ledger, table, partition->date);
         /* Of a merge nobody knows before the rows that stay are known. */
-        partition->changed = file->merge || import_partition_differs(ledger, table, partition);
+        partition->changed =
+            file->about.merge || import_partition_differs(ledger, table, partition);
         partitions->before += standing == NULL ? 0 : standing->rows;
     }
     return status;
@@ -159,7 +161,7 @@ struct import_partition *import_partition_find(const struct import_partitions *p
 bool import_is_replaced(const struct import_partitions *partitions, const struct import *import,
                         int32_t date)
 {
-    if (partitions->whole_range && date >= import->from && date <= import->to)
+    if (partitions->whole_range && date >= import->options.from && date <= import->options.to)
         return true;
     return import_partition_find(partitions, date) != NULL;
 }

@@ -1,5 +1,5 @@
-/* import_moves.c - dates that an import does not write, but takes rows from. */
-#include "cli/import_compare.h"
+/* moves.c - dates that an import does not write, but takes rows from. */
+#include "import/stored.h"
 
 #include <stdlib.h>
 
@@ -105,7 +105,7 @@ int import_leave_dates(struct import *import, const struct import_file *file,
     for (int32_t c = 0; c < file->rows.column_count; c++)
         columns[c] = c;
     leaving.columns = columns;
-    status = stored_init(&stored, import->context.session, file, &import->arena, error);
+    status = stored_init(&stored, import->session, file, &import->arena, error);
     if (status == SLUICE_OK)
         status = leave_dates(&leaving, &stored, import, partitions, error);
     buffer_fini(&leaving.scratch);

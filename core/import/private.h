@@ -1,14 +1,12 @@
 /*
- * import.h - one data file on its way into a raw table: read, checked, sorted, committed.
- *
- * A file is taken whole or not at all. Mistakes in it are printed as they are found; everything
- * else travels in the error.
+ * private.h - a file on its way into its table, and the steps it takes. Private to the import.
  */
-#ifndef CORE_CLI_IMPORT_H
-#define CORE_CLI_IMPORT_H
+#ifndef CORE_IMPORT_PRIVATE_H
+#define CORE_IMPORT_PRIVATE_H
 
-#include "cli/cli.h"
+#include "import/import.h"
 
+struct import_partitions;
 struct import_source;
 
 /* A raw table, its columns in the order of the store: date, key, the rest. */
@@ -28,14 +26,6 @@ struct import_table {
 int import_table_init(struct import_table *table, const struct pipeline_table *declared,
                       struct arena *arena, struct sluice_error *error);
 
-/* Rows, by their keys in the store and in the file. */
-struct import_counts {
-    int64_t added;   /* stood nowhere */
-    int64_t changed; /* stood on the same date with other values */
-    int64_t removed; /* stand nowhere any more */
-    int64_t moved;   /* stood on another date */
-};
-
 /* Rows of a date of a table, as an import would leave it. */
 struct import_after {
     int32_t date;
@@ -44,70 +34,58 @@ struct import_after {
 
 struct import_file {
     struct import_table table;
-    const char *path;
-    bool merge;                   /* adds and changes rows, removes none */
+    struct import_about about;
     struct table rows;            /* columns in the order of the store */
     struct import_source *source; /* until the rows are committed */
-    int32_t *lines;     /* by row, where it began; as long as the rows are in the file's order */
-    int64_t outside;    /* rows left out: their date is outside the range */
-    int64_t mistakes;   /* found in the file */
-    int64_t partitions; /* dates replaced */
-    int64_t changed;    /* of these, those that differ from what was committed */
-    int64_t before;     /* rows that stood on them, by the ledger */
-    struct import_counts counts;
+    int32_t *lines;   /* by row, where it began; as long as the rows are in the file's order */
+    int64_t mistakes; /* found in the file */
+    struct import_effect effect;
     struct import_after *after; /* of a dry run; in the import's arena */
     size_t after_count;
 };
 
 struct import {
-    const struct invocation *invocation;
-    struct context context;
+    const struct pipeline *pipeline;
+    struct import_options options;
+    const struct import_events *events;
+    bool has_range; /* options.from..to */
     struct arena arena;
-    struct run_record record;
-    char run_id[LEDGER_ID_SIZE];
-    struct lease *lease; /* of the tables of all files */
-    char host[256];
-    char summary[96];
-    int64_t commits;          /* made so far: numbers the next commit id */
-    struct patience patience; /* --wait */
-    bool has_range;
-    int32_t from, to;
-    int32_t today;      /* where the calendar ends today; else NO_DATE */
-    int mode;           /* enum import_mode; 0: as each table says */
-    bool yes;           /* what max_removed would refuse is meant */
-    bool dry_run;       /* nothing is written; no store: `context.session` is NULL */
-    struct table dates; /* of a dry run: the calendar as it would be */
+    struct session *session; /* NULL: there is no store */
+    const char *run_id;
+    struct lease *lease;
+    int64_t commits;        /* made so far: numbers the next commit id */
+    int32_t today;          /* where the calendar ends today; else NO_DATE */
+    struct binding *tables; /* raw tables and calendar; NULL: there is no sound one */
+    int64_t progress_at;    /* monotonic ns of the next one */
+    struct table dates;     /* of a dry run: the calendar as it would be */
     bool has_dates;
     int32_t *counted; /* likewise, those dates that count, ascending */
     size_t counted_count;
     bool has_counted;
-    struct binding *tables; /* raw tables and calendar; NULL: there is no sound one */
-    bool terminal;
-    bool shows_progress; /* a progress line stands on the terminal */
-    int64_t progress_at; /* monotonic ns of the next progress line */
-    struct import_file *files;
+    struct import_file *files; /* in the order of the items */
     size_t file_count;
     size_t done; /* files committed */
-    int64_t rows;
 };
 
-/* ---- what is said (import_tell.c): all of it on stderr ---- */
+/* ---- telling ---- */
 
-/* Ends a progress line on the terminal, so that a message may follow. */
-void import_clear_progress(struct import *import);
-/* A line now and then; `percent` of the file was read. */
-void import_show_progress(struct import *import, const struct import_file *file, int percent);
-/* "FILE:LINE: ...": the first ones are printed, all are counted. */
+/* If it is time for one. */
+void import_tell_progress(struct import *import, const struct import_file *file);
+void import_tell_ended(const struct import *import, const struct import_file *file);
+/* All are counted. */
 SLUICE_PRINTF(4, 5)
-void import_mistake(struct import *import, struct import_file *file, int line, const char *format,
-                    ...);
-/* How many were not printed; the error that the file ends with. */
+void import_mistake(const struct import *import, struct import_file *file, int line,
+                    const char *format, ...);
+/* The same of a text that is there; `line` 0: it names its place. */
+void import_mistake_placed(const struct import *import, struct import_file *file, int line,
+                           const char *text);
+/* The error that a file with mistakes ends with. */
 int import_refuse(const struct import_file *file, struct sluice_error *error);
-/* "shots: 216,722 rows, 161 dates, 3 changed, +12 ~3 -0, 0.9 s", and a warning where it is emptied.
- */
-void import_tell_done(const struct import *import, const struct import_file *file, double seconds);
-/* What a failure left: files before it stay. */
-void import_tell_kept(const struct import *import, const struct import_file *failed);
+void import_tell_losses(const struct import *import, const struct import_file *file,
+                        const struct import_partitions *partitions);
+void import_tell_moves(const struct import *import, const struct import_file *file,
+                       const struct import_partitions *partitions);
+void import_tell_done(const struct import *import, const struct import_file *file);
 
 /* ---- the steps, in order; the caller ends the file with import_file_fini ---- */
 
@@ -128,22 +106,19 @@ int import_rows_like(struct table *table, const struct import_file *file, struct
 
 /* ---- the calendar ---- */
 
-/* Fills `tables` and `today`, once: all files see the same calendar. */
+/* Fills `tables` and `today`. */
 int import_calendar_today(struct import *import, struct sluice_error *error);
 /* The dates of the calendar within the range, ascending; of its table, its conditions left aside,
  * and none where the store has no such table. The caller ends `dates` with table_fini. */
 int import_calendar_read(const struct import *import, struct table *dates,
                          struct sluice_error *error);
-/* Says, of every table that is in, how many of its rows lie outside the calendar. */
-int import_tell_absences(const struct import *import, struct sluice_error *error);
+/* Tells, of every table that is in, how many of its rows lie outside the calendar. */
+int import_count_outside(const struct import *import, struct sluice_error *error);
 /* Of a dry run: remembers how many rows of which dates the table would have. `ledger` as it is;
  * NULL: there is none. */
-struct import_partitions;
 int import_foresee(struct import *import, struct import_file *file,
                    const struct import_partitions *partitions, const struct ledger *ledger,
                    struct sluice_error *error);
-/* Its file comes before the others, whose dates it says. */
-void import_calendar_first(struct import *import);
 
 /* ---- rows by their key ---- */
 
@@ -170,24 +145,12 @@ void import_key_text(const struct import_file *file, int64_t row, struct buffer 
 
 /* ---- what a file does to the store ---- */
 
-/* A row that stands on another date in the store. */
-struct import_move {
-    int64_t row; /* of the file */
-    int32_t from;
-};
-
 /* A date that an import writes anew. */
 struct import_partition {
     int32_t date;
     int64_t rows;
     struct digest digest;
     bool changed; /* differs from the version that stands */
-};
-
-/* A date that would lose more rows than the table allows. */
-struct import_loss {
-    int32_t date;
-    int64_t stood, removed;
 };
 
 struct import_partitions {
@@ -204,9 +167,6 @@ struct import_partitions {
     struct table kept;      /* of a merge: rows of the dates that are not in the file */
     struct key_index index; /* of the file, where the store has a row to look up */
 };
-
-void import_tell_moves(const struct import_file *file, const struct import_partitions *partitions);
-void import_tell_losses(const struct import_file *file, const struct import_partitions *partitions);
 
 /*
  * The dates of the file, compared with the ledger (NULL: an empty one); of a range also those that

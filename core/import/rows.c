@@ -1,5 +1,5 @@
-/* import_rows.c - keys unique in the file, rows within the range, in the order of the store. */
-#include "cli/import.h"
+/* rows.c - keys unique in the file, rows within the range, in the order of the store. */
+#include "import/private.h"
 
 #include <stdlib.h>
 
@@ -56,7 +56,7 @@ static bool in_range(const struct import *import, const struct import_file *file
     if (!import->has_range || file->table.date < 0)
         return true;
     date = sluice_date(&file->rows.views[file->table.date], row);
-    return date >= import->from && date <= import->to;
+    return date >= import->options.from && date <= import->options.to;
 }
 
 int import_rows_like(struct table *table, const struct import_file *file, struct arena *arena,
@@ -119,10 +119,10 @@ int import_sort(struct import *import, struct import_file *file, struct sluice_e
         sorted =
             sorted && (count < 2 || compare_rows(&rows[count - 2], &rows[count - 1], &order) < 0);
     }
-    file->outside = file->rows.row_count - count;
+    file->effect.outside = file->rows.row_count - count;
     if (!sorted)
         qsort_r(rows, (size_t)count, sizeof *rows, compare_rows, &order);
-    if (!sorted || file->outside > 0)
+    if (!sorted || file->effect.outside > 0)
         status = take_rows(file, rows, count, &import->arena, error);
     free(file->lines); /* no longer those of the rows */
     file->lines = NULL;

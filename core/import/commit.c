@@ -1,6 +1,6 @@
-/* import_commit.c - the rows of a file and their ledger, in one transaction. */
-#include "cli/import.h"
-#include "cli/import_source.h"
+/* commit.c - the rows of a file and their ledger, in one transaction. */
+#include "import/private.h"
+#include "import/source.h"
 
 #include <stdlib.h>
 
@@ -14,16 +14,15 @@ static int delete_old(const struct import *import, const struct import_file *fil
 
     if (partitions->whole_range) {
         struct condition within[] = {
-            { date, SLUICE_AT_LEAST, sluice_of_date(import->from) },
-            { date, SLUICE_AT_MOST, sluice_of_date(import->to) },
+            { date, SLUICE_AT_LEAST, sluice_of_date(import->options.from) },
+            { date, SLUICE_AT_MOST, sluice_of_date(import->options.to) },
         };
-        return session_replace(import->context.session, file->table.declared->name, within,
+        return session_replace(import->session, file->table.declared->name, within,
                                COUNT_OF(within), NULL, error);
     }
     for (size_t i = 0; i < partitions->replaced && status == SLUICE_OK; i++) {
         struct condition on = { date, SLUICE_EQUAL, sluice_of_date(partitions->items[i].date) };
-        status = session_replace(import->context.session, file->table.declared->name, &on, 1, NULL,
-                                 error);
+        status = session_replace(import->session, file->table.declared->name, &on, 1, NULL, error);
     }
     return status;
 }
@@ -31,7 +30,7 @@ static int delete_old(const struct import *import, const struct import_file *fil
 static int write_rows(const struct import *import, const struct import_file *file,
                       const struct import_partitions *partitions, struct sluice_error *error)
 {
-    struct session *session = import->context.session;
+    struct session *session = import->session;
     const char *table = file->table.declared->name;
     int status;
 
@@ -90,7 +89,7 @@ static int write_ledger(struct import *import, const struct import_file *file,
 {
     struct commits commits = { import, file->table.declared->name, ledger, 0, { 0 } };
     struct ledger_batch batch;
-    int status = session_clock(import->context.session, &commits.at, error);
+    int status = session_clock(import->session, &commits.at, error);
 
     if (status != SLUICE_OK)
         return status;
@@ -106,7 +105,7 @@ static int write_ledger(struct import *import, const struct import_file *file,
         if (partitions->items[i].changed)
             status = add_commit(&commits, &partitions->items[i], &batch, error);
     if (status == SLUICE_OK)
-        status = ledger_write(import->context.session, &batch, import->lease, error);
+        status = ledger_write(import->session, &batch, import->lease, error);
     ledger_batch_fini(&batch);
     buffer_fini(&commits.columns);
     return status;
@@ -126,7 +125,7 @@ static int refuse_losses(const struct import_file *file, const struct import_par
     return sluice_error_set(error, SLUICE_E_REFUSED,
                             "'%s' would remove more than %.10g %% of the rows of '%s'%s: if it has "
                             "only a part of them, give --merge; to remove them, give --yes",
-                            file->path, table->max_removed, table->name, dates);
+                            file->about.path, table->max_removed, table->name, dates);
 }
 
 /* What the file does to the store; nothing is changed yet. */
@@ -138,9 +137,9 @@ static int compare_file(struct import *import, struct import_file *file,
 
     if (status == SLUICE_OK)
         status = import_compare(import, file, partitions, ledger, error);
-    if (status != SLUICE_OK || partitions->loss_count == 0 || import->yes)
+    if (status != SLUICE_OK || partitions->loss_count == 0 || import->options.yes)
         return status;
-    import_tell_losses(file, partitions);
+    import_tell_losses(import, file, partitions);
     return refuse_losses(file, partitions, error);
 }
 
@@ -149,7 +148,7 @@ static int write_file(struct import *import, struct import_file *file,
                       struct import_partitions *partitions, struct sluice_error *error)
 {
     struct ledger *ledger = NULL;
-    int status = ledger_load(import->context.session, file->table.declared->name, &ledger, error);
+    int status = ledger_load(import->session, file->table.declared->name, &ledger, error);
 
     if (status == SLUICE_OK)
         status = compare_file(import, file, partitions, ledger, error);
@@ -182,11 +181,11 @@ static int write_checked(struct session *session, void *user, struct sluice_erro
 static int commit_file(struct import *import, struct import_file *file,
                        struct import_partitions *partitions, struct sluice_error *error)
 {
-    struct session *session = import->context.session;
+    struct session *session = import->session;
     struct writing writing = { import, file, partitions };
-    const struct transaction write = { write_checked, &writing, true, import->invocation->cancel };
+    const struct transaction write = { write_checked, &writing, true, import->options.cancel };
     int status =
-        session_migrate_patiently(session, file->table.layout, import->invocation->cancel, error);
+        session_migrate_patiently(session, file->table.layout, import->options.cancel, error);
 
     /* A column of another type than declared is the pipeline's mistake. */
     if (status == SLUICE_E_CONFLICT)
@@ -197,7 +196,7 @@ static int commit_file(struct import *import, struct import_file *file,
 static int try_file(struct import *import, struct import_file *file,
                     struct import_partitions *partitions, struct sluice_error *error)
 {
-    struct session *session = import->context.session;
+    struct session *session = import->session;
     struct ledger *ledger = NULL;
     int status = session == NULL ? SLUICE_OK : session_begin_read(session, error);
 
@@ -220,16 +219,16 @@ static int try_file(struct import *import, struct import_file *file,
 int import_commit(struct import *import, struct import_file *file, struct sluice_error *error)
 {
     struct import_partitions partitions = { 0 };
-    int status = import->dry_run ? try_file(import, file, &partitions, error)
-                                 : commit_file(import, file, &partitions, error);
+    int status = import->options.dry_run ? try_file(import, file, &partitions, error)
+                                         : commit_file(import, file, &partitions, error);
 
     if (status == SLUICE_OK) {
-        file->partitions = (int64_t)partitions.replaced;
-        file->before = partitions.before;
-        file->counts = partitions.counts;
+        file->effect.partitions = (int64_t)partitions.replaced;
+        file->effect.before = partitions.before;
+        file->effect.counts = partitions.counts;
         for (size_t i = 0; i < partitions.replaced; i++)
-            file->changed += partitions.items[i].changed ? 1 : 0;
-        import_tell_moves(file, &partitions);
+            file->effect.changed += partitions.items[i].changed ? 1 : 0;
+        import_tell_moves(import, file, &partitions);
     }
     import_partitions_fini(&partitions);
     return status;

@@ -1,10 +1,10 @@
 /*
- * import_source.h - a data file while it is read, packed or not. Private to the import.
+ * source.h - a data file while it is read, packed or not. Private to the import.
  *
  * Files are read and never mapped: one that is cut meanwhile ends in a message, not in a signal.
  */
-#ifndef CORE_CLI_IMPORT_SOURCE_H
-#define CORE_CLI_IMPORT_SOURCE_H
+#ifndef CORE_IMPORT_SOURCE_H
+#define CORE_IMPORT_SOURCE_H
 
 #include "table/table.h"
 

@@ -1,10 +1,10 @@
 /*
- * import_compare.h - rows of the store that a file is held against. Private to the import.
+ * stored.h - rows of the store that a file is held against. Private to the import.
  */
-#ifndef CORE_CLI_IMPORT_COMPARE_H
-#define CORE_CLI_IMPORT_COMPARE_H
+#ifndef CORE_IMPORT_STORED_H
+#define CORE_IMPORT_STORED_H
 
-#include "cli/import.h"
+#include "import/private.h"
 
 /* The table of a file as the store has it, read in the columns of the file. */
 struct stored {

@@ -1,7 +1,6 @@
-/* import_csv.c - a CSV file as typed rows; every mistake with its line, column and value. */
-#include "cli/import.h"
-
-#include "cli/import_source.h"
+/* csv.c - a CSV file as typed rows; every mistake with its line, column and value. */
+#include "import/private.h"
+#include "import/source.h"
 
 #define MAX_ROWS INT32_MAX
 #define CHECK_EVERY 8192 /* rows between looks at the clock and at a signal */
@@ -148,9 +147,7 @@ static int read_record(struct reading *reading, const struct csv_field **fields,
 
     if (status != SLUICE_E_INVALID)
         return status;
-    import_clear_progress(reading->import);
-    cli_say("%s\n", error->message);
-    reading->file->mistakes++;
+    import_mistake_placed(reading->import, reading->file, 0, error->message);
     *count = 0;
     return SLUICE_OK;
 }
@@ -249,7 +246,7 @@ static int add_row(struct reading *reading, struct sluice_error *error)
 
     if (file->rows.row_count >= MAX_ROWS)
         return sluice_error_set(error, SLUICE_E_LIMIT, "'%s' has more than %d rows: split it",
-                                file->path, MAX_ROWS);
+                                file->about.path, MAX_ROWS);
     if (!array_reserve((void **)&file->lines, &reading->line_capacity,
                        (size_t)file->rows.row_count + 1, sizeof *file->lines))
         return error_memory(error, "the lines of a file");
@@ -282,23 +279,6 @@ static int take_row(struct reading *reading, const struct csv_field *fields, siz
     return reading->file->mistakes > before ? SLUICE_OK : add_row(reading, error);
 }
 
-/* A line every other second in a log, ten times a second on a terminal. */
-static int64_t progress_interval(const struct import *import)
-{
-    return import->terminal ? 100000000 : 2000000000;
-}
-
-static void show_progress(struct reading *reading)
-{
-    struct import *import = reading->import;
-    int64_t now = clock_monotonic_ns();
-
-    if (now < import->progress_at)
-        return;
-    import->progress_at = now + progress_interval(import);
-    import_show_progress(import, reading->file, import_source_percent(reading->file->source));
-}
-
 static int read_rows(struct reading *reading, struct sluice_error *error)
 {
     const struct csv_field *fields;
@@ -312,8 +292,8 @@ static int read_rows(struct reading *reading, struct sluice_error *error)
         status = take_row(reading, fields, count, error);
         if (n % CHECK_EVERY != 0)
             continue;
-        show_progress(reading);
-        if (atomic_load(reading->import->invocation->cancel))
+        import_tell_progress(reading->import, reading->file);
+        if (atomic_load(reading->import->options.cancel))
             return sluice_error_set(error, SLUICE_E_CANCELLED, "interrupted");
     }
     return status;
@@ -336,7 +316,7 @@ static int reading_init(struct reading *reading, struct sluice_error *error)
         names[c] = file->table.columns[c]->name;
         types[c] = file->table.columns[c]->type;
     }
-    if (csv_reader_open(file->path, &source, &reading->csv, error) != SLUICE_OK)
+    if (csv_reader_open(file->about.path, &source, &reading->csv, error) != SLUICE_OK)
         return error->status;
     return table_init(&file->rows, names, types, file->table.column_count, error);
 }
@@ -344,9 +324,9 @@ static int reading_init(struct reading *reading, struct sluice_error *error)
 int import_read(struct import *import, struct import_file *file, struct sluice_error *error)
 {
     struct reading reading = { .import = import, .file = file };
-    int status = import_source_open(file->path, &file->source, error);
+    int status = import_source_open(file->about.path, &file->source, error);
 
-    import->progress_at = clock_monotonic_ns() + progress_interval(import);
+    import->progress_at = clock_monotonic_ns() + import->options.progress_every;
     if (status == SLUICE_OK)
         status = reading_init(&reading, error);
     if (status == SLUICE_OK)
@@ -357,7 +337,7 @@ int import_read(struct import *import, struct import_file *file, struct sluice_e
     if (status == SLUICE_E_LIMIT)
         error->status = status = SLUICE_E_INVALID;
     table_finish(&file->rows);
-    import_clear_progress(import);
+    import_tell_ended(import, file);
     csv_reader_destroy(reading.csv);
     /* What is wrong with a file that somebody writes to is that. */
     if (file->source != NULL && (status == SLUICE_OK || status == SLUICE_E_INVALID) &&

@@ -1,5 +1,5 @@
-/* import_calendar.c - what an import asks of the calendar: dates without rows that count. */
-#include "cli/import_compare.h"
+/* calendar.c - what an import asks of the calendar: dates without rows that count. */
+#include "import/stored.h"
 
 #include <stdlib.h>
 
@@ -36,17 +36,17 @@ static int read_table(const struct import *import, const struct pipeline_calenda
 {
     const struct sluice_layout *layout;
     const int32_t type = SLUICE_DATE;
-    int status = session_describe(import->context.session, calendar->table, &layout, error);
+    int status = session_describe(import->session, calendar->table, &layout, error);
 
     if (status == SLUICE_E_NOT_FOUND)
         return SLUICE_OK;
     if (status != SLUICE_OK || !has_dates(layout, calendar->date))
         return status;
     struct condition within[] = {
-        { calendar->date, SLUICE_AT_LEAST, sluice_of_date(import->from) },
-        { calendar->date, SLUICE_AT_MOST, sluice_of_date(import->to) },
+        { calendar->date, SLUICE_AT_LEAST, sluice_of_date(import->options.from) },
+        { calendar->date, SLUICE_AT_MOST, sluice_of_date(import->options.to) },
     };
-    return session_read(import->context.session,
+    return session_read(import->session,
                         &(struct read_request){ .table = calendar->table,
                                                 .columns = &calendar->date,
                                                 .types = &type,
@@ -65,8 +65,9 @@ static int add_generated(const struct import *import, const struct calendar *cal
     const int32_t type = SLUICE_DATE;
     int status = table_init(dates, names, &type, 1, error);
 
-    for (size_t i = calendar_from(calendar, import->from);
-         status == SLUICE_OK && i < calendar->count && calendar->dates[i] <= import->to; i++) {
+    for (size_t i = calendar_from(calendar, import->options.from);
+         status == SLUICE_OK && i < calendar->count && calendar->dates[i] <= import->options.to;
+         i++) {
         struct sluice_value date = sluice_of_date(calendar->dates[i]);
         status = table_append(dates, &date, error);
     }
@@ -93,20 +94,20 @@ static int bind_tables(struct import *import, struct sluice_error *error)
     int status;
 
     diagnostics_init(&ignored);
-    status = binding_create_tables(import->context.pipeline, &ignored, &import->tables, error);
+    status = binding_create_tables(import->pipeline, &ignored, &import->tables, error);
     diagnostics_fini(&ignored);
     return status == SLUICE_E_INVALID ? SLUICE_OK : status;
 }
 
 int import_calendar_today(struct import *import, struct sluice_error *error)
 {
-    const struct pipeline_calendar *calendar = import->context.pipeline->calendar;
+    const struct pipeline_calendar *calendar = import->pipeline->calendar;
     int status = bind_tables(import, error);
 
     import->today = NO_DATE;
     if (status != SLUICE_OK || calendar == NULL || calendar->broken)
         return status;
-    status = calendar_today(calendar, import->context.session, &import->today, error);
+    status = calendar_today(calendar, import->session, &import->today, error);
     if (import->tables != NULL)
         import->tables->today = import->today;
     return status;
@@ -115,7 +116,7 @@ int import_calendar_today(struct import *import, struct sluice_error *error)
 int import_calendar_read(const struct import *import, struct table *dates,
                          struct sluice_error *error)
 {
-    const struct pipeline_calendar *calendar = import->context.pipeline->calendar;
+    const struct pipeline_calendar *calendar = import->pipeline->calendar;
 
     *dates = (struct table){ 0 };
     if (import->has_dates)
@@ -124,21 +125,7 @@ int import_calendar_read(const struct import *import, struct table *dates,
         return SLUICE_OK;
     if (calendar->generated)
         return generate(import, calendar, dates, error);
-    return import->context.session == NULL ? SLUICE_OK : read_table(import, calendar, dates, error);
-}
-
-void import_calendar_first(struct import *import)
-{
-    const struct pipeline_calendar *calendar = import->context.pipeline->calendar;
-    const char *table = calendar == NULL ? NULL : calendar->table;
-
-    for (size_t i = 1; table != NULL && i < import->file_count; i++) {
-        struct import_file file = import->files[i];
-        if (strcmp(file.table.declared->name, table) != 0)
-            continue;
-        memmove(&import->files[1], import->files, sizeof file * i);
-        import->files[0] = file;
-    }
+    return import->session == NULL ? SLUICE_OK : read_table(import, calendar, dates, error);
 }
 
 /* ---- of a dry run ---- */
@@ -188,7 +175,7 @@ static int note_stored(const struct sluice_column *columns, int64_t count, void 
         int32_t date =
             file->table.date < 0 ? NO_DATE : sluice_date(&columns[file->table.date], row);
         if (key_index_find(&noted->index, columns, file->table.key, row) < 0 &&
-            (file->merge || !import_is_replaced(noted->partitions, noted->import, date)))
+            (file->about.merge || !import_is_replaced(noted->partitions, noted->import, date)))
             status = note_date(noted, columns, row, error);
     }
     return status;
@@ -204,7 +191,7 @@ static int note_all(struct noted *noted, struct arena *arena, struct sluice_erro
         status = note_date(noted, rows->views, row, error);
     if (status != SLUICE_OK)
         return status;
-    status = stored_init(&stored, noted->import->context.session, noted->file, arena, error);
+    status = stored_init(&stored, noted->import->session, noted->file, arena, error);
     if (status == SLUICE_OK)
         status = stored_visit(&stored, INT32_MIN, INT32_MAX, true, note_stored, noted, error);
     stored_fini(&stored);
@@ -220,7 +207,7 @@ static int compare_dates(const void *a, const void *b)
 
 static int keep_dates(struct import *import, struct noted *noted, struct sluice_error *error)
 {
-    const char *name = import->context.pipeline->calendar->date;
+    const char *name = import->pipeline->calendar->date;
     const int32_t type = SLUICE_DATE;
     int status = table_init(&import->dates, &name, &type, 1, error);
 

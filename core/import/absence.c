@@ -1,6 +1,5 @@
-/* import_absence.c - what of the imported rows no window will see. */
-#include "cli/absence.h"
-#include "cli/import.h"
+/* absence.c - what of the imported rows no window will see. */
+#include "import/private.h"
 
 #include <stdlib.h>
 
@@ -81,9 +80,9 @@ static int load_calendar(const struct import *import, struct calendar *calendar,
         *known = true;
         return take_foreseen(import, calendar, error);
     }
-    if (import->context.session == NULL && !import->context.pipeline->calendar->generated)
+    if (import->session == NULL && !import->pipeline->calendar->generated)
         return SLUICE_OK;
-    status = calendar_load(import->tables, import->context.session, calendar, error);
+    status = calendar_load(import->tables, import->session, calendar, error);
     *known = status == SLUICE_OK;
     return status == SLUICE_E_REFUSED ? SLUICE_OK : status;
 }
@@ -103,11 +102,11 @@ static int count_table(const struct import *import, const struct import_file *fi
     *absence = (struct absence){ 0 };
     if (source == NULL || !absence_is_possible(source))
         return SLUICE_OK;
-    if (import->dry_run) {
+    if (import->options.dry_run) {
         *absence = count_foreseen(file, calendar);
         return SLUICE_OK;
     }
-    status = ledger_load(import->context.session, table, &ledger, error);
+    status = ledger_load(import->session, table, &ledger, error);
     if (status == SLUICE_OK)
         *absence = absence_count(ledger, calendar, source->name);
     ledger_destroy(ledger);
@@ -117,24 +116,18 @@ static int count_table(const struct import *import, const struct import_file *fi
 static int tell(const struct import *import, const struct calendar *calendar,
                 struct sluice_error *error)
 {
-    struct buffer text = { 0 };
     int status = SLUICE_OK;
 
     for (size_t i = 0; i < import->done && status == SLUICE_OK; i++) {
         struct absence absence;
         status = count_table(import, &import->files[i], calendar, &absence, error);
-        if (status == SLUICE_OK)
-            absences_append(&absence, 1, false, &text);
+        if (status == SLUICE_OK && absence.rows > 0 && import->events->outside != NULL)
+            import->events->outside(import->events->user, &absence);
     }
-    if (status == SLUICE_OK && text.failed)
-        status = error_memory(error, "the rows outside the calendar");
-    if (text.data != NULL && !text.failed)
-        (void)fputs(text.data, stderr);
-    buffer_fini(&text);
     return status;
 }
 
-int import_tell_absences(const struct import *import, struct sluice_error *error)
+int import_count_outside(const struct import *import, struct sluice_error *error)
 {
     struct calendar calendar = { 0 };
     bool known;

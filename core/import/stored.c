@@ -1,5 +1,5 @@
-/* import_stored.c - rows of the store that an import looks at, in the columns of its file. */
-#include "cli/import_compare.h"
+/* stored.c - rows of the store that an import looks at, in the columns of its file. */
+#include "import/stored.h"
 
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
 /*
- * import_unpack.h - gzip data while it is read. Private to the import.
+ * unpack.h - gzip data while it is read. Private to the import.
  */
-#ifndef CORE_CLI_IMPORT_UNPACK_H
-#define CORE_CLI_IMPORT_UNPACK_H
+#ifndef CORE_IMPORT_UNPACK_H
+#define CORE_IMPORT_UNPACK_H
 
 #include "base/base.h"
 

@@ -1,5 +1,5 @@
-/* import_compare.c - a file held against the store: what is added, changed, removed and moved. */
-#include "cli/import_compare.h"
+/* compare.c - a file held against the store: what is added, changed, removed and moved. */
+#include "import/stored.h"
 
 #include <stdlib.h>
 
@@ -44,7 +44,7 @@ static int begin_date(struct comparison *comparison, int32_t date, struct sluice
 
     comparison->at = (struct import_loss){ .date = date };
     comparison->partition = import_partition_find(comparison->partitions, date);
-    comparison->goes = !comparison->file->merge &&
+    comparison->goes = !comparison->file->about.merge &&
                        import_is_replaced(comparison->partitions, comparison->import, date);
     return status;
 }
@@ -98,7 +98,7 @@ static int take_other(struct comparison *comparison, const struct sluice_column 
         comparison->at.removed++;
         comparison->partitions->counts.removed++;
     }
-    return comparison->file->merge && comparison->partition != NULL
+    return comparison->file->about.merge && comparison->partition != NULL
                ? keep_row(comparison, columns, row, error)
                : SLUICE_OK;
 }
@@ -147,7 +147,7 @@ static int take_rows(const struct sluice_column *columns, int64_t count, void *u
         if (status == SLUICE_OK)
             status = take_row(comparison, columns, row, error);
     }
-    if (status == SLUICE_OK && atomic_load(comparison->import->invocation->cancel))
+    if (status == SLUICE_OK && atomic_load(comparison->import->options.cancel))
         status = sluice_error_set(error, SLUICE_E_CANCELLED, "interrupted");
     return status;
 }
@@ -170,8 +170,8 @@ static int visit_others(struct comparison *comparison, int64_t from, int64_t to,
     if (comparison->file->table.key_has_date || comparison->file->rows.row_count == 0) {
         if (!comparison->partitions->whole_range)
             return SLUICE_OK;
-        from = from < import->from ? import->from : from;
-        to = to > import->to ? import->to : to;
+        from = from < import->options.from ? import->options.from : from;
+        to = to > import->options.to ? import->options.to : to;
     }
     return visit(comparison, from, to, false, error);
 }
@@ -239,8 +239,7 @@ static int comparison_init(struct comparison *comparison, struct sluice_error *e
     const struct import_file *file = comparison->file;
     struct arena *arena = &comparison->import->arena;
     size_t count = (size_t)file->rows.column_count;
-    int status =
-        stored_init(&comparison->stored, comparison->import->context.session, file, arena, error);
+    int status = stored_init(&comparison->stored, comparison->import->session, file, arena, error);
 
     if (status != SLUICE_OK)
         return status;
@@ -250,8 +249,8 @@ static int comparison_init(struct comparison *comparison, struct sluice_error *e
         return error_memory(error, "the columns of a table");
     for (size_t c = 0; c < count; c++)
         comparison->columns[c] = (int32_t)c;
-    return file->merge ? import_rows_like(&comparison->partitions->kept, file, arena, error)
-                       : SLUICE_OK;
+    return file->about.merge ? import_rows_like(&comparison->partitions->kept, file, arena, error)
+                             : SLUICE_OK;
 }
 
 int import_compare(struct import *import, const struct import_file *file,
@@ -271,7 +270,7 @@ int import_compare(struct import *import, const struct import_file *file,
         status = error_memory(error, "the digest of a date");
     if (status == SLUICE_OK) {
         count_added(&comparison);
-        if (file->merge)
+        if (file->about.merge)
             finish_merge(file, partitions, ledger);
     }
     free(comparison.matched);

@@ -1,6 +1,6 @@
-/* import_source.c - a data file while it is read: what it is, and whether it stays the same. */
-#include "cli/import_source.h"
-#include "cli/import_unpack.h"
+/* source.c - a data file while it is read: what it is, and whether it stays the same. */
+#include "import/source.h"
+#include "import/unpack.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
-/* import_unpack.c - gzip data, member by member, with memory for a piece of it. */
-#include "cli/import_unpack.h"
+/* unpack.c - gzip data, member by member, with memory for a piece of it. */
+#include "import/unpack.h"
 
 #include <stdlib.h>
 #include <zlib.h>

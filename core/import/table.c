@@ -1,6 +1,6 @@
-/* import_table.c - a raw table as the store has it, and its rows by key. */
-#include "cli/import.h"
-#include "cli/import_source.h"
+/* table.c - a raw table as the store has it, and its rows by key. */
+#include "import/private.h"
+#include "import/source.h"
 
 #include <stdlib.h>
 

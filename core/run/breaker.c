@@ -11,9 +11,9 @@ static bool find_record(const struct partition_run *partition, int64_t entity,
     struct buffer key = { 0 };
     bool good;
 
-    key_format(&key, partition->keys + entity * count, count);
+    key_format(&key, partition->input.keys + entity * count, count);
     good = !key.failed && attempts_find(partition->node_run->chunk->attempts, node->output->name,
-                                        partition->date, key.data, record);
+                                        partition->input.date, key.data, record);
     buffer_fini(&key);
     return good;
 }
@@ -23,7 +23,7 @@ static const char *open_reason(struct partition_run *partition, const struct att
 {
     char time[TIME_TEXT_SIZE];
 
-    return arena_printf(&partition->arena, "after %lld attempts, until %s",
+    return arena_printf(&partition->input.arena, "after %lld attempts, until %s",
                         (long long)record->attempts, time_format(until - until % 1000000, time));
 }
 
@@ -31,7 +31,7 @@ void breaker_skip(struct partition_run *partition, int64_t entity, struct digest
                   const char *incomplete)
 {
     const struct node_gates *gates = &partition->node_run->node->gates;
-    struct result *result = &partition->results[entity];
+    struct call_outcome *result = &partition->result.outcomes[entity];
     const struct attempt_record *record = NULL;
     bool failed = gates->breaker_attempts > 0 && !find_record(partition, entity, &record);
     bool same = record != NULL && digest_equals(record->inputs, inputs);
@@ -48,15 +48,15 @@ void breaker_skip(struct partition_run *partition, int64_t entity, struct digest
         result->category = SLUICE_BREAKER_OPEN;
         result->reason = open_reason(partition, record, until);
     } else if (gates->breaker_attempts > 0) {
-        result->attempt = arena_alloc(&partition->arena, sizeof *result->attempt);
-        if (result->attempt != NULL)
-            *result->attempt = (struct attempt){
+        result->trial = arena_alloc(&partition->input.arena, sizeof *result->trial);
+        if (result->trial != NULL)
+            *result->trial = (struct trial){
                 .sequence = record == NULL ? 1 : record->sequence + 1,
                 /* After a cooldown, or a change, counting begins anew. */
                 .attempts = same && !tired ? record->attempts + 1 : 1,
                 .inputs = inputs,
             };
-        failed = failed || result->attempt == NULL;
+        failed = failed || result->trial == NULL;
     }
     if (failed || result->reason == NULL)
         partition_fail(partition, true, "out of memory");

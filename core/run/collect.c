@@ -49,11 +49,11 @@ void collect_row_set(const struct sluice_call *call, int64_t row, uint32_t colum
 {
     struct work *work = work_of(call);
     struct collected_row *at = checked_row(call, row, "set a cell of");
-    struct result *result;
+    struct call_outcome *result;
 
     if (at == NULL || at->dropped)
         return;
-    result = &work->partition->results[at->entity];
+    result = &work->partition->result.outcomes[at->entity];
     if (result->rejected)
         return;
     work->current = at->row;
@@ -72,7 +72,7 @@ void collect_row_drop(const struct sluice_call *call, int64_t row, int outcome, 
 {
     struct work *work = work_of(call);
     struct collected_row *at = checked_row(call, row, "dropped");
-    struct result *result;
+    struct call_outcome *result;
     char *copy;
 
     if (at == NULL || at->dropped)
@@ -83,7 +83,7 @@ void collect_row_drop(const struct sluice_call *call, int64_t row, int outcome, 
         return;
     }
     at->dropped = true;
-    result = &work->partition->results[at->entity];
+    result = &work->partition->result.outcomes[at->entity];
     if (result->rejected)
         return;
     result->outcome = (uint8_t)outcome;
@@ -110,9 +110,9 @@ static bool collected_push(struct collected *collected, struct row *row, int64_t
 /* Entities are looked up from the first added row on. */
 static bool list_entities(const struct partition_run *partition, struct key_set *entities)
 {
-    for (int64_t e = (int64_t)entities->used; e < partition->entity_count; e++) {
+    for (int64_t e = (int64_t)entities->used; e < partition->input.entity_count; e++) {
         int64_t index = e;
-        if (!key_set_put(entities, partition->keys, &index))
+        if (!key_set_put(entities, partition->input.keys, &index))
             return false;
     }
     return true;
@@ -129,10 +129,10 @@ static int64_t take_entity(struct work *work, const struct sluice_value *keys)
     if (status == SLUICE_OK && !list_entities(partition, entities))
         status = SLUICE_E_MEMORY;
     if (status == SLUICE_OK)
-        entity = key_set_find(entities, partition->keys, keys);
+        entity = key_set_find(entities, partition->input.keys, keys);
     if (status == SLUICE_OK && entity < 0) {
         status = partition_emit(partition, keys, SLUICE_WRITTEN, 0, NULL);
-        entity = status == SLUICE_OK ? partition->entity_count - 1 : -1;
+        entity = status == SLUICE_OK ? partition->input.entity_count - 1 : -1;
     }
     if (status == SLUICE_E_PLUGIN)
         partition_fail(partition, false, "collect added a row with a key of the wrong type");
@@ -161,14 +161,14 @@ int64_t collect_row_add(const struct sluice_call *call, const struct sluice_valu
         return -1;
     }
     for (uint32_t k = 0; k < node->instance->key_count; k++)
-        row->cells[k] = partition->keys[entity * node->instance->key_count + k];
-    partition->results[entity].outcome = SLUICE_WRITTEN;
+        row->cells[k] = partition->input.keys[entity * node->instance->key_count + k];
+    partition->result.outcomes[entity].outcome = SLUICE_WRITTEN;
     return (int64_t)work->collected->count - 1;
 }
 
 int64_t collect_entity_count(const struct sluice_call *call)
 {
-    return work_of(call)->collected == NULL ? 0 : work_of(call)->partition->entity_count;
+    return work_of(call)->collected == NULL ? 0 : work_of(call)->partition->input.entity_count;
 }
 
 /* A copy: adding a row may move the keys. */
@@ -179,7 +179,7 @@ static const struct sluice_value *copy_keys(struct work *work, int64_t entity)
     struct sluice_value *keys = arena_alloc(&work->scratch, sizeof *keys * count);
 
     if (keys != NULL)
-        memcpy(keys, partition->keys + entity * count, sizeof *keys * count);
+        memcpy(keys, partition->input.keys + entity * count, sizeof *keys * count);
     return keys;
 }
 
@@ -187,11 +187,11 @@ int collect_entity_get(const struct sluice_call *call, int64_t entity,
                        const struct sluice_value **keys, int *category, const char **reason)
 {
     struct work *work = work_of(call);
-    const struct result *result;
+    const struct call_outcome *result;
 
     if (entity < 0 || entity >= collect_entity_count(call))
         return 0;
-    result = &work->partition->results[entity];
+    result = &work->partition->result.outcomes[entity];
     if (keys != NULL && (*keys = copy_keys(work, entity)) == NULL) {
         work->no_memory = true;
         return 0;
@@ -207,9 +207,9 @@ int collect_entity_get(const struct sluice_call *call, int64_t entity,
 
 static bool gather(const struct partition_run *partition, struct collected *collected)
 {
-    for (int64_t e = 0; e < partition->entity_count; e++)
-        for (struct row *row = partition->results[e].rows; row != NULL; row = row->next)
-            if (partition->results[e].outcome == SLUICE_WRITTEN &&
+    for (int64_t e = 0; e < partition->input.entity_count; e++)
+        for (struct row *row = partition->result.outcomes[e].rows; row != NULL; row = row->next)
+            if (partition->result.outcomes[e].outcome == SLUICE_WRITTEN &&
                 !collected_push(collected, row, e))
                 return false;
     return true;
@@ -219,14 +219,14 @@ static void check_again(struct partition_run *partition, struct work *work,
                         const struct collected_row *at)
 {
     const struct node *node = partition->node_run->node;
-    struct result *result = &partition->results[at->entity];
+    struct call_outcome *result = &partition->result.outcomes[at->entity];
     const char *reason = NULL;
     int category;
 
     if (at->dropped || result->rejected)
         return;
-    category = row_check(node, partition->keys + at->entity * node->instance->key_count, at->row,
-                         work->memory, &reason);
+    category = row_check(node, partition->input.keys + at->entity * node->instance->key_count,
+                         at->row, work->memory, &reason);
     if (category == 0)
         return;
     result->rejected = true;
@@ -240,13 +240,13 @@ static void check_again(struct partition_run *partition, struct work *work,
 static void put_back(struct partition_run *partition, struct work *work,
                      const struct collected *collected)
 {
-    for (int64_t e = 0; e < partition->entity_count; e++)
-        partition->results[e].rows = NULL;
+    for (int64_t e = 0; e < partition->input.entity_count; e++)
+        partition->result.outcomes[e].rows = NULL;
     for (size_t i = 0; i < collected->count; i++)
         check_again(partition, work, &collected->rows[i]);
     for (size_t i = collected->count; i-- > 0;) {
         struct collected_row *at = &collected->rows[i];
-        struct result *result = &partition->results[at->entity];
+        struct call_outcome *result = &partition->result.outcomes[at->entity];
         if (at->dropped || result->rejected)
             continue;
         at->row->next = result->rows;
@@ -276,9 +276,9 @@ static void call_collect(struct partition_run *partition, struct work *work)
     else if (status != SLUICE_OK)
         partition_fail(partition, false, "collect returned status %d (%s)", status,
                        status_text(status));
-    if (!atomic_load(&partition->failed))
+    if (!atomic_load(&partition->result.failed))
         put_back(partition, work, &collected);
-    if (!atomic_load(&partition->failed) && !partition_sort(partition))
+    if (!atomic_load(&partition->result.failed) && !partition_sort(partition))
         partition_fail(partition, true, "out of memory");
     key_set_fini(&collected.entities);
     free(collected.rows);
@@ -288,7 +288,7 @@ void partition_collect(struct partition_run *partition)
 {
     struct work work;
 
-    if (partition->retire || atomic_load(&partition->failed) ||
+    if (partition->retire || atomic_load(&partition->result.failed) ||
         partition->node_run->node->plugin->descriptor->collect == NULL)
         return;
     if (work_init(&work, partition->node_run) != SLUICE_OK) {

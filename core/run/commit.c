@@ -36,11 +36,11 @@ static int add_outcomes(const struct partition_run *partition, struct ledger_bat
     struct buffer key = { 0 };
     int status = SLUICE_OK;
 
-    for (int64_t e = 0; e < partition->entity_count && status == SLUICE_OK; e++) {
-        const struct result *result = &partition->results[e];
+    for (int64_t e = 0; e < partition->input.entity_count && status == SLUICE_OK; e++) {
+        const struct call_outcome *result = &partition->result.outcomes[e];
         struct outcome_record record = { .table = node->output->name,
-                                         .date = partition->date,
-                                         .attempt = atomic_load(&partition->failed),
+                                         .date = partition->input.date,
+                                         .attempt = atomic_load(&partition->result.failed),
                                          .entity = e,
                                          .outcome = result->outcome,
                                          .category = category_name(result->category),
@@ -49,7 +49,7 @@ static int add_outcomes(const struct partition_run *partition, struct ledger_bat
                                          .run_id = partition->node_run->chunk->options->run_id };
         if (result->outcome != SLUICE_SKIPPED && result->outcome != SLUICE_FAILED)
             continue;
-        key_format(&key, partition->keys + e * node->instance->key_count,
+        key_format(&key, partition->input.keys + e * node->instance->key_count,
                    node->instance->key_count);
         record.key = key.data;
         status = key.failed ? error_memory(error, "an outcome")
@@ -59,18 +59,18 @@ static int add_outcomes(const struct partition_run *partition, struct ledger_bat
     return status;
 }
 
-static int add_attempts(const struct partition_run *partition, struct ledger_batch *batch,
-                        struct sluice_error *error)
+static int add_trials(const struct partition_run *partition, struct ledger_batch *batch,
+                      struct sluice_error *error)
 {
     const struct node *node = partition->node_run->node;
     struct buffer key = { 0 };
     int status = SLUICE_OK;
 
-    for (int64_t e = 0; e < partition->entity_count && status == SLUICE_OK; e++) {
-        const struct attempt *attempt = partition->results[e].attempt;
-        if (attempt == NULL)
+    for (int64_t e = 0; e < partition->input.entity_count && status == SLUICE_OK; e++) {
+        const struct trial *trial = partition->result.outcomes[e].trial;
+        if (trial == NULL)
             continue;
-        key_format(&key, partition->keys + e * node->instance->key_count,
+        key_format(&key, partition->input.keys + e * node->instance->key_count,
                    node->instance->key_count);
         status =
             key.failed
@@ -78,12 +78,12 @@ static int add_attempts(const struct partition_run *partition, struct ledger_bat
                 : ledger_add_attempt(batch,
                                      &(struct attempt_record){
                                          .table = node->output->name,
-                                         .date = partition->date,
+                                         .date = partition->input.date,
                                          .key = key.data,
-                                         .sequence = attempt->sequence,
-                                         .attempts = attempt->attempts,
+                                         .sequence = trial->sequence,
+                                         .attempts = trial->attempts,
                                          .at = partition->node_run->chunk->now,
-                                         .inputs = attempt->inputs,
+                                         .inputs = trial->inputs,
                                          .run_id = partition->node_run->chunk->options->run_id },
                                      error);
     }
@@ -96,9 +96,9 @@ static int add_components(const struct partition_run *partition, struct ledger_b
 {
     int status = SLUICE_OK;
 
-    for (size_t i = 0; i < partition->component_count && status == SLUICE_OK; i++)
-        status =
-            ledger_add_component(batch, partition->commit_id, &partition->components[i], error);
+    for (size_t i = 0; i < partition->commit.component_count && status == SLUICE_OK; i++)
+        status = ledger_add_component(batch, partition->commit.id, &partition->commit.components[i],
+                                      error);
     return status;
 }
 
@@ -106,7 +106,7 @@ static int commit_kind(const struct partition_run *partition)
 {
     if (partition->retire)
         return COMMIT_RETIRE;
-    return atomic_load(&partition->failed) ? COMMIT_FAILED : COMMIT_RUN;
+    return atomic_load(&partition->result.failed) ? COMMIT_FAILED : COMMIT_RUN;
 }
 
 static int write_partition(struct writer *writer, struct partition_run *partition,
@@ -115,28 +115,28 @@ static int write_partition(struct writer *writer, struct partition_run *partitio
     const struct chunk *chunk = partition->node_run->chunk;
     const struct node *node = partition->node_run->node;
     const char *table = node->output->name;
-    bool failed = atomic_load(&partition->failed);
+    bool failed = atomic_load(&partition->result.failed);
     struct condition on_date = { node->partition_column, SLUICE_EQUAL,
-                                 sluice_of_date(partition->date) };
+                                 sluice_of_date(partition->input.date) };
     struct commit_record record = {
         .table = table,
-        .date = partition->date,
-        .sequence = partition->sequence,
+        .date = partition->input.date,
+        .sequence = partition->commit.sequence,
         .kind = commit_kind(partition),
-        .commit_id = partition->commit_id,
+        .commit_id = partition->commit.id,
         .run_id = chunk->options->run_id,
         .node = node->name,
         .at = clock_utc_us(),
-        .expected = partition->entity_count,
-        .written = partition->written,
-        .skipped = partition->skipped,
-        .failed = partition->failed_entities,
-        .retryable = failed && partition->failed_retryable ? 1 : partition->retryable,
-        .fingerprint = partition->fingerprint.now,
-        .rows = failed ? 0 : partition->row_count,
-        .reason = partition->failure,
-        .health = failed ? NULL : partition->health_text,
-        .content = partition->content,
+        .expected = partition->input.entity_count,
+        .written = partition->commit.written,
+        .skipped = partition->commit.skipped,
+        .failed = partition->commit.failed,
+        .retryable = failed && partition->result.retryable ? 1 : partition->commit.retryable,
+        .fingerprint = partition->commit.fingerprint.now,
+        .rows = failed ? 0 : partition->commit.row_count,
+        .reason = partition->result.failure,
+        .health = failed ? NULL : partition->commit.health_text,
+        .content = partition->commit.content,
         .content_columns = failed || partition->retire ? NULL : node->content_text,
     };
     int status = purity_check(partition, writer->session, error);
@@ -144,10 +144,11 @@ static int write_partition(struct writer *writer, struct partition_run *partitio
     if (status == SLUICE_OK && !failed)
         status = ledger_conflict_is_damage(
             session_replace(writer->session, table, &on_date, 1,
-                            partition->has_rows ? &partition->rows : NULL, error),
+                            partition->commit.has_rows ? &partition->commit.rows : NULL, error),
             table, error);
     if (status == SLUICE_OK)
-        status = ledger_clear_outcomes(writer->session, table, partition->date, failed, error);
+        status =
+            ledger_clear_outcomes(writer->session, table, partition->input.date, failed, error);
     if (status == SLUICE_OK)
         status = ledger_add_commit(batch, &record, error);
     if (status == SLUICE_OK)
@@ -156,7 +157,7 @@ static int write_partition(struct writer *writer, struct partition_run *partitio
         status = add_outcomes(partition, batch, error);
     /* Where memory ran short the next run computes the partition again: it makes the attempts. */
     if (status == SLUICE_OK && record.retryable == 0)
-        status = add_attempts(partition, batch, error);
+        status = add_trials(partition, batch, error);
     return status;
 }
 
@@ -176,10 +177,10 @@ static int write_partitions(struct session *session, void *user, struct sluice_e
     int status = SLUICE_OK;
 
     for (struct partition_run *p = writing->first; p != NULL && status == SLUICE_OK; p = p->next) {
-        (void)snprintf(p->commit_id, sizeof p->commit_id, "%.31s-%06llu",
+        (void)snprintf(p->commit.id, sizeof p->commit.id, "%.31s-%06llu",
                        p->node_run->chunk->options->run_id, (unsigned long long)++writer->sequence);
-        p->sequence = ledger_next_sequence(p->node_run->chunk->plan->ledger,
-                                           p->node_run->node->output->name, p->date);
+        p->commit.sequence = ledger_next_sequence(p->node_run->chunk->plan->ledger,
+                                                  p->node_run->node->output->name, p->input.date);
         status = write_partition(writer, p, &writing->batch, error);
     }
     return status == SLUICE_OK ? ledger_write(session, &writing->batch, writer->lease, error)
@@ -212,7 +213,7 @@ static struct partition_run *take_batch(struct writer *writer)
     int64_t rows = 0;
 
     while (*end != NULL && rows < ROWS_PER_COMMIT) {
-        rows += (*end)->row_count + (*end)->skipped + 1;
+        rows += (*end)->commit.row_count + (*end)->commit.skipped + 1;
         end = &(*end)->next;
     }
     writer->first = *end;
@@ -258,7 +259,7 @@ static void commit_batch(struct writer *writer, struct partition_run *first)
     }
     while (first != NULL) {
         struct partition_run *next = first->next;
-        first->status = status;
+        first->commit.status = status;
         first->message.handle = handle_committed;
         mailbox_post(&first->node_run->chunk->mailbox, &first->message);
         first = next;

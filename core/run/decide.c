@@ -42,7 +42,7 @@ static void block(struct node_run *node_run, const struct partition_run *partiti
     node_run->summary->blocked++;
     node_run->fates[partition->date_index] = FATE_BAD;
     report_message(node_run->chunk->options->report, "warning", "%s %s is blocked: %s %s%s%s",
-                   node_run->node->name, date_format(partition->date, mine), obstacle->name,
+                   node_run->node->name, date_format(partition->input.date, mine), obstacle->name,
                    obstacle->what, dated ? " on " : "",
                    dated ? date_format(obstacle->date, theirs) : "");
 }
@@ -52,18 +52,18 @@ static bool is_settled(struct node_run *node_run, const struct partition_run *pa
 {
     const struct commit_record *committed = partition->entry->committed;
     const struct commit_record *attempt = ledger_failed_attempt(
-        node_run->chunk->plan->ledger, node_run->node->output->name, partition->date);
+        node_run->chunk->plan->ledger, node_run->node->output->name, partition->input.date);
     struct node_summary *summary = node_run->summary;
 
     if (partition->entry->action != ACTION_IF_CHANGED)
         return false;
     if (committed != NULL && committed->retryable == 0 &&
-        fingerprint_is(&partition->fingerprint, committed->fingerprint)) {
+        fingerprint_is(&partition->commit.fingerprint, committed->fingerprint)) {
         summary->reused++;
         summary->failed[SLUICE_ERROR] += committed->failed;
         return true;
     }
-    if (attempt == NULL || !fingerprint_is(&partition->fingerprint, attempt->fingerprint))
+    if (attempt == NULL || !fingerprint_is(&partition->commit.fingerprint, attempt->fingerprint))
         return false;
     summary->failed_partitions++;
     node_run->fates[partition->date_index] = FATE_BAD;
@@ -80,21 +80,21 @@ static int decide_one(struct node_run *node_run, struct partition_run *partition
         block(node_run, partition, &obstacle);
         return SLUICE_OK;
     }
-    partition->components =
-        arena_alloc(&partition->arena,
-                    sizeof *partition->components * fingerprint_component_count(node_run->node));
-    if (partition->components == NULL)
+    partition->commit.components =
+        arena_alloc(&partition->input.arena, sizeof *partition->commit.components *
+                                                 fingerprint_component_count(node_run->node));
+    if (partition->commit.components == NULL)
         return error_memory(error, "a partition");
     status = fingerprint_compute(node_run->chunk->plan, node_run->node, partition->date_index,
-                                 partition->components, &partition->component_count,
-                                 &partition->fingerprint, error);
+                                 partition->commit.components, &partition->commit.component_count,
+                                 &partition->commit.fingerprint, error);
     if (status != SLUICE_OK)
         return status;
     partition->runs = !is_settled(node_run, partition);
     if (!partition->runs)
         return SLUICE_OK;
     return fingerprint_describe(node_run->chunk->plan, node_run->node, partition->date_index,
-                                partition->components, &partition->arena, error);
+                                partition->commit.components, &partition->input.arena, error);
 }
 
 int node_decide(struct node_run *node_run, struct sluice_error *error)

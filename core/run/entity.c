@@ -41,26 +41,26 @@ bool work_enter(struct work *work, struct partition_run *partition)
 {
     const struct calendar *calendar = &partition->node_run->chunk->plan->calendar;
     const struct season *season = calendar_season(calendar, partition->date_index);
-    struct memory *memory = calloc(1, sizeof *memory);
+    struct call_memory *memory = calloc(1, sizeof *memory);
 
     work->partition = NULL;
     if (memory == NULL)
         return false;
     arena_init(&memory->arena, 32768);
-    memory->next = atomic_load(&partition->memory);
-    while (!atomic_compare_exchange_weak(&partition->memory, &memory->next, memory))
+    memory->next = atomic_load(&partition->result.memory);
+    while (!atomic_compare_exchange_weak(&partition->result.memory, &memory->next, memory))
         ;
     work->memory = &memory->arena;
     work->partition = partition;
-    work->guard.date = partition->date;
-    work->call.date = partition->date;
+    work->guard.date = partition->input.date;
+    work->call.date = partition->input.date;
     work->call.season = season->label;
     work->call.season_start = season->start;
     /* What is not in the fingerprint must not be seen. */
     work->call.season_end =
-        node_reads_season(partition->node_run->node) ? season->end : partition->date;
-    work->call.block = partition->block;
-    work->call.block_size = partition->block_size;
+        node_reads_season(partition->node_run->node) ? season->end : partition->input.date;
+    work->call.block = partition->input.block;
+    work->call.block_size = partition->input.block_size;
     return true;
 }
 
@@ -69,7 +69,7 @@ struct sluice_slice read_slice(const struct partition_run *partition, uint32_t r
 {
     const struct indexed *indexed = partition->node_run->reads[read].index->indexed;
 
-    return indexed_cut(indexed, indexed_find(indexed, keys), partition->ranges[read]);
+    return indexed_cut(indexed, indexed_find(indexed, keys), partition->input.ranges[read]);
 }
 
 struct sluice_slice read_entity(const struct partition_run *partition, uint32_t read,
@@ -170,7 +170,7 @@ static int call_process(struct work *work, const struct sluice_value *key, enum 
 /* What `process` returned against what it said through the services; both may be wrong. */
 static void take_outcome(struct work *work, const struct sluice_value *key, int outcome)
 {
-    struct result *result = work->result;
+    struct call_outcome *result = work->result;
     const char *plugin = work->partition->node_run->node->plugin->descriptor->name;
 
     if (work->no_memory || result->rows == NULL)
@@ -216,8 +216,8 @@ void work_entity(struct work *work, int64_t entity)
 {
     struct partition_run *partition = work->partition;
     const struct node *node = partition->node_run->node;
-    const struct sluice_value *key = partition->keys + entity * node->instance->key_count;
-    struct result *result = &partition->results[entity];
+    const struct sluice_value *key = partition->input.keys + entity * node->instance->key_count;
+    struct call_outcome *result = &partition->result.outcomes[entity];
     enum guard_deed deed = GUARD_NOTHING;
     int outcome = SLUICE_FAILED;
 

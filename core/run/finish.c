@@ -4,20 +4,20 @@
 
 static void count_outcomes(struct partition_run *partition)
 {
-    for (int64_t e = 0; e < partition->entity_count; e++) {
-        const struct result *result = &partition->results[e];
+    for (int64_t e = 0; e < partition->input.entity_count; e++) {
+        const struct call_outcome *result = &partition->result.outcomes[e];
         switch (result->outcome) {
         case SLUICE_WRITTEN:
-            partition->written++;
+            partition->commit.written++;
             break;
         case SLUICE_SKIPPED:
-            partition->skipped++;
-            partition->skipped_by[result->category]++;
+            partition->commit.skipped++;
+            partition->commit.skipped_by[result->category]++;
             break;
         default:
-            partition->failed_entities++;
-            partition->failed_by[result->category]++;
-            partition->retryable += result->retryable;
+            partition->commit.failed++;
+            partition->commit.failed_by[result->category]++;
+            partition->commit.retryable += result->retryable;
         }
     }
 }
@@ -25,10 +25,10 @@ static void count_outcomes(struct partition_run *partition)
 /* Expected = written + skipped + failed: an entity without an outcome is a fault of ours. */
 static void check_outcomes(struct partition_run *partition)
 {
-    for (int64_t e = 0; e < partition->entity_count; e++)
-        if (partition->results[e].outcome == 0) {
+    for (int64_t e = 0; e < partition->input.entity_count; e++)
+        if (partition->result.outcomes[e].outcome == 0) {
             partition_fail(partition, true, "entity %lld of %lld has no outcome", (long long)e,
-                           (long long)partition->entity_count);
+                           (long long)partition->input.entity_count);
             return;
         }
 }
@@ -38,13 +38,14 @@ static void check_share(struct partition_run *partition)
     const struct node *node = partition->node_run->node;
     double share;
 
-    if (partition->failed_entities == 0)
+    if (partition->commit.failed == 0)
         return;
-    share = 100.0 * (double)partition->failed_entities / (double)partition->entity_count;
+    share = 100.0 * (double)partition->commit.failed / (double)partition->input.entity_count;
     if (share > node->processor->max_failed)
-        partition_fail(partition, partition->retryable > 0,
+        partition_fail(partition, partition->commit.retryable > 0,
                        "%lld of %lld %ss failed, more than the %g %% of max_failed",
-                       (long long)partition->failed_entities, (long long)partition->entity_count,
+                       (long long)partition->commit.failed,
+                       (long long)partition->input.entity_count,
                        node->plugin->descriptor->entity_word, node->processor->max_failed);
 }
 
@@ -103,7 +104,7 @@ static void tell_same(struct partition_run *partition, int64_t entity)
     uint32_t count = node->instance->key_count;
     struct buffer key = { 0 };
 
-    key_format(&key, partition->keys + entity * count, count);
+    key_format(&key, partition->input.keys + entity * count, count);
     partition_fail(partition, key.failed, "two rows of %s %s have the same row key",
                    node->plugin->descriptor->entity_word, key.failed ? "?" : key.data);
     buffer_fini(&key);
@@ -116,8 +117,8 @@ static void check_unique(struct partition_run *partition)
     int same = 0;
 
     key_set_init(&keys.known, row_key_width(node));
-    for (int64_t e = 0; e < partition->entity_count && same == 0; e++) {
-        const struct row *rows = partition->results[e].rows;
+    for (int64_t e = 0; e < partition->input.entity_count && same == 0; e++) {
+        const struct row *rows = partition->result.outcomes[e].rows;
         if (rows == NULL || rows->next == NULL)
             continue;
         same = find_same(&keys, node, rows);
@@ -134,7 +135,7 @@ static struct sluice_value row_hash(const struct partition_run *partition, const
                                     struct buffer *scratch, char text[17])
 {
     buffer_clear(scratch);
-    canonical_append(scratch, sluice_of_date(partition->date));
+    canonical_append(scratch, sluice_of_date(partition->input.date));
     for (uint32_t i = 0; i < partition->node_run->node->instance->column_count; i++)
         canonical_append(scratch, row->cells[i]);
     (void)snprintf(
@@ -151,11 +152,11 @@ static bool add_content(struct partition_run *partition, const struct sluice_val
     for (uint32_t i = 0; i < count; i++)
         canonical_append(scratch, rest[i]);
     if (!scratch->failed)
-        digest_add(&partition->content, digest_bytes(scratch->data, scratch->length));
+        digest_add(&partition->commit.content, digest_bytes(scratch->data, scratch->length));
     return !scratch->failed;
 }
 
-static int append_row(struct partition_run *partition, const struct result *result,
+static int append_row(struct partition_run *partition, const struct call_outcome *result,
                       const struct row *row, struct sluice_value *values, struct buffer *scratch,
                       struct sluice_error *error)
 {
@@ -163,7 +164,7 @@ static int append_row(struct partition_run *partition, const struct result *resu
     uint32_t used = node->declared_count, hashed;
     char hash[17];
 
-    values[0] = sluice_of_date(partition->date);
+    values[0] = sluice_of_date(partition->input.date);
     memcpy(values + 1, row->cells, sizeof *values * node->instance->column_count);
     values[used++] = sluice_of_text(partition->node_run->chunk->options->run_id);
     values[used++] = sluice_of_time(clock_utc_us());
@@ -180,17 +181,17 @@ static int append_row(struct partition_run *partition, const struct result *resu
     }
     if (!add_content(partition, &values[hashed], used - hashed, scratch))
         return error_memory(error, "a row hash");
-    partition->row_count++;
-    return table_append(&partition->rows, values, error);
+    partition->commit.row_count++;
+    return table_append(&partition->commit.rows, values, error);
 }
 
 static int make_rows(struct partition_run *partition, struct sluice_error *error)
 {
     const struct sluice_layout *layout = partition->node_run->node->layout;
     size_t count = layout->field_count;
-    const char **names = arena_alloc(&partition->arena, sizeof *names * count);
-    int32_t *types = arena_alloc(&partition->arena, sizeof *types * count);
-    struct sluice_value *values = arena_alloc(&partition->arena, sizeof *values * count);
+    const char **names = arena_alloc(&partition->input.arena, sizeof *names * count);
+    int32_t *types = arena_alloc(&partition->input.arena, sizeof *types * count);
+    struct sluice_value *values = arena_alloc(&partition->input.arena, sizeof *values * count);
     struct buffer scratch = { 0 };
     int status;
 
@@ -200,18 +201,18 @@ static int make_rows(struct partition_run *partition, struct sluice_error *error
         names[i] = layout->fields[i]->name;
         types[i] = layout->fields[i]->type;
     }
-    status = table_init(&partition->rows, names, types, (int32_t)count, error);
+    status = table_init(&partition->commit.rows, names, types, (int32_t)count, error);
     if (status != SLUICE_OK)
         return status;
-    partition->has_rows = true;
-    for (int64_t e = 0; e < partition->entity_count && status == SLUICE_OK; e++)
-        for (const struct row *row = partition->results[e].rows; row != NULL && status == SLUICE_OK;
-             row = row->next)
-            if (partition->results[e].outcome == SLUICE_WRITTEN)
-                status =
-                    append_row(partition, &partition->results[e], row, values, &scratch, error);
+    partition->commit.has_rows = true;
+    for (int64_t e = 0; e < partition->input.entity_count && status == SLUICE_OK; e++)
+        for (const struct row *row = partition->result.outcomes[e].rows;
+             row != NULL && status == SLUICE_OK; row = row->next)
+            if (partition->result.outcomes[e].outcome == SLUICE_WRITTEN)
+                status = append_row(partition, &partition->result.outcomes[e], row, values,
+                                    &scratch, error);
     buffer_fini(&scratch);
-    table_finish(&partition->rows);
+    table_finish(&partition->commit.rows);
     return status;
 }
 
@@ -221,15 +222,15 @@ void partition_finish(struct partition_run *partition)
 
     if (partition->retire)
         return;
-    if (!atomic_load(&partition->failed))
+    if (!atomic_load(&partition->result.failed))
         check_outcomes(partition);
     count_outcomes(partition);
-    if (!atomic_load(&partition->failed))
+    if (!atomic_load(&partition->result.failed))
         check_share(partition);
-    if (!atomic_load(&partition->failed))
+    if (!atomic_load(&partition->result.failed))
         check_unique(partition);
-    if (!atomic_load(&partition->failed) && make_rows(partition, &error) != SLUICE_OK)
+    if (!atomic_load(&partition->result.failed) && make_rows(partition, &error) != SLUICE_OK)
         partition_fail(partition, error.status == SLUICE_E_MEMORY, "%s", error.message);
-    if (!atomic_load(&partition->failed))
+    if (!atomic_load(&partition->result.failed))
         partition_health(partition);
 }

@@ -3,12 +3,12 @@
 
 #include <stdlib.h>
 
-static void skip(struct partition_run *partition, struct result *result, int category,
+static void skip(struct partition_run *partition, struct call_outcome *result, int category,
                  const char *format, long long a, long long b, const char *word)
 {
     result->outcome = SLUICE_SKIPPED;
     result->category = (uint8_t)category;
-    result->reason = arena_printf(&partition->arena, format, a, b, word);
+    result->reason = arena_printf(&partition->input.arena, format, a, b, word);
     if (result->reason == NULL)
         partition_fail(partition, true, "out of memory");
 }
@@ -19,19 +19,20 @@ static void early_season(struct partition_run *partition)
     const struct season *season =
         calendar_season(&node_run->chunk->plan->calendar, partition->date_index);
     int days = node_run->node->gates.early_season_days;
-    int day = partition->date - season->start;
+    int day = partition->input.date - season->start;
     char *reason;
 
     if (day < 0 || day >= days)
         return;
-    reason = arena_printf(&partition->arena, "day %d of the season, rows from day %d", day, days);
+    reason =
+        arena_printf(&partition->input.arena, "day %d of the season, rows from day %d", day, days);
     if (reason == NULL)
         partition_fail(partition, true, "out of memory");
-    for (int64_t e = 0; e < partition->entity_count; e++)
-        if (partition->results[e].outcome == 0) {
-            partition->results[e].outcome = SLUICE_SKIPPED;
-            partition->results[e].category = SLUICE_EARLY_SEASON;
-            partition->results[e].reason = reason;
+    for (int64_t e = 0; e < partition->input.entity_count; e++)
+        if (partition->result.outcomes[e].outcome == 0) {
+            partition->result.outcomes[e].outcome = SLUICE_SKIPPED;
+            partition->result.outcomes[e].category = SLUICE_EARLY_SEASON;
+            partition->result.outcomes[e].reason = reason;
         }
 }
 
@@ -65,7 +66,7 @@ static bool can_count(struct partition_run *partition, const struct bound_read *
 
     if (null < 0)
         return true;
-    text = nulls_describe(&partition->arena, bound, null);
+    text = nulls_describe(&partition->input.arena, bound, null);
     partition_fail(partition, text == NULL, "%s", text == NULL ? "out of memory" : text);
     return false;
 }
@@ -132,14 +133,14 @@ static void describe_settings(const struct node *node, struct buffer *judged)
 static void skip_incomplete(struct partition_run *partition, int64_t entity, const struct due *due)
 {
     const struct node *node = partition->node_run->node;
-    const struct result *result = &partition->results[entity];
+    const struct call_outcome *result = &partition->result.outcomes[entity];
     struct buffer judged = { 0 };
     const char *reason;
 
     describe_settings(node, &judged);
-    (void)count_present(partition, partition->keys + entity * node->instance->key_count, due,
+    (void)count_present(partition, partition->input.keys + entity * node->instance->key_count, due,
                         &judged);
-    reason = arena_printf(&partition->arena, "%d of %d %s", result->present, result->due,
+    reason = arena_printf(&partition->input.arena, "%d of %d %s", result->present, result->due,
                           node->gates.word);
     if (judged.failed || reason == NULL)
         partition_fail(partition, true, "out of memory");
@@ -155,9 +156,9 @@ static void completeness(struct partition_run *partition)
     struct due due = { 0 };
 
     key_set_init(&due.known, 1);
-    for (int64_t e = 0; e < partition->entity_count; e++) {
-        struct result *result = &partition->results[e];
-        const struct sluice_value *entity = partition->keys + e * node->instance->key_count;
+    for (int64_t e = 0; e < partition->input.entity_count; e++) {
+        struct call_outcome *result = &partition->result.outcomes[e];
+        const struct sluice_value *entity = partition->input.keys + e * node->instance->key_count;
         if (result->outcome != 0)
             continue;
         if (!due_gather(partition, entity, &due))
@@ -178,12 +179,12 @@ static void sample_size(struct partition_run *partition, uint32_t read, int32_t 
     const struct node *node = partition->node_run->node;
     const char *word = node->reads[read].input->word;
 
-    for (int64_t e = 0; e < partition->entity_count; e++) {
-        struct result *result = &partition->results[e];
+    for (int64_t e = 0; e < partition->input.entity_count; e++) {
+        struct call_outcome *result = &partition->result.outcomes[e];
         struct sluice_slice slice;
         if (result->outcome != 0)
             continue;
-        slice = read_entity(partition, read, partition->keys + e * node->instance->key_count);
+        slice = read_entity(partition, read, partition->input.keys + e * node->instance->key_count);
         if (slice.count < min_rows)
             skip(partition, result, SLUICE_INSUFFICIENT, "%lld of %lld %s", slice.count, min_rows,
                  word == NULL ? "rows" : word);

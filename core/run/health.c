@@ -20,7 +20,7 @@ static void count_column(struct health *health, const struct sluice_column *colu
 static void check_fill(struct partition_run *partition, size_t c)
 {
     const struct node *node = partition->node_run->node;
-    const struct health *health = &partition->health;
+    const struct health *health = &partition->commit.health;
     double filled = 100.0 * (double)(health->rows - health->nulls[c]) / (double)health->rows;
 
     if (filled < node->fill_at_least[c])
@@ -36,21 +36,22 @@ void partition_health(struct partition_run *partition)
     const struct node *node = partition->node_run->node;
     struct buffer text = { 0 };
 
-    if (!health_init(&partition->health, node->column_names, node->instance->column_count,
-                     &partition->arena)) {
+    if (!health_init(&partition->commit.health, node->column_names, node->instance->column_count,
+                     &partition->input.arena)) {
         partition_fail(partition, true, "out of memory");
         return;
     }
-    partition->health.rows = partition->rows.row_count;
-    partition->health.partitions = partition->rows.row_count >= 2;
-    for (uint32_t c = 0; c < node->instance->column_count && partition->health.rows > 0; c++) {
-        count_column(&partition->health, &partition->rows.views[c + 1], c);
+    partition->commit.health.rows = partition->commit.rows.row_count;
+    partition->commit.health.partitions = partition->commit.rows.row_count >= 2;
+    for (uint32_t c = 0; c < node->instance->column_count && partition->commit.health.rows > 0;
+         c++) {
+        count_column(&partition->commit.health, &partition->commit.rows.views[c + 1], c);
         check_fill(partition, c);
     }
-    health_format(&partition->health, &text);
+    health_format(&partition->commit.health, &text);
     if (!text.failed)
-        partition->health_text = arena_copy(&partition->arena, text.data, text.length);
-    if (partition->health_text == NULL)
+        partition->commit.health_text = arena_copy(&partition->input.arena, text.data, text.length);
+    if (partition->commit.health_text == NULL)
         partition_fail(partition, true, "out of memory");
     buffer_fini(&text);
 }

@@ -106,7 +106,7 @@ static const struct sluice_slice *host_groups(const struct sluice_call *call, ui
     if (input >= node_run->node->input_count)
         return NULL;
     indexed = node_run->reads[input].index->indexed;
-    if (indexed_groups(indexed, work->partition->ranges[input], &groups, count, &error) !=
+    if (indexed_groups(indexed, work->partition->input.ranges[input], &groups, count, &error) !=
         SLUICE_OK) {
         work->no_memory = true;
         *count = 0;
@@ -115,7 +115,7 @@ static const struct sluice_slice *host_groups(const struct sluice_call *call, ui
     slices = arena_alloc(&work->scratch, sizeof *slices * (size_t)(*count + 1));
     work->no_memory = work->no_memory || slices == NULL;
     for (int64_t g = 0; g < *count && slices != NULL; g++) {
-        slices[g] = indexed_cut(indexed, groups[g], work->partition->ranges[input]);
+        slices[g] = indexed_cut(indexed, groups[g], work->partition->input.ranges[input]);
         if (!check_rows(work, input, slices[g]))
             slices = NULL;
     }
@@ -259,14 +259,14 @@ static void *host_make_block(const struct sluice_call *call, size_t bytes)
 
     if (!is_stage(work, STAGE_PREPARE, "make_block"))
         return NULL;
-    if (partition->block != NULL) {
+    if (partition->input.block != NULL) {
         partition_fail(partition, false, "the plugin made a second block in prepare");
         return NULL;
     }
-    partition->block = calloc(1, bytes == 0 ? 1 : bytes);
-    partition->block_size = partition->block == NULL ? 0 : bytes;
-    work->no_memory = work->no_memory || partition->block == NULL;
-    return partition->block;
+    partition->input.block = calloc(1, bytes == 0 ? 1 : bytes);
+    partition->input.block_size = partition->input.block == NULL ? 0 : bytes;
+    work->no_memory = work->no_memory || partition->input.block == NULL;
+    return partition->input.block;
 }
 
 static int host_fail_partition(const struct sluice_call *call, const char *format,

@@ -277,7 +277,7 @@ static bool check_slice(struct partition_run *partition, uint32_t read, struct s
 static void check_range(struct partition_run *partition, uint32_t read)
 {
     const struct indexed *indexed = partition->node_run->reads[read].index->indexed;
-    struct index_range range = partition->ranges[read];
+    struct index_range range = partition->input.ranges[read];
     struct sluice_error error = SLUICE_ERROR_INIT;
     int64_t *groups = NULL, count = 0;
     bool found = false;

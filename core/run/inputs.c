@@ -78,15 +78,16 @@ void inputs_check(struct chunk *chunk, const struct node_run *node_run)
 
 void block_seal(struct partition_run *partition)
 {
-    if (partition->block != NULL)
-        partition->block_seal = digest_bytes(partition->block, partition->block_size);
+    if (partition->input.block != NULL)
+        partition->input.block_seal =
+            digest_bytes(partition->input.block, partition->input.block_size);
 }
 
 void block_check(struct partition_run *partition)
 {
-    if (partition->block != NULL &&
-        !digest_equals(partition->block_seal,
-                       digest_bytes(partition->block, partition->block_size)))
+    if (partition->input.block != NULL &&
+        !digest_equals(partition->input.block_seal,
+                       digest_bytes(partition->input.block, partition->input.block_size)))
         partition_fail(partition, false,
                        "plugin '%s' wrote into its block in process, which may only read it",
                        partition->node_run->node->plugin->name);

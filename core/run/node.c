@@ -320,7 +320,7 @@ static void process_item(struct range *range, void *part, int64_t item, int work
     struct work *work = part;
     int64_t entity;
     struct partition_run *partition = partition_of(node_run, item, &entity);
-    struct result *result = &partition->results[entity];
+    struct call_outcome *result = &partition->result.outcomes[entity];
     struct watch *watch = &node_run->chunk->watch;
 
     watch_begin(watch, worker, partition, entity);
@@ -348,7 +348,7 @@ static void describe_span(struct node_run *node_run)
     for (int64_t i = node_run->partition_count; i-- > 0;)
         if (node_run->partitions[i].runs) {
             running++;
-            first = node_run->partitions[i].date;
+            first = node_run->partitions[i].input.date;
         }
     if (running == 1)
         (void)snprintf(node_run->span, sizeof node_run->span, "%s", date_format(first, date));
@@ -397,7 +397,7 @@ static void handle_prepared(struct chunk *chunk, struct message *message)
         struct partition_run *partition = &node_run->partitions[i];
         node_run->offsets[i] = offset;
         if (partition->runs && !partition->submitted)
-            offset += partition->entity_count;
+            offset += partition->input.entity_count;
     }
     node_run->offsets[node_run->partition_count] = offset;
     node_run->item_count = offset;
@@ -430,7 +430,7 @@ static void prepare_item(struct range *range, void *part, int64_t item, int work
         partition_prepare(partition);
         watch_end(&node_run->chunk->watch, worker);
     }
-    if (partition->entity_count == 0 || atomic_load(&partition->failed))
+    if (partition->input.entity_count == 0 || atomic_load(&partition->result.failed))
         collect_partition(partition, worker);
 }
 
@@ -481,7 +481,7 @@ static void publish(struct chunk *chunk, struct partition_run *partition)
     bool shadow = chunk->options->shadow != NULL;
 
     plan_note_commit(chunk->plan, partition->node_run->node->output, partition->date_index,
-                     shadow ? NULL : partition->commit_id, partition->sequence);
+                     shadow ? NULL : partition->commit.id, partition->commit.sequence);
     if (shadow)
         overlay_take(chunk, partition);
 }
@@ -490,38 +490,38 @@ void node_partition_done(struct chunk *chunk, struct partition_run *partition)
 {
     struct node_run *node_run = partition->node_run;
     struct node_summary *summary = node_run->summary;
-    bool good = partition->status == SLUICE_OK && !atomic_load(&partition->failed);
+    bool good = partition->commit.status == SLUICE_OK && !atomic_load(&partition->result.failed);
 
     chunk->in_flight--;
     node_run->partitions_left--;
     guests_look(chunk, node_run->partitions_left == 0);
-    if (partition->status != SLUICE_OK) {
-        chunk_fail(chunk, partition->status, &chunk->writer.error);
+    if (partition->commit.status != SLUICE_OK) {
+        chunk_fail(chunk, partition->commit.status, &chunk->writer.error);
     } else if (partition->retire) {
         summary->retired += chunk->options->shadow == NULL;
     } else {
         node_run->fates[partition->date_index] = good ? FATE_GOOD : FATE_BAD;
         summary->partitions += good;
         summary->failed_partitions += !good;
-        summary->expected += partition->entity_count;
-        summary->written += good ? partition->row_count : 0;
+        summary->expected += partition->input.entity_count;
+        summary->written += good ? partition->commit.row_count : 0;
         for (int c = 0; c <= SLUICE_ERROR; c++) {
-            summary->skipped[c] += partition->skipped_by[c];
-            summary->failed[c] += partition->failed_by[c];
+            summary->skipped[c] += partition->commit.skipped_by[c];
+            summary->failed[c] += partition->commit.failed_by[c];
         }
     }
     if (good && !partition->retire) {
         size_t n = node_run->node->index;
-        health_add(&chunk->health[n], &partition->health);
-        if (partition->date < chunk->first_dates[n])
-            chunk->first_dates[n] = partition->date;
+        health_add(&chunk->health[n], &partition->commit.health);
+        if (partition->input.date < chunk->first_dates[n])
+            chunk->first_dates[n] = partition->input.date;
     }
     if (good && !partition->retire)
         publish(chunk, partition);
-    if (!good && partition->failure != NULL) {
+    if (!good && partition->result.failure != NULL) {
         char date[DATE_TEXT_SIZE];
         report_message(chunk->options->report, "error", "%s %s failed: %s", node_run->node->name,
-                       date_format(partition->date, date), partition->failure);
+                       date_format(partition->input.date, date), partition->result.failure);
     }
     partition_fini(partition);
     node_check_done(chunk, node_run);

@@ -214,10 +214,10 @@ static void check_lost(struct partition_run *partition, uint32_t read)
 
     for (int64_t i = 0; i < bound->lost_rows.count; i++) {
         int64_t row = bound->lost_rows.rows[i];
-        if (!is_in_range(bound, partition->ranges[read], row))
+        if (!is_in_range(bound, partition->input.ranges[read], row))
             continue;
-        text =
-            describe(&partition->arena, table, table->rows.views, row, losing_column(bound, row));
+        text = describe(&partition->input.arena, table, table->rows.views, row,
+                        losing_column(bound, row));
         partition_fail(partition, text == NULL, "%s", text == NULL ? "out of memory" : text);
         return;
     }

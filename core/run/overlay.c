@@ -50,9 +50,9 @@ void overlay_take(struct chunk *chunk, struct partition_run *partition)
 
     if (overlay->made == NULL)
         return;
-    overlay->tables[partition->date_index] = partition->rows;
+    overlay->tables[partition->date_index] = partition->commit.rows;
     overlay->made[partition->date_index] = true;
-    partition->has_rows = false;
+    partition->commit.has_rows = false;
 }
 
 /* The first calendar index of the table that the chunks to come read. */

@@ -13,47 +13,47 @@ int partition_init(struct partition_run *partition, struct node_run *node_run,
 
     partition->node_run = node_run;
     partition->entry = entry;
-    partition->date = entry->date;
+    partition->input.date = entry->date;
     partition->date_index = entry->date_index;
     partition->retire = entry->action == ACTION_RETIRE;
-    arena_init(&partition->arena, 4096);
-    partition->ranges =
-        arena_alloc(&partition->arena, sizeof *partition->ranges * (node->read_count + 1));
-    if (partition->ranges == NULL)
+    arena_init(&partition->input.arena, 4096);
+    partition->input.ranges = arena_alloc(&partition->input.arena,
+                                          sizeof *partition->input.ranges * (node->read_count + 1));
+    if (partition->input.ranges == NULL)
         return error_memory(error, "a partition");
     for (uint32_t r = 0; r < node->read_count && !partition->retire; r++) {
         const struct sluice_input *input = node->reads[r].input;
-        read_dates(plan, &node->reads[r], entry->date_index, &partition->ranges[r].from,
-                   &partition->ranges[r].to);
-        partition->ranges[r].last = input->window.last;
-        partition->ranges[r].newest_first = input->newest_first != 0;
+        read_dates(plan, &node->reads[r], entry->date_index, &partition->input.ranges[r].from,
+                   &partition->input.ranges[r].to);
+        partition->input.ranges[r].last = input->window.last;
+        partition->input.ranges[r].newest_first = input->newest_first != 0;
     }
     return SLUICE_OK;
 }
 
 void partition_fini(struct partition_run *partition)
 {
-    struct memory *memory = atomic_exchange(&partition->memory, NULL);
+    struct call_memory *memory = atomic_exchange(&partition->result.memory, NULL);
 
     while (memory != NULL) {
-        struct memory *next = memory->next;
+        struct call_memory *next = memory->next;
         arena_fini(&memory->arena);
         free(memory);
         memory = next;
     }
-    free(partition->keys);
-    free(partition->results);
-    free(partition->block);
-    if (partition->failure != no_memory)
-        free((void *)(uintptr_t)partition->failure);
-    partition->keys = NULL;
-    partition->results = NULL;
-    partition->block = NULL;
-    partition->failure = NULL;
-    if (partition->has_rows)
-        table_fini(&partition->rows);
-    partition->has_rows = false;
-    arena_fini(&partition->arena);
+    free(partition->input.keys);
+    free(partition->result.outcomes);
+    free(partition->input.block);
+    if (partition->result.failure != no_memory)
+        free((void *)(uintptr_t)partition->result.failure);
+    partition->input.keys = NULL;
+    partition->result.outcomes = NULL;
+    partition->input.block = NULL;
+    partition->result.failure = NULL;
+    if (partition->commit.has_rows)
+        table_fini(&partition->commit.rows);
+    partition->commit.has_rows = false;
+    arena_fini(&partition->input.arena);
 }
 
 void partition_fail(struct partition_run *partition, bool retryable, const char *format, ...)
@@ -61,43 +61,44 @@ void partition_fail(struct partition_run *partition, bool retryable, const char 
     char text[512];
     va_list arguments;
 
-    if (atomic_exchange(&partition->failed, true))
+    if (atomic_exchange(&partition->result.failed, true))
         return;
     va_start(arguments, format);
     (void)vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     text_make_utf8(text, strlen(text));
-    partition->failed_retryable = retryable;
-    partition->failure = strdup(text);
-    if (partition->failure != NULL)
+    partition->result.retryable = retryable;
+    partition->result.failure = strdup(text);
+    if (partition->result.failure != NULL)
         return;
     /* The reason is lost: the next run shall find it again. */
-    partition->failure = no_memory;
-    partition->failed_retryable = true;
+    partition->result.failure = no_memory;
+    partition->result.retryable = true;
 }
 
 static bool grow_entities(struct partition_run *partition, uint32_t key_count)
 {
-    int64_t capacity = partition->entity_capacity == 0 ? 64 : partition->entity_capacity * 2;
+    int64_t capacity =
+        partition->input.entity_capacity == 0 ? 64 : partition->input.entity_capacity * 2;
     struct sluice_value *keys;
-    struct result *results;
+    struct call_outcome *results;
 
-    if (partition->entity_count < partition->entity_capacity)
+    if (partition->input.entity_count < partition->input.entity_capacity)
         return true;
-    keys = realloc(partition->keys, sizeof *keys * (size_t)capacity * key_count);
+    keys = realloc(partition->input.keys, sizeof *keys * (size_t)capacity * key_count);
     if (keys == NULL)
         return false;
-    partition->keys = keys;
-    results = realloc(partition->results, sizeof *results * (size_t)capacity);
+    partition->input.keys = keys;
+    results = realloc(partition->result.outcomes, sizeof *results * (size_t)capacity);
     if (results == NULL)
         return false;
-    partition->results = results;
-    partition->entity_capacity = capacity;
+    partition->result.outcomes = results;
+    partition->input.entity_capacity = capacity;
     return true;
 }
 
 /* An entity that is not computed: the plugin said at once how it ends. */
-static int ready_outcome(struct partition_run *partition, struct result *result, int outcome,
+static int ready_outcome(struct partition_run *partition, struct call_outcome *result, int outcome,
                          int category, const char *reason)
 {
     bool good = outcome_has(outcome, category);
@@ -106,11 +107,11 @@ static int ready_outcome(struct partition_run *partition, struct result *result,
     result->outcome = (uint8_t)(good ? outcome : SLUICE_FAILED);
     result->category = (uint8_t)(good ? category : SLUICE_ERROR);
     if (!good)
-        text = arena_printf(&partition->arena,
+        text = arena_printf(&partition->input.arena,
                             "the plugin emitted it with outcome %d and category %d: %s", outcome,
                             category, reason == NULL ? "no reason" : reason);
     else if (reason != NULL)
-        text = arena_text(&partition->arena, reason);
+        text = arena_text(&partition->input.arena, reason);
     if (text != NULL)
         text_make_utf8(text, strlen(text));
     result->reason = text;
@@ -123,24 +124,25 @@ int partition_emit(struct partition_run *partition, const struct sluice_value *k
     const struct instance *instance = partition->node_run->node->instance;
     uint32_t count = instance->key_count;
     struct sluice_value *out;
-    struct result *result;
+    struct call_outcome *result;
     int status = key_check(partition, keys);
 
     if (status != SLUICE_OK)
         return status;
     if (!grow_entities(partition, count))
         return SLUICE_E_MEMORY;
-    out = partition->keys + partition->entity_count * count;
+    out = partition->input.keys + partition->input.entity_count * count;
     for (uint32_t k = 0; k < count; k++) {
         out[k] = keys[k];
         if (keys[k].type != SLUICE_TEXT)
             continue;
-        out[k].as.text = arena_copy(&partition->arena, keys[k].as.text, (size_t)keys[k].length);
+        out[k].as.text =
+            arena_copy(&partition->input.arena, keys[k].as.text, (size_t)keys[k].length);
         if (out[k].as.text == NULL)
             return SLUICE_E_MEMORY;
     }
-    result = &partition->results[partition->entity_count++];
-    *result = (struct result){ 0 };
+    result = &partition->result.outcomes[partition->input.entity_count++];
+    *result = (struct call_outcome){ 0 };
     return outcome == SLUICE_WRITTEN ? SLUICE_OK
                                      : ready_outcome(partition, result, outcome, category, reason);
 }
@@ -175,9 +177,9 @@ static int compare_order(const void *a, const void *b)
 
 static bool is_sorted(const struct partition_run *partition, uint32_t count)
 {
-    for (int64_t e = 1; e < partition->entity_count; e++)
-        if (compare_keys(partition->keys + (e - 1) * count, partition->keys + e * count, count) >=
-            0)
+    for (int64_t e = 1; e < partition->input.entity_count; e++)
+        if (compare_keys(partition->input.keys + (e - 1) * count, partition->input.keys + e * count,
+                         count) >= 0)
             return false;
     return true;
 }
@@ -185,10 +187,10 @@ static bool is_sorted(const struct partition_run *partition, uint32_t count)
 bool partition_sort(struct partition_run *partition)
 {
     uint32_t count = partition->node_run->node->instance->key_count;
-    size_t entities = (size_t)partition->entity_count;
+    size_t entities = (size_t)partition->input.entity_count;
     struct order *order;
     struct sluice_value *keys;
-    struct result *results;
+    struct call_outcome *results;
     int64_t used = 0;
 
     if (is_sorted(partition, count))
@@ -203,21 +205,21 @@ bool partition_sort(struct partition_run *partition)
         return false;
     }
     for (size_t e = 0; e < entities; e++)
-        order[e] = (struct order){ partition->keys + e * count, (int64_t)e, count };
+        order[e] = (struct order){ partition->input.keys + e * count, (int64_t)e, count };
     qsort(order, entities, sizeof *order, compare_order);
     for (size_t e = 0; e < entities; e++) {
         if (used > 0 && compare_keys(keys + (used - 1) * count, order[e].keys, count) == 0)
             continue;
         memcpy(keys + used * count, order[e].keys, sizeof *keys * count);
-        results[used++] = partition->results[order[e].emitted];
+        results[used++] = partition->result.outcomes[order[e].emitted];
     }
     free(order);
-    free(partition->keys);
-    free(partition->results);
-    partition->keys = keys;
-    partition->results = results;
-    partition->entity_count = used;
-    partition->entity_capacity = (int64_t)entities;
+    free(partition->input.keys);
+    free(partition->result.outcomes);
+    partition->input.keys = keys;
+    partition->result.outcomes = results;
+    partition->input.entity_count = used;
+    partition->input.entity_capacity = (int64_t)entities;
     return true;
 }
 
@@ -233,10 +235,10 @@ static int iterate_default(struct partition_run *partition)
     struct sluice_value keys[MAX_KEY_COLUMNS];
     struct sluice_error error = SLUICE_ERROR_INIT;
     int64_t *groups = NULL, count = 0;
-    int status = indexed_groups(indexed, partition->ranges[0], &groups, &count, &error);
+    int status = indexed_groups(indexed, partition->input.ranges[0], &groups, &count, &error);
 
     for (int64_t g = 0; g < count && status == SLUICE_OK; g++) {
-        struct sluice_slice slice = indexed_cut(indexed, groups[g], partition->ranges[0]);
+        struct sluice_slice slice = indexed_cut(indexed, groups[g], partition->input.ranges[0]);
         for (uint32_t k = 0; k < read->key_count; k++)
             keys[read->entity_map[k]] =
                 sluice_value_at(&columns[read->index->spec.key[k]], slice.first);
@@ -268,9 +270,9 @@ static void run_calls(struct partition_run *partition, struct work *work)
 
     if (descriptor->prepare != NULL)
         call_plugin(partition, work, STAGE_PREPARE, descriptor->prepare);
-    work->call.block = partition->block;
-    work->call.block_size = partition->block_size;
-    if (atomic_load(&partition->failed))
+    work->call.block = partition->input.block;
+    work->call.block_size = partition->input.block_size;
+    if (atomic_load(&partition->result.failed))
         return;
     if (descriptor->iterate != NULL) {
         call_plugin(partition, work, STAGE_ITERATE, descriptor->iterate);
@@ -284,7 +286,7 @@ static void run_calls(struct partition_run *partition, struct work *work)
         else if (status != SLUICE_OK)
             partition_fail(partition, true, "out of memory");
     }
-    if (!atomic_load(&partition->failed) && !partition_sort(partition))
+    if (!atomic_load(&partition->result.failed) && !partition_sort(partition))
         partition_fail(partition, true, "out of memory");
 }
 
@@ -294,7 +296,7 @@ void partition_prepare(struct partition_run *partition)
 
     reads_check_unique(partition);
     nulls_check_lost(partition);
-    if (atomic_load(&partition->failed))
+    if (atomic_load(&partition->result.failed))
         return;
     if (work_init(&work, partition->node_run) != SLUICE_OK) {
         partition_fail(partition, true, "out of memory");
@@ -307,7 +309,7 @@ void partition_prepare(struct partition_run *partition)
     work_fini(&work);
     if (partition->node_run->chunk->options->check_inputs)
         block_seal(partition);
-    if (!atomic_load(&partition->failed))
+    if (!atomic_load(&partition->result.failed))
         gates_apply(partition);
-    atomic_store(&partition->left, partition->entity_count);
+    atomic_store(&partition->left, partition->input.entity_count);
 }

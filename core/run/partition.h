@@ -13,13 +13,13 @@ struct row {
     struct sluice_value cells[]; /* one per declared column */
 };
 
-/* An attempt at an incomplete entity, to be recorded with the commit. */
-struct attempt {
+/* What the breaker counts of an incomplete entity, to be recorded with the commit. */
+struct trial {
     int64_t sequence, attempts;
     struct digest inputs;
 };
 
-struct result {
+struct call_outcome {
     uint8_t outcome; /* enum sluice_outcome; 0: still to be computed */
     uint8_t category;
     bool retryable;
@@ -27,49 +27,65 @@ struct result {
     bool rejected; /* by a check after `collect`: none of its rows is written */
     int32_t due, present;
     const char *reason;
-    struct attempt *attempt; /* NULL: none to record */
+    struct trial *trial; /* NULL: none to record */
     struct row *rows;
 };
 
-struct memory {
+struct call_memory {
     struct arena arena;
-    struct memory *next;
+    struct call_memory *next;
+};
+
+/* What a partition is computed from. */
+struct call_input {
+    int32_t date;
+    struct index_range *ranges; /* per read */
+    struct arena arena;         /* keys, block, reasons, finished rows */
+    struct sluice_value *keys;  /* entity_count * key_count, ascending */
+    int64_t entity_count, entity_capacity;
+    void *block;
+    size_t block_size;
+    struct digest block_seal;
+};
+
+/* What came of it. */
+struct call_result {
+    struct call_outcome *outcomes;        /* per entity */
+    _Atomic(struct call_memory *) memory; /* of the parts that worked on it */
+    atomic_bool failed;                   /* the partition as a whole, with this reason: */
+    bool retryable;
+    const char *failure;
+};
+
+/* What the writer writes of it. */
+struct partition_commit {
+    char id[LEDGER_ID_SIZE];
+    int64_t sequence;
+    struct fingerprint fingerprint;
+    struct component *components;
+    size_t component_count;
+    struct table rows;
+    bool has_rows;
+    int64_t row_count;
+    int64_t written, skipped, failed, retryable; /* entities */
+    int64_t skipped_by[SLUICE_ERROR + 1], failed_by[SLUICE_ERROR + 1];
+    struct health health; /* of the rows */
+    char *health_text;
+    struct digest content; /* of the rows, over the node's content_columns */
+    int status;
 };
 
 struct partition_run {
     struct node_run *node_run;
     const struct plan_entry *entry;
-    int32_t date;
     size_t date_index;
-    struct index_range *ranges; /* per read */
-    struct arena arena;         /* entities, block, finished rows */
-    struct sluice_value *keys;  /* entity_count * key_count, ascending */
-    struct result *results;
-    int64_t entity_count, entity_capacity;
+    struct call_input input;
+    struct call_result result;
+    struct partition_commit commit;
     atomic_llong left; /* entities not processed */
-    void *block;
-    size_t block_size;
-    struct digest block_seal;
-    _Atomic(struct memory *) memory; /* of the parts that worked on it */
-    struct component *components;
-    size_t component_count;
-    struct fingerprint fingerprint;
-    atomic_bool failed; /* the partition as a whole, with this reason: */
-    bool failed_retryable;
-    const char *failure;
-    struct table rows; /* to commit */
-    bool has_rows;
-    struct health health; /* of the rows */
-    char *health_text;
-    struct digest content; /* of the rows, over the node's content_columns */
-    int64_t written, skipped, failed_entities, retryable, row_count;
-    int64_t skipped_by[SLUICE_ERROR + 1], failed_by[SLUICE_ERROR + 1];
-    char commit_id[LEDGER_ID_SIZE];
-    int64_t sequence; /* of the commit */
     bool retire;
-    int status;                 /* of the commit */
-    bool submitted;             /* handed to the writer */
     bool runs;                  /* decided: it is computed */
+    bool submitted;             /* handed to the writer */
     struct partition_run *next; /* in the commit queue */
     struct message message;
 };

@@ -12,9 +12,9 @@ static bool is_repeated(const struct partition_run *partition)
     const struct node_run *node_run = partition->node_run;
 
     /* Of a table that is gone none stand. */
-    if (partition->retire || atomic_load(&partition->failed) || stands == NULL ||
+    if (partition->retire || atomic_load(&partition->result.failed) || stands == NULL ||
         node_run->chunk->plan->sources[node_run->node->output->index].gone ||
-        !fingerprint_is(&partition->fingerprint, stands->fingerprint))
+        !fingerprint_is(&partition->commit.fingerprint, stands->fingerprint))
         return false;
     /* What lacked memory may be there now, and `collect` sees all of it. */
     return stands->retryable == 0 || node_run->node->plugin->descriptor->collect == NULL;
@@ -85,19 +85,19 @@ static void tell(const struct partition_run *partition, size_t differing, size_t
                    "%s %s: computed again by the same build from the same inputs, %zu of %zu rows "
                    "differ from those that stood: plugin '%s' (%s) is not a pure function, or "
                    "somebody changed the rows",
-                   node->name, date_format(partition->date, date), differing, count,
+                   node->name, date_format(partition->input.date, date), differing, count,
                    node->plugin->name, node->plugin->path);
 }
 
 static int compare_rows(const struct partition_run *partition, const struct table *standing,
                         struct sluice_error *error)
 {
-    int32_t column = table_find(&partition->rows, row_hash[0]);
+    int32_t column = table_find(&partition->commit.rows, row_hash[0]);
     struct hashes before = { 0 }, now = { 0 };
     int status = hashes_take(standing, 0, &before, error);
 
     if (status == SLUICE_OK)
-        status = hashes_take(&partition->rows, column, &now, error);
+        status = hashes_take(&partition->commit.rows, column, &now, error);
     if (status == SLUICE_OK) {
         size_t lost = count_lost(&before, &now), come = count_lost(&now, &before);
         /* Entities that lacked memory then are news. */
@@ -118,7 +118,7 @@ int purity_check(const struct partition_run *partition, struct session *session,
     static const int32_t types[] = { SLUICE_TEXT };
     const struct node *node = partition->node_run->node;
     const struct condition on_date = { node->partition_column, SLUICE_EQUAL,
-                                       sluice_of_date(partition->date) };
+                                       sluice_of_date(partition->input.date) };
     struct table standing;
     int status;
 

@@ -91,13 +91,14 @@ static int note_failed(struct shadow *shadow, const struct comparison *compariso
                        const struct partition_run *partition, struct sluice_error *error)
 {
     const struct ledger *ledger = partition->node_run->chunk->plan->ledger;
-    const char *reason = partition->failure == NULL ? "out of memory" : partition->failure;
+    const char *reason =
+        partition->result.failure == NULL ? "out of memory" : partition->result.failure;
 
     if (partition->entry->committed == NULL ||
-        ledger_failed_attempt(ledger, comparison->out->table, partition->date) != NULL)
+        ledger_failed_attempt(ledger, comparison->out->table, partition->input.date) != NULL)
         return SLUICE_OK;
-    return shadow_note(shadow, &comparison->out->failed, partition->date, NULL, 0, sluice_of_null(),
-                       sluice_of_text(reason), error);
+    return shadow_note(shadow, &comparison->out->failed, partition->input.date, NULL, 0,
+                       sluice_of_null(), sluice_of_text(reason), error);
 }
 
 static int read_committed(const struct comparison *comparison, struct session *session,
@@ -123,7 +124,7 @@ static int compare_snapshot(struct shadow *shadow, const struct comparison *comp
                             struct sluice_error *error)
 {
     struct table committed;
-    int status = read_committed(comparison, session, partition->date, &committed, error);
+    int status = read_committed(comparison, session, partition->input.date, &committed, error);
 
     if (status != SLUICE_OK)
         return status;
@@ -149,7 +150,7 @@ static int compare_partition(struct session *session, const struct partition_run
         comparison->out->retired++;
         return SLUICE_OK;
     }
-    if (atomic_load(&partition->failed))
+    if (atomic_load(&partition->result.failed))
         return note_failed(shadow, comparison, partition, error);
     if (partition->entry->committed == NULL) {
         comparison->out->uncommitted++;

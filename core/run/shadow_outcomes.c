@@ -46,16 +46,16 @@ static int take_computed(struct judge *judge)
     struct buffer key = { 0 };
     bool failed = false;
 
-    judge->computed.items = arena_alloc(&judge->arena, sizeof *judge->computed.items *
-                                                           (size_t)(partition->entity_count + 1));
+    judge->computed.items = arena_alloc(
+        &judge->arena, sizeof *judge->computed.items * (size_t)(partition->input.entity_count + 1));
     if (judge->computed.items == NULL)
         return error_memory(judge->error, "a shadow run");
-    for (int64_t e = 0; e < partition->entity_count && !failed; e++) {
-        const struct result *result = &partition->results[e];
+    for (int64_t e = 0; e < partition->input.entity_count && !failed; e++) {
+        const struct call_outcome *result = &partition->result.outcomes[e];
         struct outcome *item = &judge->computed.items[judge->computed.count];
         if (!is_outcome(result->outcome))
             continue;
-        key_format(&key, partition->keys + e * count, count);
+        key_format(&key, partition->input.keys + e * count, count);
         *item = (struct outcome){
             .key = key.failed ? NULL : arena_copy(&judge->arena, key.data, key.length),
             .outcome = result->outcome,
@@ -71,7 +71,7 @@ static int take_computed(struct judge *judge)
 
 static int take_committed(struct judge *judge, struct session *session)
 {
-    int32_t date = judge->partition->date;
+    int32_t date = judge->partition->input.date;
     struct outcome_record *records;
     size_t count;
     int status = ledger_outcomes(session, judge->comparison->out->table, date, date, &judge->arena,
@@ -140,7 +140,7 @@ static int note(struct judge *judge, const struct outcome *committed,
 {
     struct shadow_count *count = &judge->comparison->out->outcomes;
     const char *key = committed != NULL ? committed->key : computed->key;
-    int32_t date = judge->partition->date;
+    int32_t date = judge->partition->input.date;
     struct sluice_value before, after;
     int status;
 
@@ -186,7 +186,7 @@ int shadow_compare_outcomes(struct shadow *shadow, const struct comparison *comp
         .comparison = comparison,
         .partition = partition,
         .committed = { .rows = committed, .key_columns = comparison->committed_keys },
-        .computed = { .rows = &partition->rows, .key_columns = comparison->computed_keys },
+        .computed = { .rows = &partition->commit.rows, .key_columns = comparison->computed_keys },
         .error = error,
     };
     int status;

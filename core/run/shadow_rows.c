@@ -83,7 +83,7 @@ static int note(struct walk *walk, struct shadow_count *count, const struct keye
     int status;
 
     /* Only the first of a count needs its key. */
-    if (count->count > 0 && walk->partition->date >= count->date) {
+    if (count->count > 0 && walk->partition->input.date >= count->date) {
         count->count++;
         return SLUICE_OK;
     }
@@ -92,8 +92,8 @@ static int note(struct walk *walk, struct shadow_count *count, const struct keye
         return error_memory(walk->error, "a shadow run");
     for (uint32_t i = 0; i < row->count; i++)
         key[i] = key_part(row, i);
-    status = shadow_note(walk->shadow, count, walk->partition->date, key, row->count, before, after,
-                         walk->error);
+    status = shadow_note(walk->shadow, count, walk->partition->input.date, key, row->count, before,
+                         after, walk->error);
     free(key);
     return status;
 }
@@ -204,9 +204,9 @@ int shadow_compare_rows(struct shadow *shadow, const struct comparison *comparis
         .comparison = comparison,
         .partition = partition,
         .committed = sort_rows(committed, comparison->committed_keys, keys),
-        .computed = sort_rows(&partition->rows, comparison->computed_keys, keys),
+        .computed = sort_rows(&partition->commit.rows, comparison->computed_keys, keys),
         .committed_count = committed->row_count,
-        .computed_count = partition->rows.row_count,
+        .computed_count = partition->commit.rows.row_count,
         .error = error,
     };
     int status = walk.committed == NULL || walk.computed == NULL

@@ -43,7 +43,7 @@ static void append_key(struct watch *watch, struct partition_run *partition, int
     /* From here on `collect` does not begin, which may move the keys. */
     for (uint32_t k = 0; k < count && atomic_load(&partition->left) > 0; k++) {
         buffer_char(out, k == 0 ? ' ' : ',');
-        value_format(out, partition->keys[entity * count + k]);
+        value_format(out, partition->input.keys[entity * count + k]);
     }
     (void)pthread_mutex_unlock(&watch->settled);
 }
@@ -56,7 +56,7 @@ static void tell(struct chunk *chunk, struct partition_run *partition, int64_t e
     if (entity >= 0)
         append_key(&chunk->watch, partition, entity, &key);
     report_message(chunk->options->report, "warning", "%s %s%s has been computing for %g s",
-                   partition->node_run->node->name, date_format(partition->date, date),
+                   partition->node_run->node->name, date_format(partition->input.date, date),
                    key.failed || key.length == 0 ? "" : key.data, (double)chunk->watch.limit / 1e9);
     buffer_fini(&key);
 }

@@ -26,7 +26,7 @@ struct work {
     struct partition_run *partition;
     struct arena scratch;
     struct arena *memory; /* rows and reasons; lives until the commit */
-    struct result *result;
+    struct call_outcome *result;
     struct row *current;
     bool no_memory;
     struct sluice_slice *slices;

@@ -7,6 +7,7 @@
 #ifndef SLUICE_BASE_H
 #define SLUICE_BASE_H
 
+#include "base/day.h"
 #include "sluice/table.h"
 #include <locale.h>
 #include <pthread.h>
@@ -143,39 +144,6 @@ void text_clean_lines(char *text, size_t length);
 /* What is not UTF-8 alone: programs read the rest as it is. */
 void text_make_utf8(char *text, size_t length);
 
-/* ---- secrets: what no output may show ---- */
-
-#define SECRET_SHOWN "***"
-
-struct secret_list {
-    char **items;
-    size_t count, capacity;
-};
-
-/* Zero-initialise. Once filled, any thread may read it. */
-struct secrets {
-    struct secret_list values;
-    struct secret_list names; /* keys whose values are secret, beside those that sound like it */
-    bool failed;              /* memory ran short, or there are over 1000: nothing is shown */
-};
-
-void secrets_fini(struct secrets *secrets);
-/* Of a value of several lines each line is a secret as well. One of fewer than 4 bytes is found
- * only where it stands as a word. */
-void secrets_add(struct secrets *secrets, const char *value);
-void secrets_add_name(struct secrets *secrets, const char *name);
-/* Adds the passwords of a value that is no secret: scheme://user:PASSWORD@.., password=PASSWORD. */
-void secrets_find(struct secrets *secrets, const char *text);
-/* Whether a key or variable is called password, api_key, token or the like. */
-bool secrets_is_name(const char *name);
-/*
- * Appends the text with *** for each secret, for its beginning if that is 8 bytes or more, and for
- * passwords in addresses and assignments. `secrets` may be NULL: these alone.
- */
-void secrets_redact(const struct secrets *secrets, const char *text, struct buffer *out);
-/* The same within an error; needs no memory. */
-void secrets_redact_error(const struct secrets *secrets, struct sluice_error *error);
-
 /* ---- JSON, where memory may be short ---- */
 
 /* jansson.h has all else. */
@@ -190,58 +158,6 @@ char *json_to_text(const struct json_t *value, size_t flags);
 /* What json_loads makes; NULL if it is no JSON, and of NULL. Where memory is short the parser finds
  * an invalid token, or leaves out characters and says nothing: NULL, and `*no_memory` tells. */
 struct json_t *json_from_text(const char *text, bool *no_memory);
-
-/* ---- diagnostics: many mistakes in one go, each with its place ---- */
-
-/* line and column count from 1; 0 means the whole file. file NULL: no place. A column is of
- * characters: a tab is one. */
-struct location {
-    const char *file;
-    int line;
-    int column;
-};
-
-struct diagnostic {
-    struct location location;
-    char *message;
-    char *suggestion; /* NULL: none */
-    size_t number;    /* in order of addition */
-};
-
-struct diagnostics {
-    struct arena arena;
-    struct diagnostic *items;
-    size_t count, capacity;
-    struct map sources;     /* file name -> text, for the caret line */
-    struct secrets secrets; /* not shown by diagnostics_print; to be added at any time */
-    bool failed;            /* memory ran short: the list is not complete */
-};
-
-void diagnostics_init(struct diagnostics *diagnostics);
-void diagnostics_fini(struct diagnostics *diagnostics);
-/* Gives the text of a file so that its lines can be shown; text is copied. */
-void diagnostics_source(struct diagnostics *diagnostics, const char *file, const char *text,
-                        size_t length);
-/* Appends a mistake. Message: no capital, no final stop. */
-SLUICE_PRINTF(3, 4)
-void diagnostics_add(struct diagnostics *diagnostics, struct location location, const char *format,
-                     ...);
-/* Adds to the newest mistake: "did you mean 'psza'?". */
-SLUICE_PRINTF(2, 3)
-void diagnostics_suggest(struct diagnostics *diagnostics, const char *format, ...);
-/*
- * Sorts by file, line, column (stable) and renders each as
- *
- *     zones.yaml:7:5: error: unknown key 'plugn' in processor 'psza'
- *         7 |     plugn: psza
- *           |     ^
- *       did you mean 'plugin'?
- *
- * and, after the first DIAGNOSTICS_SHOWN, how many more there are. Secrets, and the values of keys
- * that sound like one, are shown as ***.
- */
-#define DIAGNOSTICS_SHOWN 100
-void diagnostics_print(struct diagnostics *diagnostics, struct buffer *out);
 
 /* ---- files ---- */
 
@@ -310,55 +226,11 @@ struct thread_home {
 bool thread_home_enter(struct thread_home *home);
 void thread_home_leave(struct thread_home *home);
 
-/* ---- time and dates ---- */
+/* ---- clocks ---- */
 
 int64_t clock_monotonic_ns(void);
 int64_t clock_utc_us(void);
 
-/* Days since 1970-01-01 of a proleptic Gregorian date. */
-int32_t date_from_civil(int year, int month, int day);
-void date_to_civil(int32_t date, int *year, int *month, int *day);
-/* Dates from several places. Zero-initialise. What cannot be added sets `failed`: check once at the
- * end. */
-struct date_list {
-    int32_t *items;
-    size_t count, capacity;
-    bool failed;
-};
-
-void date_list_fini(struct date_list *list);
-void date_list_add(struct date_list *list, int32_t date);
-/* Ascending, each once. */
-void date_list_sort(struct date_list *list);
-
-/* Exactly YYYY-MM-DD, a real date. */
-bool date_parse(const char *text, size_t length, int32_t *date);
-/* ISO 8601 with a T or blank, optional fraction of up to 6 digits, and Z or an offset: +hh:mm,
- * +hhmm or +hh, or with a minus. */
-bool time_parse(const char *text, size_t length, int64_t *time);
-
-#define DATE_TEXT_SIZE 16
-#define TIME_TEXT_SIZE 40
-/* YYYY-MM-DD. Returns `text`. */
-char *date_format(int32_t date, char text[DATE_TEXT_SIZE]);
-/* YYYY-MM-DDTHH:MM:SS[.ffffff]Z, the fraction only where there is one. Returns `text`. */
-char *time_format(int64_t time, char text[TIME_TEXT_SIZE]);
-
-/* ---- time zones ---- */
-
-#define ZONE_NAME_SIZE 256
-
-/* What local time is ahead of UTC, and when. Nothing of the process is asked or changed. */
-struct zone;
-/* By its name in the system's tzdata: "Europe/Berlin". "UTC" is always there. SLUICE_E_NOT_FOUND
- * if there is no such zone; other codes where it cannot be read. */
-int zone_open(const char *name, struct zone **zone, struct sluice_error *error);
-void zone_close(struct zone *zone);
-/* Seconds east of UTC at a time in microseconds UTC. */
-int32_t zone_offset(const struct zone *zone, int64_t time);
-/* The date there. */
-int32_t zone_date(const struct zone *zone, int64_t time);
-/* The zone that was probably meant; false if there is none. */
-bool zone_closest(const char *name, char closest[ZONE_NAME_SIZE]);
+#include "base/diagnostics.h"
 
 #endif

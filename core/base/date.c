@@ -31,16 +31,16 @@ static int64_t leap_days(int64_t year)
     return floor_divide(year, 4) - floor_divide(year, 100) + floor_divide(year, 400);
 }
 
-int32_t date_from_civil(int year, int month, int day)
+sluice_day date_from_civil(int year, int month, int day)
 {
     int64_t march_year = (int64_t)year - (month <= 2 ? 1 : 0);
     int64_t days =
         365 * march_year + leap_days(march_year) + days_before_month((month + 9) % 12) + day - 1;
 
-    return (int32_t)(days - EPOCH_FROM_MARCH_0);
+    return (sluice_day)(days - EPOCH_FROM_MARCH_0);
 }
 
-void date_to_civil(int32_t date, int *year, int *month, int *day)
+void date_to_civil(sluice_day date, int *year, int *month, int *day)
 {
     int64_t days = date + EPOCH_FROM_MARCH_0;
     int64_t era = floor_divide(days, DAYS_PER_400_YEARS);
@@ -78,7 +78,7 @@ static int days_in_month(int year, int month)
     return DAYS[month - 1] + (month == 2 && leap ? 1 : 0);
 }
 
-bool date_parse(const char *text, size_t length, int32_t *date)
+bool date_parse(const char *text, size_t length, sluice_day *date)
 {
     if (length != DATE_LENGTH || text[4] != '-' || text[7] != '-')
         return false;
@@ -130,7 +130,7 @@ bool time_parse(const char *text, size_t length, int64_t *time)
     int64_t fraction = 0;
     int64_t clock = 0;
     int64_t offset = 0;
-    int32_t date = 0;
+    sluice_day date = 0;
 
     if (length <= TIME_LENGTH || !date_parse(text, DATE_LENGTH, &date) ||
         (text[DATE_LENGTH] != 'T' && text[DATE_LENGTH] != ' ') ||
@@ -159,7 +159,7 @@ static char *put_digits(char *text, int64_t number, int count)
     return text + count;
 }
 
-static char *put_date(char *text, int32_t date)
+static char *put_date(char *text, sluice_day date)
 {
     int year = 0;
     int month = 0;
@@ -180,7 +180,7 @@ static char *put_date(char *text, int32_t date)
     return put_digits(text, day, 2);
 }
 
-char *date_format(int32_t date, char text[DATE_TEXT_SIZE])
+char *date_format(sluice_day date, char text[DATE_TEXT_SIZE])
 {
     *put_date(text, date) = '\0';
     return text;
@@ -190,7 +190,7 @@ char *time_format(int64_t time, char text[TIME_TEXT_SIZE])
 {
     int64_t date = floor_divide(time, US_PER_DAY);
     int64_t clock = time % US_PER_DAY;
-    char *end = put_date(text, (int32_t)date);
+    char *end = put_date(text, (sluice_day)date);
 
     clock += clock < 0 ? US_PER_DAY : 0;
     *end++ = 'T';

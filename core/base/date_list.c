@@ -9,7 +9,7 @@ void date_list_fini(struct date_list *list)
     *list = (struct date_list){ 0 };
 }
 
-void date_list_add(struct date_list *list, int32_t date)
+void date_list_add(struct date_list *list, sluice_day date)
 {
     if (!array_reserve((void **)&list->items, &list->capacity, list->count + 1,
                        sizeof *list->items))
@@ -20,7 +20,7 @@ void date_list_add(struct date_list *list, int32_t date)
 
 static int compare_dates(const void *a, const void *b)
 {
-    int32_t left = *(const int32_t *)a, right = *(const int32_t *)b;
+    sluice_day left = *(const sluice_day *)a, right = *(const sluice_day *)b;
 
     return (left > right) - (left < right);
 }

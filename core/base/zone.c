@@ -120,7 +120,7 @@ static bool parse_rule(const char *text, struct zone_rule *rule)
 /* Local seconds since 1970 of the switch in a year. */
 static int64_t switch_time(const struct switch_day *day, int year)
 {
-    int32_t first = date_from_civil(year, 1, 1), date = first + day->day, next;
+    sluice_day first = date_from_civil(year, 1, 1), date = first + day->day, next;
     bool leap = date_from_civil(year + 1, 1, 1) - first == 366;
 
     if (day->kind == 'J') /* never counts the 29th of February */
@@ -144,7 +144,7 @@ static int32_t rule_offset(const struct zone_rule *rule, int64_t seconds)
 
     if (!rule->has_summer)
         return rule->standard;
-    date_to_civil((int32_t)((local - (local < 0 ? SECONDS_PER_DAY - 1 : 0)) / SECONDS_PER_DAY),
+    date_to_civil((sluice_day)((local - (local < 0 ? SECONDS_PER_DAY - 1 : 0)) / SECONDS_PER_DAY),
                   &year, &month, &day);
     begin = switch_time(&rule->begin, year) - rule->standard;
     end = switch_time(&rule->end, year) - rule->summer;
@@ -305,10 +305,10 @@ int32_t zone_offset(const struct zone *zone, int64_t time)
     return low == 0 ? zone->first : zone->offsets[low - 1];
 }
 
-int32_t zone_date(const struct zone *zone, int64_t time)
+sluice_day zone_date(const struct zone *zone, int64_t time)
 {
     const int64_t day = SECONDS_PER_DAY * US_PER_SECOND;
     int64_t local = time + zone_offset(zone, time) * US_PER_SECOND;
 
-    return (int32_t)(local / day - (local % day < 0));
+    return (sluice_day)(local / day - (local % day < 0));
 }

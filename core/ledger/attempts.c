@@ -9,7 +9,7 @@ struct attempts {
     struct map newest; /* "table partition key" -> struct attempt_record */
 };
 
-static char *name_of(struct arena *arena, const char *table, int32_t date, const char *key)
+static char *name_of(struct arena *arena, const char *table, sluice_day date, const char *key)
 {
     char partition[PARTITION_TEXT_SIZE];
 
@@ -91,7 +91,7 @@ void attempts_destroy(struct attempts *attempts)
     free(attempts);
 }
 
-bool attempts_find(const struct attempts *attempts, const char *table, int32_t date,
+bool attempts_find(const struct attempts *attempts, const char *table, sluice_day date,
                    const char *key, const struct attempt_record **record)
 {
     char partition[PARTITION_TEXT_SIZE];

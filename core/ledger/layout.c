@@ -54,7 +54,7 @@ const struct ledger_layout ledger_layouts[LEDGER_TABLE_COUNT] = {
                           TIME } },
 };
 
-char *partition_format(int32_t date, char text[PARTITION_TEXT_SIZE])
+char *partition_format(sluice_day date, char text[PARTITION_TEXT_SIZE])
 {
     if (date == NO_DATE) {
         memcpy(text, PARTITION_ALL, sizeof PARTITION_ALL);
@@ -63,7 +63,7 @@ char *partition_format(int32_t date, char text[PARTITION_TEXT_SIZE])
     return date_format(date, text);
 }
 
-bool partition_parse(const char *text, int32_t *date)
+bool partition_parse(const char *text, sluice_day *date)
 {
     *date = NO_DATE;
     return text_equals(text, PARTITION_ALL) ||

@@ -8,6 +8,7 @@
 #ifndef CORE_LEDGER_H
 #define CORE_LEDGER_H
 
+#include "ledger/lease.h"
 #include "store/store.h"
 
 #define LEDGER_ID_SIZE 40
@@ -30,7 +31,7 @@ const char *commit_kind_name(int kind);
 /* One version of a partition, or an attempt at one. Undated tables have date NO_DATE. */
 struct commit_record {
     const char *table;
-    int32_t date;
+    sluice_day date;
     int64_t sequence; /* 1, 2, .. within (table, date) */
     int kind;
     const char *commit_id, *run_id;
@@ -76,7 +77,7 @@ struct component {
 /* One entity that was not written. `key` is the entity key as JSON: ["0022100199",1628369]. */
 struct outcome_record {
     const char *table;
-    int32_t date;
+    sluice_day date;
     bool attempt; /* of the last failed attempt, not of the committed version */
     int64_t entity;
     const char *key;
@@ -90,7 +91,7 @@ struct outcome_record {
  * replaces of its partition; a reset is a record with no attempts. */
 struct attempt_record {
     const char *table;
-    int32_t date;
+    sluice_day date;
     const char *key;  /* as in outcome_record */
     int64_t sequence; /* 1, 2, .. within (table, date, key) */
     int64_t attempts;
@@ -139,11 +140,11 @@ void ledger_destroy(struct ledger *ledger);
 /* The version that stands: the newest that is no failed attempt; NULL if none. A retired partition
  * counts as none. */
 const struct commit_record *ledger_committed(const struct ledger *ledger, const char *table,
-                                             int32_t date);
+                                             sluice_day date);
 /* The newest record if it is a failed attempt, else NULL. */
 const struct commit_record *ledger_failed_attempt(const struct ledger *ledger, const char *table,
-                                                  int32_t date);
-int64_t ledger_next_sequence(const struct ledger *ledger, const char *table, int32_t date);
+                                                  sluice_day date);
+int64_t ledger_next_sequence(const struct ledger *ledger, const char *table, sluice_day date);
 bool ledger_knows_table(const struct ledger *ledger, const char *table);
 /* A table with commits whose name differs from `table` in capitals only, or NULL. */
 const char *ledger_other_spelling(const struct ledger *ledger, const char *table);
@@ -156,7 +157,7 @@ const struct commit_record *ledger_partition(const struct ledger *ledger, const 
 
 /* Every record of a table, from..to inclusive, in order of date and sequence; in `arena`. NO_DATE
  * twice: of an undated table. */
-int ledger_commits(struct session *session, const char *table, int32_t from, int32_t to,
+int ledger_commits(struct session *session, const char *table, sluice_day from, sluice_day to,
                    struct arena *arena, struct commit_record **commits, size_t *count,
                    struct sluice_error *error);
 
@@ -166,7 +167,7 @@ int ledger_components(struct session *session, const char *commit_id, struct are
 
 /* A digest remembered for (projection, table, date) at a version (commit id). */
 struct remembered_digest {
-    int32_t date;
+    sluice_day date;
     const char *token;
     struct digest digest;
     int64_t rows;
@@ -176,7 +177,7 @@ int ledger_digests(struct session *session, const char *projection, const char *
                    struct sluice_error *error);
 
 /* Outcomes of a table, from..to inclusive, in order of date, attempt, entity. */
-int ledger_outcomes(struct session *session, const char *table, int32_t from, int32_t to,
+int ledger_outcomes(struct session *session, const char *table, sluice_day from, sluice_day to,
                     struct arena *arena, struct outcome_record **outcomes, size_t *count,
                     struct sluice_error *error);
 /* All runs, newest first. */
@@ -188,7 +189,7 @@ struct attempts;
 int attempts_load(struct session *session, struct attempts **attempts, struct sluice_error *error);
 void attempts_destroy(struct attempts *attempts);
 /* `*record` is NULL if there is none. False when memory is short. `attempts` may be NULL. */
-bool attempts_find(const struct attempts *attempts, const char *table, int32_t date,
+bool attempts_find(const struct attempts *attempts, const char *table, sluice_day date,
                    const char *key, const struct attempt_record **record);
 /* All of them, in no order; `index` from 0; NULL after the last. */
 const struct attempt_record *attempts_at(const struct attempts *attempts, size_t index);
@@ -208,78 +209,6 @@ bool health_parse(struct health *health, const char *text);
  * without any value, and constant ones). Nothing is appended where there is nothing to say.
  */
 void health_compare(const struct health *now, const struct health *before, struct buffer *out);
-
-/* ---- leases: who may commit to which partitions ---- */
-
-#define LEASE_SECONDS 30           /* a lease ends so long after its last heartbeat */
-#define LEASE_HEARTBEAT_SECONDS 10 /* from one heartbeat to the next */
-#define LEASE_DOUBT_SECONDS 15     /* of more silence, where the silent process is known to live */
-
-/* Partitions of a table, both dates included; NO_DATE to INT32_MAX: all there are. */
-struct lease_span {
-    const char *table;
-    int32_t from, to;
-};
-
-enum lease_state {
-    LEASE_HELD = 1,
-    LEASE_RELEASED = 2,
-    LEASE_EXPIRED = 3,   /* no heartbeat for LEASE_SECONDS by the store's clock */
-    LEASE_ABANDONED = 4, /* the process that held it is gone, on this machine */
-};
-
-struct lease_record {
-    int64_t token; /* rises with every lease of the store; all spans of a lease share it */
-    struct lease_span span;
-    const char *run_id, *command;
-    struct process holder;
-    int64_t taken_at, heartbeat_at; /* microseconds UTC, by the store's clock */
-    int64_t age;                    /* seconds since the heartbeat */
-    int state;                      /* enum lease_state */
-};
-
-/* The leases in the store, those that have ended and were not cleared away yet among them. */
-int ledger_leases(struct session *session, struct arena *arena, struct lease_record **leases,
-                  size_t *count, struct sluice_error *error);
-
-struct lease;
-
-/* What somebody who asks more than once has seen of silent holders whose processes live: while
- * another program has the store nobody can give a sign of life. Zero-initialise. */
-struct lease_doubt {
-    int64_t heartbeat_at; /* the newest */
-    int64_t since;        /* seen first, by clock_monotonic_ns; 0: there are none */
-};
-
-struct lease_request {
-    const struct lease_span *spans; /* at most one of a table */
-    size_t span_count;
-    const char *run_id, *command;
-    int beat_milliseconds; /* 0: LEASE_HEARTBEAT_SECONDS */
-    /* Of all attempts with this request; NULL: there is one, and no doubt. */
-    struct lease_doubt *doubt;
-};
-
-/*
- * Takes all spans at once, in a transaction of its own, and keeps them with a heartbeat from a
- * thread and a session of its own. SLUICE_E_REFUSED, naming the holder, if one of them is held.
- * What is expired or abandoned is taken over, where its process is known to live only after the
- * same heartbeat stood for LEASE_DOUBT_SECONDS of `doubt`; until then it is refused. What the same
- * run still holds is replaced. `*lease` is NULL where the store has no leases. The store must
- * outlive the lease.
- */
-int lease_acquire(struct store *store, struct session *session, const struct lease_request *request,
-                  struct lease **lease, struct sluice_error *error);
-/* Does it hold all of these? A store without leases (NULL) refuses nobody. */
-bool lease_covers(const struct lease *lease, const struct lease_span *spans, size_t count);
-/* "run R, whose process 7 is gone": from whom it was taken over; NULL: from nobody. */
-const char *lease_predecessor(const struct lease *lease);
-/* In a transaction, which is a sign of life itself where the heartbeat is late: SLUICE_E_CONFLICT
- * if another command has taken the lease over. NULL is fine. */
-int lease_check(struct session *session, const struct lease *lease, struct sluice_error *error);
-/* Ends the heartbeat and gives the spans back; if that fails they end by themselves. Frees it;
- * NULL is accepted. Outside a transaction. */
-void lease_release(struct lease *lease, struct session *session);
 
 /* ---- writing; inside a transaction but for ledger_migrate and the two run records ---- */
 
@@ -307,7 +236,7 @@ int ledger_add_attempt(struct ledger_batch *batch, const struct attempt_record *
  */
 int ledger_conflict_is_damage(int status, const char *table, struct sluice_error *error);
 /* Deletes the outcomes of a partition: those of the committed version too unless `attempt_only`. */
-int ledger_clear_outcomes(struct session *session, const char *table, int32_t date,
+int ledger_clear_outcomes(struct session *session, const char *table, sluice_day date,
                           bool attempt_only, struct sluice_error *error);
 /*
  * Writes the batch. SLUICE_E_CONFLICT if another run committed one of the partitions since the

@@ -30,9 +30,9 @@ extern const struct ledger_layout ledger_layouts[LEDGER_TABLE_COUNT];
 /* Partitions are text in the ledger: an ISO date, or "all" for an undated table. */
 #define PARTITION_ALL "all"
 #define PARTITION_TEXT_SIZE DATE_TEXT_SIZE
-char *partition_format(int32_t date, char text[PARTITION_TEXT_SIZE]);
+char *partition_format(sluice_day date, char text[PARTITION_TEXT_SIZE]);
 /* False if it is neither; `text` may be NULL. */
-bool partition_parse(const char *text, int32_t *date);
+bool partition_parse(const char *text, sluice_day *date);
 /* Records are counted from 1; so many as an int64 may count nobody wrote. */
 bool sequence_is_sound(int64_t sequence);
 

@@ -29,7 +29,7 @@ enum {
 struct slot {
     const struct commit_record *standing;
     const struct commit_record *newest;
-    int32_t date;
+    sluice_day date;
 };
 
 struct slots {
@@ -299,7 +299,7 @@ void ledger_destroy(struct ledger *ledger)
     free(ledger);
 }
 
-static const struct slot *find_slot(const struct ledger *ledger, const char *table, int32_t date)
+static const struct slot *find_slot(const struct ledger *ledger, const char *table, sluice_day date)
 {
     const struct slots *slots = map_get_text(&ledger->tables, table);
     size_t low = 0, high;
@@ -318,20 +318,20 @@ static const struct slot *find_slot(const struct ledger *ledger, const char *tab
 }
 
 const struct commit_record *ledger_committed(const struct ledger *ledger, const char *table,
-                                             int32_t date)
+                                             sluice_day date)
 {
     return standing(find_slot(ledger, table, date));
 }
 
 const struct commit_record *ledger_failed_attempt(const struct ledger *ledger, const char *table,
-                                                  int32_t date)
+                                                  sluice_day date)
 {
     const struct slot *slot = find_slot(ledger, table, date);
 
     return slot != NULL && slot->newest->kind == COMMIT_FAILED ? slot->newest : NULL;
 }
 
-int64_t ledger_next_sequence(const struct ledger *ledger, const char *table, int32_t date)
+int64_t ledger_next_sequence(const struct ledger *ledger, const char *table, sluice_day date)
 {
     const struct slot *slot = find_slot(ledger, table, date);
 
@@ -368,7 +368,8 @@ const struct commit_record *ledger_partition(const struct ledger *ledger, const 
 
 /* The rows of `which` about from..to of a table. */
 static int read_within(struct session *session, enum ledger_table which, const char *table,
-                       int32_t from, int32_t to, struct table *rows, struct sluice_error *error)
+                       sluice_day from, sluice_day to, struct table *rows,
+                       struct sluice_error *error)
 {
     char first[PARTITION_TEXT_SIZE], last[PARTITION_TEXT_SIZE];
     struct condition within[] = {
@@ -380,7 +381,7 @@ static int read_within(struct session *session, enum ledger_table which, const c
     return ledger_read(session, which, within, COUNT_OF(within), rows, error);
 }
 
-int ledger_commits(struct session *session, const char *table, int32_t from, int32_t to,
+int ledger_commits(struct session *session, const char *table, sluice_day from, sluice_day to,
                    struct arena *arena, struct commit_record **commits, size_t *count,
                    struct sluice_error *error)
 {
@@ -490,7 +491,7 @@ static int parse_outcome(struct arena *arena, const struct table *rows, int64_t 
     return SLUICE_OK;
 }
 
-int ledger_outcomes(struct session *session, const char *table, int32_t from, int32_t to,
+int ledger_outcomes(struct session *session, const char *table, sluice_day from, sluice_day to,
                     struct arena *arena, struct outcome_record **outcomes, size_t *count,
                     struct sluice_error *error)
 {

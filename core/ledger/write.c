@@ -129,7 +129,7 @@ int ledger_add_attempt(struct ledger_batch *batch, const struct attempt_record *
     return table_append(&batch->attempts, values, error);
 }
 
-int ledger_clear_outcomes(struct session *session, const char *table, int32_t date,
+int ledger_clear_outcomes(struct session *session, const char *table, sluice_day date,
                           bool attempt_only, struct sluice_error *error)
 {
     char partition[PARTITION_TEXT_SIZE];

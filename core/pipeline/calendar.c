@@ -25,7 +25,7 @@ void read_every(struct loader *loader, const struct field *field, void *target)
         suggest_form(loader, "every: day");
 }
 
-static bool is_date(const struct yaml *yaml, int32_t *date)
+static bool is_date(const struct yaml *yaml, sluice_day *date)
 {
     return yaml->kind == YAML_SCALAR && date_parse(yaml->text, strlen(yaml->text), date);
 }
@@ -36,7 +36,7 @@ void read_calendar_from(struct loader *loader, const struct field *field, void *
     struct sluice_value value;
 
     if (yaml_value(field->value, SLUICE_DATE, field->what, &value, loader->diagnostics))
-        calendar->from = (int32_t)value.as.integer;
+        calendar->from = (sluice_day)value.as.integer;
     else
         suggest_form(loader, "from: 2024-01-01");
 }

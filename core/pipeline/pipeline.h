@@ -176,11 +176,11 @@ struct pipeline_calendar {
     size_t where_count;
     /* Without a table: */
     bool generated;
-    int every;        /* enum calendar_every */
-    int32_t from, to; /* both included */
-    bool to_today;    /* in place of `to` */
-    int seasons;      /* enum calendar_seasons */
-    const char *zone; /* where it is today; NULL: UTC */
+    int every;           /* enum calendar_every */
+    sluice_day from, to; /* both included */
+    bool to_today;       /* in place of `to` */
+    int seasons;         /* enum calendar_seasons */
+    const char *zone;    /* where it is today; NULL: UTC */
 };
 
 struct pipeline {

@@ -23,7 +23,7 @@ struct guard_call {
     const char *name, *file; /* of the plugin; either may be NULL */
     const char *function;    /* "process" */
     const char *node;        /* NULL: not in a run; else of this date */
-    int32_t date;
+    sluice_day date;
     const struct sluice_value *key; /* of the entity; NULL: of none */
     uint32_t key_count;
     /* Of the guards: the thread as it was. */

@@ -6,7 +6,7 @@
 /* A mark for each day of the range: rows need not come in any order. */
 struct seen {
     uint8_t *days;
-    int32_t from, to;
+    sluice_day from, to;
 };
 
 static int take_dates(const struct sluice_batch *batch, void *user, struct sluice_error *error)
@@ -15,7 +15,7 @@ static int take_dates(const struct sluice_batch *batch, void *user, struct sluic
 
     (void)error;
     for (int64_t row = 0; row < batch->row_count; row++) {
-        int32_t date;
+        sluice_day date;
         if (!sluice_is_known(&batch->columns[0], row))
             continue;
         date = sluice_date(&batch->columns[0], row);
@@ -30,7 +30,7 @@ static int list_days(const struct seen *seen, struct date_list *dates, struct sl
 {
     for (int64_t day = seen->from; day <= seen->to; day++)
         if (seen->days[day - seen->from] != 0)
-            date_list_add(dates, (int32_t)day);
+            date_list_add(dates, (sluice_day)day);
     return dates->failed ? error_memory(error, "the dates of a table") : SLUICE_OK;
 }
 

@@ -88,7 +88,7 @@ int session_each(struct session *session, const struct read_request *request,
 /* Which dates from..to (inclusive) a table has rows on by this column. */
 struct dates_request {
     const char *table, *column;
-    int32_t from, to;
+    sluice_day from, to;
 };
 /* `dates` (zero-initialised) gets them ascending; date_list_fini it in any case. */
 int session_dates(struct session *session, const struct dates_request *request,

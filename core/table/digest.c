@@ -152,7 +152,7 @@ static bool make_room(struct runs *runs)
                          sizeof *runs->items);
 }
 
-static bool start_run(struct runs *runs, int32_t date)
+static bool start_run(struct runs *runs, sluice_day date)
 {
     if (!make_room(runs))
         return false;
@@ -160,7 +160,7 @@ static bool start_run(struct runs *runs, int32_t date)
     return true;
 }
 
-static bool add_row(struct runs *runs, int32_t date, struct digest digest)
+static bool add_row(struct runs *runs, sluice_day date, struct digest digest)
 {
     struct dated_digest *run;
 
@@ -173,7 +173,7 @@ static bool add_row(struct runs *runs, int32_t date, struct digest digest)
     return true;
 }
 
-static int32_t row_date(const struct table *table, int32_t date, int64_t row)
+static sluice_day row_date(const struct table *table, int32_t date, int64_t row)
 {
     if (date < 0 || !sluice_is_known(&table->views[date], row))
         return NO_DATE;

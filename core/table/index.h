@@ -24,10 +24,10 @@ struct indexed {
     size_t bytes;
 
     /* Of dated tables, else NULL. Rows without a date have NO_DATE and are in no day. */
-    int32_t *dates; /* per row */
+    sluice_day *dates; /* per row */
     /* Date-major: the groups of days[d] are day_groups[day_starts[d] .. day_starts[d + 1] - 1],
      * ascending. */
-    int32_t *days;
+    sluice_day *days;
     int64_t *day_starts;
     uint32_t *day_groups;
     int64_t day_count;

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-static uint64_t date_code(int32_t date)
+static uint64_t date_code(sluice_day date)
 {
     return (uint64_t)((int64_t)date - INT32_MIN);
 }
@@ -67,7 +67,7 @@ static int store_days(struct indexed *indexed, const struct sort_item *items, in
         indexed->day_groups[i] = items[i].payload;
         if (i > 0 && items[i].key == items[i - 1].key)
             continue;
-        indexed->days[day] = (int32_t)((int64_t)(items[i].key + least) + INT32_MIN);
+        indexed->days[day] = (sluice_day)((int64_t)(items[i].key + least) + INT32_MIN);
         indexed->day_starts[day++] = i;
     }
     indexed->day_starts[day] = count;

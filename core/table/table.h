@@ -11,9 +11,6 @@
 #include "sluice/store.h"
 #include "sluice/table.h"
 
-/* The date of a row of an undated table, in digests and ledgers. */
-#define NO_DATE INT32_MIN
-
 /* ---- types and values ---- */
 
 /* "int" and so on, as in pipeline files; 0 (SLUICE_NULL) if `name` is none. */
@@ -148,7 +145,7 @@ int64_t indexed_find(const struct indexed *indexed, const struct sluice_value *k
 
 /* Dates from..to inclusive, then the newest `last` rows (0: all). */
 struct index_range {
-    int32_t from, to; /* ignored for undated tables */
+    sluice_day from, to; /* ignored for undated tables */
     int32_t last;
     bool newest_first; /* the slice counts backwards */
 };
@@ -221,7 +218,7 @@ struct digest digest_row(const struct sluice_column *columns, const int32_t *cho
 
 /* One entry per date that has rows, ascending by date. */
 struct dated_digest {
-    int32_t date;
+    sluice_day date;
     int64_t rows;
     struct digest digest;
 };

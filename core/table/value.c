@@ -59,7 +59,7 @@ static bool parse_real(const char *text, size_t length, struct sluice_value *val
 
 static bool parse_date(const char *text, size_t length, struct sluice_value *value)
 {
-    int32_t date = 0;
+    sluice_day date = 0;
 
     if (!date_parse(text, length, &date))
         return false;
@@ -160,7 +160,7 @@ void value_format(struct buffer *out, struct sluice_value value)
         buffer_append(out, value.as.text, (size_t)value.length);
         break;
     case SLUICE_DATE:
-        buffer_text(out, date_format((int32_t)value.as.integer, date));
+        buffer_text(out, date_format((sluice_day)value.as.integer, date));
         break;
     case SLUICE_TIME:
         buffer_text(out, time_format(value.as.integer, time));

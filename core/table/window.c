@@ -6,7 +6,7 @@
 /* ---- rows of a group ---- */
 
 /* The first of dates[first..end) that is not below `date`; int64_t so that to + 1 fits. */
-static int64_t lower_bound(const int32_t *dates, int64_t first, int64_t end, int64_t date)
+static int64_t lower_bound(const sluice_day *dates, int64_t first, int64_t end, int64_t date)
 {
     while (first < end) {
         int64_t middle = first + (end - first) / 2;

@@ -123,8 +123,9 @@ static int compare(struct why *why, struct sluice_error *error)
         version = why->standing;
     why->compared = version;
     if (version != NULL)
-        status = explain_partition(why->plan, why->session, why->node, (size_t)why->date_index,
-                                   version, &why->arena, &why->explanation, error);
+        status = explain_partition(&(struct explainer){ why->plan, why->session, &why->arena },
+                                   why->node, (size_t)why->date_index, version, &why->explanation,
+                                   error);
     return status == SLUICE_OK ? find_inputs(why, error) : status;
 }
 

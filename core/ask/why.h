@@ -4,6 +4,7 @@
 #ifndef CORE_ASK_WHY_H
 #define CORE_ASK_WHY_H
 
+#include "explain/explain.h"
 #include "plan/plan.h"
 
 /* Entities of one outcome and category, with the first of them. */

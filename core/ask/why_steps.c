@@ -56,8 +56,8 @@ static int explain_step(struct why *why, struct why_step *step, struct sluice_er
     version = step->attempt != NULL ? step->attempt : entry->committed;
     if (entry->action != ACTION_RUN || version == NULL)
         return SLUICE_OK;
-    return explain_partition(why->plan, why->session, entry->node, entry->date_index, version,
-                             &why->arena, &step->explanation, error);
+    return explain_partition(&(struct explainer){ why->plan, why->session, &why->arena },
+                             entry->node, entry->date_index, version, &step->explanation, error);
 }
 
 static int add_step(struct why *why, struct why_step step, struct sluice_error *error)

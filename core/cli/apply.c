@@ -1,5 +1,6 @@
 #include "cli/option_rows.h"
 #include "cli/run_session.h"
+#include "planfile/planfile.h"
 
 #define LINES_SHOWN 10
 

@@ -1,6 +1,7 @@
 #include "cli/listing.h"
 #include "cli/option_rows.h"
 #include "cli/run_session.h"
+#include "planfile/planfile.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -49,30 +49,8 @@ struct commit_record {
     const char *content_columns;
 };
 
-/* Adds to the text for the columns whose values are hashed, in their order: "game_date date,
- * player_id int". In commits of runs CONTENT_OUTPUT stands for the columns of their component
- * `output`: "game_date date, output, row_hash text". */
-#define CONTENT_OUTPUT "output"
-void content_columns_add(const char *name, int32_t type, struct buffer *out);
-struct content_columns {
-    const char **names;
-    int32_t *types;
-    size_t count;
-};
-/* Reads such a text, and what stands behind the type of a column; in `arena`. `*columns` has none
- * where it is no such text. SLUICE_E_MEMORY. */
-int content_columns_parse(const char *text, struct arena *arena, struct content_columns *columns,
-                          struct sluice_error *error);
-
 /* The component of a version that `sluice verify --repair` made: its rows were not as committed. */
 #define COMPONENT_ROWS "rows"
-
-/* What a fingerprint was made of, so that a difference can be named. */
-struct component {
-    const char *name; /* "plugin", "parameters", "input:games" .. */
-    struct digest digest;
-    const char *detail; /* readable form, may be NULL */
-};
 
 /* One entity that was not written. `key` is the entity key as JSON: ["0022100199",1628369]. */
 struct outcome_record {

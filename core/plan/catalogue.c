@@ -3,17 +3,6 @@
 
 #include <strings.h>
 
-bool source_is_read(const struct binding *binding, const struct source *source)
-{
-    if (source == binding->calendar)
-        return true;
-    for (size_t n = 0; n < binding->node_count; n++)
-        for (uint32_t r = 0; r < binding->nodes[n]->read_count; r++)
-            if (binding->nodes[n]->reads[r].source == source)
-                return true;
-    return false;
-}
-
 static const struct sluice_field *find_field(const struct sluice_layout *layout, const char *name)
 {
     for (uint32_t i = 0; i < layout->field_count; i++)

@@ -71,14 +71,6 @@ static void append_window(const struct plan *plan, const struct read *read, size
             window_digest_add(read, source_date(plan, read->source, i), digests->digests[i], text);
 }
 
-bool node_reads_season(const struct node *node)
-{
-    for (uint32_t i = 0; i < node->read_count; i++)
-        if (node->reads[i].input->window.kind == SLUICE_WINDOW_SEASON)
-            return true;
-    return false;
-}
-
 /* The season's end counts only where a window reaches it: another game in April is no news to
  * November otherwise. */
 static void append_calendar(const struct plan *plan, const struct node *node, size_t date_index,

@@ -155,19 +155,21 @@ static bool pair_items(struct items *before, struct items *after, bool whole,
     return ok;
 }
 
-int explain_items(struct difference *difference, struct arena *arena, struct sluice_error *error)
+int items_compare(const struct component_change *change, struct arena *arena,
+                  struct item_changes *out, struct sluice_error *error)
 {
-    const struct component *sides[] = { difference->before, difference->after };
-    const char *ends = ends_of(difference->name);
+    const struct component *sides[] = { change->before, change->after };
+    const char *ends = ends_of(change->name);
     struct items items[2] = { { 0 } };
     struct item_change *changes = NULL;
     bool ok = true;
 
+    *out = (struct item_changes){ 0 };
     for (int side = 0; side < 2 && ok; side++) {
         if (sides[side] == NULL)
             continue;
         if (sides[side]->detail == NULL) {
-            difference->note = "the ledger does not have what it was";
+            out->note = "the ledger does not have what it was";
             goto done;
         }
         ok = split(sides[side]->detail, ends, &items[side]);
@@ -177,9 +179,8 @@ int explain_items(struct difference *difference, struct arena *arena, struct slu
     ok = changes != NULL;
     if (ok) {
         match_equal(&items[0], &items[1]);
-        ok = pair_items(&items[0], &items[1], *ends == '\0', changes, &difference->item_count,
-                        arena);
-        difference->items = changes;
+        ok = pair_items(&items[0], &items[1], *ends == '\0', changes, &out->count, arena);
+        out->items = changes;
     }
 done:
     free(items[0].list);

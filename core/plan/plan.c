@@ -1,27 +1,7 @@
+/* plan.c - which partitions are wanted, what is done about each, and why. */
 #include "plan/private.h"
 
 #include <stdlib.h>
-
-/* Planning state of one (node, calendar index) pair. */
-struct pair {
-    uint8_t wanted; /* enum want */
-    uint8_t action; /* enum action; 0: not considered */
-    bool compare;   /* needs its fingerprint to decide */
-    const char *reason;
-};
-
-enum want { WANT_REQUESTED = 1, WANT_UPSTREAM = 2 };
-
-struct planner {
-    struct plan *plan;
-    struct session *session;
-    const struct plan_request *request;
-    struct pair **pairs; /* by node.index, then calendar index */
-    struct sluice_error *error;
-    bool no_memory; /* for a reason */
-    bool lacks;     /* --only keeps a pair from its upstream; the first one: */
-    struct plan_entry lacking;
-};
 
 static const char *const action_names[] = {
     [ACTION_RUN] = "run",         [ACTION_IF_CHANGED] = "if-changed",
@@ -387,8 +367,8 @@ static int compare_one(struct planner *planner, const struct node *node, size_t 
     else if (attempt != NULL && fingerprint_is(&fingerprint, attempt->fingerprint))
         decide(pair, ACTION_STAYS_FAILED, "failed before and nothing has changed since");
     else
-        status = explain_difference(planner->plan, planner->session, node, latest, components,
-                                    count, &why, planner->error);
+        status = planner_reason(planner, node, latest, (struct component_list){ components, count },
+                                &why);
     if (why != NULL)
         decide(pair, ACTION_RUN, why);
     return status;

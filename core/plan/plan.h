@@ -1,162 +1,19 @@
 /*
  * plan.h - what runs, why, and over which partitions.
  *
- * Binding is static: pipeline + plugins -> nodes, tables, columns, the DAG. It needs no store.
  * Planning asks calendar, catalogue and ledger: which (node, partition) pairs are missing or stale.
  * The runner executes the plan it is given; a dry run prints the same plan. Main thread.
  */
 #ifndef CORE_PLAN_H
 #define CORE_PLAN_H
 
+#include "bind/bind.h"
+#include "calendar/calendar.h"
 #include "ledger/ledger.h"
-#include "pipeline/pipeline.h"
-#include "plugin/plugin.h"
 #include "store/store.h"
 
-/* Raised whenever the runtime computes other bytes from the same inputs: everything is stale then.
- */
-#define RUNTIME_SEMANTICS 1
+/* ---- a binding and its store ---- */
 
-/* Entity columns of a processor, and key columns of what is found by them. */
-#define MAX_KEY_COLUMNS 16
-
-/* ---- binding ---- */
-
-struct node;
-
-struct source_column {
-    const char *name;
-    int type;
-    bool nullable;
-    int known; /* enum known */
-};
-
-/* A table as nodes read it: declared in the pipeline, or the output of a node. */
-struct source {
-    const char *name;
-    const struct pipeline_table *raw; /* NULL: computed */
-    struct node *producer;            /* NULL: raw */
-    const char *date;                 /* NULL: undated */
-    const char *since;                /* undated: rows are known from this date on; NULL: always */
-    const char *const *key;           /* primary key without the date */
-    size_t key_count;
-    const struct source_column *columns;
-    size_t column_count;
-    const struct sluice_filter *const *where; /* of the raw table, NULL-terminated; or NULL */
-    size_t index;                             /* in binding.sources */
-};
-
-/* What is hashed of a table on behalf of a read: columns and filters. Shared by equal reads. */
-struct projection {
-    char id[DIGEST_TEXT_SIZE];
-    const struct source *source;
-    const char *const *columns; /* key first, then the columns read, each once */
-    int32_t column_count;
-    const struct sluice_filter *const *filters; /* the table's and the input's, or NULL */
-    size_t index;                               /* in binding.projections */
-};
-
-/* One input of a node, or one read of its gates. */
-struct read {
-    const char *alias;                /* "games"; gates: "completeness.due[0]" */
-    const char *component;            /* its name in a fingerprint: "input games" */
-    const char *title;                /* its name in messages: "input 'games'" */
-    const struct sluice_input *input; /* as bound */
-    const char *table;                /* as named */
-    struct location location;         /* where the pipeline names its table, or the plugin */
-    const struct source *source;
-    const struct projection *projection;
-    int last_day;  /* newest day of the window relative to D; INT_MAX: the whole season */
-    int since_day; /* newest day, relative to D, since which a row that is read is known */
-};
-
-/* Gates with the pipeline's overrides. Reads are indexes into node.reads. */
-struct node_gates {
-    int early_season_days;
-    int breaker_attempts, breaker_cooldown_days;
-    bool has_completeness, warn;
-    double at_least;
-    const char *word;
-    const char *completeness; /* its settings but for the word, as text */
-    uint32_t due_first, due_count, present;
-    const int32_t *min_rows; /* per input */
-};
-
-struct node {
-    const char *name;
-    const struct pipeline_processor *processor;
-    const struct plugin *plugin;
-    struct instance *instance;
-    struct source *output;
-    const struct sluice_layout *layout; /* of the output in the store, standard columns included */
-    const char *const *column_names;    /* of the output's declared columns, without the date */
-    const double *fill_at_least;        /* per declared column, percent; 0: any share */
-    const double *tolerance;            /* per declared column, absolute; negative: none */
-    uint32_t declared_count;            /* fields of the layout that are declared: the first ones */
-    const char *content_columns; /* the ledger's text for those that commits are hashed over */
-    const char *content_text;    /* the same, with CONTENT_OUTPUT for those of the output */
-    const char *partition_column;
-    struct read *reads;
-    uint32_t input_count, read_count; /* inputs come first */
-    struct node_gates gates;
-    struct node **upstream; /* by reads and `needs`, each once */
-    size_t upstream_count;
-    int level; /* 0: reads raw tables only */
-    size_t index;
-    const struct component *components; /* the parts of the fingerprint that do not vary by date */
-    size_t component_count;
-    /* What the release before wrote for the very same plugin: by a hash of its whole file. */
-    struct component released_plugin;
-};
-
-struct binding {
-    struct arena arena;
-    const struct pipeline *pipeline;
-    struct source **sources;
-    size_t source_count;
-    struct projection **projections;
-    size_t projection_count;
-    struct node **nodes; /* in topological order, ties by order of definition */
-    size_t node_count;
-    const struct source *calendar; /* NULL: its dates are generated */
-    const struct sluice_filter *const *calendar_where;
-    int32_t today; /* where the calendar ends today; NO_DATE: not asked yet */
-};
-
-/*
- * Binds all enabled processors. Every mistake becomes a diagnostic; SLUICE_E_INVALID if there is
- * any. The pipeline and the registry must outlive the binding.
- */
-int binding_create(const struct pipeline *pipeline, struct registry *registry,
-                   struct diagnostics *diagnostics, struct binding **binding,
-                   struct sluice_error *error);
-/* The same of raw tables and the calendar alone, whatever the processors. */
-int binding_create_tables(const struct pipeline *pipeline, struct diagnostics *diagnostics,
-                          struct binding **binding, struct sluice_error *error);
-void binding_destroy(struct binding *binding);
-/*
- * Asks the store's clock which day it is where the calendar ends today, once: all that follows
- * sees the same calendar. `planned`: the day a plan was made of, which then holds; NO_DATE: none.
- * SLUICE_E_REFUSED if that day has yet to come.
- */
-int binding_read_today(struct binding *binding, struct session *session, int32_t planned,
-                       struct sluice_error *error);
-const struct node *binding_find_node(const struct binding *binding, const char *name);
-/* Is a column of an output part of what a commit's digest is over? All but run_id and computed_at.
- */
-bool column_is_content(const char *name);
-/* "psza 1.2.0 build HASH", as the ledger has it. */
-const char *node_plugin_text(const struct node *node);
-/* "min_games=10 label=***", likewise. */
-const char *node_parameters_text(const struct node *node);
-/* The same for a name that somebody typed: SLUICE_E_INVALID, saying what it is instead, or what is
- * there. */
-int binding_choose_node(const struct binding *binding, const char *name, const struct node **node,
-                        struct sluice_error *error);
-const struct source *binding_find_source(const struct binding *binding, const char *name);
-const struct source_column *source_find_column(const struct source *source, const char *name);
-/* Layout of a raw table in the store: date first, then the key, then the rest; in `arena`. */
-const struct sluice_layout *source_layout(const struct source *source, struct arena *arena);
 /*
  * Can rows of a declared table be put into the store: has it, as far as it is there, columns of
  * these types and this very key? Mistakes are added to `diagnostics`. Columns that the store lacks
@@ -175,46 +32,6 @@ void raw_check_names(const struct pipeline_table *const *tables, size_t count,
 /* Compares raw tables that nodes read, and outputs, with the store's catalogue. */
 int binding_check_store(const struct binding *binding, struct session *session,
                         struct diagnostics *diagnostics, struct sluice_error *error);
-
-/* ---- calendar and windows ---- */
-
-struct season {
-    const char *label;
-    int32_t start, end;
-};
-
-struct calendar {
-    struct arena arena;
-    int32_t *dates; /* ascending */
-    uint32_t *season_of;
-    size_t count;
-    struct season *seasons;
-    size_t season_count;
-    int32_t end;     /* nothing is known of later dates; NO_DATE: there are none at all */
-    bool ends_today; /* later dates come by themselves */
-    /* A null in a column that its table declares without nulls: dates or seasons may be wrong.
-     * NULL: there is none. */
-    const char *fault;
-};
-
-int calendar_load(const struct binding *binding, struct session *session, struct calendar *calendar,
-                  struct sluice_error *error);
-/* Generated dates up to `today`, where the calendar ends then. */
-int calendar_generate(const struct pipeline_calendar *from, int32_t today,
-                      struct calendar *calendar, struct sluice_error *error);
-/* Which day it is where the calendar ends today, by the store's clock (`session` NULL, where there
- * is no store yet: by this machine's); NO_DATE where it does not. */
-int calendar_today(const struct pipeline_calendar *calendar, struct session *session,
-                   int32_t *today, struct sluice_error *error);
-void calendar_fini(struct calendar *calendar);
-/* Index of a date, or -1. */
-int64_t calendar_find(const struct calendar *calendar, int32_t date);
-/* Index of the first date >= `date`; count if there is none. */
-size_t calendar_from(const struct calendar *calendar, int32_t date);
-const struct season *calendar_season(const struct calendar *calendar, size_t index);
-/* The dates of a window for the partition at `index`; from > to when it is empty. */
-void window_dates(const struct calendar *calendar, const struct sluice_window *window, size_t index,
-                  int32_t *from, int32_t *to);
 
 /* ---- planning ---- */
 
@@ -329,6 +146,8 @@ struct plan_request {
 int plan_create(const struct binding *binding, const struct ledger *ledger, struct session *session,
                 const struct plan_request *request, struct plan **plan, struct sluice_error *error);
 void plan_destroy(struct plan *plan);
+/* SLUICE_E_CANCELLED once somebody asked for it. Cheap: for every turn of a long loop. */
+int plan_poll(const struct plan *plan, struct sluice_error *error);
 /* What the plan does about a partition; NULL: nothing. */
 const struct plan_entry *plan_find_entry(const struct plan *plan, const struct node *node,
                                          int32_t date);
@@ -366,19 +185,9 @@ int plan_spans(const struct plan *plan, struct arena *arena, struct lease_span *
 size_t axis_from(struct axis axis, int32_t date);
 /* The slot of a date, or SIZE_MAX. */
 size_t axis_find(struct axis axis, int32_t date);
-/* Does a table see the dates that it has rows of, in the calendar or not? */
-static inline bool source_has_all_dates(const struct source *source)
-{
-    return source->raw != NULL && source->raw->all_dates;
-}
 static inline struct axis source_axis(const struct plan *plan, const struct source *source)
 {
     return plan->sources[source->index].axis;
-}
-/* The column by whose dates windows are cut; NULL: there is none. */
-static inline const char *source_cut_by(const struct source *source)
-{
-    return source->date != NULL ? source->date : source->since;
 }
 /* The date of a slot; NO_DATE of an undated table. */
 static inline int32_t source_date(const struct plan *plan, const struct source *source, size_t slot)
@@ -401,6 +210,9 @@ bool source_is_present(const struct plan *plan, const struct source *source, siz
  * it is there, but not in the store. */
 void plan_note_commit(struct plan *plan, const struct source *source, size_t slot,
                       const char *commit_id, int64_t sequence);
+/* Makes sure that digests of [low, high) are known, from the ledger's memory or by reading. */
+int digests_require(struct plan *plan, struct session *session, const struct projection *projection,
+                    size_t low, size_t high, struct sluice_error *error);
 /* Of rows that are known since a date, what is known by each date of the axis: sums of the digests
  * of their dates (ascending). Rows without a date, which nobody may see, are in all of them. */
 void digests_sum(struct axis axis, const struct dated_digest *dated, size_t count,
@@ -408,8 +220,6 @@ void digests_sum(struct axis axis, const struct dated_digest *dated, size_t coun
 
 /* ---- fingerprints ---- */
 
-/* Does it read a whole season? Only then is the season's end part of its fingerprint. */
-bool node_reads_season(const struct node *node);
 /* The most components a fingerprint of this node has. */
 size_t fingerprint_component_count(const struct node *node);
 /* As it is written now, and as the release before wrote it: a plugin file that computed something
@@ -428,6 +238,10 @@ bool component_is(const struct node *node, const struct component *now,
 int fingerprint_compute(const struct plan *plan, const struct node *node, size_t date_index,
                         struct component *components, size_t *count,
                         struct fingerprint *fingerprint, struct sluice_error *error);
+/* The digest of a window, from the (date, digest) of every partition that is there, ascending. */
+void window_digest_begin(const struct read *read, struct buffer *text);
+void window_digest_add(const struct read *read, int32_t date, struct digest digest,
+                       struct buffer *text);
 /* Gives the calendar and the inputs among the components their readable form; in `arena`. */
 int fingerprint_describe(const struct plan *plan, const struct node *node, size_t date_index,
                          struct component *components, struct arena *arena,
@@ -439,6 +253,38 @@ void read_dates(const struct plan *plan, const struct read *read, size_t date_in
 /* Slots [low, high) of a read's window. */
 void read_span(const struct plan *plan, const struct read *read, size_t date_index, size_t *low,
                size_t *high);
+
+/* ---- what differs between fingerprints ---- */
+
+struct component_list {
+    const struct component *items;
+    size_t count;
+};
+/* A part of a fingerprint that is not what it was. */
+struct component_change {
+    const char *name;                       /* "parameters", "input games" */
+    const struct component *before, *after; /* NULL: there is none on that side */
+    const struct read *read;                /* of an input that is read now; else NULL */
+};
+/* The one comparison: whatever names a difference takes it from here. In the order of a
+ * fingerprint; `out` has room for all of both sides. Returns how many there are. */
+size_t components_compare(const struct node *node, struct component_list before,
+                          struct component_list after, struct component_change *out);
+
+/* A word of a component's text that is not what it was: "min_games", 10, 12. */
+struct item_change {
+    const char *name;           /* "" where the whole text differs */
+    const char *before, *after; /* NULL: there is none on that side */
+};
+
+struct item_changes {
+    const struct item_change *items;
+    size_t count;
+    const char *note; /* what is not known of them; NULL: nothing */
+};
+/* What differs between the texts of a component that is no input; in `arena`. SLUICE_E_MEMORY. */
+int items_compare(const struct component_change *change, struct arena *arena,
+                  struct item_changes *out, struct sluice_error *error);
 
 /* ---- versions ---- */
 
@@ -474,160 +320,5 @@ struct version_stretch {
 bool versions_next(const char **text, struct version_stretch *stretch);
 /* The label ("#2") that such a text (may be NULL) has for a date; false and "" if it has none. */
 bool versions_find(const char *text, int32_t date, char label[VERSION_LABEL_SIZE]);
-
-/* ---- explanations ---- */
-
-/* A word of a component's text that is not what it was: "min_games", 10, 12. */
-struct item_change {
-    const char *name;           /* "" where the whole text differs */
-    const char *before, *after; /* NULL: there is none on that side */
-};
-
-enum window_change_kind {
-    WINDOW_CHANGED = 1,       /* other rows */
-    WINDOW_MAY_DIFFER = 2,    /* another version; whether its rows differ is not known */
-    WINDOW_APPEARED = 3,      /* is read, and was not */
-    WINDOW_DISAPPEARED = 4,   /* was read, and is there no more */
-    WINDOW_LEFT_CALENDAR = 5, /* was read, and its date is not in the calendar */
-    WINDOW_LEFT_WINDOW = 6,   /* was read, and its date is not in the window */
-};
-
-/* A partition as a window has it or had it. */
-struct window_version {
-    char label[VERSION_LABEL_SIZE];     /* "#2"; "" where it is not there */
-    const struct commit_record *commit; /* NULL: of no version that the ledger has */
-    struct digest digest;               /* seen through the projection */
-    int64_t rows;                       /* likewise */
-    bool known;                         /* digest and rows are */
-};
-
-struct window_change {
-    int32_t date; /* NO_DATE: of an undated table; of rows known since a date, up to when */
-    int kind;
-    struct window_version before, after;
-};
-
-/* What is known of an input that differs. */
-struct window_difference {
-    const struct window_change *changes; /* ascending by date */
-    size_t change_count;
-    size_t same;      /* partitions in another version with the same rows: no cause */
-    size_t unchanged; /* partitions in the same version */
-    bool proven;      /* the changes above are all there is: the digest from before follows */
-    const char *note; /* what else it is, or what is not known; NULL: nothing */
-};
-
-/* A part of a fingerprint that is not what it was. */
-struct difference {
-    const char *name;                       /* of the component: "parameters", "input games" */
-    const struct component *before, *after; /* NULL: there is none on that side */
-    const struct read *read;                /* of an input that is read now; else NULL */
-    const struct item_change *items;        /* of what is no input */
-    size_t item_count;
-    const char *note;                /* what is not known of the items; NULL: nothing */
-    struct window_difference window; /* of an input that is and was read */
-};
-
-struct explanation {
-    const struct difference *differences; /* in the order of a fingerprint */
-    size_t count;
-    const struct component *before; /* of the version; by name */
-    size_t before_count;
-};
-
-/*
- * Compares what a version of (node, date) was made from with what a run would make it from now:
- * the same comparison of which the plan's reasons come, down to the partition. In `arena`. The
- * differences of an upstream that has yet to run are not known.
- */
-int explain_partition(struct plan *plan, struct session *session, const struct node *node,
-                      size_t date_index, const struct commit_record *version, struct arena *arena,
-                      struct explanation *explanation, struct sluice_error *error);
-
-/* ---- plan files (docs/plan-file.md) ---- */
-
-/* Raised when a file can no longer be read as one of the format before. */
-#define PLAN_FILE_FORMAT 2
-/* The largest file that is written and read, bytes. */
-#define PLAN_FILE_LIMIT ((size_t)64 << 20)
-
-/* Where a plan comes from. */
-struct plan_file_origin {
-    const char *version;  /* of sluice */
-    const char *made_at;  /* time as text */
-    const char *pipeline; /* absolute path of its file */
-    const char *plugins;  /* absolute path of --plugins; NULL: none */
-    const char *store;    /* store_full_name */
-};
-
-struct plan_file_input {
-    const char *name; /* as in the fingerprint: "input games" */
-    const char *table;
-    struct digest projection; /* its id: which columns and rows of the table */
-    const char *versions;     /* of the partitions in all windows, as versions_append writes them */
-    struct digest tokens;     /* of their commits */
-};
-
-/* A node with work. */
-struct plan_file_node {
-    const char *name, *table;
-    struct component *components; /* those of its fingerprints but for the inputs; the seasons */
-    size_t component_count;
-    struct plan_file_input *inputs;
-    size_t input_count;
-};
-
-struct plan_file_entry {
-    const char *node;
-    int32_t date;
-    int action;
-    bool requested;
-    const char *reason;
-    int64_t rows;     /* expected, -1 unknown */
-    int64_t sequence; /* of the partition's newest record in the ledger, 0: none */
-};
-
-/* What a plan file says. */
-struct plan_file {
-    struct arena arena;
-    struct plan_file_origin origin;
-    int32_t today; /* where the calendar ended today; else NO_DATE */
-    struct plan_request request;
-    struct plan_file_node *nodes;
-    size_t node_count;
-    struct plan_file_entry *entries;
-    size_t entry_count;
-};
-
-/*
- * What a file would say of this plan. Text of the plan, the request and the origin is borrowed.
- * `like` (may be NULL): the nodes are those with work in this file, and cover its dates. Versions
- * of tables that the ledger does not know are made known: tables may be read.
- */
-int plan_file_create(struct plan *plan, struct session *session, const struct plan_file *like,
-                     const struct plan_request *request, const struct plan_file_origin *origin,
-                     struct plan_file **file, struct sluice_error *error);
-/* The JSON of the file. */
-int plan_file_print(const struct plan_file *file, struct buffer *out, struct sluice_error *error);
-/*
- * Reads such JSON, which anybody may have written. SLUICE_E_INVALID with one message that begins
- * with `name` and the place: "plan.json:3:14: ..", "plan.json: entries[3].date must be ..".
- */
-int plan_file_parse(const char *name, const char *text, size_t length, struct plan_file **file,
-                    struct sluice_error *error);
-/* The same of a file. Refused if others may write it: it names the code that is loaded. */
-int plan_file_read(const char *path, struct plan_file **file, struct sluice_error *error);
-void plan_file_destroy(struct plan_file *file);
-
-/* How what would be done differs from what was planned. Zero-initialise. */
-struct plan_changes {
-    struct arena arena;
-    struct map lines;  /* keys: "table 'shots': 2021-11-03 was #1, is #2", most telling first */
-    size_t work, done; /* partitions to compute or retire, and those of them done since */
-};
-/* `plan`: of the same request, just made. No lines: it is the same plan. */
-int plan_file_compare(const struct plan_file *was, struct plan *plan, struct session *session,
-                      const char *store, struct plan_changes *changes, struct sluice_error *error);
-void plan_changes_fini(struct plan_changes *changes);
 
 #endif

@@ -1,5 +1,5 @@
 /* A plan file, which anybody may have written. What is read is written again to the same effect. */
-#include "plan/plan.h"
+#include "planfile/planfile.h"
 
 #include <stdlib.h>
 

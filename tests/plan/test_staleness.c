@@ -1,5 +1,6 @@
 /* What is planned, and why: missing, stale, up to date, blocked, failed, retired. */
 #include "base/suite.h"
+#include "explain/explain.h"
 #include "run/world.h"
 
 static struct world world;
@@ -367,11 +368,11 @@ START_TEST(planning_ends_when_it_is_interrupted)
         SLUICE_E_CANCELLED);
     session_stop_reads(world.session, NULL);
     world.plan->cancel = &raised;
-    ck_assert_int_eq(explain_partition(world.plan, world.session, world.binding->nodes[0],
-                                       world.plan->entries[0].date_index,
-                                       world.plan->entries[0].committed, &world.arena, &explanation,
-                                       &world.error),
-                     SLUICE_E_CANCELLED);
+    ck_assert_int_eq(
+        explain_partition(&(struct explainer){ world.plan, world.session, &world.arena },
+                          world.binding->nodes[0], world.plan->entries[0].date_index,
+                          world.plan->entries[0].committed, &explanation, &world.error),
+        SLUICE_E_CANCELLED);
     world.plan->cancel = NULL;
     world_close(&world);
 }

@@ -1,0 +1,140 @@
+#include "bind/private.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+int window_last_day(const struct sluice_window *window, const struct source *source)
+{
+    if (source->date == NULL || window->kind == SLUICE_WINDOW_ALL)
+        return INT_MIN;
+    if (window->kind == SLUICE_WINDOW_SEASON)
+        return INT_MAX;
+    return window->kind == SLUICE_WINDOW_BEFORE ? -1 : window->to_days;
+}
+
+int bind_read(struct binder *binder, struct node *node, const struct sluice_input *input,
+              const char *table, struct location location, struct read *read)
+{
+    size_t before = binder->diagnostics->count;
+    const struct source *source = binding_find_source(binder->binding, table);
+    /* A gate's alias is a path, which no input's can be. */
+    const char *noun = strchr(input->alias, '.') != NULL ? "gate" : "input";
+
+    *read = (struct read){ .alias = input->alias,
+                           .input = input,
+                           .table = table,
+                           .location = location,
+                           .source = source };
+    read->component = arena_printf(&binder->binding->arena, "input %s", input->alias);
+    read->title = arena_printf(&binder->binding->arena, "%s '%s'", noun, input->alias);
+    if (read->component == NULL || read->title == NULL)
+        return binder_out_of_memory(binder);
+    if (source == NULL) {
+        report_unknown_table(binder, node, read);
+        return SLUICE_OK;
+    }
+    if (source->raw != NULL && source->raw->broken)
+        return SLUICE_OK;
+    read->last_day = window_last_day(&input->window, source);
+    read->since_day = node->plugin->descriptor->as_of == SLUICE_BEFORE ? -1 : 0;
+    if (source->producer == node) {
+        diagnostics_add(binder->diagnostics, location,
+                        "%s of processor '%s' reads '%s', which the processor itself writes",
+                        read->title, node->name, table);
+        diagnostics_suggest(binder->diagnostics,
+                            "name another table under 'inputs', or give the processor another "
+                            "'output'");
+        return SLUICE_OK;
+    }
+    check_read(binder, node, read);
+    return binder->diagnostics->count > before ? SLUICE_OK : make_projection(binder, read);
+}
+
+/* The pipeline's table for an input, with the place where it was said. */
+static const char *input_table(const struct node *node, const struct sluice_input *input,
+                               struct location *location)
+{
+    const struct pipeline_processor *processor = node->processor;
+
+    *location = processor->plugin_location;
+    for (size_t i = 0; i < processor->input_count; i++)
+        if (strcmp(processor->inputs[i].name, input->alias) == 0) {
+            *location = processor->inputs[i].value->location;
+            return processor->inputs[i].value->text;
+        }
+    return input->table;
+}
+
+bool node_has_input(const struct node *node, const char *alias)
+{
+    for (uint32_t i = 0; i < node->instance->input_count; i++)
+        if (strcmp(node->instance->inputs[i]->alias, alias) == 0)
+            return true;
+    return false;
+}
+
+void suggest_input(struct binder *binder, const struct node *node, const char *alias)
+{
+    uint32_t count = node->instance->input_count;
+    const char **names = binder_alloc(binder, sizeof *names * (count + 1));
+    struct buffer list = { 0 };
+    const char *close = NULL;
+
+    for (uint32_t i = 0; names != NULL && i < count; i++) {
+        names[i] = node->instance->inputs[i]->alias;
+        buffer_printf(&list, "%s%s", i == 0 ? "" : i + 1 < count ? ", " : " and ", names[i]);
+    }
+    if (names != NULL)
+        close = closest_match(alias, names, count);
+    if (close != NULL)
+        diagnostics_suggest(binder->diagnostics, "did you mean '%s'?", close);
+    else if (!list.failed && list.data != NULL)
+        diagnostics_suggest(binder->diagnostics,
+                            count == 1 ? "its input is %s" : "its inputs are %s", list.data);
+    buffer_fini(&list);
+}
+
+static void check_aliases(struct binder *binder, const struct node *node)
+{
+    const struct pipeline_processor *processor = node->processor;
+
+    for (size_t i = 0; i < processor->input_count; i++) {
+        const struct pipeline_pair *pair = &processor->inputs[i];
+        if (node_has_input(node, pair->name))
+            continue;
+        diagnostics_add(binder->diagnostics, pair->location, "plugin '%s' has no input '%s'",
+                        processor->plugin, pair->name);
+        suggest_input(binder, node, pair->name);
+    }
+}
+
+int bind_reads(struct binder *binder)
+{
+    for (size_t n = 0; n < binder->binding->node_count; n++) {
+        struct node *node = binder->binding->nodes[n];
+        /* Room for the gates' reads: due tables and present. */
+        node->reads =
+            binder_alloc(binder, sizeof *node->reads * (node->instance->input_count + 18));
+        if (node->reads == NULL)
+            return binder_out_of_memory(binder);
+        check_aliases(binder, node);
+        for (uint32_t i = 0; i < node->instance->input_count; i++) {
+            const struct sluice_input *input = node->instance->inputs[i];
+            struct location location;
+            const char *table = input_table(node, input, &location);
+            int status = bind_read(binder, node, input, table, location, &node->reads[i]);
+            if (status != SLUICE_OK)
+                return status;
+        }
+        node->input_count = node->read_count = node->instance->input_count;
+    }
+    return SLUICE_OK;
+}
+
+bool node_reads_season(const struct node *node)
+{
+    for (uint32_t i = 0; i < node->read_count; i++)
+        if (node->reads[i].input->window.kind == SLUICE_WINDOW_SEASON)
+            return true;
+    return false;
+}

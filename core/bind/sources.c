@@ -1,0 +1,260 @@
+#include "bind/private.h"
+
+#include <stdlib.h>
+
+static int raw_columns(struct binder *binder, const struct pipeline_table *table,
+                       struct source *source)
+{
+    struct source_column *columns =
+        binder_alloc(binder, sizeof *columns * (table->column_count + 1));
+
+    if (columns == NULL)
+        return binder_out_of_memory(binder);
+    for (size_t i = 0; i < table->column_count; i++)
+        columns[i] = (struct source_column){ table->columns[i].name, table->columns[i].type,
+                                             table->columns[i].nullable, table->columns[i].known };
+    source->columns = columns;
+    source->column_count = table->column_count;
+    return SLUICE_OK;
+}
+
+/* The primary key without the date: the date stands first in every dated table. */
+static int raw_key(struct binder *binder, const struct pipeline_table *table, struct source *source)
+{
+    const char **key = binder_alloc(binder, sizeof *key * (table->key_count + 1));
+
+    if (key == NULL)
+        return binder_out_of_memory(binder);
+    for (size_t i = 0; i < table->key_count; i++)
+        if (table->date == NULL || strcmp(table->key[i], table->date) != 0)
+            key[source->key_count++] = table->key[i];
+    source->key = key;
+    return SLUICE_OK;
+}
+
+int bind_raw_sources(struct binder *binder)
+{
+    const struct pipeline *pipeline = binder->binding->pipeline;
+    int status = SLUICE_OK;
+
+    for (size_t i = 0; i < pipeline->table_count && status == SLUICE_OK; i++) {
+        const struct pipeline_table *table = &pipeline->tables[i];
+        struct source *source = binder_alloc(binder, sizeof *source);
+        if (source == NULL)
+            return binder_out_of_memory(binder);
+        source->name = table->name;
+        source->raw = table;
+        source->date = table->date;
+        source->since = table->date == NULL ? table->since : NULL;
+        status = raw_columns(binder, table, source);
+        if (status == SLUICE_OK)
+            status = raw_key(binder, table, source);
+        if (status == SLUICE_OK && !table->broken)
+            status = bind_filters(binder, table->where, table->where_count, source, &source->where);
+        if (status == SLUICE_OK)
+            status = binder_add_source(binder, source);
+    }
+    return status;
+}
+
+/* "it is declared at FILE:LINE:COL" */
+static void suggest_declaration(struct binder *binder, const char *what, struct location location)
+{
+    diagnostics_suggest(binder->diagnostics, "%s is declared at %s:%d:%d", what, location.file,
+                        location.line, location.column);
+}
+
+static void unknown_column(struct binder *binder, struct location location,
+                           const struct source *source, const char *name)
+{
+    const char *close = source_closest_column(source, name);
+
+    diagnostics_add(binder->diagnostics, location, "table '%s' has no column '%s'", source->name,
+                    name);
+    if (close != NULL)
+        diagnostics_suggest(binder->diagnostics, "did you mean '%s'?", close);
+    else if (source->raw != NULL)
+        suggest_declaration(binder, "the table", source->raw->location);
+    else
+        diagnostics_suggest(binder->diagnostics, "processor '%s' writes the table",
+                            source->producer->name);
+}
+
+static int bind_filter(struct binder *binder, const struct pipeline_filter *where,
+                       const struct source *source, struct sluice_filter *filter)
+{
+    const struct source_column *column = source_find_column(source, where->column);
+    struct sluice_value *values = binder_alloc(binder, sizeof *values * (where->value_count + 1));
+    const char *what;
+
+    if (values == NULL)
+        return binder_out_of_memory(binder);
+    *filter = (struct sluice_filter){ .size = sizeof *filter,
+                                      .kind = where->kind,
+                                      .column = where->column,
+                                      .value_count = (uint32_t)where->value_count,
+                                      .fold_case = where->fold_case,
+                                      .values = values };
+    if (column == NULL) {
+        unknown_column(binder, where->location, source, where->column);
+        return SLUICE_OK;
+    }
+    what = arena_printf(&binder->binding->arena, "'%s'", where->column);
+    if (what == NULL)
+        return binder_out_of_memory(binder);
+    if (where->fold_case && column->type != SLUICE_TEXT) {
+        diagnostics_add(binder->diagnostics, where->location,
+                        "'fold_case' says nothing about '%s', which is %s", where->column,
+                        type_name(column->type));
+        diagnostics_suggest(binder->diagnostics, "remove 'fold_case'");
+    }
+    for (size_t i = 0; i < where->value_count; i++)
+        (void)yaml_value(where->values[i], column->type, what, &values[i], binder->diagnostics);
+    return SLUICE_OK;
+}
+
+int bind_filters(struct binder *binder, const struct pipeline_filter *where, size_t count,
+                 const struct source *source, const struct sluice_filter *const **out)
+{
+    struct sluice_filter *filters;
+    const struct sluice_filter **pointers;
+
+    *out = NULL;
+    if (count == 0)
+        return SLUICE_OK;
+    filters = binder_alloc(binder, sizeof *filters * count);
+    pointers = binder_alloc(binder, sizeof *pointers * (count + 1));
+    if (filters == NULL || pointers == NULL)
+        return binder_out_of_memory(binder);
+    for (size_t i = 0; i < count; i++) {
+        int status = bind_filter(binder, &where[i], source, &filters[i]);
+        if (status != SLUICE_OK)
+            return status;
+        pointers[i] = &filters[i];
+    }
+    *out = pointers;
+    return SLUICE_OK;
+}
+
+static void check_calendar_column(struct binder *binder, const struct pipeline_calendar *calendar,
+                                  const struct source *source, const char *name, int type)
+{
+    const struct source_column *column = source_find_column(source, name);
+
+    if (column == NULL) {
+        unknown_column(binder, calendar->location, source, name);
+        return;
+    }
+    if (column->type != type)
+        diagnostics_add(binder->diagnostics, calendar->location,
+                        "calendar column '%s' of table '%s' is %s, not %s", name, source->name,
+                        type_name(column->type), type_name(type));
+    else if (column->known != KNOWN_AHEAD)
+        diagnostics_add(binder->diagnostics, calendar->location,
+                        "calendar column '%s' of table '%s' is not known ahead", name,
+                        source->name);
+    else
+        return;
+    suggest_declaration(binder, "it", source_column_place(source, name));
+}
+
+/* Which dates there are must not hang on what happens on them. */
+static void check_calendar_filters(struct binder *binder, const struct pipeline_calendar *calendar,
+                                   const struct source *source)
+{
+    for (size_t i = 0; i < calendar->where_count; i++) {
+        const struct pipeline_filter *where = &calendar->where[i];
+        const struct source_column *column = source_find_column(source, where->column);
+        if (column == NULL || column->known == KNOWN_AHEAD)
+            continue;
+        diagnostics_add(binder->diagnostics, where->location,
+                        "the calendar's condition on '%s' of table '%s' is not known ahead",
+                        where->column, source->name);
+        suggest_declaration(binder, "it", source_column_place(source, where->column));
+    }
+}
+
+int bind_calendar(struct binder *binder)
+{
+    struct binding *binding = binder->binding;
+    const struct pipeline_calendar *calendar = binding->pipeline->calendar;
+    struct location whole = { binding->pipeline->path, 0, 0 };
+    const struct source *source;
+
+    if (calendar == NULL) {
+        diagnostics_add(binder->diagnostics, whole, "the pipeline has no calendar");
+        diagnostics_suggest(binder->diagnostics,
+                            "add 'calendar: {table: .., date: ..}' or include a file that has one");
+        return SLUICE_OK;
+    }
+    if (calendar->broken || calendar->generated)
+        return SLUICE_OK;
+    source = binding_find_source(binding, calendar->table);
+    if (source == NULL) {
+        size_t count;
+        const char **names = source_names(binding, &count);
+        const char *close = names == NULL ? NULL : closest_match(calendar->table, names, count);
+        diagnostics_add(binder->diagnostics, calendar->location,
+                        "the calendar's table '%s' is not declared", calendar->table);
+        if (close != NULL)
+            diagnostics_suggest(binder->diagnostics, "did you mean '%s'?", close);
+        else
+            diagnostics_suggest(binder->diagnostics, "declare it under 'tables'");
+        free(names);
+        return SLUICE_OK;
+    }
+    binding->calendar = source;
+    if (source->raw->broken)
+        return SLUICE_OK;
+    check_calendar_column(binder, calendar, source, calendar->date, SLUICE_DATE);
+    if (calendar->season != NULL)
+        check_calendar_column(binder, calendar, source, calendar->season, SLUICE_TEXT);
+    check_calendar_filters(binder, calendar, source);
+    return bind_filters(binder, calendar->where, calendar->where_count, source,
+                        &binding->calendar_where);
+}
+
+static void put_field(struct sluice_field *fields, const struct sluice_field **pointers,
+                      uint32_t *count, const char *name, int type, bool is_key)
+{
+    fields[*count] = (struct sluice_field){
+        .size = sizeof *fields, .type = type, .name = name, .is_key = is_key
+    };
+    pointers[*count] = &fields[*count];
+    (*count)++;
+}
+
+static bool is_key_column(const struct source *source, const char *name)
+{
+    if (source->date != NULL && strcmp(source->date, name) == 0)
+        return true;
+    for (size_t i = 0; i < source->key_count; i++)
+        if (strcmp(source->key[i], name) == 0)
+            return true;
+    return false;
+}
+
+const struct sluice_layout *source_layout(const struct source *source, struct arena *arena)
+{
+    size_t count = source->column_count + 1;
+    struct sluice_field *fields = arena_alloc(arena, sizeof *fields * count);
+    const struct sluice_field **pointers = arena_alloc(arena, sizeof *pointers * count);
+    struct sluice_layout *layout = arena_alloc(arena, sizeof *layout);
+    uint32_t used = 0;
+
+    if (fields == NULL || pointers == NULL || layout == NULL)
+        return NULL;
+    if (source->date != NULL)
+        put_field(fields, pointers, &used, source->date, SLUICE_DATE, true);
+    for (size_t i = 0; i < source->key_count; i++)
+        put_field(fields, pointers, &used, source->key[i],
+                  source_find_column(source, source->key[i])->type, true);
+    for (size_t i = 0; i < source->column_count; i++)
+        if (!is_key_column(source, source->columns[i].name))
+            put_field(fields, pointers, &used, source->columns[i].name, source->columns[i].type,
+                      false);
+    *layout = (struct sluice_layout){
+        .size = sizeof *layout, .field_count = used, .table = source->name, .fields = pointers
+    };
+    return layout;
+}

@@ -1,0 +1,87 @@
+/* plan_changes.c - how a plan made now differs from the one of a file, in words. */
+#include "planfile/plan_changes.h"
+
+void changes_add(struct comparison *comparison, const char *format, ...)
+{
+    struct plan_changes *changes = comparison->changes;
+    char text[512];
+    va_list arguments;
+    char *line;
+
+    va_start(arguments, format);
+    (void)vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    for (char *at = text; *at != '\0'; at++)
+        if ((unsigned char)*at < ' ' || *at == 0x7f)
+            *at = ' ';
+    if (map_get_text(&changes->lines, text) != NULL)
+        return;
+    line = arena_text(&changes->arena, text);
+    if (line == NULL || !map_put_text(&changes->lines, line, line))
+        comparison->failed = true;
+}
+
+const struct plan_file_entry *changes_find_entry(struct comparison *comparison,
+                                                 const struct map *entries, const char *node,
+                                                 int32_t date)
+{
+    char text[DATE_TEXT_SIZE];
+
+    buffer_clear(&comparison->key);
+    buffer_printf(&comparison->key, "%s %s", node, date_format(date, text));
+    comparison->failed = comparison->failed || comparison->key.failed;
+    return comparison->failed ? NULL : map_get_text(entries, comparison->key.data);
+}
+
+static bool index_entries(const struct plan_file *file, struct arena *arena, struct map *map)
+{
+    for (size_t i = 0; i < file->entry_count; i++) {
+        char date[DATE_TEXT_SIZE];
+        const char *key = arena_printf(arena, "%s %s", file->entries[i].node,
+                                       date_format(file->entries[i].date, date));
+        if (key == NULL || !map_put_text(map, key, &file->entries[i]))
+            return false;
+    }
+    return true;
+}
+
+static int compare(struct comparison *comparison, const char *store)
+{
+    struct arena *arena = &comparison->changes->arena;
+    const char *was_store = comparison->was->origin.store;
+
+    if (!index_entries(comparison->was, arena, &comparison->was_entries) ||
+        !index_entries(comparison->is, arena, &comparison->is_entries))
+        return error_memory(comparison->error, "the differences");
+    if (strcmp(was_store, store) != 0)
+        changes_add(comparison, "store: was %.160s, is %.160s", was_store, store);
+    changes_of_nodes(comparison);
+    changes_of_entries(comparison);
+    return comparison->failed ? error_memory(comparison->error, "the differences") : SLUICE_OK;
+}
+
+int plan_file_compare(const struct plan_file *was, struct plan *plan, struct session *session,
+                      const char *store, struct plan_changes *changes, struct sluice_error *error)
+{
+    struct plan_file_origin origin = was->origin;
+    struct plan_file *is;
+    struct comparison comparison = { .was = was, .plan = plan, .changes = changes, .error = error };
+    int status = plan_file_create(plan, session, was, &was->request, &origin, &is, error);
+
+    arena_init(&changes->arena, 0);
+    if (status != SLUICE_OK)
+        return status;
+    comparison.is = is;
+    status = compare(&comparison, store);
+    map_fini(&comparison.was_entries);
+    map_fini(&comparison.is_entries);
+    buffer_fini(&comparison.key);
+    plan_file_destroy(is);
+    return status;
+}
+
+void plan_changes_fini(struct plan_changes *changes)
+{
+    map_fini(&changes->lines);
+    arena_fini(&changes->arena);
+}

@@ -9,6 +9,12 @@
 static _Thread_local struct guard_call current;
 static _Thread_local volatile bool inside;
 
+/* Of the process: what tells of the end of a thread, while the guards are up. */
+static struct {
+    atomic_bool on;
+    pthread_key_t key;
+} ends;
+
 struct guard_call *guard_current(void)
 {
     return inside ? &current : NULL;
@@ -123,12 +129,24 @@ const char *guard_text(enum guard_deed deed)
     return deeds[deed];
 }
 
+void guard_watch_threads(pthread_key_t key)
+{
+    ends.key = key;
+    atomic_store(&ends.on, true);
+}
+
+void guard_watch_no_threads(void)
+{
+    atomic_store(&ends.on, false);
+}
+
 void guard_init(struct guard_call *call)
 {
     call->modes = modes_now();
     call->locale = uselocale((locale_t)0);
     call->forked = false;
-    guard_watch_thread();
+    if (atomic_load_explicit(&ends.on, memory_order_relaxed))
+        (void)pthread_setspecific(ends.key, &ends);
 }
 
 void guard_enter(struct guard_call *call)

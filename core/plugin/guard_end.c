@@ -16,7 +16,7 @@ static struct {
     struct thread_home home;
 } guards;
 
-void guard_tell(const struct guard_end *end)
+static void tell(const struct guard_end *end)
 {
     if (guards.tell != NULL)
         guards.tell(end);
@@ -31,7 +31,7 @@ static void on_exit_called(void)
         return;
     while (atomic_exchange(&guards.ending, true))
         (void)pause();
-    guard_tell(&(struct guard_end){ GUARD_EXIT, 0, guard_current() });
+    tell(&(struct guard_end){ GUARD_EXIT, 0, guard_current() });
     _exit(EXIT_FAILURE);
 }
 
@@ -40,14 +40,8 @@ static void on_thread_end(void *value)
     (void)value;
     if (!atomic_load(&guards.up) || guard_current() == NULL)
         return;
-    guard_tell(&(struct guard_end){ GUARD_THREAD, 0, guard_current() });
+    tell(&(struct guard_end){ GUARD_THREAD, 0, guard_current() });
     _exit(EXIT_FAILURE);
-}
-
-void guard_watch_thread(void)
-{
-    if (atomic_load_explicit(&guards.up, memory_order_relaxed))
-        (void)pthread_setspecific(guards.thread_ends, &guards);
 }
 
 /* ---- fork ---- */
@@ -117,21 +111,22 @@ static int register_once(struct sluice_error *error)
     return SLUICE_OK;
 }
 
-int guard_put_up(void (*tell)(const struct guard_end *end), int *output, struct sluice_error *error)
+int guard_put_up(void (*told)(const struct guard_end *end), int *output, struct sluice_error *error)
 {
     int status = register_once(error);
 
     if (status != SLUICE_OK)
         return status;
-    guards.tell = tell;
+    guards.tell = told;
     *output = take_output(); /* before a descriptor of ours takes the number of a closed one */
-    guard_signals_catch();
+    guard_signals_catch(tell);
     if (!thread_home_enter(&guards.home) || !guard_host_take()) {
         thread_home_leave(&guards.home);
         guard_signals_release();
         return error_memory(error, "the guards of plugins");
     }
     atomic_store(&guards.up, true);
+    guard_watch_threads(guards.thread_ends);
     return SLUICE_OK;
 }
 
@@ -139,6 +134,7 @@ void guard_take_down(void)
 {
     if (!atomic_exchange(&guards.up, false))
         return;
+    guard_watch_no_threads();
     guard_signals_release();
     guard_host_forget();
     thread_home_leave(&guards.home);

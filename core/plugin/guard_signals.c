@@ -10,6 +10,7 @@ static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP
 /* A signal handler has nothing else to reach them by. `before` is what was there: a sanitizer's. */
 static struct sigaction before[COUNT_OF(crashes)];
 static atomic_int crashing; /* the thread that is told of; 0: none */
+static void (*tell)(const struct guard_end *end);
 
 bool guard_is_crashing(void)
 {
@@ -56,14 +57,15 @@ static void on_crash(int number, siginfo_t *info, void *context)
         go_on(number, info);
         return;
     }
-    guard_tell(&(struct guard_end){ GUARD_SIGNAL, number, guard_current() });
+    tell(&(struct guard_end){ GUARD_SIGNAL, number, guard_current() });
     go_on(number, info);
 }
 
-void guard_signals_catch(void)
+void guard_signals_catch(void (*told)(const struct guard_end *end))
 {
     struct sigaction action = { .sa_sigaction = on_crash, .sa_flags = SA_SIGINFO | SA_ONSTACK };
 
+    tell = told;
     (void)sigemptyset(&action.sa_mask);
     /* A crash while one is told of ends the process at once. */
     for (size_t i = 0; i < COUNT_OF(crashes); i++)

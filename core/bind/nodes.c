@@ -20,60 +20,12 @@ bool column_is_content(const char *name)
     return strcmp(name, "run_id") != 0 && strcmp(name, "computed_at") != 0;
 }
 
-/* yaml -> the plugin module's tree of given values. */
-static bool convert_given(struct arena *arena, const char *name, const struct yaml *yaml,
-                          struct given *out)
-{
-    struct given *items = NULL;
-
-    *out = (struct given){ .name = name,
-                           .location = yaml->location,
-                           .is_list = yaml->kind == YAML_LIST,
-                           .is_map = yaml->kind == YAML_MAP,
-                           .text = yaml->text,
-                           .quoted = yaml->quoted,
-                           .from_environment = yaml->from_environment,
-                           .count = yaml->kind == YAML_SCALAR ? 0 : yaml->count };
-    if (out->count == 0)
-        return true;
-    items = arena_alloc(arena, sizeof *items * out->count);
-    if (items == NULL)
-        return false;
-    for (size_t i = 0; i < out->count; i++)
-        if (!convert_given(arena, out->is_map ? yaml->keys[i]->text : NULL, yaml->items[i],
-                           &items[i]))
-            return false;
-    out->items = items;
-    return true;
-}
-
-static bool has_parameter(const struct sluice_processor *descriptor, const char *name)
-{
-    const struct sluice_parameter *const *parameter = descriptor->parameters;
-
-    while (parameter != NULL && *parameter != NULL && strcmp((*parameter)->name, name) != 0)
-        parameter++;
-    return parameter != NULL && *parameter != NULL;
-}
-
 static int create_instance(struct binder *binder, struct node *node)
 {
     const struct pipeline_processor *processor = node->processor;
-    struct given *given = binder_alloc(binder, sizeof *given * (processor->with_count + 1));
-    int status;
+    int status = instance_create(node->plugin, processor->with, processor->location,
+                                 binder->diagnostics, &node->instance, binder->error);
 
-    if (given == NULL)
-        return binder_out_of_memory(binder);
-    for (size_t i = 0; i < processor->with_count; i++)
-        if (!convert_given(&binder->binding->arena, processor->with[i].name,
-                           processor->with[i].value, &given[i]))
-            return binder_out_of_memory(binder);
-    /* What is unknown is wrong in its name, all else in its value. */
-    for (size_t i = 0; i < processor->with_count; i++)
-        if (!has_parameter(node->plugin->descriptor, processor->with[i].name))
-            given[i].location = processor->with[i].location;
-    status = instance_create(node->plugin, given, processor->with_count, processor->location,
-                             binder->diagnostics, &node->instance, binder->error);
     if (status == SLUICE_E_PLUGIN)
         diagnostics_add(binder->diagnostics, processor->plugin_location, "%s",
                         binder->error->message);

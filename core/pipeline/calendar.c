@@ -116,14 +116,22 @@ static const struct calendar_rule generated[] = {
     { "zone", false, false, NULL },
 };
 
-static void require_keys(struct loader *loader, const struct owner *owner, uint32_t seen,
+/* The section as it was read. */
+struct reading {
+    const struct section *section;
+    struct owner owner;
+    const struct yaml *map;
+    uint32_t seen;
+};
+
+static void require_keys(struct loader *loader, const struct reading *reading,
                          const struct calendar_rule *rules, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (!rules[i].required || section_saw(&section_calendar, seen, rules[i].key))
+        if (!rules[i].required || section_saw(reading->section, reading->seen, rules[i].key))
             continue;
-        diagnostics_add(loader->diagnostics, owner->location, "'%s' is missing in %s", rules[i].key,
-                        owner->title);
+        diagnostics_add(loader->diagnostics, reading->owner.location, "'%s' is missing in %s",
+                        rules[i].key, reading->owner.title);
         diagnostics_suggest(loader->diagnostics, "%s", rules[i].hint);
     }
 }
@@ -166,24 +174,28 @@ static void check_generated(struct loader *loader, const struct yaml *map,
 void read_calendar_section(struct loader *loader, const struct named *section,
                            struct pipeline_calendar *calendar)
 {
-    const struct yaml *map = section->value;
-    struct owner owner = { section->key->location, "'calendar'" };
-    uint32_t seen = 0;
+    struct reading reading = {
+        .section = section->section,
+        .owner = { section->key->location, "'calendar'", "'calendar'" },
+        .map = section->value,
+    };
 
-    *calendar =
-        (struct pipeline_calendar){ .location = owner.location, .from = NO_DATE, .to = NO_DATE };
-    if (!section_read_seen(loader, &section_calendar, &owner, map, owner.title, calendar, &seen))
+    *calendar = (struct pipeline_calendar){ .location = reading.owner.location,
+                                            .from = NO_DATE,
+                                            .to = NO_DATE };
+    if (!section_read_seen(loader, reading.section, &reading.owner, reading.map, calendar,
+                           &reading.seen))
         return;
-    if (section_saw(&section_calendar, seen, "every")) {
+    if (section_saw(reading.section, reading.seen, "every")) {
         calendar->generated = true;
-        require_keys(loader, &owner, seen, generated, COUNT_OF(generated));
-        refuse_keys(loader, map, of_table, COUNT_OF(of_table),
+        require_keys(loader, &reading, generated, COUNT_OF(generated));
+        refuse_keys(loader, reading.map, of_table, COUNT_OF(of_table),
                     "a calendar that is read from a table, and 'every' generates one",
                     "remove 'every' or this key");
-        check_generated(loader, map, calendar);
+        check_generated(loader, reading.map, calendar);
         return;
     }
-    require_keys(loader, &owner, seen, of_table, COUNT_OF(of_table));
-    refuse_keys(loader, map, generated, COUNT_OF(generated), "a calendar that is generated",
+    require_keys(loader, &reading, of_table, COUNT_OF(of_table));
+    refuse_keys(loader, reading.map, generated, COUNT_OF(generated), "a calendar that is generated",
                 "add 'every: day', or weekday, week or month, in place of 'table'");
 }

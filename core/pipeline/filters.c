@@ -69,12 +69,13 @@ static void read_condition(struct loader *loader, const struct field *field,
                            struct pipeline_filter *filter)
 {
     struct owner owner = { field->key->location,
-                           loader_title(loader, "the condition on", field->key->text) };
+                           loader_title(loader, "the condition on", field->key->text),
+                           field->what };
     const struct yaml *in = yaml_get(field->value, "in");
     const struct yaml *not_in = yaml_get(field->value, "not");
     size_t before = loader->diagnostics->count;
 
-    (void)section_read(loader, &section_condition, &owner, field->value, field->what, filter);
+    (void)section_read(loader, field->rule->section, &owner, field->value, filter);
     if (loader->diagnostics->count > before)
         return;
     if ((in == NULL) == (not_in == NULL)) {
@@ -109,8 +110,7 @@ static void read_filter(struct loader *loader, const struct field *field,
     }
 }
 
-void read_where(struct loader *loader, const struct field *field,
-                const struct pipeline_filter **filters, size_t *count)
+void read_where(struct loader *loader, const struct field *field, void *target)
 {
     const struct yaml *map = field->value;
     struct pipeline_filter *made;
@@ -122,10 +122,10 @@ void read_where(struct loader *loader, const struct field *field,
     if (made == NULL)
         return;
     for (size_t i = 0; i < map->count; i++) {
-        struct field condition = { field->owner, map->keys[i], map->items[i], what };
+        struct field condition = { field->owner, map->keys[i], map->items[i], what, field->rule };
         (void)snprintf(what, sizeof what, "'%s'", map->keys[i]->text);
         read_filter(loader, &condition, &made[i]);
     }
-    *filters = made;
-    *count = map->count;
+    memcpy((char *)target + field->rule->offset, &made, sizeof(struct pipeline_filter *));
+    memcpy((char *)target + field->rule->count_offset, &map->count, sizeof map->count);
 }

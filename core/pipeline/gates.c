@@ -22,14 +22,14 @@ static bool is_on(struct loader *loader, const struct field *field, bool *off)
 }
 
 static void read_members(struct loader *loader, const struct field *field,
-                         const struct section *section, struct pipeline_gates *gates)
+                         struct pipeline_gates *gates)
 {
     const char *title =
         arena_printf(&loader->pipeline->arena, "%s of %s", field->what, field->owner->title);
-    struct owner owner = { field->key->location, title != NULL ? title : field->what };
+    struct owner owner = { field->key->location, title != NULL ? title : field->what, field->what };
 
     loader->no_memory = loader->no_memory || title == NULL;
-    (void)section_read(loader, section, &owner, field->value, field->what, gates);
+    (void)section_read(loader, field->rule->section, &owner, field->value, gates);
 }
 
 void read_early_season(struct loader *loader, const struct field *field, void *target)
@@ -37,7 +37,7 @@ void read_early_season(struct loader *loader, const struct field *field, void *t
     struct pipeline_gates *gates = target;
 
     if (is_on(loader, field, &gates->early_season_set)) {
-        read_members(loader, field, &section_early_season, gates);
+        read_members(loader, field, gates);
         gates->early_season_set = true;
     }
 }
@@ -47,7 +47,7 @@ void read_breaker(struct loader *loader, const struct field *field, void *target
     struct pipeline_gates *gates = target;
 
     if (is_on(loader, field, &gates->breaker_set)) {
-        read_members(loader, field, &section_breaker, gates);
+        read_members(loader, field, gates);
         gates->breaker_set = true;
     }
 }
@@ -87,7 +87,7 @@ void read_completeness(struct loader *loader, const struct field *field, void *t
     struct pipeline_gates *gates = target;
 
     if (is_on(loader, field, &gates->completeness_off)) {
-        read_members(loader, field, &section_completeness, gates);
+        read_members(loader, field, gates);
         gates->completeness = field->value;
     }
 }
@@ -110,15 +110,15 @@ void read_mode(struct loader *loader, const struct field *field, void *target)
 }
 
 static void read_item(struct loader *loader, const struct field *field, const struct yaml *item,
-                      const struct section *section, struct pipeline_due *due)
+                      struct pipeline_due *due)
 {
-    struct owner owner = { item->location, field->what };
+    struct owner owner = { item->location, field->what, field->what };
 
     *due = (struct pipeline_due){
         .location = item->location,
         .window = { .from_days = INT_MIN, .to_days = INT_MIN, .same_season = true },
     };
-    (void)section_read(loader, section, &owner, item, field->what, due);
+    (void)section_read(loader, field->rule->section, &owner, item, due);
 }
 
 void read_due(struct loader *loader, const struct field *field, void *target)
@@ -135,7 +135,7 @@ void read_due(struct loader *loader, const struct field *field, void *target)
     if (due == NULL)
         return;
     for (size_t i = 0; i < list->count; i++)
-        read_item(loader, field, list->items[i], &section_due, &due[i]);
+        read_item(loader, field, list->items[i], &due[i]);
     gates->due = due;
     gates->due_count = list->count;
 }
@@ -150,17 +150,17 @@ void read_present(struct loader *loader, const struct field *field, void *target
     present = loader_alloc(loader, 1, sizeof *present);
     if (present == NULL)
         return;
-    read_item(loader, field, field->value, &section_present, present);
+    read_item(loader, field, field->value, present);
     gates->present = present;
 }
 
 void read_window(struct loader *loader, const struct field *field, void *target)
 {
     struct pipeline_due *due = target;
-    struct owner owner = { field->key->location, field->what };
+    struct owner owner = { field->key->location, field->what, field->what };
     bool from, to;
 
-    if (!section_read(loader, &section_window, &owner, field->value, field->what, &due->window))
+    if (!section_read(loader, field->rule->section, &owner, field->value, &due->window))
         return;
     from = due->window.from_days != INT_MIN;
     to = due->window.to_days != INT_MIN;
@@ -178,10 +178,9 @@ void read_gates(struct loader *loader, const struct field *field, void *target)
     struct pipeline_processor *processor = target;
     const char *title =
         arena_printf(&loader->pipeline->arena, "'gates' of %s", field->owner->title);
-    struct owner owner = { field->key->location, title != NULL ? title : "'gates'" };
+    struct owner owner = { field->key->location, title != NULL ? title : "'gates'", field->what };
 
     loader->no_memory = loader->no_memory || title == NULL;
     processor->gates.location = field->key->location;
-    (void)section_read(loader, &section_gates, &owner, field->value, field->what,
-                       &processor->gates);
+    (void)section_read(loader, field->rule->section, &owner, field->value, &processor->gates);
 }

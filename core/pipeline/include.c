@@ -136,16 +136,17 @@ static void collect_items(struct loader *loader, const struct named *found, cons
         bool good = check_key(loader, map->keys[i], noun) &&
                     (list != &loader->tables || check_table_name(loader, map->keys[i]));
         if (good)
-            collect_item(loader, (struct named){ map->keys[i], map->items[i] }, noun, list);
+            collect_item(loader, (struct named){ map->keys[i], map->items[i], found->section },
+                         noun, list);
     }
 }
 
 static void collect(struct loader *loader, const char *path, const struct yaml *root)
 {
-    struct owner owner = { { path, 0, 0 }, "" };
+    struct owner owner = { { path, 0, 0 }, "", "the file" };
     struct top top = { 0 };
 
-    if (!section_read(loader, &section_top, &owner, root, "the file", &top))
+    if (!section_read(loader, loader->top, &owner, root, &top))
         return;
     include_all(loader, path, &top.include);
     /* Includes are named by their own files; what is left last is the outermost name. */

@@ -17,10 +17,13 @@ enum key_kind {
     KEY_COUNT,    /* int64_t */
     KEY_REAL,     /* double */
     KEY_PAIRS,    /* struct pipeline_pair *, and a size_t at count_offset */
-    KEY_WHERE,    /* const struct pipeline_filter *, and a size_t at count_offset */
+    KEY_TREE,     /* const struct yaml *: a map of anything */
     KEY_SECTION,  /* struct named, checked by whoever reads it */
     KEY_CUSTOM,   /* whatever `read` fills; it gets the section's struct */
 };
+
+/* Checks the value of a field and fills its part of `target`, the struct of its section. */
+typedef void key_reader(struct loader *loader, const struct field *field, void *target);
 
 struct key {
     const char *name;
@@ -28,9 +31,10 @@ struct key {
     bool required;
     int item; /* KEY_PAIRS: kind of the values; 0: any */
     size_t offset, count_offset;
-    double minimum, maximum; /* of numbers, inclusive */
-    void (*read)(struct loader *loader, const struct field *field, void *section);
-    const char *hint; /* what to do when a required key is missing */
+    double minimum, maximum;       /* of numbers, inclusive */
+    key_reader *read;              /* KEY_CUSTOM */
+    const struct section *section; /* KEY_SECTION, KEY_CUSTOM: of the maps in it; NULL: none */
+    const char *hint;              /* what to do when a required key is missing */
 };
 
 struct section {
@@ -39,55 +43,46 @@ struct section {
     size_t count;
 };
 
-extern const struct section section_top, section_calendar, section_table, section_column,
-    section_condition, section_defaults, section_processor, section_gates, section_early_season,
-    section_breaker, section_completeness, section_due, section_window, section_present,
-    section_known;
+/* The top of a file: all other sections are reached from its keys. */
+extern const struct section section_top;
 
-/* All of the above. */
+/* All sections. */
 extern const struct section *const sections[];
 extern const size_t section_count;
 
+/* ---- sections.c: reading by these tables, without knowing them ---- */
+
 /* Reads the keys of `map` into `target`; unknown and missing keys are mistakes. False only if
- * `map` is no map (a mistake naming `what`). */
+ * `map` is no map (a mistake naming what the owner says). */
 bool section_read(struct loader *loader, const struct section *section, const struct owner *owner,
-                  const struct yaml *map, const char *what, void *target);
+                  const struct yaml *map, void *target);
 
 /* The same, telling which keys there were, misspelt ones too; they stay as `*seen` says. */
 bool section_read_seen(struct loader *loader, const struct section *section,
-                       const struct owner *owner, const struct yaml *map, const char *what,
-                       void *target, uint32_t *seen);
+                       const struct owner *owner, const struct yaml *map, void *target,
+                       uint32_t *seen);
 bool section_saw(const struct section *section, uint32_t seen, const char *key);
 
 /* ---- readers of KEY_CUSTOM ---- */
 
-void read_format(struct loader *loader, const struct field *field, void *top);
-void read_every(struct loader *loader, const struct field *field, void *calendar);
-void read_calendar_from(struct loader *loader, const struct field *field, void *calendar);
-void read_calendar_to(struct loader *loader, const struct field *field, void *calendar);
-void read_zone(struct loader *loader, const struct field *field, void *calendar);
-void read_table_date(struct loader *loader, const struct field *field, void *draft);
-void read_table_empty(struct loader *loader, const struct field *field, void *draft);
-void read_table_dates(struct loader *loader, const struct field *field, void *draft);
-void read_known_since(struct loader *loader, const struct field *field, void *draft);
-void read_table_known(struct loader *loader, const struct field *field, void *draft);
-void read_table_import(struct loader *loader, const struct field *field, void *draft);
-void read_column_type(struct loader *loader, const struct field *field, void *column);
-void read_column_known(struct loader *loader, const struct field *field, void *column);
-void read_condition_in(struct loader *loader, const struct field *field, void *filter);
-void read_condition_not(struct loader *loader, const struct field *field, void *filter);
-void read_plugin(struct loader *loader, const struct field *field, void *processor);
-void read_output(struct loader *loader, const struct field *field, void *processor);
-void read_needs(struct loader *loader, const struct field *field, void *processor);
-void read_gates(struct loader *loader, const struct field *field, void *processor);
-void read_early_season(struct loader *loader, const struct field *field, void *gates);
-void read_breaker(struct loader *loader, const struct field *field, void *gates);
-void read_cooldown(struct loader *loader, const struct field *field, void *gates);
-void read_completeness(struct loader *loader, const struct field *field, void *gates);
-void read_at_least(struct loader *loader, const struct field *field, void *gates);
-void read_mode(struct loader *loader, const struct field *field, void *gates);
-void read_due(struct loader *loader, const struct field *field, void *gates);
-void read_present(struct loader *loader, const struct field *field, void *gates);
-void read_window(struct loader *loader, const struct field *field, void *due);
+/* include.c: of struct top */
+key_reader read_format;
+/* calendar.c: of struct pipeline_calendar */
+key_reader read_every, read_calendar_from, read_calendar_to, read_zone;
+/* tables.c: of struct table_draft, and of struct pipeline_column */
+key_reader read_table_date, read_table_dates, read_table_empty, read_table_known, read_table_import;
+key_reader read_known_since;
+key_reader read_column_type, read_column_known;
+/* filters.c: a `where` at offset and count_offset of any struct, and of struct pipeline_filter */
+key_reader read_where;
+key_reader read_condition_in, read_condition_not;
+/* processors.c: of struct pipeline_processor */
+key_reader read_plugin, read_output, read_needs;
+/* gates.c: of struct pipeline_processor, of its struct pipeline_gates, and of a struct pipeline_due
+ */
+key_reader read_gates;
+key_reader read_early_season, read_breaker, read_cooldown, read_completeness, read_at_least;
+key_reader read_mode, read_due, read_present;
+key_reader read_window;
 
 #endif

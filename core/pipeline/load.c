@@ -1,4 +1,5 @@
-#include "pipeline/loader.h"
+/* load.c - loading a pipeline: its files, then its model, then one word on what was found. */
+#include "pipeline/keys.h"
 
 #include <stdlib.h>
 
@@ -41,7 +42,9 @@ static void load(struct loader *loader, const char *path)
 int pipeline_read(const char *path, struct diagnostics *diagnostics, struct pipeline **pipeline,
                   struct sluice_error *error)
 {
-    struct loader loader = { .diagnostics = diagnostics, .unreadable = SLUICE_ERROR_INIT };
+    struct loader loader = { .diagnostics = diagnostics,
+                             .top = &section_top,
+                             .unreadable = SLUICE_ERROR_INIT };
     size_t before = diagnostics->count;
     int status;
 

@@ -17,9 +17,12 @@
 /* Room for "'key'" in messages; longer keys are cut. */
 #define WHAT_SIZE 128
 
-/* A key and its value. */
+struct section;
+
+/* A key and its value, and what reads each map in it. */
 struct named {
     const struct yaml *key, *value;
+    const struct section *section;
 };
 
 /* The tables or processors of all files, in order of definition. */
@@ -39,6 +42,7 @@ struct file {
 struct loader {
     struct pipeline *pipeline;
     struct diagnostics *diagnostics;
+    const struct section *top; /* what a file may have */
     bool no_memory;
     struct sluice_error unreadable; /* of the outermost file */
     size_t collected;               /* mistakes before the sections were read */
@@ -50,17 +54,21 @@ struct loader {
     struct named_list tables, processors;
 };
 
-/* What a section belongs to, for messages: "processor 'psza'"; "" at the top of a file. */
+/* What a section belongs to, for messages. */
 struct owner {
     struct location location;
-    const char *title;
+    const char *title; /* "processor 'psza'"; "" at the top of a file */
+    const char *what;  /* must be a map: "'calendar'" */
 };
+
+struct key;
 
 /* One key of a section, as it stands in the file. */
 struct field {
     const struct owner *owner;
     const struct yaml *key, *value;
-    const char *what; /* "'workers'" */
+    const char *what;       /* "'workers'" */
+    const struct key *rule; /* of keys.c; of an item, that of the list or map it stands in */
 };
 
 /* The top of one file. */
@@ -111,10 +119,6 @@ void suggest_first(struct loader *loader, struct location first);
 void hide_secrets(struct loader *loader, const char *name, const struct yaml *value);
 
 /* ---- sections ---- */
-
-/* Reads a `where` (filters.c). */
-void read_where(struct loader *loader, const struct field *field,
-                const struct pipeline_filter **filters, size_t *count);
 
 /* include.c: reads a file and what it includes, and collects the sections of all. */
 void include_file(struct loader *loader, const char *path, const struct yaml *item);

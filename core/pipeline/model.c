@@ -100,13 +100,13 @@ static void read_processors(struct loader *loader)
 {
     struct pipeline *pipeline = loader->pipeline;
     struct pipeline_processor first = built_in;
-    struct owner owner = { { NULL, 0, 0 }, "'defaults'" };
+    const struct named *defaults = &loader->defaults;
+    struct owner owner = { { NULL, 0, 0 }, "'defaults'", "'defaults'" };
     size_t count = loader->processors.count;
 
-    if (loader->defaults.value != NULL) {
-        owner.location = loader->defaults.key->location;
-        (void)section_read(loader, &section_defaults, &owner, loader->defaults.value, owner.title,
-                           &first);
+    if (defaults->value != NULL) {
+        owner.location = defaults->key->location;
+        (void)section_read(loader, defaults->section, &owner, defaults->value, &first);
     }
     pipeline->processors = loader_alloc(loader, count, sizeof *pipeline->processors);
     for (size_t i = 0; pipeline->processors != NULL && i < count; i++) {

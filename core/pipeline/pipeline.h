@@ -136,8 +136,7 @@ struct pipeline_processor {
     const char *plugin; /* NULL: broken */
     struct location plugin_location;
     bool enabled;
-    const struct pipeline_pair *with;
-    size_t with_count;
+    const struct yaml *with; /* a map of anything, for the plugin; NULL: none */
     const struct pipeline_pair *inputs;
     size_t input_count;
     const char *output; /* NULL: the descriptor's */

@@ -41,13 +41,12 @@ void read_needs(struct loader *loader, const struct field *field, void *target)
 void read_processor(struct loader *loader, const struct named *named,
                     struct pipeline_processor *processor)
 {
-    struct owner owner = { named->key->location,
-                           loader_title(loader, "processor", named->key->text) };
+    const char *title = loader_title(loader, "processor", named->key->text);
+    struct owner owner = { named->key->location, title, title };
 
     processor->location = owner.location;
     processor->name = named->key->text;
     processor->enabled = true;
     if (named->value->kind != YAML_BROKEN)
-        (void)section_read(loader, &section_processor, &owner, named->value, owner.title,
-                           processor);
+        (void)section_read(loader, named->section, &owner, named->value, processor);
 }

@@ -1,23 +1,24 @@
-/* sections.c - reading a section key by key, as keys.c says. */
+/* sections.c - reading a section key by key, as its table of keys says. */
 #include "pipeline/keys.h"
 
 /* ---- what a kind of key holds ---- */
 
-typedef void key_reader(struct loader *loader, const struct key *key, const struct field *field,
-                        char *target);
-
-static void read_key_text(struct loader *loader, const struct key *key, const struct field *field,
-                          char *target)
+/* Where the value of a field goes. */
+static void *place_of(const struct field *field, void *target)
 {
-    const char *text = key->kind == KEY_NAME ? read_name(loader, field->value, field->what)
-                                             : read_text(loader, field->value, field->what);
-
-    if (text != NULL)
-        memcpy(target + key->offset, &text, sizeof text);
+    return (char *)target + field->rule->offset;
 }
 
-static void read_key_bool(struct loader *loader, const struct key *key, const struct field *field,
-                          char *target)
+static void read_key_text(struct loader *loader, const struct field *field, void *target)
+{
+    const char *text = field->rule->kind == KEY_NAME ? read_name(loader, field->value, field->what)
+                                                     : read_text(loader, field->value, field->what);
+
+    if (text != NULL)
+        memcpy(place_of(field, target), &text, sizeof text);
+}
+
+static void read_key_bool(struct loader *loader, const struct field *field, void *target)
 {
     struct sluice_value value;
     bool flag;
@@ -25,12 +26,12 @@ static void read_key_bool(struct loader *loader, const struct key *key, const st
     if (!yaml_value(field->value, SLUICE_BOOL, field->what, &value, loader->diagnostics))
         return;
     flag = value.as.integer != 0;
-    memcpy(target + key->offset, &flag, sizeof flag);
+    memcpy(place_of(field, target), &flag, sizeof flag);
 }
 
-static void read_key_integer(struct loader *loader, const struct key *key,
-                             const struct field *field, char *target)
+static void read_key_integer(struct loader *loader, const struct field *field, void *target)
 {
+    const struct key *key = field->rule;
     int64_t count = 0;
     int integer;
 
@@ -39,18 +40,18 @@ static void read_key_integer(struct loader *loader, const struct key *key,
         return;
     integer = (int)count;
     if (key->kind == KEY_COUNT)
-        memcpy(target + key->offset, &count, sizeof count);
+        memcpy(place_of(field, target), &count, sizeof count);
     else
-        memcpy(target + key->offset, &integer, sizeof integer);
+        memcpy(place_of(field, target), &integer, sizeof integer);
 }
 
-static void read_key_real(struct loader *loader, const struct key *key, const struct field *field,
-                          char *target)
+static void read_key_real(struct loader *loader, const struct field *field, void *target)
 {
+    const struct key *key = field->rule;
     double real = 0.0;
 
     if (read_real(loader, field->value, field->what, key->minimum, key->maximum, &real))
-        memcpy(target + key->offset, &real, sizeof real);
+        memcpy(place_of(field, target), &real, sizeof real);
 }
 
 static void check_item(struct loader *loader, const struct key *key, const struct yaml *item,
@@ -67,8 +68,7 @@ static void check_item(struct loader *loader, const struct key *key, const struc
         (void)read_real(loader, item, what, key->minimum, key->maximum, &real);
 }
 
-static void read_key_pairs(struct loader *loader, const struct key *key, const struct field *field,
-                           char *target)
+static void read_key_pairs(struct loader *loader, const struct field *field, void *target)
 {
     const struct yaml *map = field->value;
     struct pipeline_pair *pairs;
@@ -83,45 +83,41 @@ static void read_key_pairs(struct loader *loader, const struct key *key, const s
         pairs[i] =
             (struct pipeline_pair){ map->keys[i]->location, map->keys[i]->text, map->items[i] };
         (void)snprintf(what, sizeof what, "'%s'", map->keys[i]->text);
-        if (key->item == 0)
-            hide_secrets(loader, map->keys[i]->text, map->items[i]);
-        check_item(loader, key, map->items[i], what);
+        check_item(loader, field->rule, map->items[i], what);
     }
-    memcpy(target + key->offset, &pairs, sizeof(struct pipeline_pair *));
-    memcpy(target + key->count_offset, &map->count, sizeof map->count);
+    memcpy(place_of(field, target), &pairs, sizeof(struct pipeline_pair *));
+    memcpy((char *)target + field->rule->count_offset, &map->count, sizeof map->count);
 }
 
-static void read_key_where(struct loader *loader, const struct key *key, const struct field *field,
-                           char *target)
+static void read_key_tree(struct loader *loader, const struct field *field, void *target)
 {
-    const struct pipeline_filter *filters = NULL;
-    size_t count = 0;
+    const struct yaml *map = field->value;
 
-    read_where(loader, field, &filters, &count);
-    memcpy(target + key->offset, &filters, sizeof(const struct pipeline_filter *));
-    memcpy(target + key->count_offset, &count, sizeof count);
+    if (!check_map(loader, map, field->what))
+        return;
+    for (size_t i = 0; i < map->count; i++)
+        hide_secrets(loader, map->keys[i]->text, map->items[i]);
+    memcpy(place_of(field, target), &map, sizeof(const struct yaml *));
 }
 
-static void read_key_section(struct loader *loader, const struct key *key,
-                             const struct field *field, char *target)
+static void read_key_section(struct loader *loader, const struct field *field, void *target)
 {
-    struct named named = { field->key, field->value };
+    struct named named = { field->key, field->value, field->rule->section };
 
     (void)loader;
-    memcpy(target + key->offset, &named, sizeof named);
+    memcpy(place_of(field, target), &named, sizeof named);
 }
 
-static void read_key_custom(struct loader *loader, const struct key *key, const struct field *field,
-                            char *target)
+static void read_key_custom(struct loader *loader, const struct field *field, void *target)
 {
-    key->read(loader, field, target);
+    field->rule->read(loader, field, target);
 }
 
 static key_reader *const key_readers[] = {
     [KEY_TEXT] = read_key_text,       [KEY_NAME] = read_key_text,
     [KEY_BOOL] = read_key_bool,       [KEY_INT] = read_key_integer,
     [KEY_COUNT] = read_key_integer,   [KEY_REAL] = read_key_real,
-    [KEY_PAIRS] = read_key_pairs,     [KEY_WHERE] = read_key_where,
+    [KEY_PAIRS] = read_key_pairs,     [KEY_TREE] = read_key_tree,
     [KEY_SECTION] = read_key_section, [KEY_CUSTOM] = read_key_custom,
 };
 
@@ -182,28 +178,28 @@ static void report_missing(struct loader *loader, const struct section *section,
     }
 }
 
-static void read_field(struct loader *loader, const struct key *key, const struct field *field,
-                       char *target)
+static void read_field(struct loader *loader, const struct field *field, void *target)
 {
     if (field->value->kind != YAML_BROKEN)
-        key_readers[key->kind](loader, key, field, target);
+        key_readers[field->rule->kind](loader, field, target);
 }
 
 bool section_read_seen(struct loader *loader, const struct section *section,
-                       const struct owner *owner, const struct yaml *map, const char *what,
-                       void *target, uint32_t *seen)
+                       const struct owner *owner, const struct yaml *map, void *target,
+                       uint32_t *seen)
 {
     char name[WHAT_SIZE];
 
     *seen = 0;
-    if (!check_map(loader, map, what))
+    if (!check_map(loader, map, owner->what))
         return false;
     for (size_t i = 0; i < map->count; i++) {
-        struct field field = { owner, map->keys[i], map->items[i], name };
+        struct field field = { owner, map->keys[i], map->items[i], name, NULL };
         size_t number = find_key(section, field.key->text);
         if (number < section->count) {
             (void)snprintf(name, sizeof name, "'%s'", field.key->text);
-            read_field(loader, &section->keys[number], &field, target);
+            field.rule = &section->keys[number];
+            read_field(loader, &field, target);
         } else {
             /* A misspelt key is not missing as well. */
             number = report_unknown(loader, section, owner, field.key);
@@ -215,11 +211,11 @@ bool section_read_seen(struct loader *loader, const struct section *section,
 }
 
 bool section_read(struct loader *loader, const struct section *section, const struct owner *owner,
-                  const struct yaml *map, const char *what, void *target)
+                  const struct yaml *map, void *target)
 {
     uint32_t seen;
 
-    return section_read_seen(loader, section, owner, map, what, target, &seen);
+    return section_read_seen(loader, section, owner, map, target, &seen);
 }
 
 bool section_saw(const struct section *section, uint32_t seen, const char *key)

@@ -46,7 +46,7 @@ void read_table_known(struct loader *loader, const struct field *field, void *ta
 {
     struct table_draft *draft = target;
     char title[WHAT_SIZE + 16];
-    struct owner owner = { field->key->location, title };
+    struct owner owner = { field->key->location, title, field->what };
 
     if (field->value->kind == YAML_SCALAR && text_equals(field->value->text, "since")) {
         diagnostics_add(loader->diagnostics, field->value->location,
@@ -60,7 +60,7 @@ void read_table_known(struct loader *loader, const struct field *field, void *ta
     }
     draft->since.key = field->key;
     (void)snprintf(title, sizeof title, "%s of %s", field->what, field->owner->title);
-    (void)section_read(loader, &section_known, &owner, field->value, field->what, draft);
+    (void)section_read(loader, field->rule->section, &owner, field->value, draft);
     /* Row by row; no column is known ahead of its row. */
     draft->table.known = KNOWN_AFTER;
 }
@@ -69,7 +69,7 @@ void read_known_since(struct loader *loader, const struct field *field, void *ta
 {
     struct table_draft *draft = target;
 
-    draft->since = (struct named){ field->key, field->value };
+    draft->since = (struct named){ field->key, field->value, NULL };
     draft->table.since = read_name(loader, field->value, field->what);
 }
 
@@ -77,7 +77,7 @@ void read_table_date(struct loader *loader, const struct field *field, void *tar
 {
     struct table_draft *draft = target;
 
-    draft->date = (struct named){ field->key, field->value };
+    draft->date = (struct named){ field->key, field->value, NULL };
     draft->table.date = read_name(loader, field->value, field->what);
 }
 
@@ -85,7 +85,7 @@ void read_table_dates(struct loader *loader, const struct field *field, void *ta
 {
     struct table_draft *draft = target;
 
-    draft->dates = (struct named){ field->key, field->value };
+    draft->dates = (struct named){ field->key, field->value, NULL };
     draft->table.all_dates = read_choice(loader, field->value, field->what, dates_words,
                                          COUNT_OF(dates_words)) == DATES_ALL;
 }
@@ -94,7 +94,7 @@ void read_table_empty(struct loader *loader, const struct field *field, void *ta
 {
     struct table_draft *draft = target;
 
-    draft->empty = (struct named){ field->key, field->value };
+    draft->empty = (struct named){ field->key, field->value, NULL };
     draft->table.empty_counts = read_choice(loader, field->value, field->what, empty_words,
                                             COUNT_OF(empty_words)) == EMPTY_ALLOWED;
 }
@@ -151,11 +151,12 @@ void read_column_type(struct loader *loader, const struct field *field, void *ta
         report_type(loader, field, length);
 }
 
-static void read_column(struct loader *loader, const struct owner *owner, const struct yaml *key,
-                        const struct yaml *value, struct pipeline_column *column)
+static void read_column(struct loader *loader, const struct owner *owner, const struct named *named,
+                        struct pipeline_column *column)
 {
+    const struct yaml *key = named->key, *value = named->value;
     char what[WHAT_SIZE + 16];
-    struct field field = { owner, key, value, what };
+    struct field field = { owner, key, value, what, NULL };
     struct owner title;
 
     column->location = key->location;
@@ -174,8 +175,8 @@ static void read_column(struct loader *loader, const struct owner *owner, const 
         diagnostics_suggest(loader->diagnostics, "write '%s: text', or another type", key->text);
         return;
     }
-    title = (struct owner){ key->location, loader_title(loader, "column", key->text) };
-    (void)section_read(loader, &section_column, &title, value, what, column);
+    title = (struct owner){ key->location, loader_title(loader, "column", key->text), what };
+    (void)section_read(loader, named->section, &title, value, column);
 }
 
 /* ---- columns, key and date ---- */
@@ -208,7 +209,9 @@ static void read_columns(struct loader *loader, const struct owner *owner,
     if (columns == NULL)
         return;
     for (size_t i = 0; i < map->count; i++) {
-        read_column(loader, owner, map->keys[i], map->items[i], &columns[i]);
+        read_column(loader, owner,
+                    &(struct named){ map->keys[i], map->items[i], draft->columns.section },
+                    &columns[i]);
         for (size_t j = 0; j < i; j++)
             check_case(loader, map->keys[i], map->keys[j], "column");
         if (draft->since.key != NULL && columns[i].known != 0)
@@ -410,14 +413,15 @@ static void check_conditions(struct loader *loader, const struct pipeline_table 
 void read_table(struct loader *loader, const struct named *named, struct pipeline_table *table)
 {
     const char *name = named->key->text;
-    struct owner owner = { named->key->location, loader_title(loader, "table", name) };
+    const char *title = loader_title(loader, "table", name);
+    struct owner owner = { named->key->location, title, title };
     struct table_draft draft = { .table = { .location = owner.location,
                                             .name = name,
                                             .import = IMPORT_REPLACE,
                                             .max_removed = MAX_REMOVED } };
 
     if (named->value->kind != YAML_BROKEN &&
-        section_read(loader, &section_table, &owner, named->value, owner.title, &draft)) {
+        section_read(loader, named->section, &owner, named->value, &draft)) {
         if (draft.table.known == 0)
             draft.table.known = draft.table.date == NULL ? KNOWN_AHEAD : KNOWN_AFTER;
         /* Results without rows have not arrived; what is known before may well have none. */

@@ -1,3 +1,4 @@
+/* instance.c - a plugin bound to the parameters of a processor. */
 #include "plugin/plugin.h"
 #include "plugin/resolve.h"
 #include "plugin/shape.h"
@@ -171,16 +172,15 @@ static int fill(struct instance *instance, struct resolver *resolver, struct slu
     return write_text(instance, error);
 }
 
-int instance_create(const struct plugin *plugin, const struct given *given, size_t given_count,
-                    struct location location, struct diagnostics *diagnostics,
-                    struct instance **instance, struct sluice_error *error)
+int instance_create(const struct plugin *plugin, const struct yaml *given, struct location location,
+                    struct diagnostics *diagnostics, struct instance **instance,
+                    struct sluice_error *error)
 {
     struct instance *created = calloc(1, sizeof *created);
     struct resolver resolver = {
         .plugin = plugin->descriptor->name,
         .parameters = plugin->descriptor->parameters,
         .given = given,
-        .given_count = given_count,
         .location = location,
         .diagnostics = diagnostics,
     };

@@ -8,6 +8,7 @@
 #define CORE_PLUGIN_H
 
 #include "base/base.h"
+#include "pipeline/pipeline.h"
 #include "sluice/plugin.h"
 #include "table/table.h"
 #include <sys/stat.h>
@@ -173,18 +174,6 @@ int descriptor_check(const struct sluice_processor *descriptor, struct buffer *p
 
 /* ---- instances: a plugin bound to parameters ---- */
 
-/* A value given for a parameter by a pipeline, as a tree that mirrors YAML. */
-struct given {
-    const char *name; /* parameter or field; NULL for list items */
-    struct location location;
-    bool is_list, is_map;
-    const char *text; /* scalar, as written */
-    bool quoted;
-    bool from_environment; /* not to be quoted: it may be a secret */
-    const struct given *items;
-    size_t count;
-};
-
 struct instance {
     struct arena arena;
     const struct plugin *plugin;
@@ -202,13 +191,14 @@ struct instance {
 };
 
 /*
- * Resolves `given` against the declared parameters and runs `bind`. Mistakes (unknown, missing,
- * wrong type, out of range, not a choice, and what `bind` reports) become diagnostics with the
- * place of the value, or `location` for what is missing; then SLUICE_E_INVALID.
+ * Resolves `given`, a map of parameters (NULL: none), against the declared ones and runs `bind`.
+ * Mistakes (unknown, missing, wrong type, out of range, not a choice, and what `bind` reports)
+ * become diagnostics with the place of the value, or `location` for what is missing; then
+ * SLUICE_E_INVALID. Nothing of `given` is kept.
  */
-int instance_create(const struct plugin *plugin, const struct given *given, size_t given_count,
-                    struct location location, struct diagnostics *diagnostics,
-                    struct instance **instance, struct sluice_error *error);
+int instance_create(const struct plugin *plugin, const struct yaml *given, struct location location,
+                    struct diagnostics *diagnostics, struct instance **instance,
+                    struct sluice_error *error);
 void instance_destroy(struct instance *instance);
 
 #endif

@@ -1,3 +1,4 @@
+/* settings.c - what a pipeline gives, held against the declared parameters, one kind at a time. */
 #include "plugin/settings.h"
 #include "plugin/settings_private.h"
 #include "plugin/shape.h"
@@ -5,7 +6,7 @@
 
 static const struct sluice_setting *resolve_one(struct resolver *resolver,
                                                 const struct sluice_parameter *parameter,
-                                                const struct given *given, const char *path,
+                                                const struct yaml *given, const char *path,
                                                 struct location location);
 
 /* ---- scalars and choices ---- */
@@ -21,7 +22,7 @@ static bool is_in_range(const struct sluice_parameter *parameter, struct sluice_
 }
 
 static void suggest_scalar(struct resolver *resolver, const struct sluice_parameter *parameter,
-                           const struct given *given)
+                           const struct yaml *given)
 {
     const char *hint = given_is_scalar(given)
                            ? value_hint(parameter->type, given->text, strlen(given->text))
@@ -32,7 +33,7 @@ static void suggest_scalar(struct resolver *resolver, const struct sluice_parame
 }
 
 static void resolve_scalar(struct resolver *resolver, const struct sluice_parameter *parameter,
-                           const struct given *given, const char *path,
+                           const struct yaml *given, const char *path,
                            struct sluice_setting *setting)
 {
     struct sluice_value value = { 0 };
@@ -56,7 +57,7 @@ static void resolve_scalar(struct resolver *resolver, const struct sluice_parame
 }
 
 static void resolve_choice(struct resolver *resolver, const struct sluice_parameter *parameter,
-                           const struct given *given, const char *path,
+                           const struct yaml *given, const char *path,
                            struct sluice_setting *setting)
 {
     const char *meant;
@@ -78,13 +79,12 @@ static void resolve_choice(struct resolver *resolver, const struct sluice_parame
 /* ---- lists ---- */
 
 static void resolve_list(struct resolver *resolver, const struct sluice_parameter *parameter,
-                         const struct given *given, const char *path,
-                         struct sluice_setting *setting)
+                         const struct yaml *given, const char *path, struct sluice_setting *setting)
 {
     struct sluice_parameter item = *parameter;
     const struct sluice_setting **items;
 
-    if (!given->is_list) {
+    if (given->kind != YAML_LIST) {
         mistake_must_be(resolver, parameter, given, path);
         return;
     }
@@ -99,7 +99,7 @@ static void resolve_list(struct resolver *resolver, const struct sluice_paramete
 
         if (at == NULL)
             return;
-        items[i] = resolve_one(resolver, &item, &given->items[i], at, given->location);
+        items[i] = resolve_one(resolver, &item, given->items[i], at, given->location);
     }
     setting->items = items;
     setting->item_count = (uint32_t)given->count;
@@ -107,36 +107,46 @@ static void resolve_list(struct resolver *resolver, const struct sluice_paramete
 
 /* ---- records, the whole of the parameters among them ---- */
 
-static const struct given *find_given(const struct given *given, size_t count, const char *name,
-                                      size_t length)
+/* The number of the key `name` among the first `count` of `map` (NULL: an empty one), or `count`.
+ */
+static size_t find_key(const struct yaml *map, size_t count, const char *name, size_t length)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (given[i].name != NULL && strlen(given[i].name) == length &&
-            memcmp(given[i].name, name, length) == 0)
-            return &given[i];
-    }
-    return NULL;
+    size_t i = 0;
+
+    while (i < count &&
+           (strlen(map->keys[i]->text) != length || memcmp(map->keys[i]->text, name, length) != 0))
+        i++;
+    return i;
+}
+
+static const struct yaml *find_given(const struct yaml *map, const char *name, size_t length)
+{
+    size_t count = map != NULL && map->kind == YAML_MAP ? map->count : 0;
+    size_t i = find_key(map, count, name, length);
+
+    return i < count ? map->items[i] : NULL;
 }
 
 static void check_given(struct resolver *resolver, const struct sluice_parameter *const *parameters,
-                        const struct given *given, size_t count, const char *path)
+                        const struct yaml *map, const char *path)
 {
-    for (size_t i = 0; i < count; i++) {
-        const char *name = given[i].name != NULL ? given[i].name : "";
+    for (size_t i = 0; map != NULL && i < map->count; i++) {
+        const char *name = map->keys[i]->text;
 
         if (list_find(parameters, offsetof(struct sluice_parameter, name), name) == NULL)
-            mistake_unknown(resolver, parameters, &given[i], path);
-        else if (find_given(given, i, name, strlen(name)) != NULL)
-            diagnostics_add(resolver->diagnostics, given[i].location,
+            mistake_unknown(resolver, parameters, map, i, path);
+        else if (find_key(map, i, name, strlen(name)) < i)
+            diagnostics_add(resolver->diagnostics, map->items[i]->location,
                             "parameter '%s%s%s' of plugin '%s' is given twice", path,
                             path[0] != '\0' ? "." : "", name, resolver->plugin);
     }
 }
 
+/* A setting for each of `parameters`; `map` gives values for some, and stands at `location`. */
 static const struct sluice_setting **resolve_all(struct resolver *resolver,
                                                  const struct sluice_parameter *const *parameters,
-                                                 const struct given *given, size_t count,
-                                                 const char *path, struct location location)
+                                                 const struct yaml *map, const char *path,
+                                                 struct location location)
 {
     size_t declared = list_count(parameters);
     const struct sluice_setting **settings =
@@ -144,7 +154,7 @@ static const struct sluice_setting **resolve_all(struct resolver *resolver,
 
     if (settings == NULL)
         return NULL;
-    check_given(resolver, parameters, given, count, path);
+    check_given(resolver, parameters, map, path);
     for (size_t i = 0; i < declared; i++) {
         const char *name = parameters[i]->name;
         const char *at =
@@ -152,8 +162,8 @@ static const struct sluice_setting **resolve_all(struct resolver *resolver,
 
         if (resolver_need(resolver, (void *)(uintptr_t)at) == NULL)
             return NULL;
-        settings[i] = resolve_one(resolver, parameters[i],
-                                  find_given(given, count, name, strlen(name)), at, location);
+        settings[i] =
+            resolve_one(resolver, parameters[i], find_given(map, name, strlen(name)), at, location);
         if (settings[i] == NULL)
             return NULL;
     }
@@ -161,20 +171,19 @@ static const struct sluice_setting **resolve_all(struct resolver *resolver,
 }
 
 static void resolve_fields(struct resolver *resolver, const struct sluice_parameter *parameter,
-                           const struct given *given, size_t count, const char *path,
-                           struct location location, struct sluice_setting *setting)
+                           const struct yaml *map, const char *path, struct location location,
+                           struct sluice_setting *setting)
 {
     setting->item_count = (uint32_t)list_count(parameter->fields);
-    setting->items = resolve_all(resolver, parameter->fields, given, count, path, location);
+    setting->items = resolve_all(resolver, parameter->fields, map, path, location);
 }
 
 static void resolve_record(struct resolver *resolver, const struct sluice_parameter *parameter,
-                           const struct given *given, const char *path,
+                           const struct yaml *given, const char *path,
                            struct sluice_setting *setting)
 {
-    if (given->is_map)
-        resolve_fields(resolver, parameter, given->items, given->count, path, given->location,
-                       setting);
+    if (given->kind == YAML_MAP)
+        resolve_fields(resolver, parameter, given, path, given->location, setting);
     else
         mistake_must_be(resolver, parameter, given, path);
 }
@@ -188,7 +197,7 @@ static void resolve_default(struct resolver *resolver, const struct sluice_param
     if (parameter->required)
         mistake_missing(resolver, parameter, path, location);
     else if (parameter->kind == SLUICE_PARAMETER_RECORD)
-        resolve_fields(resolver, parameter, NULL, 0, path, location, setting);
+        resolve_fields(resolver, parameter, NULL, path, location, setting);
     else if (parameter->kind == SLUICE_PARAMETER_LIST)
         setting->items =
             resolver_need(resolver, arena_alloc(resolver->arena, sizeof *setting->items));
@@ -197,7 +206,7 @@ static void resolve_default(struct resolver *resolver, const struct sluice_param
 }
 
 static void (*const by_kind[])(struct resolver *resolver, const struct sluice_parameter *parameter,
-                               const struct given *given, const char *path,
+                               const struct yaml *given, const char *path,
                                struct sluice_setting *setting) = {
     [0] = resolve_scalar,
     [SLUICE_PARAMETER_SCALAR] = resolve_scalar,
@@ -208,7 +217,7 @@ static void (*const by_kind[])(struct resolver *resolver, const struct sluice_pa
 
 static const struct sluice_setting *resolve_one(struct resolver *resolver,
                                                 const struct sluice_parameter *parameter,
-                                                const struct given *given, const char *path,
+                                                const struct yaml *given, const char *path,
                                                 struct location location)
 {
     struct sluice_setting *setting =
@@ -228,8 +237,7 @@ static const struct sluice_setting *resolve_one(struct resolver *resolver,
 const struct sluice_setting *const *settings_resolve(struct resolver *resolver)
 {
     const struct sluice_setting **settings =
-        resolve_all(resolver, resolver->parameters, resolver->given, resolver->given_count, "",
-                    resolver->location);
+        resolve_all(resolver, resolver->parameters, resolver->given, "", resolver->location);
 
     return resolver->short_of_memory ? NULL : settings;
 }
@@ -242,8 +250,8 @@ const struct sluice_setting *settings_find(const struct sluice_setting *const *s
 
 /* ---- places ---- */
 
-/* One step of a path from the given values of a scope; NULL where it leads nowhere. */
-static const struct given *step(const struct given *given, size_t count, const char **path)
+/* One step of a path down from `given`; NULL where it leads nowhere. */
+static const struct yaml *step(const struct yaml *given, const char **path)
 {
     char *end = NULL;
     size_t length;
@@ -252,12 +260,12 @@ static const struct given *step(const struct given *given, size_t count, const c
     if (**path == '[') {
         i = strtoul(*path + 1, &end, 10);
         *path = *end == ']' ? end + 1 : end;
-        return i < count ? &given[i] : NULL;
+        return given->kind != YAML_SCALAR && i < given->count ? given->items[i] : NULL;
     }
     if (**path == '.')
         (*path)++;
     length = strcspn(*path, ".[");
-    given = find_given(given, count, *path, length);
+    given = find_given(given, *path, length);
     *path += length;
     return given;
 }
@@ -265,17 +273,12 @@ static const struct given *step(const struct given *given, size_t count, const c
 struct location settings_place(const struct resolver *resolver, const char *path)
 {
     struct location place = resolver->location;
-    const struct given *items = resolver->given;
-    size_t count = resolver->given_count;
+    const struct yaml *given = resolver->given;
 
-    while (*path != '\0') {
-        const struct given *found = step(items, count, &path);
-
-        if (found == NULL)
-            break;
-        place = found->location;
-        items = found->items;
-        count = found->count;
+    while (given != NULL && *path != '\0') {
+        given = step(given, &path);
+        if (given != NULL)
+            place = given->location;
     }
     return place;
 }

@@ -9,8 +9,7 @@ struct resolver {
     struct arena *arena;
     const char *plugin; /* its name */
     const struct sluice_parameter *const *parameters;
-    const struct given *given;
-    size_t given_count;
+    const struct yaml *given; /* a map, or NULL */
     struct location location; /* for what is missing */
     struct diagnostics *diagnostics;
     bool short_of_memory;

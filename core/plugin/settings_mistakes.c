@@ -1,3 +1,4 @@
+/* settings_mistakes.c - what is wrong with a parameter, in words. */
 #include "plugin/settings_private.h"
 #include "plugin/shape.h"
 #include <stdlib.h>
@@ -12,7 +13,7 @@ void *resolver_need(struct resolver *resolver, void *memory)
 }
 
 /* An unquoted nothing, or what YAML calls null. */
-static bool is_empty(const struct given *given)
+static bool is_empty(const struct yaml *given)
 {
     static const char *const nothing[] = { "", "~", "null", "Null", "NULL" };
 
@@ -25,15 +26,15 @@ static bool is_empty(const struct given *given)
     return false;
 }
 
-bool given_is_scalar(const struct given *given)
+bool given_is_scalar(const struct yaml *given)
 {
-    return !given->is_list && !given->is_map && !is_empty(given);
+    return given->kind == YAML_SCALAR && !is_empty(given);
 }
 
-static void show(const struct given *given, int32_t type, char shown[SHOWN_SIZE])
+static void show(const struct yaml *given, int32_t type, char shown[SHOWN_SIZE])
 {
-    if (given->is_list || given->is_map)
-        (void)snprintf(shown, SHOWN_SIZE, "%s", given->is_list ? "a list" : "a map");
+    if (given->kind != YAML_SCALAR)
+        (void)snprintf(shown, SHOWN_SIZE, "%s", yaml_kind_name(given));
     else if (is_empty(given))
         (void)snprintf(shown, SHOWN_SIZE, "empty");
     else if (given->from_environment)
@@ -46,7 +47,7 @@ static void show(const struct given *given, int32_t type, char shown[SHOWN_SIZE]
 
 /* "parameter 'min_games' of plugin 'psza' must be an int from 1 to 10, not '11'" */
 void mistake_must_be(struct resolver *resolver, const struct sluice_parameter *parameter,
-                     const struct given *given, const char *path)
+                     const struct yaml *given, const char *path)
 {
     struct buffer words = { 0 };
     char shown[SHOWN_SIZE];
@@ -78,8 +79,9 @@ void mistake_missing(struct resolver *resolver, const struct sluice_parameter *p
 }
 
 void mistake_unknown(struct resolver *resolver, const struct sluice_parameter *const *parameters,
-                     const struct given *given, const char *path)
+                     const struct yaml *map, size_t number, const char *path)
 {
+    const struct yaml *key = map->keys[number];
     size_t count = list_count(parameters);
     const char **names = calloc(count + 1, sizeof *names);
     const char *meant;
@@ -89,13 +91,13 @@ void mistake_unknown(struct resolver *resolver, const struct sluice_parameter *c
     for (size_t i = 0; i < count; i++)
         names[i] = parameters[i]->name;
     if (path[0] == '\0')
-        diagnostics_add(resolver->diagnostics, given->location,
-                        "unknown parameter '%s' of plugin '%s'", given->name, resolver->plugin);
+        diagnostics_add(resolver->diagnostics, key->location,
+                        "unknown parameter '%s' of plugin '%s'", key->text, resolver->plugin);
     else
-        diagnostics_add(resolver->diagnostics, given->location,
-                        "unknown field '%s' in parameter '%s' of plugin '%s'", given->name, path,
+        diagnostics_add(resolver->diagnostics, map->items[number]->location,
+                        "unknown field '%s' in parameter '%s' of plugin '%s'", key->text, path,
                         resolver->plugin);
-    meant = closest_match(given->name, names, count);
+    meant = closest_match(key->text, names, count);
     if (meant != NULL)
         diagnostics_suggest(resolver->diagnostics, "did you mean '%s'?", meant);
     free(names);

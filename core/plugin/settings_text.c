@@ -1,4 +1,4 @@
-/* Settings and parameters in words. */
+/* settings_text.c - settings and parameters in words. */
 #include "plugin/settings.h"
 #include "plugin/shape.h"
 #include <math.h>

@@ -214,10 +214,10 @@ START_TEST(a_processor_is_as_written)
     ck_assert_str_eq(psza->plugin, "shots");
     ck_assert(psza->enabled && psza->parallel);
     ck_assert_int_eq(psza->progress_every, 50);
-    ck_assert_uint_eq(psza->with_count, 2);
-    ck_assert_str_eq(psza->with[0].value->text, "10");
-    ck_assert(!psza->with[0].value->quoted);
-    ck_assert_int_eq(psza->with[1].value->kind, YAML_LIST);
+    ck_assert_uint_eq(psza->with->count, 2);
+    ck_assert_str_eq(psza->with->items[0]->text, "10");
+    ck_assert(!psza->with->items[0]->quoted);
+    ck_assert_int_eq(psza->with->items[1]->kind, YAML_LIST);
     ck_assert_str_eq(psza->inputs[0].name, "games");
     ck_assert_str_eq(psza->inputs[0].value->text, "pgs_table");
     ck_assert_str_eq(psza->output, "zone_table");

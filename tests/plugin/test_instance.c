@@ -4,6 +4,17 @@
 
 #define LIMIT 6
 
+/* A value of the map that a pipeline gives. */
+struct given {
+    const char *name; /* NULL: of a list, or the end */
+    struct location location;
+    int kind; /* of enum yaml_kind; 0: a scalar */
+    const char *text;
+    bool quoted;
+    const struct given *items;
+    size_t count;
+};
+
 /* A value as YAML has it: V name: 10, Q name: "10", L name: [..], M name: {..}; I is a list item.
  */
 #define V(line_, name_, text_)                                                                     \
@@ -16,13 +27,13 @@
     }
 #define L(line_, name_, ...)                                                                       \
     {                                                                                              \
-        .name = (name_), .is_list = true, .location = { "p.yaml", (line_), 5 },                    \
+        .name = (name_), .kind = YAML_LIST, .location = { "p.yaml", (line_), 5 },                  \
         .items = (const struct given[]){ __VA_ARGS__ },                                            \
         .count = COUNT_OF(((const struct given[]){ __VA_ARGS__ }))                                 \
     }
 #define M(line_, name_, ...)                                                                       \
     {                                                                                              \
-        .name = (name_), .is_map = true, .location = { "p.yaml", (line_), 5 },                     \
+        .name = (name_), .kind = YAML_MAP, .location = { "p.yaml", (line_), 5 },                   \
         .items = (const struct given[]){ __VA_ARGS__ },                                            \
         .count = COUNT_OF(((const struct given[]){ __VA_ARGS__ }))                                 \
     }
@@ -138,6 +149,40 @@ static size_t given_count(const struct given *given)
     return count;
 }
 
+static struct yaml *make_map(struct arena *arena, int kind, const struct given *items,
+                             size_t count);
+
+static struct yaml *make_value(struct arena *arena, const struct given *given)
+{
+    struct yaml *value = given->kind == 0
+                             ? arena_alloc(arena, sizeof *value)
+                             : make_map(arena, given->kind, given->items, given->count);
+
+    value->kind = given->kind == 0 ? YAML_SCALAR : given->kind;
+    value->location = given->location;
+    value->text = given->text;
+    value->quoted = given->quoted;
+    return value;
+}
+
+static struct yaml *make_map(struct arena *arena, int kind, const struct given *items, size_t count)
+{
+    struct yaml *map = arena_alloc(arena, sizeof *map);
+
+    map->kind = kind;
+    map->count = count;
+    map->keys = arena_alloc(arena, (count + 1) * sizeof *map->keys);
+    map->items = arena_alloc(arena, (count + 1) * sizeof *map->items);
+    for (size_t i = 0; i < count; i++) {
+        map->items[i] = make_value(arena, &items[i]);
+        map->keys[i] = arena_alloc(arena, sizeof *map->keys[i]);
+        *map->keys[i] = (struct yaml){ .kind = YAML_SCALAR,
+                                       .location = items[i].location,
+                                       .text = items[i].name };
+    }
+    return map;
+}
+
 /* Creates an instance; `said` gets "LINE: message" of each mistake, and " / suggestion". */
 static struct instance *create(const struct plugin *plugin, const struct given *given, int expected,
                                struct buffer *said)
@@ -145,11 +190,13 @@ static struct instance *create(const struct plugin *plugin, const struct given *
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct diagnostics diagnostics;
     struct instance *instance = NULL;
+    struct arena arena;
     int status;
 
     diagnostics_init(&diagnostics);
-    status =
-        instance_create(plugin, given, given_count(given), node, &diagnostics, &instance, &error);
+    arena_init(&arena, 0);
+    status = instance_create(plugin, make_map(&arena, YAML_MAP, given, given_count(given)), node,
+                             &diagnostics, &instance, &error);
     for (size_t i = 0; i < diagnostics.count; i++) {
         const struct diagnostic *item = &diagnostics.items[i];
 
@@ -159,6 +206,7 @@ static struct instance *create(const struct plugin *plugin, const struct given *
     }
     ck_assert_msg(status == expected, "%s\n%s", error.message,
                   said->data != NULL ? said->data : "");
+    arena_fini(&arena);
     diagnostics_fini(&diagnostics);
     return instance;
 }
@@ -496,7 +544,7 @@ END_TEST
 START_TEST(a_plugin_without_parameters_takes_none)
 {
     const struct given given[LIMIT] = { V(4, "days", "1") };
-    const struct given nothing[LIMIT] = { { 0 } };
+    const struct given nothing[LIMIT] = { { .name = NULL } };
     struct sluice_processor plain = psza;
     struct sluice_input input = *psza.inputs[0];
     const struct sluice_input *const inputs[] = { &input, NULL };

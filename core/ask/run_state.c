@@ -30,7 +30,7 @@ static bool on_this_host(const struct run_record *run)
 }
 
 /* Process ids are used again: one that began after the run did is somebody else's. */
-static bool began_later(const struct run_record *run)
+static bool began_later(const struct run_record *run, int64_t at)
 {
     struct timespec now;
     int64_t ticks, age, hertz = sysconf(_SC_CLK_TCK);
@@ -39,7 +39,7 @@ static bool began_later(const struct run_record *run)
         !process_started(run->pid, &ticks))
         return false;
     age = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 - ticks * 1000000 / hertz;
-    return age + START_SLACK_US < clock_utc_us() - run->started_at;
+    return age + START_SLACK_US < at - run->started_at;
 }
 
 /* One that was killed may be there as long as its parent does not ask for it, and then it is none
@@ -55,7 +55,8 @@ static bool is_gone(const struct run_record *run)
     return !process_started(run->pid, &ticks) && process_started(getpid(), &ticks);
 }
 
-int run_state(const struct run_record *run, const struct lease_record *leases, size_t count)
+int run_state(const struct run_record *run, const struct lease_record *leases, size_t count,
+              int64_t now)
 {
     if (run->ended)
         return RUN_ENDED;
@@ -69,7 +70,7 @@ int run_state(const struct run_record *run, const struct lease_record *leases, s
     }
     if (!on_this_host(run))
         return RUN_ELSEWHERE;
-    if (is_gone(run) || began_later(run))
+    if (is_gone(run) || began_later(run, now))
         return RUN_INTERRUPTED;
     return RUN_GOING_ON;
 }
@@ -84,12 +85,12 @@ const struct lease_record *run_lease(const struct run_record *run,
     return NULL;
 }
 
-struct sluice_value run_seconds(const struct run_record *run, int state)
+struct sluice_value run_seconds(const struct run_record *run, int state, int64_t now)
 {
     int64_t end = run->ended_at, took;
 
     if (state == RUN_GOING_ON)
-        end = clock_utc_us();
+        end = now;
     else if (state != RUN_ENDED)
         return sluice_of_null();
     /* A clock that was set back in between measures nothing. */

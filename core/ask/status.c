@@ -247,9 +247,10 @@ static int find_leases(struct status *status, struct session *session, struct sl
     struct lease_record *leases;
     int result = ledger_leases(session, &status->arena, &leases, &status->lease_count, error);
 
-    if (result == SLUICE_OK)
-        status->leases = leases;
-    return result;
+    if (result != SLUICE_OK)
+        return result;
+    status->leases = leases;
+    return session_clock(session, &status->now, error);
 }
 
 int status_gather(const struct binding *binding, const struct ledger *ledger,

@@ -54,6 +54,7 @@ struct status {
     const struct run_record *last_run;       /* NULL: none */
     const struct lease_record *leases;       /* ended ones too */
     size_t lease_count;
+    int64_t now; /* by the store's clock, as the times of runs and leases */
 };
 
 const char *partition_state_name(int state);

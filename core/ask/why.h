@@ -74,6 +74,7 @@ struct why {
     size_t group_count;
     struct why_entity entity;
     struct attempts *attempts;
+    int64_t now; /* by the store's clock, as that of an attempt; where an entity is asked for */
     const struct run_record *runs;
     size_t run_count;
 };

@@ -82,6 +82,8 @@ int why_gather_entity(struct why *why, const struct outcome_record *outcomes, si
     int status = find_row(why, error);
 
     if (status == SLUICE_OK)
+        status = session_clock(why->session, &why->now, error);
+    if (status == SLUICE_OK)
         status = attempts_load(why->session, &why->attempts, error);
     if (status != SLUICE_OK)
         return status;
@@ -105,7 +107,7 @@ int64_t why_open_until(const struct why *why)
 {
     const struct node_gates *gates = &why->node->gates;
     const struct attempt_record *record = why->entity.breaker;
-    int64_t now = clock_utc_us(), until;
+    int64_t now = why->now, until;
 
     /* As the breaker decides: an attempt of a later day was made by a clock that was wrong. */
     if (record == NULL || gates->breaker_attempts <= 0 ||

@@ -8,7 +8,7 @@ struct reset {
     bool has_batch;
     char run_id[LEDGER_ID_SIZE];
     int32_t from, to;
-    int64_t count;
+    int64_t at, count;
 };
 
 static int add_resets(struct reset *reset, const struct node *node, const char *key,
@@ -27,7 +27,7 @@ static int add_resets(struct reset *reset, const struct node *node, const char *
             continue;
         none.sequence++;
         none.attempts = 0;
-        none.at = clock_utc_us();
+        none.at = reset->at;
         none.run_id = reset->run_id;
         status = ledger_add_attempt(&reset->batch, &none, error);
         reset->count++;
@@ -58,9 +58,12 @@ static int reset_node(struct reset *reset, const struct invocation *invocation,
     if (!entity_key_read(invocation, 3, node, values))
         return status_exit_code(SLUICE_E_INVALID);
     key_format(&key, values, node->instance->key_count);
-    (void)ledger_make_id(clock_utc_us(), reset->run_id);
     status = key.failed ? error_memory(&error, "the key")
-                        : attempts_load(reset->context.session, &reset->attempts, &error);
+                        : session_clock(reset->context.session, &reset->at, &error);
+    if (status == SLUICE_OK) {
+        (void)ledger_make_id(reset->at, reset->run_id);
+        status = attempts_load(reset->context.session, &reset->attempts, &error);
+    }
     if (status == SLUICE_OK)
         status = add_resets(reset, node, key.data, &error);
     if (status == SLUICE_OK && reset->count > 0)

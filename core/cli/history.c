@@ -12,13 +12,23 @@ static const struct listing_column columns[] = {
     { "command", SLUICE_TEXT, false }, { "summary", SLUICE_TEXT, false },
 };
 
-static void add_run(struct listing *listing, const struct run_record *run, int state, int format)
+struct runs {
+    struct run_record *runs;
+    size_t count;
+    struct lease_record *leases;
+    size_t lease_count;
+    int64_t now; /* by the store's clock */
+};
+
+static void add_run(struct listing *listing, const struct runs *all, const struct run_record *run,
+                    int format)
 {
+    int state = run_state(run, all->leases, all->lease_count, all->now);
     int64_t second = run->started_at - run->started_at % 1000000;
     const struct sluice_value row[] = {
         sluice_of_text(run->run_id),
         sluice_of_time(format == LISTING_TEXT ? second : run->started_at),
-        run_seconds(run, state),
+        run_seconds(run, state, all->now),
         sluice_of_text(run_state_name(state)),
         run->ended ? sluice_of_int(run->exit_code) : sluice_of_null(),
         listing_text(run->pipeline),
@@ -31,13 +41,6 @@ static void add_run(struct listing *listing, const struct run_record *run, int s
     listing_add(listing, row);
 }
 
-struct runs {
-    struct run_record *runs;
-    size_t count;
-    struct lease_record *leases;
-    size_t lease_count;
-};
-
 static void print_runs(const struct runs *all, size_t limit, int format, struct buffer *out)
 {
     size_t count = all->count;
@@ -49,8 +52,7 @@ static void print_runs(const struct runs *all, size_t limit, int format, struct 
     }
     listing_init(&listing, columns, COUNT_OF(columns));
     for (size_t i = 0; i < count && i < limit; i++)
-        add_run(&listing, &all->runs[i], run_state(&all->runs[i], all->leases, all->lease_count),
-                format);
+        add_run(&listing, all, &all->runs[i], format);
     listing_print(&listing, format, NULL, out);
     if (format == LISTING_TEXT && count > limit)
         buffer_printf(out, "%zu older run%s; --limit shows more\n", count - limit,
@@ -68,7 +70,8 @@ static int list_runs(const struct invocation *invocation, struct session *sessio
     int code;
 
     arena_init(&arena, 0);
-    if (ledger_leases(session, &arena, &all.leases, &all.lease_count, &error) != SLUICE_OK ||
+    if (session_clock(session, &all.now, &error) != SLUICE_OK ||
+        ledger_leases(session, &arena, &all.leases, &all.lease_count, &error) != SLUICE_OK ||
         ledger_runs(session, &arena, &all.runs, &all.count, &error) != SLUICE_OK) {
         code = cli_fail(invocation, &error);
     } else {

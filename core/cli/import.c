@@ -55,7 +55,6 @@ static int end_record(struct importing *importing, int code)
     (void)snprintf(importing->summary, sizeof importing->summary,
                    "imported %lld rows of %zu file%s%s", (long long)importing->result.rows, done,
                    done == 1 ? "" : "s", interrupted ? "; interrupted" : "");
-    importing->record.ended_at = clock_utc_us();
     importing->record.exit_code = code;
     importing->record.summary = importing->summary;
     return cli_end_run(importing->invocation, importing->context.session, &importing->record,
@@ -144,11 +143,10 @@ static int import_nothing(struct importing *importing)
 /* Ids sort in the order in which imports began. */
 static int make_id(struct importing *importing, struct sluice_error *error)
 {
-    importing->record.started_at = clock_utc_us();
     importing->record.run_id = importing->run_id;
     importing->patience.record = &importing->record;
     importing->patience.run_id = importing->run_id;
-    return ledger_new_id(importing->context.session, importing->record.started_at,
+    return ledger_new_id(importing->context.session, &importing->record.started_at,
                          importing->run_id, error);
 }
 

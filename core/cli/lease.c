@@ -97,8 +97,7 @@ static int begin_anew(struct session *session, const struct patience *patience,
 {
     if (patience->spent == 0 || patience->record == NULL)
         return SLUICE_OK;
-    patience->record->started_at = clock_utc_us();
-    return ledger_new_id(session, patience->record->started_at, patience->run_id, error);
+    return ledger_new_id(session, &patience->record->started_at, patience->run_id, error);
 }
 
 int cli_lease(const struct invocation *invocation, struct context *context,
@@ -138,7 +137,10 @@ static int write_start(struct session *session, const void *user, struct sluice_
 
 static int write_end(struct session *session, const void *user, struct sluice_error *error)
 {
-    return ledger_end_run(session, user, error);
+    struct run_record record = *(const struct run_record *)user;
+    int status = session_clock(session, &record.ended_at, error);
+
+    return status == SLUICE_OK ? ledger_end_run(session, &record, error) : status;
 }
 
 int cli_start_run(const struct invocation *invocation, struct session *session,

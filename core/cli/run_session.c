@@ -178,7 +178,6 @@ int session_of_run_print_plan(const struct invocation *invocation, const struct 
 static int make_record(const struct invocation *invocation, struct session_of_run *run,
                        struct sluice_error *error)
 {
-    run->record.started_at = clock_utc_us();
     if (gethostname(run->host, sizeof run->host - 1) != 0)
         run->host[0] = '\0';
     run->record.run_id = run->run_id;
@@ -186,7 +185,7 @@ static int make_record(const struct invocation *invocation, struct session_of_ru
     run->record.pipeline = run->pipeline;
     run->record.host = run->host;
     run->record.pid = getpid();
-    return ledger_new_id(run->context.session, run->record.started_at, run->run_id, error);
+    return ledger_new_id(run->context.session, &run->record.started_at, run->run_id, error);
 }
 
 /* The plan by the ledger of now. */
@@ -264,7 +263,6 @@ static int finish(const struct invocation *invocation, struct session_of_run *ru
     if (status == SLUICE_OK && any_failure(&run->summary))
         run->summary.exit_code = EXIT_FAILURES;
     report_summary_line(&run->summary, &line);
-    run->record.ended_at = clock_utc_us();
     run->record.exit_code = run->summary.exit_code;
     run->record.summary = line.failed ? NULL : line.data;
     report_destroy(run->report);

@@ -108,8 +108,8 @@ static json_t *run_object(const struct status *status)
 {
     const struct run_record *run = status->last_run;
     char started[TIME_TEXT_SIZE];
-    int state = run_state(run, status->leases, status->lease_count);
-    struct sluice_value seconds = run_seconds(run, state);
+    int state = run_state(run, status->leases, status->lease_count, status->now);
+    struct sluice_value seconds = run_seconds(run, state, status->now);
     const struct lease_record *lease = run_lease(run, status->leases, status->lease_count);
 
     return json_pack(

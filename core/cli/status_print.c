@@ -248,12 +248,12 @@ static void print_last_run(const struct status *status, struct buffer *out)
         buffer_text(out, "none yet\n");
         return;
     }
-    state = run_state(run, status->leases, status->lease_count);
+    state = run_state(run, status->leases, status->lease_count, status->now);
     buffer_printf(out, "%s\n  started %s", run->command == NULL ? run->run_id : run->command,
                   time_format(run->started_at - run->started_at % 1000000, started));
     if (state == RUN_ENDED)
         buffer_printf(out, ", ended after %.2f s with exit code %lld",
-                      run_seconds(run, state).as.real, (long long)run->exit_code);
+                      run_seconds(run, state, status->now).as.real, (long long)run->exit_code);
     else if (state == RUN_GOING_ON)
         buffer_printf(out, ", still running as process %lld on %s", (long long)run->pid,
                       run->host == NULL ? "an unknown host" : run->host);

@@ -97,9 +97,8 @@ static int begin(struct command_verify *command)
                                    .command = command->invocation->command_line,
                                    .pipeline = command->invocation->arguments[0],
                                    .host = command->host,
-                                   .pid = getpid(),
-                                   .started_at = clock_utc_us() };
-    if (ledger_new_id(command->context.session, record->started_at, command->run_id, &error) !=
+                                   .pid = getpid() };
+    if (ledger_new_id(command->context.session, &record->started_at, command->run_id, &error) !=
         SLUICE_OK)
         return cli_fail(command->invocation, &error);
     command->patience.record = record;
@@ -119,7 +118,6 @@ static int end(struct command_verify *command, int code)
     (void)snprintf(command->summary, sizeof command->summary, "%zu partition%s not as committed%s",
                    differing, differing == 1 ? "" : "s",
                    differing > 0 && code == 0 ? ", repaired" : "");
-    command->record.ended_at = clock_utc_us();
     command->record.exit_code = code;
     command->record.summary = command->summary;
     return cli_end_run(command->invocation, command->context.session, &command->record, code != 0);

@@ -13,11 +13,14 @@
 
 #define LEDGER_ID_SIZE 40
 
-/* "20261123T221503.123456Z-4f2a": sorts by time. `at` is microseconds UTC. Returns `id`. */
+/* Every time in the ledger is microseconds UTC by the clock of the store that it lies in, which all
+ * hosts share: no host's own clock is compared with one. */
+
+/* "20261123T221503.123456Z-4f2a": sorts by time. Returns `id`. */
 char *ledger_make_id(int64_t at, char id[LEDGER_ID_SIZE]);
-/* The id of a run that starts at `at`: it sorts after those of all runs in the store, also where
- * the clock was set back since. */
-int ledger_new_id(struct session *session, int64_t at, char id[LEDGER_ID_SIZE],
+/* The id of a run that starts now, which `*at` says: it sorts after those of all runs in the store,
+ * also where the clock was set back since. */
+int ledger_new_id(struct session *session, int64_t *at, char id[LEDGER_ID_SIZE],
                   struct sluice_error *error);
 
 enum commit_kind {

@@ -50,22 +50,26 @@ static void latest_time(const struct table *rows, int64_t *at)
     }
 }
 
-int ledger_new_id(struct session *session, int64_t at, char id[LEDGER_ID_SIZE],
+int ledger_new_id(struct session *session, int64_t *at, char id[LEDGER_ID_SIZE],
                   struct sluice_error *error)
 {
     struct condition later = { "run_id", SLUICE_AT_LEAST, { 0 } };
     struct table rows;
-    int status;
+    int64_t latest;
+    int status = session_clock(session, at, error);
 
-    (void)ledger_make_id(at, id);
+    if (status != SLUICE_OK)
+        return status;
+    latest = *at;
+    (void)ledger_make_id(latest, id);
     later.value = sluice_of_text(id);
     later.value.length = ID_TIME_LENGTH;
     status = ledger_read(session, LEDGER_RUNS, &later, 1, &rows, error);
     if (status != SLUICE_OK)
         return status;
     if (rows.row_count > 0) {
-        latest_time(&rows, &at);
-        (void)ledger_make_id(at, id);
+        latest_time(&rows, &latest);
+        (void)ledger_make_id(latest, id);
     }
     table_fini(&rows);
     return SLUICE_OK;

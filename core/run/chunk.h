@@ -24,7 +24,7 @@ struct chunk {
     struct attempts *attempts; /* of the breaker, as the run found them; NULL in a shadow run */
     struct comparison *comparisons; /* shadow runs only, as overlays */
     struct overlay *overlays;       /* by source.index; `made` NULL: nobody downstream reads it */
-    int64_t now;                    /* of the run, for cooldowns; microseconds UTC */
+    int64_t now;                    /* of the run, by the store's clock: for cooldowns */
     struct arena arena;
     struct pool *pool;
     struct lane *readers;

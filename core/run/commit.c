@@ -102,6 +102,14 @@ static int add_components(const struct partition_run *partition, struct ledger_b
     return status;
 }
 
+/* What one transaction writes. */
+struct writing {
+    struct writer *writer;
+    struct partition_run *first;
+    int64_t at; /* by the store's clock */
+    struct ledger_batch batch;
+};
+
 static int commit_kind(const struct partition_run *partition)
 {
     if (partition->retire)
@@ -109,9 +117,11 @@ static int commit_kind(const struct partition_run *partition)
     return atomic_load(&partition->result.failed) ? COMMIT_FAILED : COMMIT_RUN;
 }
 
-static int write_partition(struct writer *writer, struct partition_run *partition,
-                           struct ledger_batch *batch, struct sluice_error *error)
+static int write_partition(struct writing *writing, struct partition_run *partition,
+                           struct sluice_error *error)
 {
+    struct session *session = writing->writer->session;
+    struct ledger_batch *batch = &writing->batch;
     const struct chunk *chunk = partition->node_run->chunk;
     const struct node *node = partition->node_run->node;
     const char *table = node->output->name;
@@ -126,7 +136,7 @@ static int write_partition(struct writer *writer, struct partition_run *partitio
         .commit_id = partition->commit.id,
         .run_id = chunk->options->run_id,
         .node = node->name,
-        .at = clock_utc_us(),
+        .at = writing->at,
         .expected = partition->input.entity_count,
         .written = partition->commit.written,
         .skipped = partition->commit.skipped,
@@ -139,16 +149,15 @@ static int write_partition(struct writer *writer, struct partition_run *partitio
         .content = partition->commit.content,
         .content_columns = failed || partition->retire ? NULL : node->content_text,
     };
-    int status = purity_check(partition, writer->session, error);
+    int status = purity_check(partition, session, error);
 
     if (status == SLUICE_OK && !failed)
         status = ledger_conflict_is_damage(
-            session_replace(writer->session, table, &on_date, 1,
+            session_replace(session, table, &on_date, 1,
                             partition->commit.has_rows ? &partition->commit.rows : NULL, error),
             table, error);
     if (status == SLUICE_OK)
-        status =
-            ledger_clear_outcomes(writer->session, table, partition->input.date, failed, error);
+        status = ledger_clear_outcomes(session, table, partition->input.date, failed, error);
     if (status == SLUICE_OK)
         status = ledger_add_commit(batch, &record, error);
     if (status == SLUICE_OK)
@@ -163,25 +172,18 @@ static int write_partition(struct writer *writer, struct partition_run *partitio
 
 /* ---- one transaction ---- */
 
-/* What one transaction writes. */
-struct writing {
-    struct writer *writer;
-    struct partition_run *first;
-    struct ledger_batch batch;
-};
-
 static int write_partitions(struct session *session, void *user, struct sluice_error *error)
 {
     struct writing *writing = user;
     struct writer *writer = writing->writer;
-    int status = SLUICE_OK;
+    int status = session_clock(session, &writing->at, error);
 
     for (struct partition_run *p = writing->first; p != NULL && status == SLUICE_OK; p = p->next) {
         (void)snprintf(p->commit.id, sizeof p->commit.id, "%.31s-%06llu",
                        p->node_run->chunk->options->run_id, (unsigned long long)++writer->sequence);
         p->commit.sequence = ledger_next_sequence(p->node_run->chunk->plan->ledger,
                                                   p->node_run->node->output->name, p->input.date);
-        status = write_partition(writer, p, &writing->batch, error);
+        status = write_partition(writing, p, error);
     }
     return status == SLUICE_OK ? ledger_write(session, &writing->batch, writer->lease, error)
                                : status;

@@ -256,14 +256,15 @@ int run_execute(struct plan *plan, struct store *store, struct session *session,
                            .options = options,
                            .from = INT32_MIN,
                            .to = INT32_MAX,
-                           .now = clock_utc_us(),
                            .error = error };
     int64_t started = clock_monotonic_ns();
     int status = mailbox_init(&chunk.mailbox, error);
 
     if (status != SLUICE_OK)
         return status;
-    status = make_fates(&chunk, arena, summary, error);
+    status = session_clock(session, &chunk.now, error);
+    if (status == SLUICE_OK)
+        status = make_fates(&chunk, arena, summary, error);
     if (status == SLUICE_OK && options->shadow != NULL)
         status = shadow_init(options->shadow, plan->binding, error);
     if (status == SLUICE_OK && needs_work(plan))

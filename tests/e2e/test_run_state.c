@@ -76,8 +76,8 @@ START_TEST(the_state_of_a_run_is_that_of_its_process_unless_it_wrote_its_end)
                                   .started_at = cases[i].started_at,
                                   .ended = cases[i].ended,
                                   .ended_at = cases[i].ended ? cases[i].started_at + 2345000 : 0 };
-        int state = run_state(&run, leases, COUNT_OF(leases));
-        struct sluice_value seconds = run_seconds(&run, state);
+        int state = run_state(&run, leases, COUNT_OF(leases), now);
+        struct sluice_value seconds = run_seconds(&run, state, now);
         ck_assert_msg(strcmp(run_state_name(state), cases[i].expected) == 0, "%s: %s",
                       cases[i].what, run_state_name(state));
         ck_assert_msg((seconds.type == SLUICE_REAL) == cases[i].seconds_known, "%s", cases[i].what);

@@ -6,6 +6,7 @@
  *   FAULT_STORE_DONE=N       the Nth call that changes the store does so, and says that it failed
  *   FAULT_STORE_BUSY=begin:N-M, FAULT_STORE_BUSY=migrate:N-M
  *                            the Nth to the Mth of these calls say at once that the store is busy
+ *   FAULT_STORE_CLOCK=N      the store's clock is so many seconds ahead of the host's
  *   FAULT_STORE_COUNT=FILE   how many calls there were, then how many changes, is written here
  *   FAULT_STORE_LOG=FILE     a line for each scan and description: "scan TABLE TERMS", "describe
  *                            TABLE 0"
@@ -160,7 +161,15 @@ static int fail_commit(void *session, struct sluice_error *error)
 
 static int fail_clock(void *session, int64_t *time, struct sluice_error *error)
 {
-    return fails(error, "ask the clock") ? SLUICE_E_IO : real.clock(session, time, error);
+    const char *ahead = getenv("FAULT_STORE_CLOCK");
+    int status;
+
+    if (fails(error, "ask the clock"))
+        return SLUICE_E_IO;
+    status = real.clock(session, time, error);
+    if (status == SLUICE_OK && ahead != NULL)
+        *time += strtoll(ahead, NULL, 10) * 1000000;
+    return status;
 }
 
 __attribute__((destructor)) static void end(void)

@@ -130,6 +130,38 @@ START_TEST(the_breaker_outlives_a_wrong_clock)
 }
 END_TEST
 
+#define TIMES                                                                                      \
+    "(SELECT at FROM sluice_runs UNION ALL SELECT at FROM sluice_commits UNION ALL"                \
+    " SELECT at FROM sluice_attempts UNION ALL SELECT taken_at FROM sluice_leases)"
+
+/* The host's clock is three decades ahead, the store's is not: one that other hosts share. */
+START_TEST(the_ledger_has_the_times_of_its_store)
+{
+    static const char *const ahead[] = { CLOCK, "FAULT_CLOCK_SHIFT=1000000000",
+                                         "SLUICE_STORE_PATH=" FAIL_STORE,
+                                         "FAULT_STORE_CLOCK=-1000000000", NULL };
+
+    fault_store(NULL);
+    must(FAULT_IMPORT, 0, ahead);
+    must(FAULT_RUN, FAULT_RUN_CODE, ahead);
+    must("breaker reset p.yaml gauge b 4", 0, ahead);
+    must(FAULT_RUN " --force", FAULT_RUN_CODE, ahead);
+    must(FAULT_RUN " --force", FAULT_RUN_CODE, ahead);
+    ck_assert_int_gt(fault_number("SELECT count(DISTINCT at) FROM " TIMES), 4);
+    ck_assert_int_eq(fault_number("SELECT count(*) FROM " TIMES
+                                  " WHERE at > strftime('%Y-%m-%d', 'now', '+2 days')"),
+                     0);
+    ck_assert_int_eq(fault_number("SELECT count(*) FROM sluice_runs"
+                                  " WHERE run_id > strftime('%Y%m%d', 'now', '+2 days')"),
+                     0);
+    expect_no_negative_seconds();
+    /* Two attempts: who looks with which clock of his own does not matter. */
+    expect_left_alone(true, "by a host with another clock");
+    must(FAULT_RUN " --force", FAULT_RUN_CODE, ahead);
+    expect_category("breaker_open", "by the host with the wrong clock");
+}
+END_TEST
+
 static void setup(void)
 {
     fault_enter(folder);
@@ -158,5 +190,6 @@ int main(void)
     tcase_add_test(tests, runs_are_in_the_order_in_which_they_ran);
     tcase_add_test(tests, a_clock_set_back_during_a_run_changes_nothing);
     tcase_add_test(tests, the_breaker_outlives_a_wrong_clock);
+    tcase_add_test(tests, the_ledger_has_the_times_of_its_store);
     return fault_suite("clock", tests);
 }

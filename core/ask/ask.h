@@ -9,6 +9,8 @@
 #ifndef CORE_ASK_H
 #define CORE_ASK_H
 
+#include "ask/asker.h"
+#include "ask/export.h"
 #include "ask/run_state.h"
 #include "ask/status.h"
 #include "ask/verify.h"

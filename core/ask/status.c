@@ -207,10 +207,10 @@ static void widen_range(struct status *status, int32_t date)
 
 /* Without dates: the whole calendar, and what stands outside of it, to be retired. A range without
  * dates where there is neither. */
-static int choose_range(struct status *status, const struct binding *binding,
-                        const struct ledger *ledger, struct session *session,
+static int choose_range(const struct asker *asker, struct status *status,
                         struct sluice_error *error)
 {
+    const struct binding *binding = asker->binding;
     struct calendar calendar = { 0 };
     const struct commit_record *commit;
     int result;
@@ -218,12 +218,13 @@ static int choose_range(struct status *status, const struct binding *binding,
     if (status->from <= status->to)
         return SLUICE_OK;
     arena_init(&calendar.arena, 0);
-    result = calendar_load(binding, session, &calendar, error);
+    result = calendar_load(binding, asker->session, &calendar, error);
     for (size_t i = 0; result == SLUICE_OK && i < calendar.count; i++)
         widen_range(status, calendar.dates[i]);
     for (size_t n = 0; n < binding->node_count; n++)
         for (size_t i = 0;
-             (commit = ledger_partition(ledger, binding->nodes[n]->output->name, i)) != NULL; i++)
+             (commit = ledger_partition(asker->ledger, binding->nodes[n]->output->name, i)) != NULL;
+             i++)
             widen_range(status, commit->date);
     if (status->from > status->to)
         status->from = status->to = 0;
@@ -231,44 +232,34 @@ static int choose_range(struct status *status, const struct binding *binding,
     return result;
 }
 
-static int find_last_run(struct status *status, struct session *session, struct sluice_error *error)
+/* The newest run, and who holds what. */
+static int find_runs(struct status *status, struct session *session, struct sluice_error *error)
 {
+    struct lease_record *leases;
     struct run_record *runs;
     size_t count;
     int result = ledger_runs(session, &status->arena, &runs, &count, error);
 
     if (result == SLUICE_OK && count > 0)
         status->last_run = &runs[0];
-    return result;
+    if (result == SLUICE_OK)
+        result = ledger_leases(session, &status->arena, &leases, &status->lease_count, error);
+    if (result == SLUICE_OK)
+        status->leases = leases;
+    return result == SLUICE_OK ? session_clock(session, &status->now, error) : result;
 }
 
-static int find_leases(struct status *status, struct session *session, struct sluice_error *error)
+int status_gather(const struct asker *asker, struct status *status, struct sluice_error *error)
 {
-    struct lease_record *leases;
-    int result = ledger_leases(session, &status->arena, &leases, &status->lease_count, error);
-
-    if (result != SLUICE_OK)
-        return result;
-    status->leases = leases;
-    return session_clock(session, &status->now, error);
-}
-
-int status_gather(const struct binding *binding, const struct ledger *ledger,
-                  struct session *session, struct status *status, struct sluice_error *error)
-{
-    struct plan_request request = { 0 };
-    int result = choose_range(status, binding, ledger, session, error);
+    struct plan_request request = { .cancel = asker->cancel };
+    int result = choose_range(asker, status, error);
 
     request.from = status->from;
     request.to = status->to;
-    request.cancel = status->cancel;
     if (result == SLUICE_OK)
-        result = plan_create(binding, ledger, session, &request, &status->plan, error);
+        result = plan_create(asker->binding, asker->ledger, asker->session, &request, &status->plan,
+                             error);
     if (result == SLUICE_OK)
-        result = fill_nodes(status, status->plan, session, error);
-    if (result == SLUICE_OK)
-        result = find_last_run(status, session, error);
-    if (result == SLUICE_OK)
-        result = find_leases(status, session, error);
-    return result;
+        result = fill_nodes(status, status->plan, asker->session, error);
+    return result == SLUICE_OK ? find_runs(status, asker->session, error) : result;
 }

@@ -4,7 +4,7 @@
 #ifndef CORE_ASK_STATUS_H
 #define CORE_ASK_STATUS_H
 
-#include "plan/plan.h"
+#include "ask/asker.h"
 
 enum partition_state {
     STATE_UP_TO_DATE,
@@ -44,8 +44,6 @@ struct node_status {
 struct status {
     struct arena arena;
     struct plan *plan; /* reasons live in it */
-    const char *pipeline, *store;
-    const atomic_bool *cancel; /* ends the search */
     int32_t from, to;
     size_t dates; /* of the calendar within from..to */
     struct node_status *nodes;
@@ -60,8 +58,7 @@ struct status {
 const char *partition_state_name(int state);
 
 /* Fills `status` from `from` and `to` (from > to: the whole calendar and whatever stands) on. */
-int status_gather(const struct binding *binding, const struct ledger *ledger,
-                  struct session *session, struct status *status, struct sluice_error *error);
+int status_gather(const struct asker *asker, struct status *status, struct sluice_error *error);
 
 /* status_health.c: how full the columns are. */
 int status_gather_health(struct status *status, const struct ledger *ledger,

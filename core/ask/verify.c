@@ -10,10 +10,10 @@ static int is_covered(struct verify *verify, const struct source *source, bool *
     bool has = false;
     int status = SLUICE_OK;
 
-    *covered = ledger_knows_table(verify->ledger, source->name);
+    *covered = ledger_knows_table(verify->asker.ledger, source->name);
     if (*covered)
         return SLUICE_OK;
-    status = session_has_table(verify->session, source->name, &has, error);
+    status = session_has_table(verify->asker.session, source->name, &has, error);
     if (source->producer != NULL)
         *covered = has;
     else if (status == SLUICE_OK && has)
@@ -23,7 +23,7 @@ static int is_covered(struct verify *verify, const struct source *source, bool *
 
 static int choose_tables(struct verify *verify, struct sluice_error *error)
 {
-    const struct binding *binding = verify->binding;
+    const struct binding *binding = verify->asker.binding;
     size_t most = binding->source_count + 1;
     int status = SLUICE_OK;
 
@@ -61,7 +61,7 @@ int verify_all(struct verify *verify, struct sluice_error *error)
 
     for (size_t i = 0; i < verify->table_count && status == SLUICE_OK; i++) {
         struct verify_table *table = &verify->tables[i];
-        if (verify->cancel != NULL && atomic_load(verify->cancel))
+        if (verify->asker.cancel != NULL && atomic_load(verify->asker.cancel))
             status =
                 sluice_error_set(error, SLUICE_E_CANCELLED, "interrupted; nothing was changed");
         else

@@ -7,7 +7,7 @@
 #ifndef CORE_ASK_VERIFY_H
 #define CORE_ASK_VERIFY_H
 
-#include "plan/plan.h"
+#include "ask/asker.h"
 
 #define VERIFY_KEYS 10 /* shown of a partition */
 
@@ -62,10 +62,7 @@ struct verify_table {
 };
 
 struct verify {
-    const struct binding *binding;
-    struct session *session;
-    const struct ledger *ledger; /* with content */
-    const atomic_bool *cancel;
+    struct asker asker; /* its ledger with content */
     struct arena arena;
     bool has_range;
     int32_t from, to;
@@ -127,6 +124,8 @@ int verify_describe(struct verify *verify, const struct verify_table *table,
 
 /* Can it be mended by a new version? Raw rows that cannot be read are mended by hand alone. */
 bool verify_is_mendable(const struct verify_table *table, const struct verify_partition *partition);
+/* How many of those that differ it leaves as they are. */
+size_t verify_left(const struct verify *verify);
 /* A new version of every partition that differs, in one transaction: of computed ones a stale one,
  * of raw ones the rows as they are. */
 int verify_repair(struct verify *verify, const char *run_id, const struct lease *lease,

@@ -93,8 +93,8 @@ static int output_of(struct verify *verify, const struct commit_record *commit, 
 {
     struct component *components;
     size_t count;
-    int status = ledger_components(verify->session, commit->commit_id, &verify->arena, &components,
-                                   &count, error);
+    int status = ledger_components(verify->asker.session, commit->commit_id, &verify->arena,
+                                   &components, &count, error);
 
     *list = NULL;
     for (size_t i = 0; i < count && status == SLUICE_OK; i++)
@@ -136,7 +136,7 @@ static int read_stored(struct verify *verify, struct verify_table *table,
 {
     const struct sluice_layout *layout;
     struct content_columns *stored = &table->stored;
-    int status = session_describe(verify->session, table->source->name, &layout, error);
+    int status = session_describe(verify->asker.session, table->source->name, &layout, error);
 
     if (status == SLUICE_E_NOT_FOUND)
         return SLUICE_OK;

@@ -26,7 +26,7 @@ int verify_read(struct verify *verify, const struct verify_table *table, int32_t
     }
     if (count == 0)
         return table_init(&rows->rows, NULL, NULL, 0, error);
-    return session_read(verify->session,
+    return session_read(verify->asker.session,
                         &(struct read_request){ .table = table->source->name,
                                                 .columns = names,
                                                 .types = types,

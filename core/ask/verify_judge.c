@@ -118,7 +118,7 @@ static int contradicts(struct judge *judge, const struct projection *projection,
     const struct verify_columns *set = NULL;
     struct verify_partition seen = *partition;
     size_t count;
-    int status = ledger_digests(verify->session, projection->id, source->name, &verify->arena,
+    int status = ledger_digests(verify->asker.session, projection->id, source->name, &verify->arena,
                                 &remembered, &count, error);
 
     for (int32_t i = 0; i < projection->column_count; i++)
@@ -143,7 +143,7 @@ static int contradicts(struct judge *judge, const struct projection *projection,
 static int ask_remembered(struct judge *judge, struct verify_partition *partition,
                           struct sluice_error *error)
 {
-    const struct binding *binding = judge->verify->binding;
+    const struct binding *binding = judge->verify->asker.binding;
     bool differs = false;
     int status = SLUICE_OK;
 

@@ -15,6 +15,20 @@ bool verify_is_mendable(const struct verify_table *table, const struct verify_pa
     return table->source->producer != NULL || partition->unreadable == NULL;
 }
 
+size_t verify_left(const struct verify *verify)
+{
+    size_t left = 0;
+
+    for (size_t t = 0; t < verify->table_count; t++) {
+        const struct verify_table *table = &verify->tables[t];
+        left += table->unreadable != NULL ? 1 : 0;
+        for (size_t i = 0; i < table->count; i++)
+            left += table->items[i].verdict == VERDICT_DIFFERS &&
+                    !verify_is_mendable(table, &table->items[i]);
+    }
+    return left;
+}
+
 /* What stands now, over all that a commit of the table would be over. */
 static int digest_now(struct repair *repair, const struct verify_table *table,
                       const struct verify_partition *partition, struct digest *content,
@@ -47,7 +61,8 @@ static struct commit_record make_record(const struct repair *repair,
         record = *partition->commit;
     record.table = table->source->name;
     record.date = partition->date;
-    record.sequence = ledger_next_sequence(repair->verify->ledger, record.table, partition->date);
+    record.sequence =
+        ledger_next_sequence(repair->verify->asker.ledger, record.table, partition->date);
     record.run_id = repair->run_id;
     record.at = repair->at;
     record.rows = partition->unreadable == NULL ? partition->rows : record.rows;
@@ -73,7 +88,7 @@ static int add_components(struct repair *repair, const struct verify_partition *
     int status = SLUICE_OK;
 
     if (partition->commit != NULL)
-        status = ledger_components(repair->verify->session, partition->commit->commit_id,
+        status = ledger_components(repair->verify->asker.session, partition->commit->commit_id,
                                    &repair->verify->arena, &before, &count, error);
     for (size_t i = 0; i < count && status == SLUICE_OK; i++)
         if (!text_equals(before[i].name, COMPONENT_ROWS))
@@ -133,9 +148,9 @@ static int write_versions(struct session *session, void *user, struct sluice_err
 int verify_repair(struct verify *verify, const char *run_id, const struct lease *lease,
                   struct sluice_error *error)
 {
-    struct session *session = verify->session;
+    struct session *session = verify->asker.session;
     struct repair repair = { .verify = verify, .run_id = run_id, .lease = lease };
-    const struct transaction write = { write_versions, &repair, true, verify->cancel };
+    const struct transaction write = { write_versions, &repair, true, verify->asker.cancel };
     int status = ledger_batch_init(&repair.batch, error);
 
     if (status != SLUICE_OK)

@@ -52,14 +52,15 @@ static int add_versions(struct verify *verify, struct verify_table *table,
     size_t index;
 
     if (table->source->date == NULL)
-        return add_partition(
-            table,
-            (struct verify_partition){ .date = NO_DATE,
-                                       .commit = ledger_committed(verify->ledger, name, NO_DATE),
-                                       .columns = table->declared },
-            &index, error);
+        return add_partition(table,
+                             (struct verify_partition){
+                                 .date = NO_DATE,
+                                 .commit = ledger_committed(verify->asker.ledger, name, NO_DATE),
+                                 .columns = table->declared },
+                             &index, error);
     for (size_t i = 0;
-         (commit = ledger_partition(verify->ledger, name, i)) != NULL && status == SLUICE_OK; i++) {
+         (commit = ledger_partition(verify->asker.ledger, name, i)) != NULL && status == SLUICE_OK;
+         i++) {
         struct verify_partition partition = { .date = commit->date,
                                               .commit = commit,
                                               .columns = table->declared };
@@ -138,7 +139,7 @@ static int take_batch(const struct sluice_batch *batch, void *user, struct sluic
     struct scan *scan = user;
     int status = SLUICE_OK;
 
-    if (scan->verify->cancel != NULL && atomic_load(scan->verify->cancel))
+    if (scan->verify->asker.cancel != NULL && atomic_load(scan->verify->asker.cancel))
         return sluice_error_set(error, SLUICE_E_CANCELLED, "interrupted; nothing was changed");
     for (int64_t row = 0; row < batch->row_count && status == SLUICE_OK; row++) {
         status = find_partition(scan, batch->columns, row, error);
@@ -160,7 +161,7 @@ static int scan_rows(struct scan *scan, const struct condition *within, size_t c
                                        .conditions = within,
                                        .condition_count = count };
 
-    return session_each(scan->verify->session, &read, take_batch, scan, error);
+    return session_each(scan->verify->asker.session, &read, take_batch, scan, error);
 }
 
 /* ---- where some row cannot be read: date by date ---- */
@@ -196,7 +197,7 @@ static int add_dates(struct scan *scan, struct sluice_error *error)
     };
     struct date_list dates = { 0 };
     size_t index;
-    int status = session_dates(verify->session, &request, &dates, error);
+    int status = session_dates(verify->asker.session, &request, &dates, error);
 
     for (size_t i = 0; i < dates.count && status == SLUICE_OK; i++) {
         int32_t date = dates.items[i];

@@ -34,7 +34,7 @@ const char *why_component(const struct component *components, size_t count, cons
 /* What stands, what was tried last, and whether it was retired. */
 static int find_versions(struct why *why, struct sluice_error *error)
 {
-    const struct ledger *ledger = why->ledger;
+    const struct ledger *ledger = why->asker.ledger;
     const char *table = why->node->output->name;
     struct commit_record *commits;
     size_t count;
@@ -44,7 +44,7 @@ static int find_versions(struct why *why, struct sluice_error *error)
     why->attempt = ledger_failed_attempt(ledger, table, why->date);
     if (why->standing != NULL)
         return SLUICE_OK;
-    status = ledger_commits(why->session, table, why->date, why->date, &why->arena, &commits,
+    status = ledger_commits(why->asker.session, table, why->date, why->date, &why->arena, &commits,
                             &count, error);
     for (size_t i = 0; status == SLUICE_OK && i < count; i++)
         if (commits[i].kind == COMMIT_RETIRE)
@@ -123,9 +123,9 @@ static int compare(struct why *why, struct sluice_error *error)
         version = why->standing;
     why->compared = version;
     if (version != NULL)
-        status = explain_partition(&(struct explainer){ why->plan, why->session, &why->arena },
-                                   why->node, (size_t)why->date_index, version, &why->explanation,
-                                   error);
+        status = explain_partition(
+            &(struct explainer){ why->plan, why->asker.session, &why->arena }, why->node,
+            (size_t)why->date_index, version, &why->explanation, error);
     return status == SLUICE_OK ? find_inputs(why, error) : status;
 }
 
@@ -136,8 +136,8 @@ static int find_components(struct why *why, struct sluice_error *error)
 
     if (why->standing == NULL)
         return SLUICE_OK;
-    status = ledger_components(why->session, why->standing->commit_id, &why->arena, &components,
-                               &why->component_count, error);
+    status = ledger_components(why->asker.session, why->standing->commit_id, &why->arena,
+                               &components, &why->component_count, error);
     if (status == SLUICE_OK)
         why->components = components;
     return status;
@@ -147,7 +147,7 @@ static int find_outcomes(struct why *why, struct sluice_error *error)
 {
     struct outcome_record *outcomes;
     size_t count;
-    int status = ledger_outcomes(why->session, why->node->output->name, why->date, why->date,
+    int status = ledger_outcomes(why->asker.session, why->node->output->name, why->date, why->date,
                                  &why->arena, &outcomes, &count, error);
 
     if (status == SLUICE_OK)
@@ -160,7 +160,7 @@ static int find_outcomes(struct why *why, struct sluice_error *error)
 static int find_runs(struct why *why, struct sluice_error *error)
 {
     struct run_record *runs;
-    int status = ledger_runs(why->session, &why->arena, &runs, &why->run_count, error);
+    int status = ledger_runs(why->asker.session, &why->arena, &runs, &why->run_count, error);
 
     if (status == SLUICE_OK)
         why->runs = runs;
@@ -187,13 +187,16 @@ static int gather(struct why *why, struct sluice_error *error)
 
 int why_gather(struct why *why, struct sluice_error *error)
 {
-    struct plan_request request = { .from = why->date, .to = why->date, .cancel = why->cancel };
-    int status = plan_create(why->binding, why->ledger, why->session, &request, &why->plan, error);
+    struct plan_request request = { .from = why->date,
+                                    .to = why->date,
+                                    .cancel = why->asker.cancel };
+    int status = plan_create(why->asker.binding, why->asker.ledger, why->asker.session, &request,
+                             &why->plan, error);
 
     if (status != SLUICE_OK)
         return status;
-    session_stop_reads(why->session, why->cancel);
+    session_stop_reads(why->asker.session, why->asker.cancel);
     status = gather(why, error);
-    session_stop_reads(why->session, NULL);
+    session_stop_reads(why->asker.session, NULL);
     return status;
 }

@@ -4,8 +4,8 @@
 #ifndef CORE_ASK_WHY_H
 #define CORE_ASK_WHY_H
 
+#include "ask/asker.h"
 #include "explain/explain.h"
-#include "plan/plan.h"
 
 /* Entities of one outcome and category, with the first of them. */
 struct why_group {
@@ -51,10 +51,7 @@ struct why_entity {
 
 struct why {
     struct arena arena;
-    const struct binding *binding;
-    const struct ledger *ledger; /* of the state that the session shows */
-    struct session *session;
-    const atomic_bool *cancel; /* ends the search */
+    struct asker asker;
     const struct node *node;
     int32_t date;
     int64_t date_index; /* -1: not in the calendar */

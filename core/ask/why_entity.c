@@ -47,7 +47,7 @@ static int find_row(struct why *why, struct sluice_error *error)
     uint32_t keys = node->instance->key_count;
     struct table rows;
     bool has = false;
-    int status = session_has_table(why->session, node->output->name, &has, error);
+    int status = session_has_table(why->asker.session, node->output->name, &has, error);
 
     if (status != SLUICE_OK || !has)
         return status;
@@ -60,7 +60,7 @@ static int find_row(struct why *why, struct sluice_error *error)
                                             why->entity.values[k] };
     conditions[keys] =
         (struct condition){ node->partition_column, SLUICE_EQUAL, sluice_of_date(why->date) };
-    status = session_read(why->session,
+    status = session_read(why->asker.session,
                           &(struct read_request){ .table = node->output->name,
                                                   .columns = names,
                                                   .types = types,
@@ -82,9 +82,9 @@ int why_gather_entity(struct why *why, const struct outcome_record *outcomes, si
     int status = find_row(why, error);
 
     if (status == SLUICE_OK)
-        status = session_clock(why->session, &why->now, error);
+        status = session_clock(why->asker.session, &why->now, error);
     if (status == SLUICE_OK)
-        status = attempts_load(why->session, &why->attempts, error);
+        status = attempts_load(why->asker.session, &why->attempts, error);
     if (status != SLUICE_OK)
         return status;
     if (!attempts_find(why->attempts, why->node->output->name, why->date, entity->key,

@@ -45,7 +45,7 @@ static int follow(struct why *why, const struct plan_entry *entry, int depth,
 static int explain_step(struct why *why, struct why_step *step, struct sluice_error *error)
 {
     const struct plan_entry *entry = step->entry;
-    const struct ledger *ledger = why->ledger;
+    const struct ledger *ledger = why->asker.ledger;
     const struct commit_record *version;
 
     if (entry == NULL) {
@@ -56,7 +56,7 @@ static int explain_step(struct why *why, struct why_step *step, struct sluice_er
     version = step->attempt != NULL ? step->attempt : entry->committed;
     if (entry->action != ACTION_RUN || version == NULL)
         return SLUICE_OK;
-    return explain_partition(&(struct explainer){ why->plan, why->session, &why->arena },
+    return explain_partition(&(struct explainer){ why->plan, why->asker.session, &why->arena },
                              entry->node, entry->date_index, version, &step->explanation, error);
 }
 

@@ -1,202 +1,71 @@
 /* export.c - sluice export: rows of a table as CSV or JSON lines. */
-#include "cli/export.h"
+#include "ask/ask.h"
+#include "cli/cli.h"
 #include "cli/option_rows.h"
 
 #include <stdlib.h>
 
 #define FLUSH_BYTES ((size_t)256 * 1024)
-#define DAYS_PER_READ 31 /* of a raw table: a month is a piece */
+
+struct command_export {
+    const struct invocation *invocation;
+    struct context context;
+    struct arena arena;
+    struct asker asker;
+    struct export rows;
+    bool json, only_current;
+    struct buffer out;
+    int code; /* of writing it */
+};
 
 /* ---- rows as text ---- */
 
-/* What is not UTF-8 becomes ?: others may have written to the store, and this shall be JSON. */
-static void json_text(struct buffer *out, const char *text, size_t length)
+static void add_row(const struct export *rows, const struct sluice_value *values, void *user)
 {
-    static const char escaped[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
+    struct command_export *command = user;
 
-    buffer_char(out, '"');
-    for (size_t i = 0, size = 1; i < length; i += size) {
-        const char *place = text[i] == '\0' ? NULL : strchr(escaped, text[i]);
-        size = (unsigned char)text[i] < 0x80 ? 1 : utf8_length(text + i, length - i);
-        if (place != NULL) {
-            buffer_char(out, '\\');
-            buffer_char(out, letters[place - escaped]);
-        } else if ((unsigned char)text[i] < 0x20) {
-            buffer_printf(out, "\\u%04x", (unsigned char)text[i]);
-        } else {
-            buffer_append(out, size == 0 ? "?" : text + i, size == 0 ? 1 : size);
-        }
-        size = size == 0 ? 1 : size;
-    }
-    buffer_char(out, '"');
+    (command->json ? export_json : export_csv)(rows, values, &command->out);
 }
 
-static void json_value(struct buffer *out, struct sluice_value value)
+/* Writes what has gathered. */
+static int flush(struct command_export *command)
 {
-    bool quoted = value.type == SLUICE_DATE || value.type == SLUICE_TIME;
-
-    if (value.type == SLUICE_NULL) {
-        buffer_text(out, "null");
-    } else if (value.type == SLUICE_TEXT) {
-        json_text(out, value.as.text, (size_t)value.length);
-    } else {
-        buffer_text(out, quoted ? "\"" : "");
-        value_format(out, value);
-        buffer_text(out, quoted ? "\"" : "");
-    }
+    command->code = cli_write(command->invocation, &command->out);
+    buffer_clear(&command->out);
+    return command->code == 0 ? SLUICE_OK : SLUICE_E_IO;
 }
 
-void export_header(struct export *export)
+static int end_piece(void *user, struct sluice_error *error)
 {
-    for (int32_t c = 0; c < export->count && !export->json; c++) {
-        buffer_text(&export->out, c == 0 ? "" : ",");
-        csv_write_text(&export->out, export->names[c], strlen(export->names[c]));
-    }
-    buffer_text(&export->out, export->json ? "" : "\n");
+    struct command_export *command = user;
+
+    (void)error; /* is told already */
+    return !command->out.failed && command->out.length < FLUSH_BYTES ? SLUICE_OK : flush(command);
 }
 
-void export_row(struct export *export, const struct sluice_value *values)
+/* An exit code. */
+static int write_out(struct command_export *command)
 {
-    struct buffer *out = &export->out;
-
-    for (int32_t c = 0; c < export->count; c++) {
-        buffer_text(out, c > 0 ? "," : export->json ? "{" : "");
-        if (export->json) {
-            json_text(out, export->names[c], strlen(export->names[c]));
-            buffer_char(out, ':');
-            json_value(out, values[c]);
-        } else {
-            csv_write_value(out, values[c]);
-        }
-    }
-    buffer_text(out, export->json ? "}\n" : "\n");
-}
-
-int export_flush(struct export *export, bool all)
-{
-    int code;
-
-    if (!all && !export->out.failed && export->out.length < FLUSH_BYTES)
-        return 0;
-    code = cli_write(export->invocation, &export->out);
-    buffer_clear(&export->out);
-    return code;
-}
-
-/* ---- which columns ---- */
-
-/* Computed tables have the partition column first; raw ones are as declared. */
-static int table_columns(struct export *export)
-{
-    const struct source *source = export->source;
-    bool all = option_has(export->invocation, "--all");
-    size_t count =
-        source->producer != NULL && !all ? source->producer->declared_count : source->column_count;
-
-    export->names = arena_alloc(&export->arena, sizeof *export->names * (count + 1));
-    export->types = arena_alloc(&export->arena, sizeof *export->types * (count + 1));
-    if (export->names == NULL || export->types == NULL)
-        return SLUICE_E_MEMORY;
-    for (size_t c = 0; c < count; c++) {
-        export->names[c] = source->columns[c].name;
-        export->types[c] = source->columns[c].type;
-    }
-    export->count = (int32_t)count;
-    return SLUICE_OK;
-}
-
-/* ---- rows ---- */
-
-/* The rows from..to (undated: all), by date and key. */
-static int export_rows(struct export *export, int32_t from, int32_t to, struct sluice_error *error)
-{
-    const struct source *source = export->source;
-    const char **order = arena_alloc(&export->arena, sizeof *order * (source->key_count + 1));
-    struct sluice_value *values =
-        arena_alloc(&export->arena, sizeof *values * (size_t) export->count);
-    struct condition within[] = { { source->date, SLUICE_AT_LEAST, sluice_of_date(from) },
-                                  { source->date, SLUICE_AT_MOST, sluice_of_date(to) } };
-    size_t dated = source->date != NULL ? 1 : 0;
-    struct table rows;
-    int status;
-
-    if (order == NULL || values == NULL)
-        return error_memory(error, "the columns of a table");
-    if (dated > 0)
-        order[0] = source->date;
-    for (size_t k = 0; k < source->key_count; k++)
-        order[dated + k] = source->key[k];
-    status =
-        session_read(export->context.session,
-                     &(struct read_request){ .table = source->name,
-                                             .columns = export->names,
-                                             .types = export->types,
-                                             .count = export->count,
-                                             .conditions = within,
-                                             .condition_count = dated > 0 ? COUNT_OF(within) : 0,
-                                             .order = order,
-                                             .order_count = dated + source->key_count },
-                     &rows, error);
-    if (status != SLUICE_OK)
-        return status;
-    for (int64_t row = 0; row < rows.row_count; row++) {
-        for (int32_t c = 0; c < export->count; c++)
-            values[c] = sluice_value_at(&rows.views[c], row);
-        export_row(export, values);
-    }
-    table_fini(&rows);
-    return SLUICE_OK;
-}
-
-/* One piece of the output: rows or outcomes; an exit code. */
-static int export_piece(struct export *export, int32_t from, int32_t to)
-{
+    const struct export_sink sink = { add_row, end_piece, command };
     struct sluice_error error = SLUICE_ERROR_INIT;
-    bool outcomes = option_has(export->invocation, "--outcomes");
-    int status =
-        outcomes ? export_outcomes(export, from, &error) : export_rows(export, from, to, &error);
+    int status = export_columns(&command->rows, &error);
 
-    return status == SLUICE_OK ? export_flush(export, false) : cli_fail(export->invocation, &error);
-}
-
-static int export_computed(struct export *export)
-{
-    const struct calendar *calendar = &export->calendar;
-    int code = 0;
-
-    for (size_t i = calendar_from(calendar, export->from);
-         i < calendar->count && calendar->dates[i] <= export->to && code == 0; i++)
-        code = export_piece(export, calendar->dates[i], calendar->dates[i]);
-    return code;
-}
-
-/* The dates that there are, a month at a time: a range may have millions that are not. */
-static int export_raw(struct export *export)
-{
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    const struct dates_request request = { export->source->name, export->source->date, export->from,
-                                           export->to };
-    struct date_list dates = { 0 };
-    int code = 0;
-
-    if (export->source->date == NULL)
-        return export_piece(export, 0, 0);
-    if (session_dates(export->context.session, &request, &dates, &error) != SLUICE_OK)
-        code = cli_fail(export->invocation, &error);
-    for (size_t i = 0, end; i < dates.count && code == 0; i = end) {
-        for (end = i + 1; end < dates.count && dates.items[end] < dates.items[i] + DAYS_PER_READ;)
-            end++;
-        code = export_piece(export, dates.items[i], dates.items[end - 1]);
-    }
-    date_list_fini(&dates);
-    return code;
+    if (status == SLUICE_OK && !command->json)
+        export_csv(&command->rows, NULL, &command->out);
+    if (status == SLUICE_OK)
+        status = export_each(&command->rows, &sink, &error);
+    if (status == SLUICE_OK)
+        (void)flush(command);
+    else if (command->code == 0)
+        command->code = cli_fail(command->invocation, &error);
+    return command->code;
 }
 
 /* ---- what may be exported ---- */
 
-static int unknown_table(const struct export *export, const char *name)
+static int unknown_table(const struct command_export *command, const char *name)
 {
-    const struct binding *binding = export->context.binding;
+    const struct binding *binding = command->context.binding;
     const struct node *node = binding_find_node(binding, name);
     const char **names = calloc(binding->source_count + 1, sizeof *names);
     const char *close = node == NULL ? NULL : node->output->name;
@@ -206,8 +75,8 @@ static int unknown_table(const struct export *export, const char *name)
         names[i] = binding->sources[i]->name;
     if (names != NULL && close == NULL)
         close = closest_match(name, names, binding->source_count);
-    code = cli_misuse(export->invocation, "%s has no table '%s'%s%s%s",
-                      export->invocation->arguments[0], name,
+    code = cli_misuse(command->invocation, "%s has no table '%s'%s%s%s",
+                      command->invocation->arguments[0], name,
                       close == NULL  ? ""
                       : node != NULL ? "; the processor of that name writes '"
                                      : "; did you mean '",
@@ -219,156 +88,164 @@ static int unknown_table(const struct export *export, const char *name)
     return code;
 }
 
-static int check_options(struct export *export)
+static int check_options(struct command_export *command)
 {
-    const struct invocation *invocation = export->invocation;
+    const struct invocation *invocation = command->invocation;
     const char *format = option_get(invocation, "--format");
-    bool undated = export->source->date == NULL;
+    struct export *rows = &command->rows;
+    bool undated = rows->source->date == NULL;
 
     if (format != NULL && strcmp(format, "csv") != 0 && strcmp(format, "jsonl") != 0)
         return cli_misuse(invocation, "--format is csv or jsonl, not '%s'", format);
-    export->json = format != NULL && strcmp(format, "jsonl") == 0;
-    if (export->source->producer == NULL && option_has(invocation, "--outcomes"))
+    command->json = format != NULL && strcmp(format, "jsonl") == 0;
+    command->only_current = option_has(invocation, "--only-current");
+    rows->outcomes = option_has(invocation, "--outcomes");
+    rows->all = option_has(invocation, "--all");
+    if (rows->source->producer == NULL && rows->outcomes)
         return cli_misuse(invocation,
                           "'%s' is imported, not computed: only computed tables have outcomes",
-                          export->source->name);
-    if (option_has(invocation, "--outcomes") && option_has(invocation, "--all"))
+                          rows->source->name);
+    if (rows->outcomes && rows->all)
         return cli_misuse(invocation, "--all adds columns to rows; --outcomes prints no rows");
-    if (!option_dates(invocation, !undated, &export->from, &export->to))
+    if (!option_dates(invocation, !undated, &rows->from, &rows->to))
         return status_exit_code(SLUICE_E_INVALID);
-    if (undated && export->from <= export->to)
+    if (undated && rows->from <= rows->to)
         return cli_misuse(invocation, "'%s' has no dates: leave out --date, --from and --to",
-                          export->source->name);
+                          rows->source->name);
     return 0;
 }
 
-/* A date with an attempt alone has outcomes but no rows. */
-static bool is_there(const struct export *export, int32_t date)
-{
-    const struct ledger *ledger = export->context.ledger;
-    const char *table = export->source->name;
+/* ---- what is not current ---- */
 
-    return ledger_committed(ledger, table, date) != NULL ||
-           (option_has(export->invocation, "--outcomes") &&
-            ledger_failed_attempt(ledger, table, date) != NULL);
+static void add_first(const struct plan_entry *entry, struct buffer *out)
+{
+    char date[DATE_TEXT_SIZE];
+
+    buffer_printf(out, ", the first %s: ", date_format(entry->date, date));
+    if (entry->action == ACTION_BLOCKED)
+        buffer_text(out, "blocked, ");
+    buffer_clean(out, entry->reason);
 }
 
-static int never_computed(const struct export *export, size_t first, size_t count)
+/* What to do about the first of them. */
+static const char *advice(const struct export_doubts *doubts)
+{
+    if (doubts->stale == 0 && doubts->unseen == doubts->unknown)
+        return "; import that table, or leave out --only-current";
+    if (doubts->stale > 0 && doubts->first_stale->action == ACTION_BLOCKED)
+        return "; no run mends that, `sluice why` says more";
+    if (doubts->stale > 0 && doubts->first_stale->action == ACTION_STAYS_FAILED)
+        return "; `sluice run --retry-failed` tries it again, `sluice why` says more";
+    return "; `sluice run` mends it, `sluice why` says more";
+}
+
+/* "gauged: 2 of 3 dates are not current, the first 2021-02-03: input readings changed" */
+static void describe(const struct source *source, const struct export_doubts *doubts,
+                     struct buffer *out)
+{
+    buffer_printf(out, "%s: ", source->name);
+    if (doubts->stale > 0) {
+        buffer_printf(out, "%zu of %zu date%s %s not current", doubts->stale, doubts->dates,
+                      doubts->dates == 1 ? "" : "s", doubts->stale == 1 ? "is" : "are");
+        add_first(doubts->first_stale, out);
+    }
+    if (doubts->unknown > 0) {
+        buffer_printf(out, "%s%zu of %zu date%s may not be current", doubts->stale > 0 ? "; " : "",
+                      doubts->unknown, doubts->dates, doubts->dates == 1 ? "" : "s");
+        add_first(doubts->first_unknown, out);
+    }
+    buffer_text(out, advice(doubts));
+}
+
+static int tell_doubts(const struct command_export *command, const struct export_doubts *doubts)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
-    const char *table = export->source->name;
-    int32_t date = export->calendar.dates[first];
-    const struct commit_record *attempt =
-        ledger_failed_attempt(export->context.ledger, table, date);
-    char text[DATE_TEXT_SIZE], others[48] = "";
+    struct buffer text = { 0 };
 
-    if (count > 1)
-        (void)snprintf(others, sizeof others, " and %zu more date%s", count - 1,
-                       count == 2 ? "" : "s");
-    (void)date_format(date, text);
-    if (attempt != NULL)
-        (void)sluice_error_set(&error, SLUICE_E_REFUSED,
-                               "%s of %s%s is not there: its computation failed%s%s; `sluice "
-                               "failures` says more",
-                               table, text, others, attempt->reason == NULL ? "" : ": ",
-                               attempt->reason == NULL ? "" : attempt->reason);
+    describe(command->rows.source, doubts, &text);
+    if (text.failed)
+        (void)error_memory(&error, "what is not current");
+    else if (command->only_current)
+        (void)sluice_error_set(&error, SLUICE_E_REFUSED, "%s", text.data);
     else
-        (void)sluice_error_set(&error, SLUICE_E_REFUSED,
-                               "%s of %s%s was never computed: `sluice run` makes it", table, text,
-                               others);
-    return cli_fail(export->invocation, &error);
+        cli_say("sluice export: warning: %s\n", text.data);
+    buffer_fini(&text);
+    return error.status == SLUICE_OK ? 0 : cli_fail(command->invocation, &error);
 }
 
-/* Every calendar date of the range must be there: rows that are missing must not go unnoticed. */
-static int check_computed(struct export *export)
+/* Of dates that are not there yet a file without rows looks like one of a day without any. */
+static void tell_end(const struct export_doubts *doubts)
 {
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    const struct calendar *calendar = &export->calendar;
-    size_t missing = 0, first = 0;
+    char end[DATE_TEXT_SIZE];
 
-    if (calendar_load(export->context.binding, export->context.session, &export->calendar,
-                      &error) != SLUICE_OK)
-        return cli_fail(export->invocation, &error);
-    for (size_t i = calendar_from(calendar, export->from);
-         i < calendar->count && calendar->dates[i] <= export->to; i++)
-        if (!is_there(export, calendar->dates[i]) && missing++ == 0)
-            first = i;
-    return missing > 0 ? never_computed(export, first, missing) : 0;
+    cli_say("sluice export: warning: the calendar ends on %s: %zu requested date%s after it\n",
+            date_format(doubts->end, end), doubts->after, doubts->after == 1 ? " is" : "s are");
 }
 
-static int check_raw(const struct export *export)
+static int check_current(const struct command_export *command)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
-    bool has = false;
-    int status = session_has_table(export->context.session, export->source->name, &has, &error);
+    struct export_doubts doubts = { 0 };
+    int code = 0;
 
-    if (status == SLUICE_OK && has)
-        return 0;
-    if (status == SLUICE_OK)
-        (void)sluice_error_set(&error, SLUICE_E_REFUSED,
-                               "%s was never imported: `sluice import` does", export->source->name);
-    return cli_fail(export->invocation, &error);
+    if (export_doubt(&command->rows, command->only_current, &doubts, &error) != SLUICE_OK)
+        code = cli_fail(command->invocation, &error);
+    if (code == 0 && doubts.after > 0)
+        tell_end(&doubts);
+    if (code == 0 && doubts.stale + doubts.unknown > 0)
+        code = tell_doubts(command, &doubts);
+    export_doubts_fini(&doubts);
+    return code;
 }
 
 /* ---- the command ---- */
 
-static int write_out(struct export *export)
-{
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    bool computed = export->source->producer != NULL;
-    int code;
-
-    if ((option_has(export->invocation, "--outcomes") ? export_outcome_columns(export)
-                                                      : table_columns(export)) != SLUICE_OK) {
-        (void)error_memory(&error, "the columns of a table");
-        return cli_fail(export->invocation, &error);
-    }
-    export_header(export);
-    code = computed ? export_computed(export) : export_raw(export);
-    return code == 0 ? export_flush(export, true) : code;
-}
-
 /* All reads see one state of the store, whatever runs meanwhile. */
-static int read_and_write(struct export *export)
+static int read_and_write(struct command_export *command)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
-    int code;
+    struct context *context = &command->context;
+    int code = 0;
 
-    if (session_begin_read(export->context.session, &error) != SLUICE_OK)
-        return cli_fail(export->invocation, &error);
-    if (context_load_ledger(&export->context, &export->context.ledger, &error) != SLUICE_OK) {
-        session_end_read(export->context.session);
-        return context_fail(&export->context, export->invocation, &error);
+    if (session_begin_read(context->session, &error) != SLUICE_OK)
+        return cli_fail(command->invocation, &error);
+    if (context_load_ledger(context, &context->ledger, &error) != SLUICE_OK) {
+        session_end_read(context->session);
+        return context_fail(context, command->invocation, &error);
     }
-    code = export->source->producer != NULL ? check_computed(export) : check_raw(export);
-    if (code == 0 && export->source->producer != NULL)
-        code = export_check_current(export);
+    command->asker = (struct asker){ context->binding, context->session, context->ledger,
+                                     command->invocation->cancel };
+    if (export_check(&command->rows, &error) != SLUICE_OK)
+        code = cli_fail(command->invocation, &error);
+    if (code == 0 && command->rows.source->producer != NULL)
+        code = check_current(command);
     if (code == 0)
-        code = write_out(export);
-    session_end_read(export->context.session);
+        code = write_out(command);
+    session_end_read(context->session);
     return code;
 }
 
 static int run_export(const struct invocation *invocation)
 {
-    struct export export = { .invocation = invocation };
-    int code = context_open(&export.context, invocation, invocation->arguments[0],
+    struct command_export command = { .invocation = invocation };
+    struct export *rows = &command.rows;
+    int code = context_open(&command.context, invocation, invocation->arguments[0],
                             CONTEXT_BINDING | CONTEXT_STORE);
 
-    arena_init(&export.arena, 0);
+    arena_init(&command.arena, 0);
+    rows->asker = &command.asker;
+    rows->arena = &command.arena;
     if (code == 0) {
-        export.source = binding_find_source(export.context.binding, invocation->arguments[1]);
-        if (export.source == NULL)
-            code = unknown_table(&export, invocation->arguments[1]);
+        rows->source = binding_find_source(command.context.binding, invocation->arguments[1]);
+        code = rows->source == NULL ? unknown_table(&command, invocation->arguments[1])
+                                    : check_options(&command);
     }
     if (code == 0)
-        code = check_options(&export);
-    if (code == 0)
-        code = read_and_write(&export);
-    buffer_fini(&export.out);
-    calendar_fini(&export.calendar);
-    context_close(&export.context);
-    arena_fini(&export.arena);
+        code = read_and_write(&command);
+    buffer_fini(&command.out);
+    export_fini(rows);
+    context_close(&command.context);
+    arena_fini(&command.arena);
     return code;
 }
 

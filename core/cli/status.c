@@ -3,7 +3,8 @@
 #include "cli/option_rows.h"
 
 /* One state of the store, also while something runs. */
-static int gather(struct context *context, struct status *status, struct sluice_error *error)
+static int gather(const struct invocation *invocation, struct context *context,
+                  struct status *status, struct sluice_error *error)
 {
     int result = session_begin_read(context->session, error);
 
@@ -11,7 +12,9 @@ static int gather(struct context *context, struct status *status, struct sluice_
         return result;
     result = context_load_ledger(context, &context->ledger, error);
     if (result == SLUICE_OK)
-        result = status_gather(context->binding, context->ledger, context->session, status, error);
+        result = status_gather(&(struct asker){ context->binding, context->session, context->ledger,
+                                                invocation->cancel },
+                               status, error);
     session_end_read(context->session);
     return result;
 }
@@ -23,14 +26,12 @@ static int print(const struct invocation *invocation, struct context *context,
     struct buffer out = { 0 };
     int code;
 
-    status->pipeline = context->pipeline->path;
-    status->store = store_name(context->store);
-    if (gather(context, status, &error) != SLUICE_OK)
+    if (gather(invocation, context, status, &error) != SLUICE_OK)
         return context_fail(context, invocation, &error);
     if (format == LISTING_JSON)
         status_print_json(status, &out);
     else
-        status_print(status, &out);
+        status_print(status, context->pipeline->path, store_name(context->store), &out);
     code = format == LISTING_JSON ? cli_write(invocation, &out) : cli_write_text(invocation, &out);
     buffer_fini(&out);
     return code;
@@ -39,7 +40,7 @@ static int print(const struct invocation *invocation, struct context *context,
 static int status_command(const struct invocation *invocation)
 {
     struct context context = { 0 };
-    struct status status = { .cancel = invocation->cancel };
+    struct status status = { 0 };
     int format, code;
 
     if (!option_dates(invocation, false, &status.from, &status.to) ||

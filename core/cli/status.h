@@ -8,7 +8,9 @@
 
 #include <jansson.h>
 
-void status_print(const struct status *status, struct buffer *out);
+/* `pipeline` and `store` are their names. */
+void status_print(const struct status *status, const char *pipeline, const char *store,
+                  struct buffer *out);
 /* One object per line: the nodes, the partitions, the leases that are held, then the last run. */
 void status_print_json(const struct status *status, struct buffer *out);
 

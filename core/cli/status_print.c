@@ -207,7 +207,6 @@ static void print_calendar(const struct status *status, struct buffer *out)
 
 static void print_head(const struct status *status, struct buffer *out)
 {
-    buffer_printf(out, "%s, %s\n", status->pipeline, status->store);
     if (status->plan->calendar.count == 0)
         buffer_text(out, status->plan->binding->calendar == NULL
                              ? "the calendar has no dates: none lies from its 'from' to its 'to'\n"
@@ -286,11 +285,13 @@ static void print_absences(const struct status *status, struct buffer *out)
     absences_append(status->plan->absences, status->plan->absence_count, false, out);
 }
 
-void status_print(const struct status *status, struct buffer *out)
+void status_print(const struct status *status, const char *pipeline, const char *store,
+                  struct buffer *out)
 {
     struct arena arena;
 
     arena_init(&arena, 0);
+    buffer_printf(out, "%s, %s\n", pipeline, store);
     print_head(status, out);
     print_nodes(status, out);
     print_entities(status, &arena, out);

@@ -36,7 +36,7 @@ static int look(struct command_verify *command, struct sluice_error *error)
         status = binding_check_names(command->context.binding, command->ledger,
                                      &command->context.diagnostics, error);
     if (status == SLUICE_OK) {
-        command->verify.ledger = command->ledger;
+        command->verify.asker.ledger = command->ledger;
         status = verify_all(&command->verify, error);
     }
     session_end_read(session);
@@ -123,21 +123,6 @@ static int end(struct command_verify *command, int code)
     return cli_end_run(command->invocation, command->context.session, &command->record, code != 0);
 }
 
-/* Those that --repair leaves as they are. */
-static size_t count_left(const struct verify *verify)
-{
-    size_t left = 0;
-
-    for (size_t t = 0; t < verify->table_count; t++) {
-        const struct verify_table *table = &verify->tables[t];
-        left += table->unreadable != NULL ? 1 : 0;
-        for (size_t i = 0; i < table->count; i++)
-            left += table->items[i].verdict == VERDICT_DIFFERS &&
-                    !verify_is_mendable(table, &table->items[i]);
-    }
-    return left;
-}
-
 static int look_and_mend(struct command_verify *command)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
@@ -149,7 +134,7 @@ static int look_and_mend(struct command_verify *command)
     if (status != SLUICE_OK)
         return context_fail(&command->context, command->invocation, &error);
     code = print(command);
-    if (code == 0 && (command->repair ? count_left(verify) : verify->differing) > 0)
+    if (code == 0 && (command->repair ? verify_left(verify) : verify->differing) > 0)
         code = EXIT_FAILURES;
     return code;
 }
@@ -160,9 +145,9 @@ static int run_command(struct command_verify *command)
 {
     int code;
 
-    command->verify.binding = command->context.binding;
-    command->verify.session = command->context.session;
-    command->verify.cancel = command->invocation->cancel;
+    command->verify.asker = (struct asker){ .binding = command->context.binding,
+                                            .session = command->context.session,
+                                            .cancel = command->invocation->cancel };
     if (!command->repair)
         return look_and_mend(command);
     code = begin(command);

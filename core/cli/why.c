@@ -6,16 +6,16 @@
 #include <stdlib.h>
 
 /* Everything that is told comes from one state of the store. */
-static int gather(struct why *why, struct context *context, struct sluice_error *error)
+static int gather(const struct invocation *invocation, struct context *context, struct why *why,
+                  struct sluice_error *error)
 {
     int status = session_begin_read(context->session, error);
 
-    why->binding = context->binding;
-    why->session = context->session;
     if (status != SLUICE_OK)
         return status;
     status = context_load_ledger(context, &context->ledger, error);
-    why->ledger = context->ledger;
+    why->asker =
+        (struct asker){ context->binding, context->session, context->ledger, invocation->cancel };
     if (status == SLUICE_OK)
         status = why_gather(why, error);
     session_end_read(context->session);
@@ -31,7 +31,7 @@ static int answer(const struct invocation *invocation, struct context *context, 
     struct buffer out = { 0 };
     int code;
 
-    if (gather(why, context, &error) != SLUICE_OK)
+    if (gather(invocation, context, why, &error) != SLUICE_OK)
         return context_fail(context, invocation, &error);
     if (format == LISTING_JSON)
         why_print_json(why, &out);
@@ -76,7 +76,7 @@ static bool read_date(const struct invocation *invocation, struct why *why)
 static int why_command_run(const struct invocation *invocation)
 {
     struct context context = { 0 };
-    struct why why = { .cancel = invocation->cancel };
+    struct why why = { 0 };
     int format, code;
 
     if (!option_listing_format(invocation, false, &format) || !read_date(invocation, &why))

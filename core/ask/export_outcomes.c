@@ -1,5 +1,5 @@
 /* export_outcomes.c - the entities of a date that were not written, by key. */
-#include "cli/export.h"
+#include "ask/ask.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -20,8 +20,8 @@ int export_outcome_columns(struct export *export)
     uint32_t keys = node->instance->key_count;
     size_t count = 1 + keys + COUNT_OF(tail);
 
-    export->names = arena_alloc(&export->arena, sizeof *export->names * count);
-    export->types = arena_alloc(&export->arena, sizeof *export->types * count);
+    export->names = arena_alloc(export->arena, sizeof *export->names * count);
+    export->types = arena_alloc(export->arena, sizeof *export->types * count);
     if (export->names == NULL || export->types == NULL)
         return SLUICE_E_MEMORY;
     /* The layout begins with the partition column and the key of the entity. */
@@ -102,9 +102,9 @@ static int make_row(const struct export *export, const struct outcome_record *re
     return parse_key(export, record, arena, row + 1, error);
 }
 
-static int compare_rows(const void *a, const void *b, void *context)
+static int compare_rows(const void *a, const void *b, void *user)
 {
-    const struct export *export = context;
+    const struct export *export = user;
     const struct sluice_value *left = *(struct sluice_value *const *)a;
     const struct sluice_value *right = *(struct sluice_value *const *)b;
 
@@ -116,45 +116,53 @@ static int compare_rows(const void *a, const void *b, void *context)
     return 0;
 }
 
-static int print_records(struct export *export, const struct outcome_record *records, size_t count,
-                         bool attempt, struct arena *arena, struct sluice_error *error)
-{
-    struct sluice_value **rows = arena_alloc(arena, sizeof *rows * (count + 1));
-    size_t used = 0;
-    int status = SLUICE_OK;
+struct outcome_rows {
+    struct arena arena;
+    struct sluice_value **rows;
+    size_t count;
+};
 
-    for (size_t i = 0; i < count && rows != NULL && status == SLUICE_OK; i++) {
-        if (records[i].attempt != attempt)
-            continue;
-        rows[used] = arena_alloc(arena, sizeof **rows * (size_t) export->count);
-        if (rows[used] == NULL)
-            return error_memory(error, "outcomes");
-        status = make_row(export, &records[i], arena, rows[used++], error);
-    }
-    if (rows == NULL)
-        return error_memory(error, "outcomes");
-    if (status != SLUICE_OK)
-        return status;
-    qsort_r(rows, used, sizeof(struct sluice_value *), compare_rows, export);
-    for (size_t i = 0; i < used; i++)
-        export_row(export, rows[i]);
-    return SLUICE_OK;
-}
-
-int export_outcomes(struct export *export, int32_t date, struct sluice_error *error)
+/* Of the version that stands; where none does, of the last attempt. */
+static int collect(const struct export *export, int32_t date, struct outcome_rows *all,
+                   struct sluice_error *error)
 {
     const char *table = export->source->name;
-    bool attempt = ledger_committed(export->context.ledger, table, date) == NULL;
+    bool attempt = ledger_committed(export->asker->ledger, table, date) == NULL;
     struct outcome_record *records = NULL;
-    struct arena arena;
     size_t count = 0;
+    int status = ledger_outcomes(export->asker->session, table, date, date, &all->arena, &records,
+                                 &count, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    all->rows = arena_alloc(&all->arena, sizeof *all->rows * (count + 1));
+    if (all->rows == NULL)
+        return error_memory(error, "outcomes");
+    for (size_t i = 0; i < count && status == SLUICE_OK; i++) {
+        struct sluice_value *row;
+        if (records[i].attempt != attempt)
+            continue;
+        row = arena_alloc(&all->arena, sizeof *row * (size_t) export->count);
+        if (row == NULL)
+            return error_memory(error, "outcomes");
+        all->rows[all->count++] = row;
+        status = make_row(export, &records[i], &all->arena, row, error);
+    }
+    return status;
+}
+
+int export_outcomes(const struct export *export, int32_t date, const struct export_sink *sink,
+                    struct sluice_error *error)
+{
+    struct outcome_rows all = { 0 };
     int status;
 
-    arena_init(&arena, 0);
-    status = ledger_outcomes(export->context.session, table, date, date, &arena, &records, &count,
-                             error);
+    arena_init(&all.arena, 0);
+    status = collect(export, date, &all, error);
     if (status == SLUICE_OK)
-        status = print_records(export, records, count, attempt, &arena, error);
-    arena_fini(&arena);
+        qsort_r(all.rows, all.count, sizeof(struct sluice_value *), compare_rows, (void *)export);
+    for (size_t i = 0; i < all.count && status == SLUICE_OK; i++)
+        sink->row(export, all.rows[i], sink->user);
+    arena_fini(&all.arena);
     return status;
 }

@@ -11,6 +11,7 @@
 
 #include "ask/asker.h"
 #include "ask/export.h"
+#include "ask/failures.h"
 #include "ask/run_state.h"
 #include "ask/status.h"
 #include "ask/verify.h"

@@ -1,6 +1,9 @@
-#include "cli/failures.h"
+/* failures.c - sluice failures: what failed, and why. */
+#include "ask/ask.h"
 #include "cli/listing.h"
 #include "cli/option_rows.h"
+
+#include <stdlib.h>
 
 static const struct listing_column columns[] = {
     { "date", SLUICE_DATE, false },      { "node", SLUICE_TEXT, false },
@@ -10,24 +13,14 @@ static const struct listing_column columns[] = {
     { "run", SLUICE_TEXT, true },
 };
 
-struct failures {
-    struct arena arena;
-    struct failures_filter filter;
-    struct calendar calendar;
-    const struct context *context;
-    struct listing listing;
-    size_t failed, retryable;
-};
-
-static void add_row(struct failures *failures, const char *node, const char *key,
-                    const struct outcome_record *record)
+static void add_row(struct listing *listing, const struct failure *failure)
 {
-    bool failed = record->outcome == SLUICE_FAILED;
+    const struct outcome_record *record = &failure->record;
     const struct sluice_value row[] = {
         sluice_of_date(record->date),
-        sluice_of_text(node),
-        listing_text(key),
-        sluice_of_text(failed ? "failed" : "skipped"),
+        sluice_of_text(failure->node->name),
+        listing_text(failure->key),
+        sluice_of_text(record->outcome == SLUICE_FAILED ? "failed" : "skipped"),
         listing_text(record->category),
         listing_text(record->reason),
         sluice_of_bool(record->retryable),
@@ -35,99 +28,117 @@ static void add_row(struct failures *failures, const char *node, const char *key
         listing_text(record->run_id),
     };
 
-    listing_add(&failures->listing, row);
-    failures->failed += failed;
-    failures->retryable += failed && record->retryable;
-}
-
-static void add_attempt(struct failures *failures, const struct node *node, int32_t date)
-{
-    const struct commit_record *attempt =
-        ledger_failed_attempt(failures->context->ledger, node->output->name, date);
-    struct outcome_record record = {
-        .date = date, .attempt = true, .outcome = SLUICE_FAILED, .category = WHOLE_PARTITION
-    };
-
-    if (attempt == NULL || !failures_filter_match(&failures->filter, &record, ""))
-        return;
-    record.reason = attempt->reason;
-    record.retryable = attempt->retryable > 0;
-    record.run_id = attempt->run_id;
-    add_row(failures, node->name, NULL, &record);
-}
-
-static int add_node(struct failures *failures, const struct node *node, struct sluice_error *error)
-{
-    struct outcome_record *outcomes;
-    size_t count, next = 0;
-    int32_t from = failures->filter.from, to = failures->filter.to;
-    int status = ledger_outcomes(failures->context->session, node->output->name, from, to,
-                                 &failures->arena, &outcomes, &count, error);
-
-    if (status != SLUICE_OK)
-        return status;
-    for (size_t i = calendar_from(&failures->calendar, from);
-         i < failures->calendar.count && failures->calendar.dates[i] <= to; i++) {
-        int32_t date = failures->calendar.dates[i];
-        add_attempt(failures, node, date);
-        for (; next < count && outcomes[next].date <= date; next++) {
-            const char *key = key_text(outcomes[next].key, &failures->arena);
-            if (key == NULL)
-                return error_memory(error, "the list of failures");
-            if (outcomes[next].date == date &&
-                failures_filter_match(&failures->filter, &outcomes[next], key))
-                add_row(failures, node->name, key, &outcomes[next]);
-        }
-    }
-    return SLUICE_OK;
-}
-
-static int find(struct failures *failures, struct sluice_error *error)
-{
-    const struct context *context = failures->context;
-    struct failures_filter *filter = &failures->filter;
-    int status = calendar_load(context->binding, context->session, &failures->calendar, error);
-
-    if (status != SLUICE_OK || failures->calendar.count == 0)
-        return status;
-    if (filter->from > filter->to) {
-        filter->from = failures->calendar.dates[0];
-        filter->to = failures->calendar.dates[failures->calendar.count - 1];
-    }
-    for (size_t n = 0; n < context->binding->node_count && status == SLUICE_OK; n++)
-        if (filter->node == NULL || strcmp(filter->node, context->binding->nodes[n]->name) == 0)
-            status = add_node(failures, context->binding->nodes[n], error);
-    return status;
+    listing_add(listing, row);
 }
 
 static void print_total(const struct failures *failures, struct buffer *out)
 {
-    size_t rows = listing_rows(&failures->listing);
-
-    if (rows == 0)
+    if (failures->count == 0)
         buffer_text(out, "none\n");
     else
         buffer_printf(out,
                       "\n%zu failed, %zu of them for causes that may pass (retryable); %zu "
                       "skipped\n",
-                      failures->failed, failures->retryable, rows - failures->failed);
+                      failures->failed, failures->retryable, failures->count - failures->failed);
 }
 
-static int print(const struct invocation *invocation, struct failures *failures, int format)
+static void print(const struct failures *failures, int format, struct buffer *out)
+{
+    struct listing listing;
+
+    listing_init(&listing, columns, COUNT_OF(columns));
+    for (size_t i = 0; i < failures->count; i++)
+        add_row(&listing, &failures->items[i]);
+    if (format != LISTING_TEXT || failures->count > 0)
+        listing_print(&listing, format, NULL, out);
+    if (format == LISTING_TEXT)
+        print_total(failures, out);
+    listing_fini(&listing);
+}
+
+/* ---- options ---- */
+
+static bool reject(const struct invocation *invocation, const char *option, const char *given,
+                   const char *const *names, size_t count)
+{
+    const char *close = closest_match(given, names, count);
+    struct buffer list = { 0 };
+
+    for (size_t i = 0; i < count; i++)
+        buffer_printf(&list, "%s%s", i == 0 ? "" : ", ", names[i]);
+    (void)cli_misuse(invocation, "%s is one of %s, not '%s'%s%s%s", option,
+                     list.length == 0 ? "none" : list.data, given,
+                     close == NULL ? "" : "; did you mean '", close == NULL ? "" : close,
+                     close == NULL ? "" : "'?");
+    buffer_fini(&list);
+    return false;
+}
+
+static bool check_node(const struct invocation *invocation, const struct binding *binding,
+                       const char *name)
+{
+    const char **names;
+
+    if (name == NULL || binding_find_node(binding, name) != NULL)
+        return true;
+    names = calloc(binding->node_count + 1, sizeof *names);
+    for (size_t n = 0; names != NULL && n < binding->node_count; n++)
+        names[n] = binding->nodes[n]->name;
+    (void)reject(invocation, "--node", name, names, names == NULL ? 0 : binding->node_count);
+    free(names);
+    return false;
+}
+
+static bool check_category(const struct invocation *invocation, const char *name)
+{
+    const char *const *names = failures_categories();
+    size_t count = 0;
+
+    for (; names[count] != NULL; count++)
+        if (name == NULL || strcmp(names[count], name) == 0)
+            return true;
+    return reject(invocation, "--category", name, names, count);
+}
+
+static int read_filter(const struct invocation *invocation, const struct binding *binding,
+                       struct arena *arena, struct failures_filter *filter)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
+
+    filter->node = option_get(invocation, "--node");
+    filter->category = option_get(invocation, "--category");
+    filter->skips = option_has(invocation, "--all");
+    if (!check_node(invocation, binding, filter->node) ||
+        !check_category(invocation, filter->category))
+        return status_exit_code(SLUICE_E_INVALID);
+    filter->keys =
+        arena_alloc(arena, sizeof *filter->keys * ((size_t)invocation->option_count + 1));
+    if (filter->keys == NULL) {
+        (void)error_memory(&error, "the options");
+        return cli_fail(invocation, &error);
+    }
+    for (int i = 0; i < invocation->option_count; i++)
+        if (strcmp(invocation->options[i].spec->name, "--key") == 0)
+            filter->keys[filter->key_count++] = invocation->options[i].text;
+    return 0;
+}
+
+/* ---- the command ---- */
+
+static int answer(const struct invocation *invocation, const struct context *context,
+                  const struct failures_filter *filter, struct arena *arena, int format)
+{
+    const struct asker asker = { context->binding, context->session, context->ledger,
+                                 invocation->cancel };
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct failures failures;
     struct buffer out = { 0 };
     int code;
 
-    if (find(failures, &error) != SLUICE_OK)
+    if (failures_gather(&asker, filter, arena, &failures, &error) != SLUICE_OK)
         return cli_fail(invocation, &error);
-    if (format != LISTING_TEXT || failures->listing.failed || listing_rows(&failures->listing) > 0)
-        listing_print(&failures->listing, format, NULL, &out);
-    if (format == LISTING_TEXT) {
-        print_total(failures, &out);
-        buffer_clean_lines(&out);
-    }
-    code = cli_write(invocation, &out);
+    print(&failures, format, &out);
+    code = format == LISTING_TEXT ? cli_write_text(invocation, &out) : cli_write(invocation, &out);
     buffer_fini(&out);
     return code;
 }
@@ -135,24 +146,21 @@ static int print(const struct invocation *invocation, struct failures *failures,
 static int list_failures(const struct invocation *invocation)
 {
     struct context context = { 0 };
-    struct failures failures = { .context = &context };
+    struct failures_filter filter = { 0 };
+    struct arena arena;
     int format, code;
 
-    if (!option_dates(invocation, false, &failures.filter.from, &failures.filter.to) ||
+    if (!option_dates(invocation, false, &filter.from, &filter.to) ||
         !option_listing_format(invocation, true, &format))
         return status_exit_code(SLUICE_E_INVALID);
-    arena_init(&failures.arena, 0);
-    arena_init(&failures.calendar.arena, 0);
-    listing_init(&failures.listing, columns, COUNT_OF(columns));
+    arena_init(&arena, 0);
     code = context_open(&context, invocation, invocation->arguments[0],
                         CONTEXT_BINDING | CONTEXT_STORE | CONTEXT_LEDGER);
-    if (code == 0 && !failures_filter_read(invocation, context.binding, &failures.filter))
-        code = status_exit_code(SLUICE_E_INVALID);
     if (code == 0)
-        code = print(invocation, &failures, format);
-    listing_fini(&failures.listing);
-    calendar_fini(&failures.calendar);
-    arena_fini(&failures.arena);
+        code = read_filter(invocation, context.binding, &arena, &filter);
+    if (code == 0)
+        code = answer(invocation, &context, &filter, &arena, format);
+    arena_fini(&arena);
     context_close(&context);
     return code;
 }

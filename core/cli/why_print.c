@@ -1,4 +1,3 @@
-#include "cli/failures.h"
 #include "cli/why.h"
 #include "report/report.h"
 

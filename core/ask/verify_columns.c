@@ -169,7 +169,7 @@ static int declared_text(const struct verify *verify, const struct source *sourc
         buffer_text(text, source->producer->content_columns);
         return text->failed ? SLUICE_E_MEMORY : SLUICE_OK;
     }
-    layout = source_layout(source, arena);
+    layout = pipeline_table_layout(source->raw, arena);
     for (uint32_t i = 0; layout != NULL && i < layout->field_count; i++)
         content_columns_add(layout->fields[i]->name, layout->fields[i]->type, text);
     return layout == NULL || text->failed ? SLUICE_E_MEMORY : SLUICE_OK;

@@ -147,8 +147,6 @@ int binding_choose_node(const struct binding *binding, const char *name, const s
                         struct sluice_error *error);
 const struct source *binding_find_source(const struct binding *binding, const char *name);
 const struct source_column *source_find_column(const struct source *source, const char *name);
-/* Layout of a raw table in the store: date first, then the key, then the rest; in `arena`. */
-const struct sluice_layout *source_layout(const struct source *source, struct arena *arena);
 /* Where the column, or else the table, is declared; of an output, its processor. */
 struct location source_column_place(const struct source *source, const char *name);
 /* Does some node or the calendar read it? Of a raw table that nobody reads nothing is asked. */

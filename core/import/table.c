@@ -6,31 +6,6 @@
 
 /* ---- columns in the order of the store ---- */
 
-/* The table as the planner sees it, so that both agree on the layout. */
-static const struct sluice_layout *make_layout(const struct pipeline_table *declared,
-                                               struct arena *arena)
-{
-    struct source_column *columns = arena_alloc(arena, sizeof *columns * declared->column_count);
-    const char **key = arena_alloc(arena, sizeof *key * (declared->key_count + 1));
-    struct source source = { .name = declared->name,
-                             .raw = declared,
-                             .date = declared->date,
-                             .key = key,
-                             .columns = columns,
-                             .column_count = declared->column_count };
-
-    if (columns == NULL || key == NULL)
-        return NULL;
-    for (size_t i = 0; i < declared->column_count; i++)
-        columns[i] =
-            (struct source_column){ declared->columns[i].name, declared->columns[i].type,
-                                    declared->columns[i].nullable, declared->columns[i].known };
-    for (size_t i = 0; i < declared->key_count; i++)
-        if (!text_equals(declared->key[i], declared->date))
-            key[source.key_count++] = declared->key[i];
-    return source_layout(&source, arena);
-}
-
 static int32_t find_field(const struct sluice_layout *layout, const char *name)
 {
     for (uint32_t i = 0; i < layout->field_count; i++)
@@ -45,7 +20,7 @@ int import_table_init(struct import_table *table, const struct pipeline_table *d
     const struct pipeline_column **columns =
         arena_alloc(arena, sizeof *columns * declared->column_count);
     int32_t *key = arena_alloc(arena, sizeof *key * (declared->key_count + 1));
-    const struct sluice_layout *layout = make_layout(declared, arena);
+    const struct sluice_layout *layout = pipeline_table_layout(declared, arena);
 
     if (columns == NULL || key == NULL || layout == NULL)
         return error_memory(error, "a table's layout");

@@ -9,7 +9,7 @@
 #define CORE_PIPELINE_H
 
 #include "base/base.h"
-#include "sluice/table.h"
+#include "sluice/store.h"
 
 /* ---- YAML with places ---- */
 
@@ -212,5 +212,9 @@ int pipeline_read(const char *path, struct diagnostics *diagnostics, struct pipe
 void pipeline_destroy(struct pipeline *pipeline);
 
 const struct pipeline_table *pipeline_find_table(const struct pipeline *pipeline, const char *name);
+/* A sound table as a store is to have it: its date first, then the rest of the key, then the other
+ * columns; in `arena`, names those of the table. NULL: no memory. */
+const struct sluice_layout *pipeline_table_layout(const struct pipeline_table *table,
+                                                  struct arena *arena);
 
 #endif

@@ -38,7 +38,7 @@ static void make_raw_tables(struct world *world)
         const struct sluice_layout *layout;
         if (source->raw == NULL)
             continue;
-        layout = source_layout(source, &world->arena);
+        layout = pipeline_table_layout(source->raw, &world->arena);
         ck_assert_ptr_nonnull(layout);
         world_ok(world, session_migrate(world->session, layout, &world->error));
     }

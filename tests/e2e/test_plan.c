@@ -342,6 +342,24 @@ START_TEST(what_has_changed_is_refused_and_named)
 }
 END_TEST
 
+/* What is forced stands already: that is no reason to refuse it, but to be computed once more is.
+ */
+START_TEST(a_forced_plan_is_applied_once)
+{
+    enter_gauge();
+    run_all();
+    gates_expect(PLAN " --force", 0, "",
+                 "sluice plan: wrote plan.json (3 run); execute it with: sluice apply plan.json\n");
+    gates_must("apply plan.json", 0);
+    gates_expect_sql(
+        "SELECT group_concat(sequence) FROM sluice_commits WHERE table_name = 'gauged'",
+        "1,2,1,2,1,2");
+    gates_expect_part("apply plan.json", 4, "", "3 dates were run, have been computed since\n");
+    gates_expect_sql("SELECT count(*) FROM sluice_commits WHERE table_name = 'gauged'", "6");
+    gates_leave();
+}
+END_TEST
+
 /* The command that is given is one that works. */
 START_TEST(the_command_for_the_rest_does_the_rest)
 {
@@ -600,6 +618,7 @@ int main(void)
         a_plan_goes_to_stdout_for_a_dash,
         a_file_that_cannot_be_written_leaves_nothing,
         a_wrong_pipeline_leaves_the_plan_there_was,
+        a_forced_plan_is_applied_once,
         the_command_for_the_rest_does_the_rest,
         another_build_of_a_plugin_is_refused,
         another_store_is_refused,

@@ -1,11 +1,11 @@
 #include "cli/option_rows.h"
-#include "cli/run_session.h"
+#include "cli/run_command.h"
 #include "planfile/planfile.h"
 
 #define LINES_SHOWN 10
 
 struct application {
-    struct session_of_run run; /* first: the check finds the rest from it */
+    struct run_command run; /* first: the check finds the rest from it */
     const char *path;
     struct plan_file *file;
 };
@@ -42,9 +42,9 @@ static void append_command(struct buffer *line, const struct application *applic
     append_only(line, &file->request);
     buffer_text(line, file->request.force ? " --force" : "");
     buffer_text(line, file->request.retry_failed ? " --retry-failed" : "");
-    if (application->run.context.plugins != NULL) {
+    if (application->run.job.context.plugins != NULL) {
         buffer_text(line, " --plugins ");
-        buffer_word(line, application->run.context.plugins);
+        buffer_word(line, application->run.job.context.plugins);
     }
 }
 
@@ -62,11 +62,10 @@ static void print_changes(const struct plan_changes *changes)
         cli_say("  and %zu more\n", count - shown);
 }
 
-static int say_refused(const struct invocation *invocation, const struct application *application,
-                       const struct plan_changes *changes)
+static int say_refused(const struct application *application, const struct plan_changes *changes,
+                       struct sluice_error *error)
 {
     bool all = changes->work > 0 && changes->done == changes->work;
-    struct sluice_error error = SLUICE_ERROR_INIT;
     struct buffer command = { 0 };
 
     append_command(&command, application, changes->done > 0 ? "run" : "plan");
@@ -77,67 +76,66 @@ static int say_refused(const struct invocation *invocation, const struct applica
     cli_say("%s differs from what would be done:\n", application->path);
     print_changes(changes);
     if (all)
-        (void)sluice_error_set(&error, SLUICE_E_REFUSED,
+        (void)sluice_error_set(error, SLUICE_E_REFUSED,
                                "nothing was run: all of it has been done since");
     else if (changes->done > 0)
-        (void)sluice_error_set(&error, SLUICE_E_REFUSED,
+        (void)sluice_error_set(error, SLUICE_E_REFUSED,
                                "nothing was run: %zu of its %zu partitions %s been done since; "
                                "for the rest: %s",
                                changes->done, changes->work, changes->done == 1 ? "has" : "have",
                                command.failed ? "" : command.data);
     else
-        (void)sluice_error_set(&error, SLUICE_E_REFUSED,
+        (void)sluice_error_set(error, SLUICE_E_REFUSED,
                                "nothing was run: %zu difference%s; make a new plan: %s",
                                changes->lines.count, changes->lines.count == 1 ? "" : "s",
                                command.failed ? "" : command.data);
     buffer_fini(&command);
-    return cli_fail(invocation, &error);
+    return error->status;
 }
 
-static int refuse_changed(const struct invocation *invocation, struct session_of_run *run)
+static int refuse_changed(struct run_command *run, struct sluice_error *error)
 {
     const struct application *application = (const struct application *)(const void *)run;
+    struct job *job = &run->job;
     struct plan_changes changes = { 0 };
-    struct sluice_error error = SLUICE_ERROR_INIT;
     const char *store;
-    int status = store_full_name(run->context.store, &run->arena, &store, &error);
-    int code = 0;
+    int status = store_full_name(job->context.store, &job->arena, &store, error);
 
     if (status == SLUICE_OK)
-        status = plan_file_compare(application->file, run->plan, run->context.session, store,
-                                   &changes, &error);
-    if (status != SLUICE_OK)
-        code = cli_fail(invocation, &error);
-    else if (changes.lines.count > 0)
-        code = say_refused(invocation, application, &changes);
+        status = plan_file_compare(application->file, job->plan, job->context.session, store,
+                                   &changes, error);
+    if (status == SLUICE_OK && changes.lines.count > 0)
+        status = say_refused(application, &changes, error);
     plan_changes_fini(&changes);
-    return code;
+    return status;
 }
 
 /* ---- the command ---- */
 
 static int apply_file(const struct invocation *invocation, struct application *application)
 {
-    struct session_of_run *run = &application->run;
+    struct run_command *run = &application->run;
+    struct job *job = &run->job;
     const char *plugins = option_get(invocation, "--plugins");
     struct buffer again = { 0 };
     int code;
 
-    run->pipeline = application->file->origin.pipeline;
-    run->request = application->file->request;
-    run->request.cancel = invocation->cancel;
-    run->context.planned = &application->file->today;
-    run->context.plugins = plugins == NULL ? application->file->origin.plugins : plugins;
+    job->pipeline = application->file->origin.pipeline;
+    job->request = application->file->request;
+    job->request.cancel = invocation->cancel;
+    job->context.planned = &application->file->today;
+    job->context.plugins = plugins == NULL ? application->file->origin.plugins : plugins;
+    job->exact = true;
+    job->any_dates = true; /* the plan says which, and is compared */
+    job->any_retirement = true;
     run->check = refuse_changed;
-    run->exact = true;
-    run->any_dates = true; /* the plan says which, and is compared */
     append_command(&again, application, "run");
-    run->again = again.failed ? NULL : arena_text(&run->arena, again.data);
+    run->again = again.failed ? NULL : arena_text(&job->arena, again.data);
     buffer_fini(&again);
-    code = session_of_run_plan(invocation, run, true);
+    code = run_command_plan(run, true);
     if (code == 0)
-        code = confirm_run(invocation, run->plan);
-    return code == 0 ? session_of_run_execute(invocation, run) : code;
+        code = confirm_run(invocation, job->plan);
+    return code == 0 ? run_command_execute(run) : code;
 }
 
 static int apply_plan(const struct invocation *invocation)
@@ -146,13 +144,13 @@ static int apply_plan(const struct invocation *invocation)
     struct sluice_error error = SLUICE_ERROR_INIT;
     int code;
 
-    session_of_run_init(&application.run);
-    code = session_of_run_settings(invocation, &application.run);
+    run_command_init(&application.run, invocation);
+    code = run_command_settings(invocation, &application.run);
     if (code == 0 && plan_file_read(application.path, &application.file, &error) != SLUICE_OK)
         code = cli_fail(invocation, &error);
     if (code == 0)
         code = apply_file(invocation, &application);
-    session_of_run_fini(&application.run);
+    run_command_fini(&application.run);
     plan_file_destroy(application.file);
     return code;
 }

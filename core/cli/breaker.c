@@ -100,8 +100,8 @@ static int breaker(const struct invocation *invocation)
                           invocation->arguments[0]);
     if (!option_dates(invocation, false, &reset.from, &reset.to))
         return status_exit_code(SLUICE_E_INVALID);
-    code = context_open(&reset.context, invocation, invocation->arguments[1],
-                        CONTEXT_BINDING | CONTEXT_UPDATE | CONTEXT_LEDGER);
+    code = cli_open(invocation, &reset.context, invocation->arguments[1],
+                    CONTEXT_BINDING | CONTEXT_UPDATE | CONTEXT_LEDGER);
     if (code == 0)
         code = find_and_reset(&reset, invocation);
     if (reset.has_batch)

@@ -4,9 +4,7 @@
 #ifndef CORE_CLI_H
 #define CORE_CLI_H
 
-#include "plan/plan.h"
-#include "report/report.h"
-#include "run/run.h"
+#include "engine/engine.h"
 
 /* ---- commands ---- */
 
@@ -98,64 +96,17 @@ int confirm_run(const struct invocation *invocation, const struct plan *plan);
 /* Reads the answer to a question on the terminal: is it yes? */
 bool confirm_answer(void);
 
-/* What most commands stand on. Zero-initialise; context_close accepts that. */
-struct context {
-    const char *plugins;    /* looked in first, where no --plugins is given; NULL: none */
-    const int32_t *planned; /* the day of a plan, for a calendar that ends today; NULL: none */
-    struct diagnostics diagnostics;
-    bool has_diagnostics;
-    struct pipeline *pipeline;
-    struct registry *registry;
-    struct binding *binding;
-    struct store *store;
-    struct session *session;
-    struct ledger *ledger;
-};
-
-enum context_parts {
-    CONTEXT_PIPELINE = 0,     /* the pipeline alone */
-    CONTEXT_BINDING = 1 << 0, /* plugins, nodes, tables */
-    CONTEXT_STORE = 1 << 1,   /* the store, opened read only; must exist */
-    CONTEXT_WRITE = 1 << 2,   /* opened for writing, made if missing; the ledger is not */
-    CONTEXT_LEDGER = 1 << 3,  /* loaded, all tables */
-    CONTEXT_UPDATE = 1 << 4,  /* opened for writing; must exist, nothing is made yet */
-    CONTEXT_NODES = 1 << 5,   /* a pipeline without processors is a mistake */
-    CONTEXT_LATER = 1 << 6,   /* the store is checked, and opened by context_open_store */
-};
-
-/* Opens what `parts` says. On failure prints every mistake and returns the exit code; 0 is success.
- * --plugins is honoured. Close in any case. */
-int context_open(struct context *context, const struct invocation *invocation, const char *path,
-                 int parts);
-/* For commands that check more before they touch the store; `parts` as before. */
-int context_open_store(struct context *context, const struct invocation *invocation, int parts);
-/* Before a store is opened for writing: are these raw tables as the pipeline says, as far as it has
- * them? Returns an exit code as context_open does. Nothing is made or changed. */
-int context_check_tables(struct context *context, const struct invocation *invocation,
-                         const struct pipeline_table *const *tables, size_t count);
-/* Of these raw tables, by the store that is open: does its ledger have one in other capitals? */
-int context_check_names(struct context *context, const struct invocation *invocation,
-                        const struct pipeline_table *const *tables, size_t count);
-/* All commits of the store, by what it shows now. SLUICE_E_INVALID, with diagnostics for
- * context_fail, if the pipeline spells a table of them in other capitals. */
-int context_load_ledger(struct context *context, struct ledger **ledger,
-                        struct sluice_error *error);
+/* As those of the engine, with an exit code after saying what is wrong. --plugins is honoured. */
+int cli_open(const struct invocation *invocation, struct context *context, const char *path,
+             int parts);
+int cli_open_store(const struct invocation *invocation, struct context *context, int parts);
+int cli_check_tables(const struct invocation *invocation, struct context *context,
+                     const struct pipeline_table *const *tables, size_t count);
+int cli_check_names(const struct invocation *invocation, struct context *context,
+                    const struct pipeline_table *const *tables, size_t count);
 /* Prints the mistakes there are, then the error; an exit code. */
-int context_fail(struct context *context, const struct invocation *invocation,
-                 const struct sluice_error *error);
-void context_close(struct context *context);
-
-/* How long a command waits for others in all before it has begun. */
-struct patience {
-    int64_t seconds;       /* --wait; 0: not at all */
-    int64_t spent;         /* nanoseconds of it; 0 at first */
-    bool told;             /* that it waits; false at first */
-    struct report *report; /* may be NULL; gets what there is to say */
-    /* A run that waited for its lease begins when it has it: start and id, of LEDGER_ID_SIZE, are
-     * made anew, until a lease was held by that id. NULL: they stay. */
-    struct run_record *record;
-    char *run_id;
-};
+int cli_fail_context(const struct invocation *invocation, struct context *context,
+                     const struct sluice_error *error);
 
 /* Makes the ledger's tables where they are not there. An exit code, after saying what is wrong. */
 int cli_migrate_ledger(const struct invocation *invocation, struct session *session,
@@ -173,5 +124,12 @@ int cli_start_run(const struct invocation *invocation, struct session *session,
                   const struct run_record *record, struct sluice_error *error);
 int cli_end_run(const struct invocation *invocation, struct session *session,
                 const struct run_record *record, bool failed);
+/* The words for waiting, and for what was in the way: "waiting, at most 3 s: .."; an error that
+ * says what to do about it. */
+void waiting_text(int64_t seconds, const struct sluice_error *held, struct buffer *out);
+void waiting_advice(const struct patience *patience, struct sluice_error *error);
+/* The end of a run that could not be written; an exit code, `code` where something had failed. */
+int cli_tell_unwritten(const struct invocation *invocation, const struct run_record *record,
+                       const struct sluice_error *error, bool failed);
 
 #endif

@@ -5,15 +5,6 @@
 /* More than this is asked about. */
 #define CONFIRM_ABOVE 1000
 
-static size_t count_work(const struct plan *plan)
-{
-    size_t count = 0;
-
-    for (int action = ACTION_RUN; action <= ACTION_STAYS_FAILED; action++)
-        count += action_is_work(action) ? plan->counts[action] : 0;
-    return count;
-}
-
 static bool is_yes(const char *answer)
 {
     size_t length = strcspn(answer, "\r\n");
@@ -38,7 +29,7 @@ int confirm_run(const struct invocation *invocation, const struct plan *plan)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct buffer text = { 0 };
-    size_t count = count_work(plan);
+    size_t count = job_count_work(plan);
 
     if (count <= CONFIRM_ABOVE || option_has(invocation, "--yes") || isatty(STDIN_FILENO) != 1 ||
         isatty(STDERR_FILENO) != 1)

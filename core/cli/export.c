@@ -211,7 +211,7 @@ static int read_and_write(struct command_export *command)
         return cli_fail(command->invocation, &error);
     if (context_load_ledger(context, &context->ledger, &error) != SLUICE_OK) {
         session_end_read(context->session);
-        return context_fail(context, command->invocation, &error);
+        return cli_fail_context(command->invocation, context, &error);
     }
     command->asker = (struct asker){ context->binding, context->session, context->ledger,
                                      command->invocation->cancel };
@@ -229,8 +229,8 @@ static int run_export(const struct invocation *invocation)
 {
     struct command_export command = { .invocation = invocation };
     struct export *rows = &command.rows;
-    int code = context_open(&command.context, invocation, invocation->arguments[0],
-                            CONTEXT_BINDING | CONTEXT_STORE);
+    int code = cli_open(invocation, &command.context, invocation->arguments[0],
+                        CONTEXT_BINDING | CONTEXT_STORE);
 
     arena_init(&command.arena, 0);
     rows->asker = &command.asker;

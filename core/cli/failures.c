@@ -154,8 +154,8 @@ static int list_failures(const struct invocation *invocation)
         !option_listing_format(invocation, true, &format))
         return status_exit_code(SLUICE_E_INVALID);
     arena_init(&arena, 0);
-    code = context_open(&context, invocation, invocation->arguments[0],
-                        CONTEXT_BINDING | CONTEXT_STORE | CONTEXT_LEDGER);
+    code = cli_open(invocation, &context, invocation->arguments[0],
+                    CONTEXT_BINDING | CONTEXT_STORE | CONTEXT_LEDGER);
     if (code == 0)
         code = read_filter(invocation, context.binding, &arena, &filter);
     if (code == 0)

@@ -93,7 +93,7 @@ static int history(const struct invocation *invocation)
     if (!option_number(invocation, "--limit", 1, INT32_MAX, &limit) ||
         !option_listing_format(invocation, true, &format))
         return status_exit_code(SLUICE_E_INVALID);
-    code = context_open(&context, invocation, invocation->arguments[0], CONTEXT_STORE);
+    code = cli_open(invocation, &context, invocation->arguments[0], CONTEXT_STORE);
     if (code == 0)
         code = list_runs(invocation, context.session, (size_t)limit, format);
     context_close(&context);

@@ -97,8 +97,8 @@ static int check_names(struct importing *importing)
     const struct pipeline_table **tables = declared_tables(importing);
 
     return tables == NULL ? out_of_memory(importing)
-                          : context_check_names(&importing->context, importing->invocation, tables,
-                                                importing->request.count);
+                          : cli_check_names(importing->invocation, &importing->context, tables,
+                                            importing->request.count);
 }
 
 /* File by file, up to the first that fails. */
@@ -321,8 +321,8 @@ static int check_store(struct importing *importing)
 
     if (tables == NULL)
         return out_of_memory(importing);
-    return context_check_tables(&importing->context, importing->invocation, tables,
-                                importing->request.count);
+    return cli_check_tables(importing->invocation, &importing->context, tables,
+                            importing->request.count);
 }
 
 /* ---- the command ---- */
@@ -349,7 +349,7 @@ static bool take_options(struct importing *importing)
 
 static int import_store(struct importing *importing)
 {
-    int code = context_open_store(&importing->context, importing->invocation, CONTEXT_WRITE);
+    int code = cli_open_store(importing->invocation, &importing->context, CONTEXT_WRITE);
 
     return code == 0 ? import_all(importing) : code;
 }
@@ -373,8 +373,8 @@ static int run_import(const struct invocation *invocation)
     import_teller_init(&importing.teller, &importing.request.options);
     importing.events = import_teller_events(&importing.teller);
     arena_init(&importing.arena, 0);
-    code = context_open(&importing.context, invocation, invocation->arguments[0],
-                        CONTEXT_WRITE | CONTEXT_LATER);
+    code = cli_open(invocation, &importing.context, invocation->arguments[0],
+                    CONTEXT_WRITE | CONTEXT_LATER);
     if (code == 0)
         code = take_arguments(&importing);
     if (code == 0)

@@ -10,7 +10,7 @@
 #define OPTION_FROM "--from", "D", "first date of a range; goes with --to", false
 #define OPTION_TO "--to", "D", "last date of a range", false
 
-/* What to compute: read with session_of_run_request. */
+/* What to compute: read with run_command_request. */
 #define OPTION_ONLY                                                                                \
     "--only", "NODE,..", "these processors alone; refuses if something upstream is missing", false
 #define OPTION_FORCE                                                                               \
@@ -18,7 +18,7 @@
 #define OPTION_RETRY_FAILED                                                                        \
     "--retry-failed", NULL, "compute again what failed, although nothing has changed", false
 
-/* How to compute it: read with session_of_run_settings, --yes with confirm_run. */
+/* How to compute it: read with run_command_settings, --yes with confirm_run. */
 #define OPTION_THREADS                                                                             \
     "--threads", "N", "workers of the pool; default: one per processor of the machine", false
 #define OPTION_MEMORY                                                                              \
@@ -30,7 +30,7 @@
 #define OPTION_LOG_FORMAT                                                                          \
     "--log-format", "text|json", "how progress and summary are written to stderr", false
 
-/* Honoured by context_open. */
+/* Honoured by cli_open. */
 #define OPTION_PLUGINS "--plugins", "DIR", "look for plugins in this folder first", false
 
 /* How it is printed: read with option_listing_format. */

@@ -1,6 +1,6 @@
 #include "cli/listing.h"
 #include "cli/option_rows.h"
-#include "cli/run_session.h"
+#include "cli/run_command.h"
 #include "planfile/planfile.h"
 
 #include <errno.h>
@@ -121,38 +121,38 @@ static void say_written(const struct invocation *invocation, const struct plan *
 }
 
 /* An exit code. */
-static int deliver(const struct invocation *invocation, struct session_of_run *run,
-                   const char *path, struct buffer *text)
+static int deliver(const struct invocation *invocation, struct run_command *run, const char *path,
+                   struct buffer *text)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
 
     if (is_stdout(path))
         return cli_write(invocation, text);
-    if (write_file(path, text, &run->arena, &error) != SLUICE_OK)
+    if (write_file(path, text, &run->job.arena, &error) != SLUICE_OK)
         return cli_fail(invocation, &error);
-    say_written(invocation, run->plan, path);
+    say_written(invocation, run->job.plan, path);
     return 0;
 }
 
-static int write_plan(const struct invocation *invocation, struct session_of_run *run,
+static int write_plan(const struct invocation *invocation, struct run_command *run,
                       const char *path)
 {
     char now[TIME_TEXT_SIZE];
     struct plan_file_origin origin = { .version = SLUICE_VERSION,
                                        .made_at = time_format(clock_utc_us(), now),
-                                       .pipeline = run->pipeline };
+                                       .pipeline = run->job.pipeline };
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct plan_file *file = NULL;
     struct buffer text = { 0 };
-    int status =
-        make_absolute(&run->arena, option_get(invocation, "--plugins"), &origin.plugins, &error);
+    int status = make_absolute(&run->job.arena, option_get(invocation, "--plugins"),
+                               &origin.plugins, &error);
     int code;
 
     if (status == SLUICE_OK)
-        status = store_full_name(run->context.store, &run->arena, &origin.store, &error);
+        status = store_full_name(run->job.context.store, &run->job.arena, &origin.store, &error);
     if (status == SLUICE_OK)
-        status = plan_file_create(run->plan, run->context.session, NULL, &run->request, &origin,
-                                  &file, &error);
+        status = plan_file_create(run->job.plan, run->job.context.session, NULL, &run->job.request,
+                                  &origin, &file, &error);
     if (status == SLUICE_OK)
         status = plan_file_print(file, &text, &error);
     code =
@@ -164,7 +164,7 @@ static int write_plan(const struct invocation *invocation, struct session_of_run
 
 /* ---- the command ---- */
 
-static int read_output(const struct invocation *invocation, struct session_of_run *run,
+static int read_output(const struct invocation *invocation, struct run_command *run,
                        const char *path)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
@@ -179,39 +179,39 @@ static int read_output(const struct invocation *invocation, struct session_of_ru
     if (code != 0)
         return code;
     /* As apply will name it: the store's name depends on it. */
-    if (make_absolute(&run->arena, run->pipeline, &run->pipeline, &error) != SLUICE_OK)
+    if (make_absolute(&run->job.arena, run->job.pipeline, &run->job.pipeline, &error) != SLUICE_OK)
         return cli_fail(invocation, &error);
     return 0;
 }
 
-static int plan_and_write(const struct invocation *invocation, struct session_of_run *run)
+static int plan_and_write(const struct invocation *invocation, struct run_command *run)
 {
     const char *path = option_get(invocation, "--output");
-    int code = session_of_run_request(invocation, run);
+    int code = run_command_request(invocation, run);
 
     if (code == 0)
         code = read_output(invocation, run, path);
     if (code == 0)
-        code = session_of_run_plan(invocation, run, false);
+        code = run_command_plan(run, false);
     if (code == 0)
-        code = session_of_run_tell_ahead(invocation, run);
+        code = run_command_tell_ahead(run);
     if (code != 0)
         return code;
-    return path == NULL ? session_of_run_print_plan(invocation, run)
-                        : write_plan(invocation, run, path);
+    return path == NULL ? run_command_print_plan(run) : write_plan(invocation, run, path);
 }
 
 static int plan_pipeline(const struct invocation *invocation)
 {
-    struct session_of_run run;
+    struct run_command run;
     int code, format;
 
     if (!option_listing_format(invocation, false, &format))
         return status_exit_code(SLUICE_E_INVALID);
-    session_of_run_init(&run);
+    run_command_init(&run, invocation);
+    run.job.any_retirement = true;
     run.format = format == LISTING_JSON ? REPORT_JSON : REPORT_TEXT;
     code = plan_and_write(invocation, &run);
-    session_of_run_fini(&run);
+    run_command_fini(&run);
     return code;
 }
 

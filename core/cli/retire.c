@@ -1,5 +1,6 @@
 /* retire.c - many partitions that left the calendar are retired only where somebody says so. */
 #include "cli/retire.h"
+#include "cli/run_command.h"
 
 #include <unistd.h>
 
@@ -20,45 +21,34 @@ static void append_count(const struct retirement *retirement, struct buffer *out
     buffer_char(out, ')');
 }
 
-static int refuse(const struct invocation *invocation, const struct buffer *count, bool asked)
+static int refuse(const struct invocation *invocation, const struct buffer *count, bool asked,
+                  struct sluice_error *error)
 {
-    struct sluice_error error = SLUICE_ERROR_INIT;
-
     if (atomic_load(invocation->cancel))
-        (void)sluice_error_set(&error, SLUICE_E_CANCELLED, "nothing was run");
-    else if (asked)
-        (void)sluice_error_set(&error, SLUICE_E_REFUSED,
-                               "nothing was run; give --retire to retire without asking");
-    else
-        (void)sluice_error_set(&error, SLUICE_E_REFUSED,
-                               "nothing was run: %s; give --retire to retire them, or correct the "
-                               "calendar",
-                               count->failed ? "many dates have left the calendar" : count->data);
-    return cli_fail(invocation, &error);
+        return sluice_error_set(error, SLUICE_E_CANCELLED, "nothing was run");
+    if (asked)
+        return sluice_error_set(error, SLUICE_E_REFUSED,
+                                "nothing was run; give --retire to retire without asking");
+    return sluice_error_set(error, SLUICE_E_REFUSED,
+                            "nothing was run: %s; give --retire to retire them, or correct the "
+                            "calendar",
+                            count->failed ? "many dates have left the calendar" : count->data);
 }
 
-int confirm_retire(const struct invocation *invocation, struct session_of_run *run)
+int confirm_retire(void *user, const struct retirement *retirement, struct sluice_error *error)
 {
-    struct sluice_error error = SLUICE_ERROR_INIT;
+    const struct run_command *run = user;
     struct buffer count = { 0 };
-    struct retirement retirement;
     bool terminal = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
-    int code = 0;
+    int status = SLUICE_OK;
 
-    if (run->may_retire)
-        return 0;
-    if (plan_find_retirement(run->plan, &retirement, &error) != SLUICE_OK)
-        return cli_fail(invocation, &error);
-    if (!retirement.many)
-        return 0;
-    append_count(&retirement, &count);
+    append_count(retirement, &count);
     if (terminal && !count.failed)
         (void)fprintf(stderr, "%s\nretire them? [y/N] ", count.data);
-    run->may_retire = terminal && confirm_answer();
-    if (!run->may_retire)
-        code = refuse(invocation, &count, terminal);
+    if (!terminal || !confirm_answer())
+        status = refuse(run->invocation, &count, terminal, error);
     buffer_fini(&count);
-    return code;
+    return status;
 }
 
 int retire_note(const struct plan *plan, struct buffer *out, struct sluice_error *error)

@@ -4,11 +4,10 @@
 #ifndef CORE_CLI_RETIRE_H
 #define CORE_CLI_RETIRE_H
 
-#include "cli/run_session.h"
+#include "cli/cli.h"
 
-/* Before many dates are retired: asks on a terminal, else refuses, but where the run may. An exit
- * code, after saying that nothing was run. */
-int confirm_retire(const struct invocation *invocation, struct session_of_run *run);
+/* An event of the engine (`user` is a struct run_command): asks on a terminal, else refuses. */
+int confirm_retire(void *user, const struct retirement *retirement, struct sluice_error *error);
 /* Of a plan that would need that, for who only plans; else nothing is appended. */
 int retire_note(const struct plan *plan, struct buffer *out, struct sluice_error *error);
 

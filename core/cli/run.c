@@ -1,57 +1,42 @@
 #include "cli/option_rows.h"
-#include "cli/retire.h"
-#include "cli/run_session.h"
+#include "cli/run_command.h"
 #include "cli/shadow.h"
 
-static int execute_shadow(const struct invocation *invocation, struct session_of_run *run)
-{
-    struct shadow_work work = { .context = &run->context,
-                                .plan = run->plan,
-                                .threads = (int)run->threads,
-                                .memory = run->memory,
-                                .format = run->format,
-                                .started = run->started,
-                                .plan_seconds = run->summary.plan_seconds };
-
-    return shadow_execute(invocation, &work);
-}
-
-static int plan_and_run(const struct invocation *invocation, struct session_of_run *run)
+static int plan_and_run(const struct invocation *invocation, struct run_command *run)
 {
     bool dry = option_has(invocation, "--dry-run"), shadow = option_has(invocation, "--shadow");
     int code;
 
-    run->may_retire = option_has(invocation, "--retire");
-    run->any_dates = shadow; /* which then has nothing to compare */
-    run->check = dry || shadow ? NULL : confirm_retire;
-    code = session_of_run_plan(invocation, run, !dry && !shadow);
+    run->job.any_retirement = dry || shadow || option_has(invocation, "--retire");
+    run->job.any_dates = shadow; /* which then has nothing to compare */
+    code = run_command_plan(run, !dry && !shadow);
     if (code == 0 && dry)
-        code = session_of_run_tell_ahead(invocation, run);
+        code = run_command_tell_ahead(run);
     if (code != 0)
         return code;
     if (dry)
-        return session_of_run_print_plan(invocation, run);
+        return run_command_print_plan(run);
     if (shadow)
-        return execute_shadow(invocation, run);
-    code = confirm_run(invocation, run->plan);
-    return code == 0 ? session_of_run_execute(invocation, run) : code;
+        return shadow_execute(run);
+    code = confirm_run(invocation, run->job.plan);
+    return code == 0 ? run_command_execute(run) : code;
 }
 
 static int run_pipeline(const struct invocation *invocation)
 {
-    struct session_of_run run;
+    struct run_command run;
     int code;
 
-    session_of_run_init(&run);
-    code = session_of_run_settings(invocation, &run);
+    run_command_init(&run, invocation);
+    code = run_command_settings(invocation, &run);
     if (code == 0)
-        code = session_of_run_request(invocation, &run);
+        code = run_command_request(invocation, &run);
     if (code == 0)
         code = shadow_check_options(invocation);
-    run.request.force = run.request.force || option_has(invocation, "--shadow");
+    run.job.request.force = run.job.request.force || option_has(invocation, "--shadow");
     if (code == 0)
         code = plan_and_run(invocation, &run);
-    session_of_run_fini(&run);
+    run_command_fini(&run);
     return code;
 }
 

@@ -1,7 +1,4 @@
 #include "cli/shadow.h"
-#include "cli/run_session.h"
-
-#include <unistd.h>
 
 static const struct {
     const char *option, *why;
@@ -64,43 +61,15 @@ static int print(const struct invocation *invocation, const struct shadow *shado
     return code != 0 ? code : verdict->exit_code;
 }
 
-/* Whatever is not planning or nodes is the start and the end of the run. */
-static void print_summary(const struct shadow_work *work, struct run_summary *summary)
+static int compare(struct run_command *run, struct shadow *shadow, struct sluice_error *error)
 {
-    struct buffer text = { 0 };
-
-    summary->shadow = true;
-    summary->plan_seconds = work->plan_seconds;
-    summary->wall_seconds = (double)(clock_monotonic_ns() - work->started) / 1e9;
-    summary->finish_seconds =
-        summary->wall_seconds - summary->plan_seconds - summary->nodes_seconds;
-    report_summary(summary, work->format, &text);
-    if (!text.failed && text.data != NULL)
-        (void)fputs(text.data, stderr);
-    buffer_fini(&text);
-}
-
-static int run(const struct invocation *invocation, const struct shadow_work *work,
-               struct shadow *shadow, struct arena *arena, struct run_summary *summary,
-               struct sluice_error *error)
-{
-    char run_id[LEDGER_ID_SIZE];
-    struct run_options options = { .threads = work->threads,
-                                   .memory = work->memory,
-                                   .cancel = invocation->cancel,
-                                   .run_id = ledger_make_id(clock_utc_us(), run_id),
-                                   .shadow = shadow,
-                                   .check_inputs = SLUICE_CHECK_INPUTS };
-    int status =
-        report_create(stderr, work->format, isatty(STDERR_FILENO) == 1, &options.report, error);
+    int status = run_command_report(run, error);
 
     if (status != SLUICE_OK)
         return status;
-    report_limit_log(options.report, LOG_INTERVAL);
-    session_of_run_tell_plan(options.report, work->plan);
-    status = run_execute(work->plan, work->context->store, work->context->session, &options, arena,
-                         summary, error);
-    report_destroy(options.report);
+    status = job_compare(&run->job, shadow, error);
+    report_destroy(run->job.report);
+    run->job.report = NULL;
     return status;
 }
 
@@ -137,27 +106,24 @@ static int check_builds(const struct invocation *invocation, const struct plan *
                       folder);
 }
 
-int shadow_execute(const struct invocation *invocation, const struct shadow_work *work)
+int shadow_execute(struct run_command *run)
 {
+    const struct invocation *invocation = run->invocation;
+    struct run_summary *summary = &run->job.summary;
     struct sluice_error error = SLUICE_ERROR_INIT;
-    struct run_summary summary = { 0 };
     struct shadow shadow = { 0 };
     struct shadow_verdict verdict = { 0 };
-    struct arena arena;
-    int status, code = check_builds(invocation, work->plan);
+    int status, code = check_builds(invocation, run->job.plan);
 
     if (code != 0)
         return code;
-    arena_init(&arena, 0);
-    status = run(invocation, work, &shadow, &arena, &summary, &error);
+    status = compare(run, &shadow, &error);
     if (status == SLUICE_OK)
-        verdict = judge(&shadow, &summary);
-    summary.exit_code = status == SLUICE_OK ? verdict.exit_code : status_exit_code(status);
-    summary.interrupted = status == SLUICE_E_CANCELLED;
-    print_summary(work, &summary);
-    code = status == SLUICE_OK ? print(invocation, &shadow, &summary, &verdict, work->format)
+        verdict = judge(&shadow, summary);
+    summary->exit_code = status == SLUICE_OK ? verdict.exit_code : status_exit_code(status);
+    run_command_print_summary(run);
+    code = status == SLUICE_OK ? print(invocation, &shadow, summary, &verdict, run->format)
                                : cli_fail(invocation, &error);
     shadow_fini(&shadow);
-    arena_fini(&arena);
     return code;
 }

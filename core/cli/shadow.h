@@ -4,24 +4,14 @@
 #ifndef CORE_CLI_SHADOW_H
 #define CORE_CLI_SHADOW_H
 
-#include "cli/cli.h"
+#include "cli/run_command.h"
 
 /* 0, or the exit code after telling which option does not go with --shadow. */
 int shadow_check_options(const struct invocation *invocation);
 
-struct shadow_work {
-    struct context *context; /* the store opened for reading */
-    struct plan *plan;
-    int threads;
-    uint64_t memory;
-    int format;      /* enum report_format */
-    int64_t started; /* of the command, monotonic ns */
-    double plan_seconds;
-};
-
 /* Computes the plan, commits nothing, and prints: progress and summary to stderr, the comparison
- * and the verdict to stdout. Returns the exit code. */
-int shadow_execute(const struct invocation *invocation, const struct shadow_work *work);
+ * and the verdict to stdout. The store is opened for reading. Returns the exit code. */
+int shadow_execute(struct run_command *run);
 
 /* What a comparison comes to. */
 struct shadow_verdict {

@@ -27,7 +27,7 @@ static int print(const struct invocation *invocation, struct context *context,
     int code;
 
     if (gather(invocation, context, status, &error) != SLUICE_OK)
-        return context_fail(context, invocation, &error);
+        return cli_fail_context(invocation, context, &error);
     if (format == LISTING_JSON)
         status_print_json(status, &out);
     else
@@ -47,8 +47,8 @@ static int status_command(const struct invocation *invocation)
         !option_listing_format(invocation, false, &format))
         return status_exit_code(SLUICE_E_INVALID);
     arena_init(&status.arena, 0);
-    code = context_open(&context, invocation, invocation->arguments[0],
-                        CONTEXT_BINDING | CONTEXT_STORE);
+    code =
+        cli_open(invocation, &context, invocation->arguments[0], CONTEXT_BINDING | CONTEXT_STORE);
     if (code == 0)
         code = print(invocation, &context, &status, format);
     plan_destroy(status.plan);

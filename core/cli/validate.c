@@ -20,7 +20,7 @@ static int validate(const struct invocation *invocation)
 {
     struct context context = { 0 };
     struct buffer out = { 0 };
-    int code = context_open(&context, invocation, invocation->arguments[0], CONTEXT_BINDING);
+    int code = cli_open(invocation, &context, invocation->arguments[0], CONTEXT_BINDING);
 
     if (code == 0) {
         describe(context.binding, &out);

@@ -132,7 +132,7 @@ static int look_and_mend(struct command_verify *command)
     if (status == SLUICE_OK && command->repair && verify->differing > 0)
         status = verify_repair(verify, command->run_id, command->lease, &error);
     if (status != SLUICE_OK)
-        return context_fail(&command->context, command->invocation, &error);
+        return cli_fail_context(command->invocation, &command->context, &error);
     code = print(command);
     if (code == 0 && (command->repair ? verify_left(verify) : verify->differing) > 0)
         code = EXIT_FAILURES;
@@ -172,8 +172,8 @@ static int run_verify(const struct invocation *invocation)
         return cli_misuse(invocation, "--wait goes with --repair: to look waits for nobody");
     verify->has_range = verify->from <= verify->to;
     arena_init(&verify->arena, 0);
-    code = context_open(&command.context, invocation, invocation->arguments[0],
-                        CONTEXT_BINDING | (command.repair ? CONTEXT_UPDATE : CONTEXT_STORE));
+    code = cli_open(invocation, &command.context, invocation->arguments[0],
+                    CONTEXT_BINDING | (command.repair ? CONTEXT_UPDATE : CONTEXT_STORE));
     if (code == 0)
         code = run_command(&command);
     verify_fini(verify);

@@ -32,7 +32,7 @@ static int answer(const struct invocation *invocation, struct context *context, 
     int code;
 
     if (gather(invocation, context, why, &error) != SLUICE_OK)
-        return context_fail(context, invocation, &error);
+        return cli_fail_context(invocation, context, &error);
     if (format == LISTING_JSON)
         why_print_json(why, &out);
     else
@@ -82,8 +82,8 @@ static int why_command_run(const struct invocation *invocation)
     if (!option_listing_format(invocation, false, &format) || !read_date(invocation, &why))
         return status_exit_code(SLUICE_E_INVALID);
     arena_init(&why.arena, 0);
-    code = context_open(&context, invocation, invocation->arguments[0],
-                        CONTEXT_BINDING | CONTEXT_STORE);
+    code =
+        cli_open(invocation, &context, invocation->arguments[0], CONTEXT_BINDING | CONTEXT_STORE);
     if (code == 0)
         code = node_argument(invocation, context.binding, invocation->arguments[1], &why.node);
     if (code == 0)

@@ -268,7 +268,7 @@ static void commit_batch(struct writer *writer, struct partition_run *first)
     }
 }
 
-static void writer_job(struct job *job, int thread)
+static void writer_job(struct lane_job *job, int thread)
 {
     struct writer *writer = (struct writer *)((char *)job - offsetof(struct writer, job));
 

@@ -214,7 +214,7 @@ static int read_snapshot(struct shared_table *table, struct session *session)
 
 static void table_loaded(struct chunk *chunk, struct message *message);
 
-static void load_job(struct job *job, int thread)
+static void load_job(struct lane_job *job, int thread)
 {
     struct shared_table *table =
         (struct shared_table *)((char *)job - offsetof(struct shared_table, job));

@@ -41,7 +41,7 @@ struct shared_table {
     struct ledger *versions; /* commits of this table in the snapshot that was read */
     int status;
     struct sluice_error error;
-    struct job job;
+    struct lane_job job;
     struct message message;
 };
 

@@ -17,7 +17,7 @@ struct writer {
     pthread_mutex_t lock;
     struct partition_run *first, **last;
     bool scheduled;
-    struct job job;
+    struct lane_job job;
     int status; /* the first failure; later partitions are dropped */
     struct sluice_error error;
     uint64_t sequence; /* for commit ids */

@@ -12,20 +12,20 @@ struct lane_thread {
 struct lane {
     pthread_mutex_t mutex;
     pthread_cond_t changed;
-    struct job *head, *tail;
+    struct lane_job *head, *tail;
     bool stopping;
     int started;
     struct lane_thread threads[];
 };
 
 /* Blocks. NULL when the lane stops and nothing is left. */
-static struct job *next_job(struct lane *lane)
+static struct lane_job *next_job(struct lane *lane)
 {
     pthread_mutex_lock(&lane->mutex);
     while (lane->head == NULL && !lane->stopping)
         pthread_cond_wait(&lane->changed, &lane->mutex);
 
-    struct job *job = lane->head;
+    struct lane_job *job = lane->head;
     if (job != NULL)
         lane->head = job->next;
     if (lane->head == NULL)
@@ -38,7 +38,7 @@ static void *serve(void *argument)
 {
     const struct lane_thread *thread = argument;
 
-    for (struct job *job = next_job(thread->lane); job != NULL; job = next_job(thread->lane))
+    for (struct lane_job *job = next_job(thread->lane); job != NULL; job = next_job(thread->lane))
         job->run(job, thread->index);
     return NULL;
 }
@@ -92,7 +92,7 @@ void lane_destroy(struct lane *lane)
     free(lane);
 }
 
-void lane_submit(struct lane *lane, struct job *job)
+void lane_submit(struct lane *lane, struct lane_job *job)
 {
     job->next = NULL;
     pthread_mutex_lock(&lane->mutex);

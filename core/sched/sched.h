@@ -73,15 +73,15 @@ void range_start(struct range *range, struct pool *pool);
 
 struct lane;
 
-struct job {
-    void (*run)(struct job *job, int thread); /* thread: 0 <= n < threads of the lane */
-    struct job *next;
+struct lane_job {
+    void (*run)(struct lane_job *job, int thread); /* thread: 0 <= n < threads of the lane */
+    struct lane_job *next;
 };
 
 int lane_create(int threads, struct lane **lane, struct sluice_error *error);
 /* Runs what is queued and what that submits, then joins. Not from a job. NULL is accepted. */
 void lane_destroy(struct lane *lane);
 /* First in, first out. Any thread. */
-void lane_submit(struct lane *lane, struct job *job);
+void lane_submit(struct lane *lane, struct lane_job *job);
 
 #endif

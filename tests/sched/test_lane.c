@@ -15,14 +15,14 @@ struct record {
 };
 
 struct ticket {
-    struct job job;
+    struct lane_job job;
     struct record *record;
     struct lane *lane;
     struct ticket *follower; /* submitted by this one; may be NULL */
     int place;               /* in the order of running */
 };
 
-static void ticket_run(struct job *job, int thread)
+static void ticket_run(struct lane_job *job, int thread)
 {
     struct ticket *ticket = (struct ticket *)job;
     struct record *record = ticket->record;
@@ -88,11 +88,11 @@ START_TEST(destroy_runs_what_is_queued_and_what_that_submits)
 END_TEST
 
 struct guest {
-    struct job job;
+    struct lane_job job;
     pthread_barrier_t *barrier;
 };
 
-static void guest_run(struct job *job, int thread)
+static void guest_run(struct lane_job *job, int thread)
 {
     (void)thread;
     (void)pthread_barrier_wait(((struct guest *)job)->barrier);

@@ -1,29 +1,10 @@
-#include "cli/cli.h"
+/* context.c - opening a pipeline, its plugins and its store, with every mistake that can be found.
+ */
+#include "engine/engine.h"
 
-#include <stdlib.h>
-
-int context_fail(struct context *context, const struct invocation *invocation,
-                 const struct sluice_error *error)
+static int open_binding(struct context *context, struct sluice_error *error)
 {
-    struct buffer text = { 0 };
-    int code;
-
-    if (context->diagnostics.count == 0)
-        return cli_fail(invocation, error);
-    diagnostics_print(&context->diagnostics, &text);
-    if (!text.failed && text.data != NULL)
-        (void)fputs(text.data, stderr);
-    buffer_fini(&text);
-    code = cli_fail(invocation, error);
-    return error->status == SLUICE_E_REFUSED ? code : status_exit_code(SLUICE_E_INVALID);
-}
-
-static int open_binding(struct context *context, const struct invocation *invocation,
-                        struct sluice_error *error)
-{
-    const char *folder = option_get(invocation, "--plugins");
-    int status =
-        registry_create(folder == NULL ? context->plugins : folder, &context->registry, error);
+    int status = registry_create(context->plugins, &context->registry, error);
 
     if (status == SLUICE_E_NOT_FOUND)
         error->status = status = SLUICE_E_INVALID;
@@ -60,8 +41,7 @@ static int check_store(struct context *context, bool needed, struct sluice_error
 #define STORE_PARTS (CONTEXT_STORE | CONTEXT_WRITE | CONTEXT_UPDATE)
 
 /* All that can be said without a store, in one go. */
-static int check_pipeline(struct context *context, const struct invocation *invocation, int parts,
-                          struct sluice_error *error)
+static int check_pipeline(struct context *context, int parts, struct sluice_error *error)
 {
     const struct diagnostics *diagnostics = &context->diagnostics;
     struct location whole = { context->pipeline->path, 0, 0 };
@@ -73,7 +53,7 @@ static int check_pipeline(struct context *context, const struct invocation *invo
                             "add 'processors', or run a pipeline that includes this one");
     }
     if (parts & CONTEXT_BINDING)
-        status = open_binding(context, invocation, error);
+        status = open_binding(context, error);
     if ((status == SLUICE_OK || diagnostics->count > 0) && parts != CONTEXT_PIPELINE)
         status = check_store(context, (parts & STORE_PARTS) != 0, error);
     if (diagnostics->count > 0 && (status == SLUICE_OK || status == SLUICE_E_INVALID))
@@ -96,7 +76,7 @@ int context_load_ledger(struct context *context, struct ledger **ledger, struct 
     return status;
 }
 
-static int open_store(struct context *context, int parts, struct sluice_error *error)
+int context_open_store(struct context *context, int parts, struct sluice_error *error)
 {
     uint32_t flags = parts & CONTEXT_WRITE    ? SLUICE_OPEN_CREATE
                      : parts & CONTEXT_UPDATE ? 0
@@ -114,22 +94,28 @@ static int open_store(struct context *context, int parts, struct sluice_error *e
     return status;
 }
 
-int context_open(struct context *context, const struct invocation *invocation, const char *path,
-                 int parts)
+/* The file itself cannot be read: what was found before that is no help. */
+static int unreadable(struct context *context, struct sluice_error *error)
 {
-    struct sluice_error error = SLUICE_ERROR_INIT;
+    diagnostics_fini(&context->diagnostics);
+    diagnostics_init(&context->diagnostics);
+    return error->status = SLUICE_E_INVALID;
+}
+
+int context_open(struct context *context, const char *path, int parts, struct sluice_error *error)
+{
     int status;
 
     diagnostics_init(&context->diagnostics);
     context->has_diagnostics = true;
-    status = pipeline_read(path, &context->diagnostics, &context->pipeline, &error);
+    status = pipeline_read(path, &context->diagnostics, &context->pipeline, error);
     if (status == SLUICE_E_NOT_FOUND || status == SLUICE_E_IO || status == SLUICE_E_LIMIT)
-        return cli_misuse(invocation, "%s", error.message);
+        return unreadable(context, error);
     if (context->pipeline != NULL)
-        status = check_pipeline(context, invocation, parts, &error);
+        status = check_pipeline(context, parts, error);
     if (status == SLUICE_OK && (parts & STORE_PARTS) && !(parts & CONTEXT_LATER))
-        status = open_store(context, parts, &error);
-    return status == SLUICE_OK ? 0 : context_fail(context, invocation, &error);
+        status = context_open_store(context, parts, error);
+    return status;
 }
 
 static int has_mistakes(const struct context *context, struct sluice_error *error)
@@ -153,15 +139,12 @@ static int check_names(struct context *context, struct session *session,
     return status;
 }
 
-int context_check_names(struct context *context, const struct invocation *invocation,
-                        const struct pipeline_table *const *tables, size_t count)
+int context_check_names(struct context *context, const struct pipeline_table *const *tables,
+                        size_t count, struct sluice_error *error)
 {
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    int status = check_names(context, context->session, tables, count, &error);
+    int status = check_names(context, context->session, tables, count, error);
 
-    if (status == SLUICE_OK)
-        status = has_mistakes(context, &error);
-    return status == SLUICE_OK ? 0 : context_fail(context, invocation, &error);
+    return status == SLUICE_OK ? has_mistakes(context, error) : status;
 }
 
 static int check_tables(struct context *context, struct session *session,
@@ -180,27 +163,18 @@ static int check_tables(struct context *context, struct session *session,
     return has_mistakes(context, error);
 }
 
-int context_check_tables(struct context *context, const struct invocation *invocation,
-                         const struct pipeline_table *const *tables, size_t count)
+int context_check_tables(struct context *context, const struct pipeline_table *const *tables,
+                         size_t count, struct sluice_error *error)
 {
-    struct sluice_error error = SLUICE_ERROR_INIT;
     struct session *session = NULL;
-    int status = store_open(context->store, SLUICE_OPEN_READ_ONLY, &session, &error);
+    int status = store_open(context->store, SLUICE_OPEN_READ_ONLY, &session, error);
 
     if (status == SLUICE_E_NOT_FOUND)
-        return 0;
+        return SLUICE_OK;
     if (status == SLUICE_OK)
-        status = check_tables(context, session, tables, count, &error);
+        status = check_tables(context, session, tables, count, error);
     session_close(session);
-    return status == SLUICE_OK ? 0 : context_fail(context, invocation, &error);
-}
-
-int context_open_store(struct context *context, const struct invocation *invocation, int parts)
-{
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    int status = open_store(context, parts, &error);
-
-    return status == SLUICE_OK ? 0 : context_fail(context, invocation, &error);
+    return status;
 }
 
 void context_close(struct context *context)

@@ -1,0 +1,60 @@
+/* open.c - what a command stands on, opened by the engine; the mistakes that are found, printed. */
+#include "cli/cli.h"
+
+int cli_fail_context(const struct invocation *invocation, struct context *context,
+                     const struct sluice_error *error)
+{
+    struct buffer text = { 0 };
+    int code;
+
+    if (context->diagnostics.count == 0)
+        return cli_fail(invocation, error);
+    diagnostics_print(&context->diagnostics, &text);
+    if (!text.failed && text.data != NULL)
+        (void)fputs(text.data, stderr);
+    buffer_fini(&text);
+    code = cli_fail(invocation, error);
+    return error->status == SLUICE_E_REFUSED ? code : status_exit_code(SLUICE_E_INVALID);
+}
+
+int cli_open(const struct invocation *invocation, struct context *context, const char *path,
+             int parts)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    const char *plugins = option_get(invocation, "--plugins");
+
+    if (plugins != NULL)
+        context->plugins = plugins;
+    return context_open(context, path, parts, &error) == SLUICE_OK
+               ? 0
+               : cli_fail_context(invocation, context, &error);
+}
+
+int cli_open_store(const struct invocation *invocation, struct context *context, int parts)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+
+    return context_open_store(context, parts, &error) == SLUICE_OK
+               ? 0
+               : cli_fail_context(invocation, context, &error);
+}
+
+int cli_check_names(const struct invocation *invocation, struct context *context,
+                    const struct pipeline_table *const *tables, size_t count)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+
+    return context_check_names(context, tables, count, &error) == SLUICE_OK
+               ? 0
+               : cli_fail_context(invocation, context, &error);
+}
+
+int cli_check_tables(const struct invocation *invocation, struct context *context,
+                     const struct pipeline_table *const *tables, size_t count)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+
+    return context_check_tables(context, tables, count, &error) == SLUICE_OK
+               ? 0
+               : cli_fail_context(invocation, context, &error);
+}

@@ -1,0 +1,304 @@
+/* run_command.c - options of run, plan and apply, and the words about their job. */
+#include "cli/run_command.h"
+#include "cli/absence.h"
+#include "cli/retire.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+static int read_only_list(const struct invocation *invocation, struct run_command *run)
+{
+    const char *text = option_get(invocation, "--only");
+    char *rest = run->only_text, *name;
+
+    if (text == NULL)
+        return 0;
+    if (strlen(text) >= sizeof run->only_text)
+        return cli_misuse(invocation, "--only is too long");
+    memcpy(run->only_text, text, strlen(text) + 1);
+    while ((name = strsep(&rest, ",")) != NULL) {
+        if (*name == '\0' || run->job.request.only_count == MAX_ONLY)
+            return cli_misuse(invocation, "--only wants processors, separated by commas: a,b");
+        run->only[run->job.request.only_count++] = name;
+    }
+    run->job.request.only = run->only;
+    return 0;
+}
+
+/* More than any machine has, and what every counter of bytes holds. */
+#define MOST_MEMORY 1e18
+
+/* Half of the memory there is for us, or --memory: bytes with K, M or G. */
+static int read_memory(const struct invocation *invocation, uint64_t *bytes)
+{
+    static const char units[] = "KMG";
+    const char *text = option_get(invocation, "--memory");
+    const char *unit;
+    char *end;
+    double number;
+
+    *bytes = memory_allowed("") / 2;
+    if (text == NULL)
+        return 0;
+    number = strtod(text, &end);
+    unit = *end == '\0' ? NULL : strchr(units, *end >= 'a' ? *end - 32 : *end);
+    for (int i = 0; unit != NULL && i <= unit - units; i++)
+        number *= 1024.0;
+    /* What is no number is not above zero. */
+    if (end == text || !(number > 0.0) || number > MOST_MEMORY || (*end != '\0' && unit == NULL) ||
+        (unit != NULL && end[1] != '\0' && (end[1] != 'B' || end[2] != '\0')))
+        return cli_misuse(invocation, "--memory wants a size such as 500M or 2G, not '%s'", text);
+    *bytes = (uint64_t)number;
+    return 0;
+}
+
+static int read_format(const struct invocation *invocation, struct run_command *run)
+{
+    const char *format = option_get(invocation, "--log-format");
+
+    run->format = REPORT_TEXT;
+    if (format != NULL && strcmp(format, "json") == 0)
+        run->format = REPORT_JSON;
+    else if (format != NULL && strcmp(format, "text") != 0)
+        return cli_misuse(invocation, "--log-format is text or json, not '%s'", format);
+    return 0;
+}
+
+void run_command_init(struct run_command *run, const struct invocation *invocation)
+{
+    *run = (struct run_command){ .invocation = invocation };
+    job_init(&run->job);
+    run->job.command = invocation->command_line;
+    run->job.request.cancel = invocation->cancel;
+    run->job.check_inputs = SLUICE_CHECK_INPUTS;
+    run->job.user = run;
+}
+
+void run_command_fini(struct run_command *run)
+{
+    report_destroy(run->job.report);
+    job_fini(&run->job);
+}
+
+int run_command_request(const struct invocation *invocation, struct run_command *run)
+{
+    run->job.pipeline = invocation->arguments[0];
+    if (!option_dates(invocation, true, &run->job.request.from, &run->job.request.to))
+        return status_exit_code(SLUICE_E_INVALID);
+    run->job.request.force = option_has(invocation, "--force");
+    run->job.request.retry_failed = option_has(invocation, "--retry-failed");
+    return read_only_list(invocation, run);
+}
+
+int run_command_settings(const struct invocation *invocation, struct run_command *run)
+{
+    int64_t threads = sysconf(_SC_NPROCESSORS_ONLN);
+    int code = read_format(invocation, run);
+
+    threads = threads < 1 ? 1 : threads;
+    if (code == 0 && (!option_number(invocation, "--threads", 1, 256, &threads) ||
+                      !option_wait(invocation, &run->job.patience.seconds)))
+        code = status_exit_code(SLUICE_E_INVALID);
+    run->job.threads = (int)threads;
+    return code == 0 ? read_memory(invocation, &run->job.memory) : code;
+}
+
+/* ---- what the job tells ---- */
+
+static void tell_blocked(struct report *report, const struct plan *plan)
+{
+    size_t count = plan->counts[ACTION_BLOCKED];
+    char date[DATE_TEXT_SIZE];
+
+    for (size_t i = 0; count > 0 && i < plan->entry_count; i++) {
+        const struct plan_entry *entry = &plan->entries[i];
+        if (entry->action != ACTION_BLOCKED)
+            continue;
+        report_message(report, "warning",
+                       "%zu partition%s blocked, the first: %s %s, %s; `sluice why` tells of each",
+                       count, count == 1 ? " is" : "s are", entry->node->name,
+                       date_format(entry->date, date), entry->reason);
+        return;
+    }
+}
+
+static void tell_end(struct report *report, const struct plan *plan)
+{
+    size_t after = plan_after_end(plan);
+    char end[DATE_TEXT_SIZE];
+
+    if (after > 0)
+        report_message(report, "warning", "the calendar ends on %s: %zu requested date%s after it",
+                       date_format(plan->calendar.end, end), after, after == 1 ? " is" : "s are");
+}
+
+/* What of the plan the summary does not explain: that and why nothing is to be done, or blocked. */
+static void tell_plan(struct report *report, const struct plan *plan)
+{
+    struct buffer text = { 0 };
+
+    tell_end(report, plan);
+    tell_blocked(report, plan);
+    if (plan->entry_count > 0)
+        return;
+    plan_print_nothing(plan, &text);
+    report_message(report, "info", "%s", text.failed ? "nothing to do" : text.data);
+    buffer_fini(&text);
+}
+
+static void tell_waiting(void *user, int64_t seconds, const struct sluice_error *held)
+{
+    const struct run_command *run = user;
+    struct buffer text = { 0 };
+
+    waiting_text(seconds, held, &text);
+    report_message(run->job.report, "info", "%s", text.failed ? "waiting" : text.data);
+    buffer_fini(&text);
+}
+
+static void tell_took_over(void *user, const char *predecessor)
+{
+    const struct run_command *run = user;
+
+    report_message(run->job.report, "info", "took over from %s", predecessor);
+}
+
+static void tell_begun(void *user, const struct job *job)
+{
+    (void)user;
+    tell_plan(job->report, job->plan);
+}
+
+static int verdict(void *user, int status, const struct run_summary *summary)
+{
+    (void)user;
+    return status == SLUICE_OK && job_has_failures(summary) ? EXIT_FAILURES
+                                                            : status_exit_code(status);
+}
+
+static int check_plan(void *user, struct job *job, struct sluice_error *error)
+{
+    struct run_command *run = user;
+
+    (void)job;
+    return run->check == NULL ? SLUICE_OK : run->check(run, error);
+}
+
+static const struct engine_events events = { .waiting = tell_waiting,
+                                             .took_over = tell_took_over,
+                                             .planned = check_plan,
+                                             .retire = confirm_retire,
+                                             .begun = tell_begun,
+                                             .verdict = verdict };
+
+/* An exit code. */
+static int fail(struct run_command *run, struct sluice_error *error)
+{
+    waiting_advice(&run->job.patience, error);
+    return cli_fail_context(run->invocation, &run->job.context, error);
+}
+
+/* ---- planning ---- */
+
+int run_command_plan(struct run_command *run, bool update)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    const char *plugins = option_get(run->invocation, "--plugins");
+
+    run->job.events = &events;
+    if (plugins != NULL)
+        run->job.context.plugins = plugins;
+    return job_plan(&run->job, update, &error) == SLUICE_OK ? 0 : fail(run, &error);
+}
+
+int run_command_print_plan(const struct run_command *run)
+{
+    struct buffer out = { 0 };
+    int code;
+
+    if (run->format == REPORT_JSON)
+        plan_print_json(run->job.plan, &out);
+    else
+        plan_print(run->job.plan, &out);
+    code = run->format == REPORT_JSON ? cli_write(run->invocation, &out)
+                                      : cli_write_text(run->invocation, &out);
+    buffer_fini(&out);
+    return code;
+}
+
+int run_command_tell_ahead(const struct run_command *run)
+{
+    bool may_retire = option_has(run->invocation, "--retire");
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct buffer note = { 0 };
+    struct report *report;
+    int status = report_create(stderr, run->format, false, &report, &error);
+
+    if (status != SLUICE_OK)
+        return cli_fail(run->invocation, &error);
+    tell_end(report, run->job.plan);
+    status = may_retire ? SLUICE_OK : retire_note(run->job.plan, &note, &error);
+    if (note.length > 0 && !note.failed)
+        report_message(report, "warning", "%s", note.data);
+    buffer_fini(&note);
+    report_destroy(report);
+    return status == SLUICE_OK ? 0 : cli_fail(run->invocation, &error);
+}
+
+/* ---- executing ---- */
+
+int run_command_report(struct run_command *run, struct sluice_error *error)
+{
+    int status =
+        report_create(stderr, run->format, isatty(STDERR_FILENO) == 1, &run->job.report, error);
+
+    if (status == SLUICE_OK)
+        report_limit_log(run->job.report, LOG_INTERVAL);
+    return status;
+}
+
+void run_command_print_summary(struct run_command *run)
+{
+    const struct job *job = &run->job;
+    struct buffer text = { 0 };
+
+    report_summary(&job->summary, run->format, &text);
+    if (!job->summary.shadow)
+        absences_append(job->plan->absences, job->plan->absence_count, run->format == REPORT_JSON,
+                        &text);
+    if (!text.failed && text.data != NULL)
+        (void)fputs(text.data, stderr);
+    buffer_fini(&text);
+}
+
+static void tell_finish(struct run_command *run, int status)
+{
+    struct job *job = &run->job;
+
+    report_destroy(job->report);
+    job->report = NULL;
+    if (job->end.status != SLUICE_OK)
+        job->summary.exit_code =
+            cli_tell_unwritten(run->invocation, &job->record, &job->end, status != SLUICE_OK);
+    run_command_print_summary(run);
+}
+
+int run_command_execute(struct run_command *run)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct job *job = &run->job;
+    int status;
+
+    if (run_command_report(run, &error) != SLUICE_OK)
+        return cli_fail(run->invocation, &error);
+    status = job_execute(job, &error);
+    if (!job->begun)
+        return fail(run, &error);
+    tell_finish(run, status);
+    if (status != SLUICE_OK)
+        (void)cli_fail(run->invocation, &error);
+    if (status == SLUICE_E_CANCELLED)
+        cli_say("to continue: %s\n",
+                run->again == NULL ? run->invocation->command_line : run->again);
+    return job->summary.exit_code;
+}

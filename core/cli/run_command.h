@@ -1,0 +1,46 @@
+/*
+ * run_command.h - what `run`, `plan` and `apply` do alike: options, and the words about a job.
+ *
+ * Init; then request or a request of one's own; plan; execute or print; fini, in any case.
+ * Functions return an exit code after saying what is wrong.
+ */
+#ifndef CORE_CLI_RUN_COMMAND_H
+#define CORE_CLI_RUN_COMMAND_H
+
+#include "cli/cli.h"
+
+#define MAX_ONLY 64
+/* A log is read by people: a node tells of itself once a second, however fast it is. */
+#define LOG_INTERVAL 1000
+
+struct run_command {
+    const struct invocation *invocation;
+    struct job job;
+    const char *again; /* the command that does the rest; NULL: the one that was typed */
+    /* What must hold of the plan before anything is done: asked whenever a plan was made. NULL:
+     * nothing. */
+    int (*check)(struct run_command *run, struct sluice_error *error);
+    char only_text[1024];
+    const char *only[MAX_ONLY];
+    int format; /* of messages and the summary */
+};
+
+void run_command_init(struct run_command *run, const struct invocation *invocation);
+void run_command_fini(struct run_command *run);
+
+/* PIPELINE, --date, --from, --to, --only, --force, --retry-failed. */
+int run_command_request(const struct invocation *invocation, struct run_command *run);
+/* --threads, --memory, --log-format, --wait. */
+int run_command_settings(const struct invocation *invocation, struct run_command *run);
+/* Opens the pipeline and its store, `update`: for writing; plans the request; asks `check`. */
+int run_command_plan(struct run_command *run, bool update);
+int run_command_print_plan(const struct run_command *run);
+/* Of a plan that is only made: what of it a run would warn of, or ask. */
+int run_command_tell_ahead(const struct run_command *run);
+/* Gives the job a report on stderr; a status. */
+int run_command_report(struct run_command *run, struct sluice_error *error);
+void run_command_print_summary(struct run_command *run);
+/* Executes the job and tells of it, up to the summary. */
+int run_command_execute(struct run_command *run);
+
+#endif

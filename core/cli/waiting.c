@@ -1,0 +1,106 @@
+/* waiting.c - the words of a command that waits for a lease, or gave up. */
+#include "cli/cli.h"
+
+void waiting_text(int64_t seconds, const struct sluice_error *held, struct buffer *out)
+{
+    buffer_printf(out, "waiting, at most %lld s: %s", (long long)seconds, held->message);
+}
+
+/* What a busy store says ends with something to do already. */
+void waiting_advice(const struct patience *patience, struct sluice_error *error)
+{
+    struct sluice_error held = *error;
+    const char *verb = patience->waited == 0 ? "wait for it" : "wait longer";
+    bool busy = held.status == SLUICE_E_BUSY;
+    char advice[96];
+
+    if (!patience->gave_up)
+        return;
+    (void)snprintf(advice, sizeof advice, "%s %s with --wait SECONDS%s", busy ? ", or" : ";", verb,
+                   busy ? "" : ", or try again later");
+    if (patience->waited == 0)
+        (void)sluice_error_set(error, held.status, "%s%s", held.message, advice);
+    else
+        (void)sluice_error_set(error, held.status, "waited %lld s: %s%s",
+                               (long long)patience->waited, held.message, advice);
+}
+
+static void say_waiting(void *user, int64_t seconds, const struct sluice_error *held)
+{
+    const struct invocation *invocation = user;
+    struct buffer text = { 0 };
+
+    waiting_text(seconds, held, &text);
+    cli_say("sluice %s: %s\n", invocation->command->name, text.failed ? "waiting" : text.data);
+    buffer_fini(&text);
+}
+
+static void say_took_over(void *user, const char *predecessor)
+{
+    const struct invocation *invocation = user;
+
+    cli_say("sluice %s: took over from %s\n", invocation->command->name, predecessor);
+}
+
+static const struct engine_events events = { .waiting = say_waiting, .took_over = say_took_over };
+
+static void listen(const struct invocation *invocation, struct patience *patience)
+{
+    patience->events = &events;
+    patience->user = (void *)(uintptr_t)invocation;
+    patience->cancel = invocation->cancel;
+}
+
+int cli_migrate_ledger(const struct invocation *invocation, struct session *session,
+                       struct patience *patience)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+
+    listen(invocation, patience);
+    if (patience_migrate(patience, session, &error) == SLUICE_OK)
+        return 0;
+    waiting_advice(patience, &error);
+    return cli_fail(invocation, &error);
+}
+
+int cli_lease(const struct invocation *invocation, struct context *context,
+              const struct lease_request *request, struct patience *patience, struct lease **lease)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+
+    listen(invocation, patience);
+    if (patience_lease(patience, context, request, lease, &error) == SLUICE_OK)
+        return 0;
+    waiting_advice(patience, &error);
+    return cli_fail(invocation, &error);
+}
+
+int cli_start_run(const struct invocation *invocation, struct session *session,
+                  const struct run_record *record, struct sluice_error *error)
+{
+    const struct patience patience = { .cancel = invocation->cancel };
+
+    return patience_start_run(&patience, session, record, error);
+}
+
+int cli_tell_unwritten(const struct invocation *invocation, const struct run_record *record,
+                       const struct sluice_error *error, bool failed)
+{
+    int code = failed ? (int)record->exit_code : cli_fail(invocation, error);
+
+    cli_say("the end of run %s could not be written to the ledger: `sluice status` will show "
+            "it as interrupted\n",
+            record->run_id);
+    return code;
+}
+
+int cli_end_run(const struct invocation *invocation, struct session *session,
+                const struct run_record *record, bool failed)
+{
+    const struct patience patience = { .cancel = invocation->cancel };
+    struct sluice_error error = SLUICE_ERROR_INIT;
+
+    return patience_end_run(&patience, session, record, &error) == SLUICE_OK
+               ? (int)record->exit_code
+               : cli_tell_unwritten(invocation, record, &error, failed);
+}

@@ -1,0 +1,173 @@
+/*
+ * engine.h - what a program embeds: a pipeline and its store opened, a plan made, secured and
+ * executed.
+ *
+ * Nothing here prints, asks a person, ends the process or knows of exit codes. Functions return a
+ * status (SLUICE_E_*) with its error; mistakes in files are diagnostics of the context, beside the
+ * error that sums them up. What happens meanwhile is told by struct engine_events. All functions of
+ * one context or job are called by one thread, which is also the one that events come on.
+ *
+ * One job: job_init; the fields that are the caller's; job_plan; job_execute or job_compare, or
+ * neither; job_fini, in any case.
+ */
+#ifndef CORE_ENGINE_H
+#define CORE_ENGINE_H
+
+#include "run/run.h"
+
+/* ---- what nearly everything stands on ---- */
+
+/* Zero-initialise; context_close accepts that. */
+struct context {
+    const char *plugins;       /* the folder looked in first; NULL: none */
+    const sluice_day *planned; /* the day of a plan, for a calendar that ends today; NULL: none */
+    struct diagnostics diagnostics; /* mistakes found so far */
+    bool has_diagnostics;
+    struct pipeline *pipeline;
+    struct registry *registry;
+    struct binding *binding;
+    struct store *store;
+    struct session *session;
+    struct ledger *ledger;
+};
+
+enum context_parts {
+    CONTEXT_PIPELINE = 0,     /* the pipeline alone */
+    CONTEXT_BINDING = 1 << 0, /* plugins, nodes, tables */
+    CONTEXT_STORE = 1 << 1,   /* the store, opened read only; must exist */
+    CONTEXT_WRITE = 1 << 2,   /* opened for writing, made if missing; the ledger is not */
+    CONTEXT_LEDGER = 1 << 3,  /* loaded, all tables */
+    CONTEXT_UPDATE = 1 << 4,  /* opened for writing; must exist, nothing is made yet */
+    CONTEXT_NODES = 1 << 5,   /* a pipeline without processors is a mistake */
+    CONTEXT_LATER = 1 << 6,   /* the store is checked, and opened by context_open_store */
+};
+
+/* Opens what `parts` says. SLUICE_E_INVALID: mistakes, all that were found in `diagnostics`; there
+ * are none where the file itself cannot be read. Close in any case. */
+int context_open(struct context *context, const char *path, int parts, struct sluice_error *error);
+/* For those who check more before they touch the store; `parts` as before. */
+int context_open_store(struct context *context, int parts, struct sluice_error *error);
+/* Before a store is opened for writing: are these raw tables as the pipeline says, as far as it has
+ * them? SLUICE_E_INVALID with diagnostics if not. Nothing is made or changed. */
+int context_check_tables(struct context *context, const struct pipeline_table *const *tables,
+                         size_t count, struct sluice_error *error);
+/* Of these raw tables, by the store that is open: does its ledger have one in other capitals? */
+int context_check_names(struct context *context, const struct pipeline_table *const *tables,
+                        size_t count, struct sluice_error *error);
+/* All commits of the store, by what it shows now. SLUICE_E_INVALID, with diagnostics, if the
+ * pipeline spells a table of them in other capitals. */
+int context_load_ledger(struct context *context, struct ledger **ledger,
+                        struct sluice_error *error);
+void context_close(struct context *context);
+
+/* ---- what is told ---- */
+
+struct job;
+
+/* What is NULL is not told, and not asked. `user` is who gave the events. */
+struct engine_events {
+    /* Something is held by another command, and waited for at most so long in all; told once. */
+    void (*waiting)(void *user, int64_t seconds, const struct sluice_error *held);
+    /* Of a lease that was had: who held it before, and is gone. */
+    void (*took_over)(void *user, const char *predecessor);
+    /* A plan was made; once more whenever others committed before it was secured. Anything but
+     * SLUICE_OK, with its error, ends the job before anything was done. */
+    int (*planned)(void *user, struct job *job, struct sluice_error *error);
+    /* So many dates left the calendar that somebody has to say whether they are retired: SLUICE_OK
+     * is yes. NULL: SLUICE_E_REFUSED. */
+    int (*retire)(void *user, const struct retirement *retirement, struct sluice_error *error);
+    /* The plan is final, and the ledger knows of the run. */
+    void (*begun)(void *user, const struct job *job);
+    /* The number that the ledger keeps as what the run came to: `status` is that of the job, the
+     * summary is complete. NULL: 0 for SLUICE_OK, else 1. */
+    int (*verdict)(void *user, int status, const struct run_summary *summary);
+};
+
+/* ---- waiting ---- */
+
+/* How long a command waits for others in all before it has begun. Zero-initialise. */
+struct patience {
+    const struct engine_events *events; /* NULL: nobody listens */
+    void *user;                         /* of the events */
+    const atomic_bool *cancel;          /* NULL: nothing ends it early */
+    int64_t seconds;                    /* 0: not at all */
+    int64_t spent;                      /* nanoseconds of it */
+    bool told;                          /* that it waits */
+    /* Out of patience: the error is the last refusal as it was, and `waited` the seconds spent. */
+    bool gave_up;
+    int64_t waited;
+    /* A run that waited for its lease begins when it has it: start and id, of LEDGER_ID_SIZE, are
+     * made anew, until a lease was held by that id. NULL: they stay. */
+    struct run_record *record;
+    char *run_id;
+};
+
+/* Makes the ledger's tables where they are not there. A busy store is waited for. */
+int patience_migrate(struct patience *patience, struct session *session,
+                     struct sluice_error *error);
+/* Takes a lease. SLUICE_E_REFUSED: another command holds some of it; SLUICE_E_CANCELLED: `cancel`
+ * was raised meanwhile. Release it with lease_release; `*lease` is NULL where the store has none.
+ */
+int patience_lease(struct patience *patience, struct context *context,
+                   const struct lease_request *request, struct lease **lease,
+                   struct sluice_error *error);
+/* The run's record in the ledger; a busy store is waited for as by session_patiently. */
+int patience_start_run(const struct patience *patience, struct session *session,
+                       const struct run_record *record, struct sluice_error *error);
+int patience_end_run(const struct patience *patience, struct session *session,
+                     const struct run_record *record, struct sluice_error *error);
+
+/* ---- a plan, made and executed ---- */
+
+struct job {
+    /* The caller's, from job_init on; all that is borrowed must outlive the job. */
+    struct context context; /* `plugins`, `planned` */
+    const char *pipeline;   /* its file */
+    const char *command;    /* for lease and ledger */
+    struct plan_request request;
+    const struct engine_events *events; /* NULL: nobody listens */
+    void *user;                         /* of the events */
+    struct report *report;              /* progress and messages; before job_execute */
+    int threads;                        /* pool workers, >= 1 */
+    uint64_t memory;                    /* budget in bytes */
+    bool any_dates;      /* also none but after the calendar's end, else that is refused */
+    bool any_retirement; /* however many dates: nobody is asked */
+    bool exact; /* nothing but what the plan was made from: what changes meanwhile ends the run */
+    bool check_inputs;        /* look again at what plugins may only read; it takes its time */
+    struct patience patience; /* `seconds` */
+
+    /* The job's. */
+    struct plan *plan;
+    struct lease *lease; /* of all that the plan computes */
+    struct arena arena;
+    struct run_summary summary;
+    struct run_record record;
+    char run_id[LEDGER_ID_SIZE];
+    char host[256];
+    int64_t started;         /* monotonic ns; time spent waiting is not of the job */
+    bool begun;              /* the ledger knows of the run, and the summary tells of it */
+    struct sluice_error end; /* of a run that begun: why its end could not be written, or OK */
+};
+
+void job_init(struct job *job);
+void job_fini(struct job *job);
+
+/* Opens the pipeline and its store, `update`: for writing; plans the request. SLUICE_E_REFUSED also
+ * for an exact job that can be planned no more, and what the events refuse. */
+int job_plan(struct job *job, bool update, struct sluice_error *error);
+/*
+ * Takes the lease of what the plan computes, and plans again where another command has committed
+ * something since; runs the plan, with the ledger's record of it. The store is open for writing.
+ * Returns as run_execute does; with `begun` false nothing was done.
+ */
+int job_execute(struct job *job, struct sluice_error *error);
+/* Computes the plan, commits nothing, and compares: a shadow run, as run_execute has it. `begun`
+ * is told of; no lease, no record. */
+int job_compare(struct job *job, struct shadow *shadow, struct sluice_error *error);
+
+/* Partitions that executing the plan computes or retires. */
+size_t job_count_work(const struct plan *plan);
+/* Did anything fail, or is anything blocked? */
+bool job_has_failures(const struct run_summary *summary);
+
+#endif

@@ -1,0 +1,176 @@
+/* job_execute.c - a planned job executed: leased, planned again where others committed meanwhile,
+ * run, and its record written. */
+#include "engine/private.h"
+
+#include <unistd.h>
+
+static double seconds_since(int64_t started)
+{
+    return (double)(clock_monotonic_ns() - started) / 1e9;
+}
+
+static void tell_begun(const struct job *job)
+{
+    if (job->events != NULL && job->events->begun != NULL)
+        job->events->begun(job->user, job);
+}
+
+/* Whatever is not planning or nodes is the start and the end of the run. */
+static void count_seconds(struct job *job)
+{
+    struct run_summary *summary = &job->summary;
+
+    summary->wall_seconds = seconds_since(job->started);
+    summary->finish_seconds =
+        summary->wall_seconds - summary->plan_seconds - summary->nodes_seconds;
+}
+
+static struct run_options options_of(const struct job *job)
+{
+    return (struct run_options){ .threads = job->threads,
+                                 .memory = job->memory,
+                                 .cancel = job->request.cancel,
+                                 .report = job->report,
+                                 .run_id = job->run_id,
+                                 .check_inputs = job->check_inputs };
+}
+
+/* ---- the lease ---- */
+
+static int make_record(struct job *job, struct sluice_error *error)
+{
+    if (gethostname(job->host, sizeof job->host - 1) != 0)
+        job->host[0] = '\0';
+    job->record.run_id = job->run_id;
+    job->record.command = job->command;
+    job->record.pipeline = job->pipeline;
+    job->record.host = job->host;
+    job->record.pid = getpid();
+    return ledger_new_id(job->context.session, &job->record.started_at, job->run_id, error);
+}
+
+/* The plan by the ledger of now. */
+static int plan_again(struct job *job, bool *changed, struct sluice_error *error)
+{
+    int status = job_make_plan(job, changed, error);
+
+    return status != SLUICE_OK || !*changed ? status : job_check(job, error);
+}
+
+static int take_lease(struct job *job, const struct lease_request *request,
+                      struct sluice_error *error)
+{
+    lease_release(job->lease, job->context.session);
+    return patience_lease(&job->patience, &job->context, request, &job->lease, error);
+}
+
+/* Others that commit all the time would have us plan for ever. */
+#define MOST_PLANS 20
+
+/* A plan that nobody changes any more, since all that it computes is ours. */
+static int secure_plan(struct job *job, struct sluice_error *error)
+{
+    bool asked = false, changed = true;
+
+    for (int i = 0; i < MOST_PLANS; i++) {
+        struct lease_request request = { .run_id = job->run_id, .command = job->record.command };
+        struct lease_span *spans;
+        int status = plan_spans(job->plan, &job->arena, &spans, &request.span_count, error);
+        if (status != SLUICE_OK || request.span_count == 0)
+            return status;
+        request.spans = spans;
+        if (!asked || !lease_covers(job->lease, spans, request.span_count)) {
+            status = take_lease(job, &request, error);
+            asked = true;
+        }
+        if (status == SLUICE_OK)
+            status = plan_again(job, &changed, error);
+        if (status != SLUICE_OK || !changed)
+            return status;
+    }
+    return sluice_error_set(error, SLUICE_E_REFUSED,
+                            "other commands changed the store %d times while this run was planned; "
+                            "run it again when they are done",
+                            MOST_PLANS);
+}
+
+/* ---- the run ---- */
+
+static int verdict_of(const struct job *job, int status)
+{
+    if (job->events != NULL && job->events->verdict != NULL)
+        return job->events->verdict(job->user, status, &job->summary);
+    return status == SLUICE_OK ? 0 : 1;
+}
+
+static void finish(struct job *job, int status)
+{
+    struct buffer line = { 0 };
+
+    job->summary.run_id = job->run_id;
+    job->summary.interrupted = status == SLUICE_E_CANCELLED;
+    count_seconds(job);
+    job->summary.exit_code = verdict_of(job, status);
+    report_summary_line(&job->summary, &line);
+    job->record.exit_code = job->summary.exit_code;
+    job->record.summary = line.failed ? NULL : line.data;
+    (void)patience_end_run(&job->patience, job->context.session, &job->record, &job->end);
+    buffer_fini(&line);
+    job->record.summary = NULL;
+}
+
+static int run_plan(struct job *job, struct sluice_error *error)
+{
+    struct run_options options = options_of(job);
+    int status = patience_start_run(&job->patience, job->context.session, &job->record, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    job->begun = true;
+    options.lease = job->lease;
+    options.exact = job->exact;
+    tell_begun(job);
+    status = run_execute(job->plan, job->context.store, job->context.session, &options, &job->arena,
+                         &job->summary, error);
+    finish(job, status);
+    return status;
+}
+
+int job_execute(struct job *job, struct sluice_error *error)
+{
+    struct patience *patience = &job->patience;
+    int status;
+
+    patience->events = job->events;
+    patience->user = job->user;
+    patience->cancel = job->request.cancel;
+    status = patience_migrate(patience, job->context.session, error);
+    if (status == SLUICE_OK)
+        status = make_record(job, error);
+    if (status != SLUICE_OK)
+        return status;
+    patience->record = &job->record;
+    patience->run_id = job->run_id;
+    status = secure_plan(job, error);
+    job->started += patience->spent; /* it has begun since then */
+    /* With planning again. */
+    job->summary.plan_seconds = seconds_since(job->started);
+    return status == SLUICE_OK ? run_plan(job, error) : status;
+}
+
+int job_compare(struct job *job, struct shadow *shadow, struct sluice_error *error)
+{
+    struct run_options options = options_of(job);
+    int status;
+
+    options.run_id = ledger_make_id(clock_utc_us(), job->run_id);
+    options.shadow = shadow;
+    job->begun = true;
+    tell_begun(job);
+    status = run_execute(job->plan, job->context.store, job->context.session, &options, &job->arena,
+                         &job->summary, error);
+    job->summary.shadow = true;
+    job->summary.interrupted = status == SLUICE_E_CANCELLED;
+    count_seconds(job);
+    return status;
+}

@@ -10,6 +10,7 @@
 #define CORE_ASK_H
 
 #include "ask/asker.h"
+#include "ask/descriptor.h"
 #include "ask/export.h"
 #include "ask/failures.h"
 #include "ask/run_state.h"

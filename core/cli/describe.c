@@ -1,4 +1,6 @@
+/* describe.c - a processor plugin's descriptor in words. */
 #include "cli/describe.h"
+#include "cli/listing.h"
 
 static void put_entity(const struct sluice_processor *processor, struct buffer *out)
 {
@@ -59,11 +61,11 @@ static void put_input(const struct sluice_input *input, struct buffer *out)
                   input->need == SLUICE_HARD ? "hard: a missing date blocks"
                                              : "soft: a missing date is an empty one");
     buffer_text(out, "    rows   ");
-    describe_window(&input->window, out);
-    describe_filters(input->filters, out);
+    descriptor_window(&input->window, out);
+    descriptor_filters(input->filters, out);
     if (input->keys != NULL && input->keys[0] != NULL) {
         buffer_text(out, "\n    key    ");
-        describe_keys(input->keys, out);
+        descriptor_keys(input->keys, out);
     }
     buffer_text(out, input->unique ? "; one row per key and date" : "");
     for (size_t i = 0; input->order != NULL && input->order[i] != NULL; i++)
@@ -77,7 +79,7 @@ static void put_input(const struct sluice_input *input, struct buffer *out)
     put_columns(input, out);
 }
 
-void describe_inputs(const struct sluice_processor *processor, struct buffer *out)
+static void put_inputs(const struct sluice_processor *processor, struct buffer *out)
 {
     buffer_text(out, "\ninputs; another table is named under `inputs: {alias: table}`\n");
     for (size_t i = 0; processor->inputs[i] != NULL; i++)
@@ -89,10 +91,10 @@ void describe_inputs(const struct sluice_processor *processor, struct buffer *ou
 static void put_due(const struct sluice_due *due, struct buffer *out)
 {
     buffer_printf(out, "    due      %s of %s: ", due->match, due->table);
-    describe_window(&due->window, out);
-    describe_filters(due->filters, out);
+    descriptor_window(&due->window, out);
+    descriptor_filters(due->filters, out);
     buffer_text(out, ", by ");
-    describe_keys(due->keys, out);
+    descriptor_keys(due->keys, out);
     buffer_char(out, '\n');
 }
 
@@ -104,7 +106,7 @@ static void put_completeness(const struct sluice_completeness *gate, struct buff
     for (size_t i = 0; gate->due != NULL && gate->due[i] != NULL; i++)
         put_due(gate->due[i], out);
     buffer_printf(out, "    present  %s of %s, by ", gate->match, gate->table);
-    describe_keys(gate->keys, out);
+    descriptor_keys(gate->keys, out);
     buffer_char(out, '\n');
 }
 
@@ -114,7 +116,7 @@ static bool has_gates(const struct sluice_gates *gates)
                              gates->completeness != NULL);
 }
 
-void describe_gates(const struct sluice_processor *processor, struct buffer *out)
+static void put_gates(const struct sluice_processor *processor, struct buffer *out)
 {
     const struct sluice_gates *gates = processor->gates;
 
@@ -133,13 +135,121 @@ void describe_gates(const struct sluice_processor *processor, struct buffer *out
                       (int)gates->breaker_attempts, (int)gates->breaker_cooldown_days);
 }
 
+/* ---- parameters, columns ---- */
+
+typedef int gather_fields(const struct sluice_processor *, struct arena *,
+                          struct descriptor_fields *);
+
+static const struct listing_column parameter_columns[] = {
+    { "  parameter", SLUICE_TEXT, false }, { "type", SLUICE_TEXT, false },
+    { "default", SLUICE_TEXT, false },     { "range", SLUICE_TEXT, false },
+    { "meaning", SLUICE_TEXT, false },
+};
+
+static const struct listing_column output_columns[] = {
+    { "  column", SLUICE_TEXT, false }, { "type", SLUICE_TEXT, false },
+    { "range", SLUICE_TEXT, false },    { "unit", SLUICE_TEXT, false },
+    { "meaning", SLUICE_TEXT, false },
+};
+
+static void put_fields(const struct sluice_processor *processor, gather_fields *gather,
+                       const struct listing_column *columns, struct buffer *out)
+{
+    struct descriptor_fields fields = { 0 };
+    struct listing listing;
+    struct arena arena;
+
+    arena_init(&arena, 0);
+    listing_init(&listing, columns, COUNT_OF(output_columns));
+    listing.failed = gather(processor, &arena, &fields) != SLUICE_OK;
+    for (size_t i = 0; !listing.failed && i < fields.count; i++) {
+        const struct descriptor_field *field = &fields.items[i];
+        const char *name = arena_printf(&arena, "  %s", field->name);
+        const char *value = field->value == NULL ? "(required)" : field->value;
+        bool of_output = columns == output_columns;
+        const struct sluice_value row[] = {
+            listing_made(&listing, name),
+            listing_text(field->type),
+            listing_text(of_output ? field->range : value),
+            listing_text(of_output ? field->unit : field->range),
+            listing_text(field->help),
+        };
+        listing_add(&listing, row);
+    }
+    listing_print(&listing, LISTING_TEXT, NULL, out);
+    listing_fini(&listing);
+    arena_fini(&arena);
+}
+
+static void put_parameters(const struct sluice_processor *processor, struct buffer *out)
+{
+    if (processor->parameters == NULL || processor->parameters[0] == NULL) {
+        buffer_text(out, "\nno parameters\n");
+        return;
+    }
+    buffer_text(out, "\nparameters, set under `with:`\n");
+    put_fields(processor, descriptor_parameters, parameter_columns, out);
+}
+
+static void put_output(const struct sluice_processor *processor, struct buffer *out)
+{
+    const struct sluice_output *output = processor->output;
+
+    buffer_printf(out, "\noutput %s: the partition column, then\n", output->table);
+    put_fields(processor, descriptor_columns, output_columns, out);
+    for (size_t i = 0; output->row_key != NULL && output->row_key[i] != NULL; i++)
+        buffer_printf(out, "%s%s", i == 0 ? "  several rows per entity, told apart by " : ", ",
+                      output->row_key[i]);
+    if (output->row_key != NULL && output->row_key[0] != NULL)
+        buffer_char(out, '\n');
+}
+
+/* ---- symbols ---- */
+
+static const char *const effects[] = {
+    [IMPORT_ENDS] = "ends the run: it is told, and the exit code is 1",
+    [IMPORT_ENDS_UNTOLD] =
+        "ends the run at once: nothing is told, and the exit code is whatever it says",
+    [IMPORT_ABORTS] = "ends the run by a signal, which is told",
+    [IMPORT_ENDS_THREAD] = "ends a thread of the run: it is told, and the exit code is 1",
+    [IMPORT_IS_DENIED] = "is denied: the child ends at once, and the call fails",
+    [IMPORT_STARTS_PROCESS] = "starts a process that nobody sees",
+    [IMPORT_STARTS_PROGRAM] = "starts another program, which nobody sees",
+    [IMPORT_REPLACES] = "puts another program in the place of the run, unseen",
+    [IMPORT_LOADS] = "loads code that is part of no build",
+};
+
+static void put_imports(const struct plugin_symbols *symbols, struct buffer *out)
+{
+    const char *head = "\nimports; what each does where it is called\n";
+
+    for (const struct descriptor_import *import = descriptor_imports(); import->name; import++)
+        if (descriptor_has_import(symbols, import->name)) {
+            buffer_printf(out, "%s  %-13s %s\n", head, import->name, effects[import->effect]);
+            head = "";
+        }
+}
+
+void describe_exports(const struct plugin_symbols *symbols, struct buffer *out)
+{
+    if (symbols->export_count == 0)
+        return;
+    buffer_text(out, "exports '");
+    buffer_clean(out, symbols->exports[0]);
+    buffer_char(out, '\'');
+    if (symbols->export_count > 1)
+        buffer_printf(out, " and %zu more", symbols->export_count - 1);
+    buffer_text(out, " besides its descriptor, which the next program or library may have too: "
+                     "build with -fvisibility=hidden");
+}
+
 void describe_plugin(const struct plugin *plugin, const struct plugin_symbols *symbols,
                      struct buffer *out)
 {
     put_head(plugin, out);
-    describe_parameters(plugin->descriptor, out);
-    describe_inputs(plugin->descriptor, out);
-    describe_output(plugin->descriptor, out);
-    describe_gates(plugin->descriptor, out);
-    describe_symbols(symbols, out);
+    put_parameters(plugin->descriptor, out);
+    put_inputs(plugin->descriptor, out);
+    put_output(plugin->descriptor, out);
+    put_gates(plugin->descriptor, out);
+    put_imports(symbols, out);
 }

@@ -1,3 +1,4 @@
+/* plugins.c - sluice plugins: those that are found, or all about one. */
 #include "cli/describe.h"
 #include "cli/listing.h"
 #include "cli/option_rows.h"
@@ -10,70 +11,65 @@ static const struct listing_column columns[] = {
 };
 
 /* On stderr, where it is in nobody's way. */
-static int read_symbols(const struct plugin *plugin, struct arena *arena,
-                        struct plugin_symbols *symbols, struct sluice_error *error)
+static void warn_of_exports(const struct plugin *plugin, const struct plugin_symbols *symbols)
 {
     struct buffer text = { 0 };
-    int status = plugin_symbols(plugin, arena, symbols, error);
 
-    if (status != SLUICE_OK)
-        return status;
     describe_exports(symbols, &text);
     if (text.length > 0 && !text.failed)
         cli_say("warning: %s %s\n", plugin->path, text.data);
-    status = text.failed ? error_memory(error, "a message") : SLUICE_OK;
     buffer_fini(&text);
-    return status;
 }
 
-/* A refused file is listed with the reason: it is what its owner looks for. */
-static void add_plugin(struct listing *listing, struct registry *registry, const char *name,
-                       struct arena *arena)
+static void add_plugin(struct listing *listing, const struct plugin_found *found)
 {
-    struct plugin_symbols symbols;
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    const struct plugin *plugin = NULL;
-    struct sluice_value row[COUNT_OF(columns)] = { sluice_of_text(name) };
-    int status = registry_find(registry, name, &plugin, &error);
+    const struct sluice_processor *processor =
+        found->plugin == NULL ? NULL : found->plugin->descriptor;
+    const struct sluice_value row[] = {
+        sluice_of_text(found->name),
+        listing_text(processor == NULL ? "refused" : processor->version),
+        listing_text(processor == NULL ? NULL : found->plugin->path),
+        listing_text(processor == NULL ? found->refused : processor->summary),
+    };
 
-    if (status == SLUICE_OK)
-        status = read_symbols(plugin, arena, &symbols, &error);
-    listing->failed = listing->failed || status == SLUICE_E_MEMORY;
-    if (status == SLUICE_OK) {
-        row[1] = listing_text(plugin->descriptor->version);
-        row[2] = listing_text(plugin->path);
-        row[3] = listing_text(plugin->descriptor->summary);
-    } else {
-        row[1] = sluice_of_text("refused");
-        row[3] = listing_made(listing, arena_text(arena, error.message));
-    }
     listing_add(listing, row);
+}
+
+static void print_plugins(const struct plugin_found *found, size_t count, struct buffer *out)
+{
+    struct listing listing;
+
+    if (count == 0) {
+        buffer_text(out, "no plugins found; --plugins DIR or SLUICE_PLUGIN_PATH say where to "
+                         "look\n");
+        return;
+    }
+    listing_init(&listing, columns, COUNT_OF(columns));
+    for (size_t i = 0; i < count; i++) {
+        if (found[i].plugin != NULL)
+            warn_of_exports(found[i].plugin, &found[i].symbols);
+        add_plugin(&listing, &found[i]);
+    }
+    listing_print(&listing, LISTING_TEXT, NULL, out);
+    listing_fini(&listing);
 }
 
 static int list_plugins(const struct invocation *invocation, struct registry *registry,
                         struct buffer *out)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
-    struct listing listing;
+    struct plugin_found *found;
     struct arena arena;
-    const char *const *names;
     size_t count;
+    int code = 0;
 
-    if (registry_names(registry, &names, &count, &error) != SLUICE_OK)
-        return cli_fail(invocation, &error);
-    if (count == 0) {
-        buffer_text(out, "no plugins found; --plugins DIR or SLUICE_PLUGIN_PATH say where to "
-                         "look\n");
-        return 0;
-    }
     arena_init(&arena, 0);
-    listing_init(&listing, columns, COUNT_OF(columns));
-    for (size_t i = 0; i < count; i++)
-        add_plugin(&listing, registry, names[i], &arena);
-    listing_print(&listing, LISTING_TEXT, NULL, out);
-    listing_fini(&listing);
+    if (plugins_gather(registry, &arena, &found, &count, &error) == SLUICE_OK)
+        print_plugins(found, count, out);
+    else
+        code = cli_fail(invocation, &error);
     arena_fini(&arena);
-    return 0;
+    return code;
 }
 
 /* A name that is none is a mistake in the command, not in the store. */
@@ -106,9 +102,11 @@ static int show_plugin(const struct invocation *invocation, struct registry *reg
     if (status != SLUICE_OK)
         return cli_fail(invocation, &error);
     arena_init(&arena, 0);
-    status = read_symbols(plugin, &arena, &symbols, &error);
-    if (status == SLUICE_OK)
+    status = plugin_symbols(plugin, &arena, &symbols, &error);
+    if (status == SLUICE_OK) {
+        warn_of_exports(plugin, &symbols);
         describe_plugin(plugin, &symbols, out);
+    }
     arena_fini(&arena);
     return status == SLUICE_OK ? 0 : cli_fail(invocation, &error);
 }

@@ -1,5 +1,5 @@
-/* describe_rows.c - which rows: windows, filters, keys. */
-#include "cli/describe.h"
+/* descriptor_text.c - which rows a plugin reads: windows, filters, keys. */
+#include "ask/ask.h"
 
 /* D, D-30, D+1; or D-days where a parameter has the figure. */
 static void put_day(struct buffer *out, int32_t days, const char *parameter, bool backwards)
@@ -24,7 +24,7 @@ static void put_days(struct buffer *out, const struct sluice_window *window)
     put_day(out, window->to_days, window->to_parameter, false);
 }
 
-void describe_window(const struct sluice_window *window, struct buffer *out)
+void descriptor_window(const struct sluice_window *window, struct buffer *out)
 {
     switch (window->kind) {
     case SLUICE_WINDOW_DAYS:
@@ -56,7 +56,7 @@ static const char *operator_of(const struct sluice_filter *filter)
     return filter->kind == SLUICE_FILTER_IN ? " in " : " not in ";
 }
 
-void describe_filters(const struct sluice_filter *const *filters, struct buffer *out)
+void descriptor_filters(const struct sluice_filter *const *filters, struct buffer *out)
 {
     for (size_t i = 0; filters != NULL && filters[i] != NULL; i++) {
         const struct sluice_filter *filter = filters[i];
@@ -71,7 +71,7 @@ void describe_filters(const struct sluice_filter *const *filters, struct buffer 
     }
 }
 
-void describe_keys(const struct sluice_input_key *const *keys, struct buffer *out)
+void descriptor_keys(const struct sluice_input_key *const *keys, struct buffer *out)
 {
     for (size_t i = 0; keys != NULL && keys[i] != NULL; i++) {
         const struct sluice_input_key *key = keys[i];

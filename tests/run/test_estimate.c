@@ -1,0 +1,121 @@
+/* test_estimate.c - what an estimate of memory counts: rows that are read, twice, and rows to be
+ * written; each once, however many dates read them. */
+#include "base/suite.h"
+#include "run/world.h"
+
+/* Bytes of a row of readings (day, sensor, slot, value) as read and as indexed, and of a cell to be
+ * written; rows of a date of which nothing is known. */
+#define ROW_READ (4 * 12 * 2)
+#define CELL_WRITTEN 20
+#define UNKNOWN 500
+
+static struct world world;
+
+static const char *const days[] = { "2021-01-01", "2021-01-02", "2021-01-03" };
+
+/* fixture_plain reads D and must; fixture_rows reads D - 2 to D, what there is. */
+#define PLAIN "  a: {plugin: fixture_plain}\n"
+#define ROWS "  a: {plugin: fixture_rows}\n"
+#define BOTH PLAIN "  b: {plugin: fixture_rows}\n"
+
+static const struct {
+    const char *promise, *processors;
+    int imported[3]; /* rows of a date, -1: not imported */
+    int runs;        /* before the plan */
+    bool force;
+    size_t low, high;
+    int read, written, written_behind; /* rows; by b */
+} cases[] = {
+    { "no date", PLAIN, { 10, 20, 30 }, 0, false, 1, 1, 0, 0, 0 },
+    { "one date", PLAIN, { 10, 20, 30 }, 0, false, 1, 2, 20, UNKNOWN, 0 },
+    { "all dates", PLAIN, { 10, 20, 30 }, 0, false, 0, 3, 60, 3 * UNKNOWN, 0 },
+    { "what is reused", PLAIN, { 10, 20, 30 }, 1, false, 0, 3, 0, 0, 0 },
+    { "as many as were written before", PLAIN, { 10, 20, 30 }, 1, true, 1, 2, 20, 7, 0 },
+    { "the same of all dates", PLAIN, { 10, 20, 30 }, 1, true, 0, 3, 60, 9, 0 },
+    { "a window of three dates", ROWS, { 10, 20, 30 }, 0, false, 2, 3, 60, UNKNOWN, 0 },
+    { "windows that overlap", ROWS, { 10, 20, 30 }, 0, false, 1, 3, 60, 2 * UNKNOWN, 0 },
+    { "a date that is not there has as many as the others",
+      ROWS,
+      { 10, -1, 30 },
+      0,
+      false,
+      2,
+      3,
+      60,
+      UNKNOWN,
+      0 },
+    { "nothing was imported", ROWS, { -1, -1, -1 }, 0, false, 2, 3, 3 * UNKNOWN, UNKNOWN, 0 },
+    { "blocked", PLAIN, { 10, -1, 30 }, 0, false, 1, 2, 0, 0, 0 },
+    { "two readers of a table", BOTH, { 10, 20, 30 }, 0, false, 2, 3, 60, UNKNOWN, UNKNOWN },
+};
+
+static void fill(const int imported[3])
+{
+    for (int i = 0; i < 3; i++) {
+        if (imported[i] < 0)
+            continue;
+        world_sql(&world,
+                  "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+                  " INSERT INTO readings (day, sensor, slot, value)"
+                  " SELECT '%s', 1, printf('%%08d', i), 0 FROM n",
+                  imported[i], days[i]);
+        world_import(&world, "readings", days[i]);
+        world_sql(&world,
+                  "UPDATE sluice_commits SET row_count = %d WHERE table_name = 'readings' AND"
+                  " partition = '%s'",
+                  imported[i], days[i]);
+    }
+}
+
+START_TEST(an_estimate_counts_what_is_read_and_written)
+{
+    struct world_request request = { .to = "2021-01-03" };
+    uint64_t expected, estimate;
+
+    world_open(&world, cases[_i].processors);
+    fill(cases[_i].imported);
+    for (int i = 0; i < cases[_i].runs; i++)
+        world_run(&world, request);
+    world_sql(&world, "UPDATE sluice_commits SET row_count = 7 WHERE kind = 'run' AND"
+                      " partition = '2021-01-02'");
+    request.force = cases[_i].force;
+    world_ok(&world, world_plan(&world, request));
+    expected = (uint64_t)cases[_i].read * ROW_READ;
+    for (size_t n = 0; n < world.binding->node_count; n++)
+        expected += (uint64_t)(n == 0 ? cases[_i].written : cases[_i].written_behind) *
+                    world.binding->nodes[n]->layout->field_count * CELL_WRITTEN;
+    estimate = run_estimate(world.plan, cases[_i].low, cases[_i].high);
+    ck_assert_msg(estimate == expected, "%s: %llu, not %llu", cases[_i].promise,
+                  (unsigned long long)estimate, (unsigned long long)expected);
+    world_close(&world);
+}
+END_TEST
+
+/* Else a chunk of more dates could fit where one of fewer does not. */
+START_TEST(more_dates_never_take_less)
+{
+    static const int imported[] = { 10, -1, 30 };
+    size_t count;
+
+    world_open(&world, BOTH);
+    fill(imported);
+    world_run(&world, (struct world_request){ .to = "2021-01-03", .only = "b" });
+    world_ok(&world, world_plan(&world, (struct world_request){ 0 }));
+    count = world.plan->calendar.count;
+    for (size_t low = 0; low < count; low++)
+        for (size_t high = low + 1; high < count; high++) {
+            uint64_t fewer = run_estimate(world.plan, low, high);
+            ck_assert_uint_le(fewer, run_estimate(world.plan, low, high + 1));
+        }
+    world_close(&world);
+}
+END_TEST
+
+int main(void)
+{
+    TCase *tests = tcase_create("estimate");
+
+    tcase_add_loop_test(tests, an_estimate_counts_what_is_read_and_written, 0, COUNT_OF(cases));
+    tcase_add_test(tests, more_dates_never_take_less);
+    return runner_run("run_estimate", tests);
+}

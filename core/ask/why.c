@@ -63,17 +63,18 @@ static int find_inputs(struct why *why, struct sluice_error *error)
         const struct read *read = &why->node->reads[i];
         struct why_input *input = &why->inputs[why->input_count++];
         size_t low, high;
-        read_span(plan, read, (size_t)why->date_index, &low, &high);
+        read_span(&plan->versions, read, (size_t)why->date_index, &low, &high);
         *input = (struct why_input){ .read = read, .from = 1 };
         if (source_cut_by(read->source) != NULL && low < high) {
-            input->from =
-                read->source->since != NULL ? NO_DATE : source_date(plan, read->source, low);
-            input->to = source_date(plan, read->source, high - 1);
+            input->from = read->source->since != NULL
+                              ? NO_DATE
+                              : source_date(&plan->versions, read->source, low);
+            input->to = source_date(&plan->versions, read->source, high - 1);
         }
         for (size_t slot = low; slot < high; slot++) {
-            bool present = plan->sources[read->source->index].present[slot];
+            bool present = plan->versions.sources[read->source->index].present[slot];
             input->present += present;
-            input->dates += present || source_lacks(plan, read->source, slot);
+            input->dates += present || source_lacks(&plan->versions, read->source, slot);
         }
     }
     return SLUICE_OK;

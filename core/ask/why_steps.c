@@ -29,7 +29,7 @@ static bool is_cause(const struct why *why, const struct read *read, size_t slot
     *entry = NULL;
     if (read->source->producer == NULL)
         return action == ACTION_BLOCKED && read->input->need == SLUICE_HARD &&
-               source_lacks(plan, read->source, slot);
+               source_lacks(&plan->versions, read->source, slot);
     *entry = plan_find_entry(plan, read->source->producer, plan->calendar.dates[slot]);
     if (*entry == NULL)
         return false;
@@ -81,11 +81,11 @@ static int follow_read(struct why *why, const struct plan_entry *reader, const s
     const struct plan_entry *entry;
     int status = SLUICE_OK;
 
-    read_span(why->plan, read, reader->date_index, &low, &high);
+    read_span(&why->plan->versions, read, reader->date_index, &low, &high);
     for (size_t slot = low; slot < high; slot++)
         count += is_cause(why, read, slot, reader->action, &entry);
     for (size_t slot = low; slot < high && shown < MOST_SIBLINGS && status == SLUICE_OK; slot++) {
-        int32_t date = source_partition(why->plan, read->source, slot);
+        int32_t date = source_partition(&why->plan->versions, read->source, slot);
         if (!is_cause(why, read, slot, reader->action, &entry))
             continue;
         if (is_shown(why, read, date, entry) || why->step_count >= MOST_STEPS)

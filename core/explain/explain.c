@@ -10,11 +10,11 @@ static int require_windows(const struct explainer *explainer, const struct node 
 
     for (uint32_t i = 0; i < node->read_count && status == SLUICE_OK; i++) {
         size_t low, high;
-        read_span(plan, &node->reads[i], date_index, &low, &high);
+        read_span(&plan->versions, &node->reads[i], date_index, &low, &high);
         status = plan_poll(plan, error);
         if (low < high && status == SLUICE_OK)
-            status = digests_require(plan, explainer->session, node->reads[i].projection, low, high,
-                                     error);
+            status = digests_require(&plan->versions, explainer->session, node->reads[i].projection,
+                                     low, high, error);
     }
     return status;
 }
@@ -32,12 +32,12 @@ static int describe_now(const struct explainer *explainer, const struct node *no
         return error_memory(error, "an explanation");
     status = require_windows(explainer, node, date_index, error);
     if (status == SLUICE_OK)
-        status = fingerprint_compute(explainer->plan, node, date_index, parts, &now->count,
+        status = fingerprint_compute(&explainer->plan->versions, node, date_index, parts,
                                      &fingerprint, error);
     if (status == SLUICE_OK)
-        status =
-            fingerprint_describe(explainer->plan, node, date_index, parts, explainer->arena, error);
-    now->items = parts;
+        status = fingerprint_describe(&explainer->plan->versions, node, date_index, parts,
+                                      explainer->arena, error);
+    *now = (struct component_list){ parts, fingerprint_component_count(node) };
     return status;
 }
 

@@ -65,7 +65,7 @@ static size_t insert_then(struct comparison *comparison, int32_t date, const cha
 /* A date left: one of those of which the ledger has that version. */
 static bool try_left(struct comparison *comparison, struct digest expected)
 {
-    struct axis axis = source_axis(comparison->plan, comparison->read->source);
+    struct axis axis = source_axis(comparison->versions, comparison->read->source);
     const struct version_stretch *stretch = &comparison->mismatch.stretch;
 
     for (size_t i = 0; i < comparison->commit_count; i++) {

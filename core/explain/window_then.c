@@ -5,7 +5,7 @@
 
 int32_t window_date(const struct comparison *comparison, size_t slot)
 {
-    return source_date(comparison->plan, comparison->read->source, slot);
+    return source_date(comparison->versions, comparison->read->source, slot);
 }
 
 const struct commit_record *window_commit(const struct comparison *comparison, int32_t date,
@@ -45,8 +45,9 @@ static bool label_matches(const char *label, struct digest digest)
 struct window_version window_version_now(const struct comparison *comparison, size_t slot)
 {
     const struct projection_digests *digests =
-        &comparison->plan->projections[comparison->read->projection->index];
-    const struct source_state *state = &comparison->plan->sources[comparison->read->source->index];
+        &comparison->versions->projections[comparison->read->projection->index];
+    const struct source_state *state =
+        &comparison->versions->sources[comparison->read->source->index];
     struct window_version version = { .digest = digests->digests[slot],
                                       .rows = digests->rows[slot],
                                       .known = digests->states[slot] == DIGEST_PRESENT };
@@ -65,7 +66,7 @@ struct window_version window_version_now(const struct comparison *comparison, si
 
 size_t window_slot(const struct comparison *comparison, int32_t date)
 {
-    size_t slot = axis_find(source_axis(comparison->plan, comparison->read->source), date);
+    size_t slot = axis_find(source_axis(comparison->versions, comparison->read->source), date);
 
     return slot < comparison->low || slot >= comparison->high ? SIZE_MAX : slot;
 }
@@ -109,8 +110,8 @@ static size_t dates_between(struct axis axis, const struct version_stretch *stre
 static struct axis axis_then(const struct comparison *comparison,
                              const struct version_stretch *stretch)
 {
-    const struct calendar *calendar = &comparison->plan->calendar;
-    struct axis now = source_axis(comparison->plan, comparison->read->source);
+    const struct calendar *calendar = comparison->versions->calendar;
+    struct axis now = source_axis(comparison->versions, comparison->read->source);
     struct axis by_calendar = { calendar->dates, calendar->count };
 
     return source_has_all_dates(comparison->read->source) &&
@@ -158,7 +159,7 @@ static bool follows(const struct version_stretch *stretch, const struct version_
 int window_read(struct comparison *comparison, const char *text, struct sluice_error *error)
 {
     struct version_stretch stretch, last = { 0 };
-    size_t room = source_axis(comparison->plan, comparison->read->source).count + 3;
+    size_t room = source_axis(comparison->versions, comparison->read->source).count + 3;
 
     for (const char *at = text; *at != '\0'; at++)
         room += *at == ',' ? 2 : 0;

@@ -7,7 +7,7 @@ static int kind_of(const struct comparison *comparison, const struct then *then,
     const struct source *source = comparison->read->source;
 
     if (now->label[0] == '\0' && source->date != NULL && !source_has_all_dates(source) &&
-        calendar_find(&comparison->plan->calendar, then->date) < 0)
+        calendar_find(comparison->versions->calendar, then->date) < 0)
         return WINDOW_LEFT_CALENDAR;
     if (now->label[0] == '\0')
         return window_slot(comparison, then->date) == SIZE_MAX ? WINDOW_LEFT_WINDOW
@@ -87,7 +87,7 @@ static int compare_windows(const struct comparison *comparison, struct window_di
 static bool is_remembered(const struct comparison *comparison)
 {
     const struct projection_digests *digests =
-        &comparison->plan->projections[comparison->read->projection->index];
+        &comparison->versions->projections[comparison->read->projection->index];
 
     for (size_t i = comparison->low; i < comparison->high; i++)
         if (digests->states[i] == DIGEST_PRESENT && digests->news[i])
@@ -178,7 +178,7 @@ int explain_window(const struct explainer *explainer, size_t date_index,
 {
     const char *text = difference->before->detail;
     struct window_difference *out = &difference->window;
-    struct comparison comparison = { .plan = explainer->plan,
+    struct comparison comparison = { .versions = &explainer->plan->versions,
                                      .read = difference->read,
                                      .arena = explainer->arena };
     bool all_known = false;
@@ -191,7 +191,8 @@ int explain_window(const struct explainer *explainer, size_t date_index,
     }
     if (!same_table(&comparison, text, &out->note))
         return out->note == NULL ? error_memory(error, "an explanation") : SLUICE_OK;
-    read_span(explainer->plan, comparison.read, date_index, &comparison.low, &comparison.high);
+    read_span(&explainer->plan->versions, comparison.read, date_index, &comparison.low,
+              &comparison.high);
     status = load(&comparison, explainer->session, text, error);
     if (status == SLUICE_OK)
         status = window_read(&comparison, text, error);

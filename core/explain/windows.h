@@ -23,7 +23,7 @@ struct mismatch {
 };
 
 struct comparison {
-    struct plan *plan;
+    const struct versions *versions;
     const struct read *read;
     struct arena *arena;
     size_t low, high; /* the window now */

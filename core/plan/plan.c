@@ -100,7 +100,7 @@ static void mark_upstream_of(struct planner *planner, const struct node *node, s
         size_t low, high;
         if (node->reads[r].source->producer == NULL)
             continue;
-        read_span(planner->plan, &node->reads[r], index, &low, &high);
+        read_span(&planner->plan->versions, &node->reads[r], index, &low, &high);
         mark_span(planner, node->reads[r].source->producer, low, high);
     }
     for (size_t k = 0; k < node->processor->needs_count; k++)
@@ -145,10 +145,11 @@ static void decide(struct pair *pair, int action, const char *why)
 static bool check_raw(struct planner *planner, const struct read *read, size_t low, size_t high,
                       struct pair *pair)
 {
-    if (read->input->need != SLUICE_HARD || planner->plan->sources[read->source->index].unseen)
+    if (read->input->need != SLUICE_HARD ||
+        planner->plan->versions.sources[read->source->index].unseen)
         return false;
     for (size_t i = low; i < high; i++) {
-        if (!source_lacks(planner->plan, read->source, i))
+        if (!source_lacks(&planner->plan->versions, read->source, i))
             continue;
         if (read->source->date == NULL)
             decide(pair, ACTION_BLOCKED,
@@ -156,7 +157,7 @@ static bool check_raw(struct planner *planner, const struct read *read, size_t l
         else
             decide(pair, ACTION_BLOCKED,
                    reason(planner, "table '%s' has no rows on %s", read->source->name,
-                          source_date(planner->plan, read->source, i)));
+                          source_date(&planner->plan->versions, read->source, i)));
         return true;
     }
     return false;
@@ -186,7 +187,7 @@ static bool check_computed(struct planner *planner, const struct node *node, siz
 {
     const struct node *upstream = read->source->producer;
     const struct pair *above = planner->pairs[upstream->index];
-    const struct source_state *state = &planner->plan->sources[read->source->index];
+    const struct source_state *state = &planner->plan->versions.sources[read->source->index];
 
     for (size_t i = low; i < high; i++) {
         bool stuck = above[i].action == ACTION_BLOCKED || above[i].action == ACTION_STAYS_FAILED;
@@ -216,7 +217,7 @@ static bool check_reads(struct planner *planner, const struct node *node, size_t
         const struct read *read = &node->reads[r];
         size_t low, high;
         bool blocked;
-        read_span(planner->plan, read, index, &low, &high);
+        read_span(&planner->plan->versions, read, index, &low, &high);
         blocked = read->source->producer == NULL
                       ? check_raw(planner, read, low, high, pair)
                       : check_computed(planner, node, index, read, low, high, pair);
@@ -261,7 +262,7 @@ static void judge(struct planner *planner, const struct node *node, size_t index
     if (request->force && requested)
         decide(pair, ACTION_RUN, "forced");
     else if (committed != NULL && committed->rows > 0 &&
-             planner->plan->sources[node->output->index].gone)
+             planner->plan->versions.sources[node->output->index].gone)
         decide(pair, ACTION_RUN,
                reason(planner, "its rows are gone: the store has no table '%s'", node->output->name,
                       0));
@@ -293,15 +294,15 @@ static int require_digests(struct planner *planner, const struct node *node)
             status = plan_poll(planner->plan, planner->error);
             if (!pairs[i].compare)
                 continue;
-            read_span(planner->plan, &node->reads[r], i, &low, &high);
+            read_span(&planner->plan->versions, &node->reads[r], i, &low, &high);
             if (low == high)
                 continue;
             first = low < first ? low : first;
             last = high > last ? high : last;
         }
         if (first != SIZE_MAX && status == SLUICE_OK)
-            status = digests_require(planner->plan, planner->session, node->reads[r].projection,
-                                     first, last, planner->error);
+            status = digests_require(&planner->plan->versions, planner->session,
+                                     node->reads[r].projection, first, last, planner->error);
         if (status != SLUICE_OK)
             return status;
     }
@@ -312,11 +313,11 @@ static bool is_read_unknown(struct planner *planner, const struct read *read, si
                             struct pair *pair)
 {
     const struct plan *plan = planner->plan;
-    const uint8_t *states = plan->projections[read->projection->index].states;
+    const uint8_t *states = plan->versions.projections[read->projection->index].states;
     const char *name = read->source->name;
     size_t low, high;
 
-    read_span(plan, read, index, &low, &high);
+    read_span(&plan->versions, read, index, &low, &high);
     while (low < high && states[low] != DIGEST_UNKNOWN)
         low++;
     if (low == high)
@@ -325,7 +326,7 @@ static bool is_read_unknown(struct planner *planner, const struct read *read, si
            read->source->date == NULL
                ? reason(planner, "no run has read table '%s' as it is now", name, 0)
                : reason(planner, "no run has read '%s' of %s as it is now", name,
-                        source_date(plan, read->source, low)));
+                        source_date(&plan->versions, read->source, low)));
     return true;
 }
 
@@ -335,7 +336,7 @@ static bool is_remembered(struct planner *planner, const struct node *node, size
 {
     for (uint32_t r = 0; r < node->read_count; r++) {
         const struct source *source = node->reads[r].source;
-        if (planner->plan->sources[source->index].unseen)
+        if (planner->plan->versions.sources[source->index].unseen)
             decide(pair, ACTION_UNSEEN,
                    reason(planner, "table '%s' has no versions, for no import brought it in",
                           source->name, 0));
@@ -354,9 +355,8 @@ static int compare_one(struct planner *planner, const struct node *node, size_t 
     const struct commit_record *latest = attempt != NULL ? attempt : committed;
     struct fingerprint fingerprint;
     const char *why = NULL;
-    size_t count;
-    int status = fingerprint_compute(planner->plan, node, index, components, &count, &fingerprint,
-                                     planner->error);
+    int status = fingerprint_compute(&planner->plan->versions, node, index, components,
+                                     &fingerprint, planner->error);
 
     if (status != SLUICE_OK)
         return status;
@@ -367,8 +367,9 @@ static int compare_one(struct planner *planner, const struct node *node, size_t 
     else if (attempt != NULL && fingerprint_is(&fingerprint, attempt->fingerprint))
         decide(pair, ACTION_STAYS_FAILED, "failed before and nothing has changed since");
     else
-        status = planner_reason(planner, node, latest, (struct component_list){ components, count },
-                                &why);
+        status = planner_reason(
+            planner, node, latest,
+            (struct component_list){ components, fingerprint_component_count(node) }, &why);
     if (why != NULL)
         decide(pair, ACTION_RUN, why);
     return status;
@@ -501,7 +502,7 @@ static int make_plan(struct planner *planner)
     if (status == SLUICE_OK && plan->calendar.fault != NULL)
         status = sluice_error_set(planner->error, SLUICE_E_INVALID, "%s", plan->calendar.fault);
     if (status == SLUICE_OK)
-        status = sources_load(plan, planner->session, planner->error);
+        status = versions_load(&plan->versions, planner->session, planner->error);
     if (status == SLUICE_OK)
         status = make_pairs(planner);
     if (status != SLUICE_OK)
@@ -538,6 +539,11 @@ int plan_create(const struct binding *binding, const struct ledger *ledger, stru
     plan->cancel = request->cancel;
     session_stop_reads(session, request->cancel);
     plan->from_memory = request->from_memory;
+    plan->versions = (struct versions){ .binding = binding,
+                                        .calendar = &plan->calendar,
+                                        .ledger = ledger,
+                                        .from_memory = request->from_memory };
+    arena_init(&plan->versions.arena, 0);
     status = make_plan(&planner);
     session_stop_reads(session, NULL);
     if (status == SLUICE_E_CANCELLED)
@@ -563,6 +569,7 @@ void plan_destroy(struct plan *plan)
     if (plan == NULL)
         return;
     free(plan->entries);
+    versions_fini(&plan->versions);
     calendar_fini(&plan->calendar);
     arena_fini(&plan->arena);
     free(plan);

@@ -33,11 +33,4 @@ int planner_reason(struct planner *planner, const struct node *node,
 /* absence.c: fills plan->absences from the ledger. */
 int plan_find_absences(struct plan *plan, struct sluice_error *error);
 
-/* axis.c: the axis of a source. `rows` (may be NULL): the dates of rows without a version, in its
- * only column. */
-int axis_make(struct plan *plan, const struct source *source, const struct table *rows,
-              struct sluice_error *error);
-/* digests.c: fills plan->sources from ledger and store. */
-int sources_load(struct plan *plan, struct session *session, struct sluice_error *error);
-
 #endif

@@ -1,40 +1,6 @@
 /* reason.c - what of a fingerprint differs from that of a version, in one line. */
 #include "plan/private.h"
 
-static const struct component *find_component(struct component_list list, const char *name)
-{
-    for (size_t i = 0; i < list.count; i++)
-        if (strcmp(list.items[i].name, name) == 0)
-            return &list.items[i];
-    return NULL;
-}
-
-static const struct read *find_read(const struct node *node, const char *component)
-{
-    for (uint32_t i = 0; i < node->read_count; i++)
-        if (strcmp(node->reads[i].component, component) == 0)
-            return &node->reads[i];
-    return NULL;
-}
-
-size_t components_compare(const struct node *node, struct component_list before,
-                          struct component_list after, struct component_change *out)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < after.count; i++) {
-        const struct component *now = &after.items[i], *old = find_component(before, now->name);
-        if (old != NULL && component_is(node, now, old))
-            continue;
-        out[count++] = (struct component_change){ now->name, old, now, find_read(node, now->name) };
-    }
-    for (size_t i = 0; i < before.count; i++)
-        if (find_component(after, before.items[i].name) == NULL)
-            out[count++] = (struct component_change){ .name = before.items[i].name,
-                                                      .before = &before.items[i] };
-    return count;
-}
-
 /* "parameters changed: min_games 10 -> 12 and 1 more": short where it is the same on every date. */
 static const char *name_items(const char *name, const struct item_changes *changes,
                               struct arena *arena)
@@ -84,7 +50,7 @@ int planner_reason(struct planner *planner, const struct node *node,
     if (changes == NULL)
         return error_memory(planner->error, "the plan");
     *why = "its inputs changed";
-    if (find_component(before, COMPONENT_ROWS) != NULL) {
+    if (components_find(before, COMPONENT_ROWS) != NULL) {
         *why = "its rows were changed by hand";
         return SLUICE_OK;
     }

@@ -198,7 +198,7 @@ static struct axis axis_of(const struct plan *plan, const char *table)
     const struct source *source = binding_find_source(plan->binding, table);
 
     return source == NULL ? (struct axis){ plan->calendar.dates, plan->calendar.count }
-                          : source_axis(plan, source);
+                          : source_axis(&plan->versions, source);
 }
 
 static void compare_dates(struct comparison *comparison, const char *table, const char *was,

@@ -39,7 +39,7 @@ static void cover_date(const struct plan *plan, const struct node *node, size_t 
     for (uint32_t r = 0; r < node->read_count; r++) {
         struct span *span = &cover->spans[r];
         size_t low, high;
-        read_span(plan, &node->reads[r], date_index, &low, &high);
+        read_span(&plan->versions, &node->reads[r], date_index, &low, &high);
         if (low >= high)
             continue;
         span->low = low < span->low ? low : span->low;
@@ -147,8 +147,8 @@ static int add_components(struct plan_file_node *out, const struct plan *plan,
 static bool digest_tokens(const struct plan *plan, const struct read *read, const struct span *span,
                           struct digest *digest)
 {
-    const struct source_state *state = &plan->sources[read->source->index];
-    const struct projection_digests *rows = &plan->projections[read->projection->index];
+    const struct source_state *state = &plan->versions.sources[read->source->index];
+    const struct projection_digests *rows = &plan->versions.projections[read->projection->index];
     struct buffer text = { 0 };
     bool done;
 
@@ -172,7 +172,7 @@ static bool digest_tokens(const struct plan *plan, const struct read *read, cons
 static bool lacks_versions(const struct plan *plan, const struct read *read,
                            const struct span *span)
 {
-    const struct source_state *state = &plan->sources[read->source->index];
+    const struct source_state *state = &plan->versions.sources[read->source->index];
 
     for (size_t i = span->low; i < span->high; i++)
         if (state->present[i] && state->tokens[i] == NULL)
@@ -191,10 +191,11 @@ static int add_input(struct plan_file_input *out, struct plan *plan, struct sess
     out->table = read->source->name;
     (void)digest_parse(read->projection->id, strlen(read->projection->id), &out->projection);
     if (lacks_versions(plan, read, span))
-        status = digests_require(plan, session, read->projection, span->low, span->high, error);
+        status = digests_require(&plan->versions, session, read->projection, span->low, span->high,
+                                 error);
     if (status != SLUICE_OK)
         return status;
-    versions_append(plan, read, span->low, span->high, &text);
+    versions_append(&plan->versions, read, span->low, span->high, &text);
     out->versions = keep(&text, arena);
     if (out->versions == NULL || !digest_tokens(plan, read, span, &out->tokens))
         return no_memory(error);

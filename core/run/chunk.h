@@ -13,7 +13,8 @@
 /* A run works in chunks of consecutive dates, one after the other; most runs are one chunk.
  * Threads, sessions and what happened to each pair outlive a chunk; tables and nodes do not. */
 struct chunk {
-    struct plan *plan;
+    const struct plan *plan;
+    struct versions versions; /* those of the plan, with what the run has read and committed */
     struct store *store;
     const struct run_options *options;
     int32_t from, to;               /* dates of this chunk, inclusive */

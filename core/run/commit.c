@@ -309,27 +309,27 @@ void writer_submit(struct chunk *chunk, struct partition_run *partition)
 
 /* What was known by a date is remembered as far as something is made from it, now or before: `why`
  * compares it with what is known of that date later, and an export asks whether it is still so. */
-static void remember_known(const struct plan *plan, const struct plan_entry *entry)
+static void remember_known(struct versions *versions, const struct plan_entry *entry)
 {
     for (uint32_t r = 0; r < entry->node->read_count; r++) {
         const struct read *read = &entry->node->reads[r];
-        struct projection_digests *digests = &plan->projections[read->projection->index];
+        struct projection_digests *digests = &versions->projections[read->projection->index];
         size_t low, high;
         if (read->source->since == NULL)
             continue;
-        read_span(plan, read, entry->date_index, &low, &high);
+        read_span(versions, read, entry->date_index, &low, &high);
         for (size_t i = low; i < high; i++)
             if (digests->states[i] == DIGEST_PRESENT && digests->news[i] == NEWS_FORGET)
                 digests->news[i] = NEWS_REMEMBER;
     }
 }
 
-static int add_new_digests(const struct plan *plan, const struct projection *projection,
+static int add_new_digests(const struct versions *versions, const struct projection *projection,
                            struct ledger_batch *batch, struct sluice_error *error)
 {
-    const struct projection_digests *digests = &plan->projections[projection->index];
-    const struct source_state *state = &plan->sources[projection->source->index];
-    struct axis axis = source_axis(plan, projection->source);
+    const struct projection_digests *digests = &versions->projections[projection->index];
+    const struct source_state *state = &versions->sources[projection->source->index];
+    struct axis axis = source_axis(versions, projection->source);
     int status = SLUICE_OK;
 
     for (size_t i = 0; i < axis.count && status == SLUICE_OK; i++) {
@@ -352,8 +352,8 @@ static int write_digests(struct session *session, void *batch, struct sluice_err
     return ledger_write(session, batch, NULL, error);
 }
 
-int digests_remember(const struct plan *plan, struct session *session, const atomic_bool *cancel,
-                     struct sluice_error *error)
+int digests_remember(const struct plan *plan, struct versions *versions, struct session *session,
+                     const atomic_bool *cancel, struct sluice_error *error)
 {
     const struct binding *binding = plan->binding;
     struct ledger_batch batch;
@@ -364,9 +364,9 @@ int digests_remember(const struct plan *plan, struct session *session, const ato
         return status;
     for (size_t i = 0; i < plan->entry_count; i++)
         if (plan->entries[i].action != ACTION_RETIRE && plan->entries[i].action != ACTION_BLOCKED)
-            remember_known(plan, &plan->entries[i]);
+            remember_known(versions, &plan->entries[i]);
     for (size_t i = 0; i < binding->projection_count && status == SLUICE_OK; i++)
-        status = add_new_digests(plan, binding->projections[i], &batch, error);
+        status = add_new_digests(versions, binding->projections[i], &batch, error);
     if (status == SLUICE_OK && batch.digests.row_count > 0)
         status = session_transact(session, &write, error);
     ledger_batch_fini(&batch);

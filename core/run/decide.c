@@ -19,14 +19,14 @@ static bool find_obstacle(const struct node_run *node_run, size_t date_index,
         size_t low, high;
         if (read->input->need != SLUICE_HARD)
             continue;
-        read_span(chunk->plan, read, date_index, &low, &high);
+        read_span(&chunk->versions, read, date_index, &low, &high);
         for (size_t i = low; i < high; i++) {
             bool bad = producer != NULL && chunk->fates[producer->index][i] == FATE_BAD;
-            if (!bad && !source_lacks(chunk->plan, read->source, i))
+            if (!bad && !source_lacks(&chunk->versions, read->source, i))
                 continue;
             obstacle->name = producer != NULL ? producer->name : read->source->name;
             obstacle->what = bad ? "failed" : "is missing";
-            obstacle->date = source_partition(chunk->plan, read->source, i);
+            obstacle->date = source_partition(&chunk->versions, read->source, i);
             return true;
         }
     }
@@ -85,15 +85,16 @@ static int decide_one(struct node_run *node_run, struct partition_run *partition
                                                  fingerprint_component_count(node_run->node));
     if (partition->commit.components == NULL)
         return error_memory(error, "a partition");
-    status = fingerprint_compute(node_run->chunk->plan, node_run->node, partition->date_index,
-                                 partition->commit.components, &partition->commit.component_count,
-                                 &partition->commit.fingerprint, error);
+    partition->commit.component_count = fingerprint_component_count(node_run->node);
+    status =
+        fingerprint_compute(&node_run->chunk->versions, node_run->node, partition->date_index,
+                            partition->commit.components, &partition->commit.fingerprint, error);
     if (status != SLUICE_OK)
         return status;
     partition->runs = !is_settled(node_run, partition);
     if (!partition->runs)
         return SLUICE_OK;
-    return fingerprint_describe(node_run->chunk->plan, node_run->node, partition->date_index,
+    return fingerprint_describe(&node_run->chunk->versions, node_run->node, partition->date_index,
                                 partition->commit.components, &partition->input.arena, error);
 }
 

@@ -11,14 +11,15 @@
 static const struct commit_record *version_of(const struct plan *plan, const struct source *source,
                                               size_t slot)
 {
-    return ledger_committed(plan->ledger, source->name, source_partition(plan, source, slot));
+    return ledger_committed(plan->ledger, source->name,
+                            source_partition(&plan->versions, source, slot));
 }
 
 /* Of a partition that was never committed: as many as the others have. The same for every span, so
  * that more dates never take less. */
 static uint64_t rows_expected(const struct plan *plan, const struct source *source)
 {
-    size_t count = source_axis(plan, source).count;
+    size_t count = source_axis(&plan->versions, source).count;
     uint64_t known = 0, rows = 0;
 
     for (size_t i = 0; i < count; i++) {
@@ -83,7 +84,7 @@ static struct span span_of(const struct plan *plan, const struct source *source,
             size_t from, to;
             if (entry->node->reads[r].source != source)
                 continue;
-            read_span(plan, &entry->node->reads[r], entry->date_index, &from, &to);
+            read_span(&plan->versions, &entry->node->reads[r], entry->date_index, &from, &to);
             span.low = from < span.low ? from : span.low;
             span.high = to > span.high ? to : span.high;
         }

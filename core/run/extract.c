@@ -34,11 +34,11 @@ static void note_read(struct shared_table *table, const struct read *read)
 static void note_window(struct chunk *chunk, struct shared_table *table, const struct read *read,
                         size_t date_index)
 {
-    struct axis axis = source_axis(chunk->plan, table->source);
+    struct axis axis = source_axis(&chunk->versions, table->source);
     size_t low, high;
 
     table->wanted = true;
-    read_span(chunk->plan, read, date_index, &low, &high);
+    read_span(&chunk->versions, read, date_index, &low, &high);
     if (table->source->date == NULL || low == high)
         return;
     table->from = axis.dates[low] < table->from ? axis.dates[low] : table->from;
@@ -99,7 +99,7 @@ int tables_init(struct chunk *chunk, struct sluice_error *error)
  * dates that a table with dates of its own has got since the plan was made. */
 static int drop_strangers(struct shared_table *table, int32_t date_column)
 {
-    struct axis axis = source_axis(table->chunk->plan, table->source);
+    struct axis axis = source_axis(&table->chunk->versions, table->source);
     const struct sluice_column *dates = &table->rows.views[date_column];
     struct sluice_value *values;
     struct table kept;
@@ -251,21 +251,21 @@ static void note_unversioned(const struct shared_table *table, struct source_sta
 static void take_versions(struct chunk *chunk, const struct shared_table *table, size_t low,
                           size_t high)
 {
-    struct plan *plan = chunk->plan;
+    struct versions *versions = &chunk->versions;
     const struct source *source = table->source;
-    struct source_state *state = &plan->sources[source->index];
+    struct source_state *state = &versions->sources[source->index];
     bool versioned = source->producer != NULL || ledger_knows_table(table->versions, source->name);
 
     for (size_t i = low; i < high; i++) {
         const struct commit_record *version =
-            ledger_committed(table->versions, source->name, source_partition(plan, source, i));
+            ledger_committed(table->versions, source->name, source_partition(versions, source, i));
         if (overlay_has(chunk, source, i))
             continue;
         if (version == NULL)
             state->tokens[i] = NULL;
         else if (!text_equals(state->tokens[i], version->commit_id))
-            plan_note_commit(plan, source, i, version->commit_id, version->sequence);
-        state->present[i] = version != NULL && source_is_present(plan, source, i, version);
+            versions_note_commit(versions, source, i, version->commit_id, version->sequence);
+        state->present[i] = version != NULL && source_is_present(versions, source, i, version);
     }
     if (!versioned)
         note_unversioned(table, state);
@@ -289,10 +289,10 @@ static struct digest digest_on(const struct shared_table *table,
 static bool has_other_rows(const struct chunk *chunk, const struct shared_table *table, size_t slot)
 {
     const struct binding *binding = chunk->plan->binding;
-    int32_t date = source_date(chunk->plan, table->source, slot);
+    int32_t date = source_date(&chunk->versions, table->source, slot);
 
     for (size_t i = 0; i < binding->projection_count; i++) {
-        const struct projection_digests *known = &chunk->plan->projections[i];
+        const struct projection_digests *known = &chunk->versions.projections[i];
         if (binding->projections[i]->source == table->source &&
             known->states[slot] == DIGEST_PRESENT &&
             !digest_equals(known->digests[slot], digest_on(table, binding->projections[i], date)))
@@ -305,9 +305,10 @@ static bool has_other_rows(const struct chunk *chunk, const struct shared_table 
  * knows. */
 static bool is_another(const struct chunk *chunk, const struct shared_table *table, size_t slot)
 {
-    const char *known = chunk->plan->sources[table->source->index].tokens[slot];
-    const struct commit_record *version = ledger_committed(
-        table->versions, table->source->name, source_partition(chunk->plan, table->source, slot));
+    const char *known = chunk->versions.sources[table->source->index].tokens[slot];
+    const struct commit_record *version =
+        ledger_committed(table->versions, table->source->name,
+                         source_partition(&chunk->versions, table->source, slot));
 
     if (known != NULL || version != NULL)
         return version == NULL || !text_equals(known, version->commit_id);
@@ -321,7 +322,7 @@ static int check_versions(struct chunk *chunk, const struct shared_table *table,
     const struct source *source = table->source;
 
     for (size_t i = low; i < high; i++) {
-        int32_t date = source_partition(chunk->plan, source, i);
+        int32_t date = source_partition(&chunk->versions, source, i);
         char text[DATE_TEXT_SIZE];
         if (!is_another(chunk, table, i))
             continue;
@@ -339,8 +340,8 @@ static int check_versions(struct chunk *chunk, const struct shared_table *table,
 static void take_digests(struct chunk *chunk, const struct shared_table *table,
                          const struct projection *projection, size_t low, size_t high)
 {
-    struct projection_digests *out = &chunk->plan->projections[projection->index];
-    const struct source_state *state = &chunk->plan->sources[table->source->index];
+    struct projection_digests *out = &chunk->versions.projections[projection->index];
+    const struct source_state *state = &chunk->versions.sources[table->source->index];
     const struct dated_digest *digests = table->digests[projection->index];
     size_t count = table->digest_counts[projection->index], used = 0;
 
@@ -368,8 +369,8 @@ static void take_digests(struct chunk *chunk, const struct shared_table *table,
 static int take_sums(struct chunk *chunk, const struct shared_table *table,
                      const struct projection *projection, struct sluice_error *error)
 {
-    struct projection_digests *out = &chunk->plan->projections[projection->index];
-    const struct source_state *state = &chunk->plan->sources[table->source->index];
+    struct projection_digests *out = &chunk->versions.projections[projection->index];
+    const struct source_state *state = &chunk->versions.sources[table->source->index];
     size_t count = state->axis.count;
     struct digest *digests = arena_alloc(&chunk->arena, sizeof *digests * (count + 1));
     int64_t *rows = arena_alloc(&chunk->arena, sizeof *rows * (count + 1));
@@ -392,7 +393,7 @@ static int take_snapshot(struct chunk *chunk, const struct shared_table *table,
                          struct sluice_error *error)
 {
     const struct binding *binding = chunk->plan->binding;
-    struct axis axis = source_axis(chunk->plan, table->source);
+    struct axis axis = source_axis(&chunk->versions, table->source);
     size_t low = 0, high = axis.count;
     int status = SLUICE_OK;
 

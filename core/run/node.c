@@ -480,8 +480,8 @@ static void publish(struct chunk *chunk, struct partition_run *partition)
 {
     bool shadow = chunk->options->shadow != NULL;
 
-    plan_note_commit(chunk->plan, partition->node_run->node->output, partition->date_index,
-                     shadow ? NULL : partition->commit.id, partition->commit.sequence);
+    versions_note_commit(&chunk->versions, partition->node_run->node->output, partition->date_index,
+                         shadow ? NULL : partition->commit.id, partition->commit.sequence);
     if (shadow)
         overlay_take(chunk, partition);
 }

@@ -69,7 +69,7 @@ static size_t first_needed(const struct chunk *chunk, const struct source *sourc
             size_t low, high;
             if (entry->node->reads[r].source != source)
                 continue;
-            read_span(plan, &entry->node->reads[r], entry->date_index, &low, &high);
+            read_span(&plan->versions, &entry->node->reads[r], entry->date_index, &low, &high);
             first = low < high && low < first ? low : first;
         }
     }

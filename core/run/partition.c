@@ -23,8 +23,8 @@ int partition_init(struct partition_run *partition, struct node_run *node_run,
         return error_memory(error, "a partition");
     for (uint32_t r = 0; r < node->read_count && !partition->retire; r++) {
         const struct sluice_input *input = node->reads[r].input;
-        read_dates(plan, &node->reads[r], entry->date_index, &partition->input.ranges[r].from,
-                   &partition->input.ranges[r].to);
+        read_dates(&plan->versions, &node->reads[r], entry->date_index,
+                   &partition->input.ranges[r].from, &partition->input.ranges[r].to);
         partition->input.ranges[r].last = input->window.last;
         partition->input.ranges[r].newest_first = input->newest_first != 0;
     }

@@ -13,7 +13,7 @@ static bool is_repeated(const struct partition_run *partition)
 
     /* Of a table that is gone none stand. */
     if (partition->retire || atomic_load(&partition->result.failed) || stands == NULL ||
-        node_run->chunk->plan->sources[node_run->node->output->index].gone ||
+        node_run->chunk->versions.sources[node_run->node->output->index].gone ||
         !fingerprint_is(&partition->commit.fingerprint, stands->fingerprint))
         return false;
     /* What lacked memory may be there now, and `collect` sees all of it. */

@@ -111,6 +111,7 @@ static void run_close(struct chunk *chunk)
     mailbox_fini(&chunk->mailbox);
     attempts_destroy(chunk->attempts);
     overlays_fini(chunk);
+    versions_fini(&chunk->versions);
 }
 
 static bool has_open_nodes(const struct chunk *chunk)
@@ -247,7 +248,7 @@ static int run_all(struct chunk *chunk, struct session *session)
     return status == SLUICE_OK ? run_chunks(chunk) : status;
 }
 
-int run_execute(struct plan *plan, struct store *store, struct session *session,
+int run_execute(const struct plan *plan, struct store *store, struct session *session,
                 const struct run_options *options, struct arena *arena, struct run_summary *summary,
                 struct sluice_error *error)
 {
@@ -262,7 +263,9 @@ int run_execute(struct plan *plan, struct store *store, struct session *session,
 
     if (status != SLUICE_OK)
         return status;
-    status = session_clock(session, &chunk.now, error);
+    status = versions_copy(&plan->versions, &chunk.versions, error);
+    if (status == SLUICE_OK)
+        status = session_clock(session, &chunk.now, error);
     if (status == SLUICE_OK)
         status = make_fates(&chunk, arena, summary, error);
     if (status == SLUICE_OK && options->shadow != NULL)
@@ -273,7 +276,7 @@ int run_execute(struct plan *plan, struct store *store, struct session *session,
         health_summarise(&chunk, arena);
     /* Also what planning alone found out: the next plan need not read it again. */
     if (status == SLUICE_OK && options->shadow == NULL)
-        status = digests_remember(plan, session, options->cancel, error);
+        status = digests_remember(plan, &chunk.versions, session, options->cancel, error);
     run_close(&chunk);
     summary->nodes_seconds = (double)(clock_monotonic_ns() - started) / 1e9;
     return status;

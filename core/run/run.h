@@ -80,18 +80,18 @@ struct run_options {
 uint64_t run_estimate(const struct plan *plan, size_t low, size_t high);
 
 /*
- * Executes `plan` against `store`; `session` is an open writing session, used for commits; one for
- * reading will do for a shadow run. Fills `summary` (nodes in `arena`), also after a failure.
- * Returns SLUICE_OK when everything that could be done was done, failed and blocked partitions
- * included (see summary); SLUICE_E_CANCELLED after a cancellation; other codes for trouble with the
- * store or memory, after which everything committed stands and nothing else was written;
- * SLUICE_E_REFUSED, before anything was done, if a single date is over the memory budget;
- * SLUICE_E_REFUSED, for an exact run, if somebody wrote to an input since it was planned;
+ * Executes `plan`, which stays as it is, against `store`; `session` is an open writing session,
+ * used for commits; one for reading will do for a shadow run. Fills `summary` (nodes in `arena`),
+ * also after a failure. Returns SLUICE_OK when everything that could be done was done, failed and
+ * blocked partitions included (see summary); SLUICE_E_CANCELLED after a cancellation; other codes
+ * for trouble with the store or memory, after which everything committed stands and nothing else
+ * was written; SLUICE_E_REFUSED, before anything was done, if a single date is over the memory
+ * budget; SLUICE_E_REFUSED, for an exact run, if somebody wrote to an input since it was planned;
  * SLUICE_E_CONFLICT if the lease was taken over, or another command wrote a record of the same
  * partition or entity first: nothing of that commit was written; if the store has an output with
  * another key or type.
  */
-int run_execute(struct plan *plan, struct store *store, struct session *session,
+int run_execute(const struct plan *plan, struct store *store, struct session *session,
                 const struct run_options *options, struct arena *arena, struct run_summary *summary,
                 struct sluice_error *error);
 

@@ -31,8 +31,8 @@ void writer_fini(struct writer *writer);
  * thread. */
 void writer_submit(struct chunk *chunk, struct partition_run *partition);
 /* Writes the digests that the ledger does not remember yet. Own transaction, if there are any. */
-int digests_remember(const struct plan *plan, struct session *session, const atomic_bool *cancel,
-                     struct sluice_error *error);
+int digests_remember(const struct plan *plan, struct versions *versions, struct session *session,
+                     const atomic_bool *cancel, struct sluice_error *error);
 
 /* purity.c: warns where a finished partition has the fingerprint of what stands, but other rows.
  * Reads the store in that case alone. */

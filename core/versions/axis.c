@@ -1,5 +1,5 @@
 /* axis.c - the dates that the partitions of a table are counted by. */
-#include "plan/private.h"
+#include "versions/private.h"
 
 size_t axis_from(struct axis axis, int32_t date)
 {
@@ -22,21 +22,21 @@ size_t axis_find(struct axis axis, int32_t date)
     return slot < axis.count && axis.dates[slot] == date ? slot : SIZE_MAX;
 }
 
-bool source_lacks(const struct plan *plan, const struct source *source, size_t slot)
+bool source_lacks(const struct versions *versions, const struct source *source, size_t slot)
 {
-    const struct source_state *state = &plan->sources[source->index];
+    const struct source_state *state = &versions->sources[source->index];
 
     return !state->present[slot] && (state->stray == NULL || !state->stray[slot]);
 }
 
 /* ---- tables that count all their dates ---- */
 
-static void add_versions(const struct plan *plan, const struct source *source,
+static void add_versions(const struct versions *versions, const struct source *source,
                          struct date_list *dates)
 {
     const struct commit_record *commit;
 
-    for (size_t i = 0; (commit = ledger_partition(plan->ledger, source->name, i)) != NULL; i++)
+    for (size_t i = 0; (commit = ledger_partition(versions->ledger, source->name, i)) != NULL; i++)
         if (commit->date != NO_DATE)
             date_list_add(dates, commit->date);
 }
@@ -53,19 +53,20 @@ static void add_rows(const struct table *rows, struct date_list *dates)
 }
 
 /* The dates of the calendar, so many days on. */
-static void add_calendar(const struct plan *plan, int days, struct date_list *dates)
+static void add_calendar(const struct versions *versions, int days, struct date_list *dates)
 {
-    for (size_t i = 0; i < plan->calendar.count; i++)
-        date_list_add(dates, plan->calendar.dates[i] + days);
+    for (size_t i = 0; i < versions->calendar->count; i++)
+        date_list_add(dates, versions->calendar->dates[i] + days);
 }
 
 /* The dates become the axis, each once. */
-static bool keep_dates(struct plan *plan, struct source_state *state, struct date_list *dates)
+static bool keep_dates(struct versions *versions, struct source_state *state,
+                       struct date_list *dates)
 {
     int32_t *kept;
 
     date_list_sort(dates);
-    kept = arena_alloc(&plan->arena, sizeof *kept * (dates->count + 1));
+    kept = arena_alloc(&versions->arena, sizeof *kept * (dates->count + 1));
     if (kept == NULL || dates->failed)
         return false;
     if (dates->count > 0)
@@ -75,26 +76,27 @@ static bool keep_dates(struct plan *plan, struct source_state *state, struct dat
 }
 
 /* Dates of the calendar and its own, and which of them are its own alone. */
-static bool join_calendar(struct plan *plan, struct source_state *state, struct date_list *dates)
+static bool join_calendar(struct versions *versions, struct source_state *state,
+                          struct date_list *dates)
 {
     uint8_t *stray;
 
-    add_calendar(plan, 0, dates);
-    if (!keep_dates(plan, state, dates))
+    add_calendar(versions, 0, dates);
+    if (!keep_dates(versions, state, dates))
         return false;
-    stray = arena_alloc(&plan->arena, state->axis.count + 1);
+    stray = arena_alloc(&versions->arena, state->axis.count + 1);
     for (size_t i = 0; i < state->axis.count && stray != NULL; i++)
-        stray[i] = calendar_find(&plan->calendar, state->axis.dates[i]) < 0;
+        stray[i] = calendar_find(versions->calendar, state->axis.dates[i]) < 0;
     state->stray = stray;
     return stray != NULL;
 }
 
 /* ---- tables whose rows are known since a date ---- */
 
-static bool is_read_up_to(const struct plan *plan, const struct source *source, int day)
+static bool is_read_up_to(const struct versions *versions, const struct source *source, int day)
 {
-    for (size_t n = 0; n < plan->binding->node_count; n++) {
-        const struct node *node = plan->binding->nodes[n];
+    for (size_t n = 0; n < versions->binding->node_count; n++) {
+        const struct node *node = versions->binding->nodes[n];
         for (uint32_t r = 0; r < node->read_count; r++)
             if (node->reads[r].source == source && node->reads[r].since_day == day)
                 return true;
@@ -103,37 +105,37 @@ static bool is_read_up_to(const struct plan *plan, const struct source *source, 
 }
 
 /* The days up to which they are read: D, or the day before it. */
-static void add_limits(const struct plan *plan, const struct source *source,
+static void add_limits(const struct versions *versions, const struct source *source,
                        struct date_list *dates)
 {
     for (int day = -1; day <= 0; day++)
-        if (is_read_up_to(plan, source, day))
-            add_calendar(plan, day, dates);
+        if (is_read_up_to(versions, source, day))
+            add_calendar(versions, day, dates);
 }
 
 /* ---- all tables ---- */
 
 static const int32_t undated[] = { NO_DATE };
 
-int axis_make(struct plan *plan, const struct source *source, const struct table *rows,
+int axis_make(struct versions *versions, const struct source *source, const struct table *rows,
               struct sluice_error *error)
 {
-    struct source_state *state = &plan->sources[source->index];
+    struct source_state *state = &versions->sources[source->index];
     struct date_list dates = { 0 };
     bool ok = true;
 
     state->stray = NULL;
     if (source->since != NULL) {
-        add_limits(plan, source, &dates);
-        ok = keep_dates(plan, state, &dates);
+        add_limits(versions, source, &dates);
+        ok = keep_dates(versions, state, &dates);
     } else if (source->date == NULL) {
         state->axis = (struct axis){ undated, COUNT_OF(undated) };
     } else if (!source_has_all_dates(source)) {
-        state->axis = (struct axis){ plan->calendar.dates, plan->calendar.count };
+        state->axis = (struct axis){ versions->calendar->dates, versions->calendar->count };
     } else {
-        add_versions(plan, source, &dates);
+        add_versions(versions, source, &dates);
         add_rows(rows, &dates);
-        ok = join_calendar(plan, state, &dates);
+        ok = join_calendar(versions, state, &dates);
     }
     date_list_fini(&dates);
     return ok ? SLUICE_OK : error_memory(error, "the plan");

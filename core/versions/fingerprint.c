@@ -1,4 +1,5 @@
-#include "plan/private.h"
+/* fingerprint.c - what a version is made from, as one hash and part by part. */
+#include "versions/versions.h"
 
 #include <stdlib.h>
 
@@ -7,27 +8,27 @@ size_t fingerprint_component_count(const struct node *node)
     return node->component_count + 1 + node->read_count;
 }
 
-void read_dates(const struct plan *plan, const struct read *read, size_t date_index, int32_t *from,
-                int32_t *to)
+void read_dates(const struct versions *versions, const struct read *read, size_t date_index,
+                int32_t *from, int32_t *to)
 {
-    window_dates(&plan->calendar, &read->input->window, date_index, from, to);
+    window_dates(versions->calendar, &read->input->window, date_index, from, to);
     if (read->source->since == NULL)
         return;
     *from = INT32_MIN + 1;
-    *to = plan->calendar.dates[date_index] + read->since_day;
+    *to = versions->calendar->dates[date_index] + read->since_day;
 }
 
-void read_span(const struct plan *plan, const struct read *read, size_t date_index, size_t *low,
-               size_t *high)
+void read_span(const struct versions *versions, const struct read *read, size_t date_index,
+               size_t *low, size_t *high)
 {
-    struct axis axis = source_axis(plan, read->source);
+    struct axis axis = source_axis(versions, read->source);
     int32_t from, to;
 
     *low = 0;
     *high = 1;
     if (source_cut_by(read->source) == NULL)
         return;
-    read_dates(plan, read, date_index, &from, &to);
+    read_dates(versions, read, date_index, &from, &to);
     *low = axis_from(axis, read->source->since != NULL ? to : from);
     *high = to == INT32_MAX ? axis.count : axis_from(axis, to + 1);
     if (*high < *low)
@@ -58,29 +59,31 @@ void window_digest_add(const struct read *read, int32_t date, struct digest dige
 }
 
 /* An absent partition is told by its absence. */
-static void append_window(const struct plan *plan, const struct read *read, size_t date_index,
-                          struct buffer *text)
+static void append_window(const struct versions *versions, const struct read *read,
+                          size_t date_index, struct buffer *text)
 {
-    const struct projection_digests *digests = &plan->projections[read->projection->index];
+    const struct projection_digests *digests = &versions->projections[read->projection->index];
     size_t low, high;
 
     window_digest_begin(read, text);
-    read_span(plan, read, date_index, &low, &high);
+    read_span(versions, read, date_index, &low, &high);
     for (size_t i = low; i < high; i++)
         if (digests->states[i] == DIGEST_PRESENT)
-            window_digest_add(read, source_date(plan, read->source, i), digests->digests[i], text);
+            window_digest_add(read, source_date(versions, read->source, i), digests->digests[i],
+                              text);
 }
 
 /* The season's end counts only where a window reaches it: another game in April is no news to
  * November otherwise. */
-static void append_calendar(const struct plan *plan, const struct node *node, size_t date_index,
-                            struct buffer *text)
+static void append_calendar(const struct versions *versions, const struct node *node,
+                            size_t date_index, struct buffer *text)
 {
-    const struct season *season = calendar_season(&plan->calendar, date_index);
+    const struct season *season = calendar_season(versions->calendar, date_index);
     char date[DATE_TEXT_SIZE], start[DATE_TEXT_SIZE];
 
-    buffer_printf(text, "%s season %s from %s", date_format(plan->calendar.dates[date_index], date),
-                  season->label, date_format(season->start, start));
+    buffer_printf(text, "%s season %s from %s",
+                  date_format(versions->calendar->dates[date_index], date), season->label,
+                  date_format(season->start, start));
     if (node_reads_season(node))
         buffer_printf(text, " to %s", date_format(season->end, date));
 }
@@ -128,9 +131,9 @@ bool component_is(const struct node *node, const struct component *now,
             digest_equals(node->released_plugin.digest, then->digest));
 }
 
-int fingerprint_compute(const struct plan *plan, const struct node *node, size_t date_index,
-                        struct component *components, size_t *count,
-                        struct fingerprint *fingerprint, struct sluice_error *error)
+int fingerprint_compute(const struct versions *versions, const struct node *node, size_t date_index,
+                        struct component *components, struct fingerprint *fingerprint,
+                        struct sluice_error *error)
 {
     struct buffer text = { 0 };
     bool failed = false;
@@ -138,19 +141,18 @@ int fingerprint_compute(const struct plan *plan, const struct node *node, size_t
 
     for (size_t i = 0; i < node->component_count; i++)
         components[used++] = node->components[i];
-    append_calendar(plan, node, date_index, &text);
+    append_calendar(versions, node, date_index, &text);
     failed = text.failed;
     if (!failed)
         components[used++] =
             (struct component){ "calendar", digest_bytes(text.data, text.length), NULL };
     for (uint32_t i = 0; i < node->read_count && !failed; i++) {
-        append_window(plan, &node->reads[i], date_index, &text);
+        append_window(versions, &node->reads[i], date_index, &text);
         failed = text.failed;
         if (!failed)
             components[used++] = (struct component){ node->reads[i].component,
                                                      digest_bytes(text.data, text.length), NULL };
     }
-    *count = used;
     failed = failed || !hash_components(node, components, used, &text, fingerprint);
     buffer_fini(&text);
     return failed ? error_memory(error, "a fingerprint") : SLUICE_OK;
@@ -161,26 +163,62 @@ static char *keep(const struct buffer *text, struct arena *arena)
     return text->failed ? NULL : arena_copy(arena, text->data, text->length);
 }
 
-int fingerprint_describe(const struct plan *plan, const struct node *node, size_t date_index,
-                         struct component *components, struct arena *arena,
+int fingerprint_describe(const struct versions *versions, const struct node *node,
+                         size_t date_index, struct component *components, struct arena *arena,
                          struct sluice_error *error)
 {
     struct component *calendar = &components[node->component_count];
     struct buffer text = { 0 };
     bool failed;
 
-    append_calendar(plan, node, date_index, &text);
+    append_calendar(versions, node, date_index, &text);
     calendar->detail = keep(&text, arena);
     failed = calendar->detail == NULL;
     for (uint32_t i = 0; i < node->read_count && !failed; i++) {
         size_t low, high;
         buffer_clear(&text);
-        read_span(plan, &node->reads[i], date_index, &low, &high);
-        versions_append(plan, &node->reads[i], low, high, &text);
+        read_span(versions, &node->reads[i], date_index, &low, &high);
+        versions_append(versions, &node->reads[i], low, high, &text);
         versions_append_source(&node->reads[i], &text);
         calendar[1 + i].detail = keep(&text, arena);
         failed = calendar[1 + i].detail == NULL;
     }
     buffer_fini(&text);
     return failed ? error_memory(error, "a fingerprint") : SLUICE_OK;
+}
+
+/* ---- what differs ---- */
+
+const struct component *components_find(struct component_list list, const char *name)
+{
+    for (size_t i = 0; i < list.count; i++)
+        if (strcmp(list.items[i].name, name) == 0)
+            return &list.items[i];
+    return NULL;
+}
+
+static const struct read *find_read(const struct node *node, const char *component)
+{
+    for (uint32_t i = 0; i < node->read_count; i++)
+        if (strcmp(node->reads[i].component, component) == 0)
+            return &node->reads[i];
+    return NULL;
+}
+
+size_t components_compare(const struct node *node, struct component_list before,
+                          struct component_list after, struct component_change *out)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < after.count; i++) {
+        const struct component *now = &after.items[i], *old = components_find(before, now->name);
+        if (old != NULL && component_is(node, now, old))
+            continue;
+        out[count++] = (struct component_change){ now->name, old, now, find_read(node, now->name) };
+    }
+    for (size_t i = 0; i < before.count; i++)
+        if (components_find(after, before.items[i].name) == NULL)
+            out[count++] = (struct component_change){ .name = before.items[i].name,
+                                                      .before = &before.items[i] };
+    return count;
 }

@@ -1,5 +1,5 @@
-/* versions.c - which versions of its partitions a window holds, as short text. */
-#include "plan/private.h"
+/* text.c - which versions of its partitions a window holds, as short text. */
+#include "versions/versions.h"
 
 #include <stdlib.h>
 
@@ -10,11 +10,11 @@ struct stretch {
 };
 
 /* "#3" of the ledger; of rows that Sluice did not bring in, a part of their digest. */
-static void label_version(const struct plan *plan, const struct read *read, size_t slot,
+static void label_version(const struct versions *versions, const struct read *read, size_t slot,
                           char label[VERSION_LABEL_SIZE])
 {
-    const struct source_state *state = &plan->sources[read->source->index];
-    const struct projection_digests *digests = &plan->projections[read->projection->index];
+    const struct source_state *state = &versions->sources[read->source->index];
+    const struct projection_digests *digests = &versions->projections[read->projection->index];
 
     if (state->tokens[slot] != NULL)
         (void)snprintf(label, VERSION_LABEL_SIZE, "#%lld", (long long)state->sequences[slot]);
@@ -25,11 +25,11 @@ static void label_version(const struct plan *plan, const struct read *read, size
         (void)snprintf(label, VERSION_LABEL_SIZE, "?");
 }
 
-static void append_stretch(const struct plan *plan, const struct read *read,
+static void append_stretch(const struct versions *versions, const struct read *read,
                            const struct stretch *stretch, struct buffer *out)
 {
     char first[DATE_TEXT_SIZE], last[DATE_TEXT_SIZE];
-    const int32_t *dates = source_axis(plan, read->source).dates;
+    const int32_t *dates = source_axis(versions, read->source).dates;
 
     if (out->length > 0)
         buffer_text(out, ", ");
@@ -46,10 +46,10 @@ static void append_stretch(const struct plan *plan, const struct read *read,
                       stretch->label);
 }
 
-void versions_append(const struct plan *plan, const struct read *read, size_t low, size_t high,
-                     struct buffer *out)
+void versions_append(const struct versions *versions, const struct read *read, size_t low,
+                     size_t high, struct buffer *out)
 {
-    const struct source_state *state = &plan->sources[read->source->index];
+    const struct source_state *state = &versions->sources[read->source->index];
     struct stretch stretch = { 0 };
     bool open = false;
 
@@ -59,19 +59,19 @@ void versions_append(const struct plan *plan, const struct read *read, size_t lo
     for (size_t i = low; i < high; i++) {
         char label[VERSION_LABEL_SIZE] = "";
         if (state->present[i])
-            label_version(plan, read, i, label);
+            label_version(versions, read, i, label);
         if (open && strcmp(label, stretch.label) == 0) {
             stretch.last = i;
             continue;
         }
         if (open)
-            append_stretch(plan, read, &stretch, out);
+            append_stretch(versions, read, &stretch, out);
         open = state->present[i];
         stretch.first = stretch.last = i;
         memcpy(stretch.label, label, sizeof label);
     }
     if (open)
-        append_stretch(plan, read, &stretch, out);
+        append_stretch(versions, read, &stretch, out);
 }
 
 /* Digits that are a number from 1 on; `*at` moves behind them. */

@@ -180,8 +180,10 @@ static void components_of(const char *processors, struct component *out, size_t 
     world_ok(&world, world_plan(&world, (struct world_request){ .from = D, .to = D }));
     node = world.binding->nodes[0];
     ck_assert_uint_le(fingerprint_component_count(node), MOST_COMPONENTS);
-    world_ok(&world, fingerprint_compute(world.plan, node, world.plan->entries[0].date_index, out,
-                                         count, &fingerprint, &world.error));
+    world_ok(&world,
+             fingerprint_compute(&world.plan->versions, node, world.plan->entries[0].date_index,
+                                 out, &fingerprint, &world.error));
+    *count = fingerprint_component_count(node);
 }
 
 /* Two pipelines, and the parts of the fingerprint of D in which they differ. */

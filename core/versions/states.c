@@ -1,0 +1,147 @@
+/* states.c - which partitions of a table are there, by ledger and store. */
+#include "versions/private.h"
+
+/* A raw table that was never imported by Sluice: its dates, or whatever stands first in it. Nothing
+ * where there is no such table. */
+static int read_own_dates(struct session *session, const struct source *source, struct table *rows,
+                          struct sluice_error *error)
+{
+    const char *name = source->date != NULL ? source->date : source->columns[0].name;
+    int32_t type = source->date != NULL ? SLUICE_DATE : source->columns[0].type;
+    bool has = false;
+    int status = session_has_table(session, source->name, &has, error);
+
+    if (status != SLUICE_OK || !has)
+        return status;
+    return session_read(session,
+                        &(struct read_request){
+                            .table = source->name, .columns = &name, .types = &type, .count = 1 },
+                        rows, error);
+}
+
+/* Which dates have rows. No versions are known. */
+static void note_presence(const struct source *source, const struct table *rows,
+                          struct source_state *state)
+{
+    if (source->date == NULL) {
+        memset(state->present, rows->row_count > 0, state->axis.count);
+        return;
+    }
+    for (int64_t row = 0; row < rows->row_count; row++) {
+        bool dated = sluice_is_known(&rows->views[0], row);
+        size_t slot = axis_find(state->axis, sluice_date(&rows->views[0], row));
+        if (dated && slot != SIZE_MAX)
+            state->present[slot] = 1;
+    }
+}
+
+bool source_is_present(const struct versions *versions, const struct source *source, size_t slot,
+                       const struct commit_record *version)
+{
+    const uint8_t *stray = versions->sources[source->index].stray;
+
+    if (source->producer != NULL || version->rows > 0)
+        return true;
+    return source->raw->empty_counts && (stray == NULL || !stray[slot]);
+}
+
+static bool has_rows(const struct ledger *ledger, const struct source *source)
+{
+    const struct commit_record *commit = ledger_committed(ledger, source->name, NO_DATE);
+
+    for (size_t i = 0; commit == NULL || commit->rows == 0; i++)
+        if ((commit = ledger_partition(ledger, source->name, i)) == NULL)
+            return false;
+    return true;
+}
+
+/* Somebody dropped or renamed it, or restored a part of the store: what was computed can be
+ * computed again, what was imported cannot. */
+static int look_for_table(const struct versions *versions, struct session *session,
+                          const struct source *source, struct source_state *state,
+                          struct sluice_error *error)
+{
+    bool has = true;
+    int status;
+
+    if (!has_rows(versions->ledger, source) ||
+        (source->producer == NULL &&
+         (versions->from_memory || !source_is_read(versions->binding, source))))
+        return SLUICE_OK;
+    status = session_has_table(session, source->name, &has, error);
+    state->gone = !has;
+    if (status != SLUICE_OK || has || source->producer != NULL)
+        return status;
+    return sluice_error_set(error, SLUICE_E_CORRUPT,
+                            "the ledger has rows of table '%s', and the store has no such table: "
+                            "restore the store from a copy, or import the table again",
+                            source->name);
+}
+
+static void note_versions(const struct versions *versions, const struct source *source,
+                          struct source_state *state)
+{
+    for (size_t i = 0; i < state->axis.count; i++) {
+        const struct commit_record *commit =
+            ledger_committed(versions->ledger, source->name, source_partition(versions, source, i));
+        if (commit == NULL || (state->gone && commit->rows > 0))
+            continue;
+        state->present[i] = source_is_present(versions, source, i, commit);
+        state->tokens[i] = commit->commit_id;
+        state->sequences[i] = commit->sequence;
+    }
+}
+
+static int make_state(struct versions *versions, const struct source *source,
+                      const struct table *rows, struct source_state *state,
+                      struct sluice_error *error)
+{
+    int status = axis_make(versions, source, rows, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    return state_alloc(&versions->arena, state) ? SLUICE_OK : error_memory(error, "the plan");
+}
+
+static int load_state(struct versions *versions, struct session *session,
+                      const struct source *source, struct source_state *state,
+                      struct sluice_error *error)
+{
+    bool versioned = source->producer != NULL || ledger_knows_table(versions->ledger, source->name);
+    struct table rows = { 0 };
+    int status = SLUICE_OK;
+
+    state->unseen = !versioned && versions->from_memory;
+    if (!versioned && !versions->from_memory && source_is_read(versions->binding, source))
+        status = read_own_dates(session, source, &rows, error);
+    if (status == SLUICE_OK)
+        status = make_state(versions, source, &rows, state, error);
+    if (status == SLUICE_OK && versioned)
+        status = look_for_table(versions, session, source, state, error);
+    if (status == SLUICE_OK && versioned)
+        note_versions(versions, source, state);
+    else if (status == SLUICE_OK)
+        note_presence(source, &rows, state);
+    table_fini(&rows);
+    return status;
+}
+
+int versions_load(struct versions *versions, struct session *session, struct sluice_error *error)
+{
+    const struct binding *binding = versions->binding;
+
+    if (!states_alloc(versions))
+        return error_memory(error, "the plan");
+    for (size_t i = 0; i < binding->source_count; i++) {
+        int status =
+            load_state(versions, session, binding->sources[i], &versions->sources[i], error);
+        if (status != SLUICE_OK)
+            return status;
+    }
+    for (size_t i = 0; i < binding->projection_count; i++) {
+        size_t count = source_axis(versions, binding->projections[i]->source).count;
+        if (!digests_alloc(&versions->arena, count, &versions->projections[i]))
+            return error_memory(error, "the plan");
+    }
+    return SLUICE_OK;
+}

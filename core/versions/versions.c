@@ -1,0 +1,108 @@
+/* versions.c - the memory of versions, a copy of them, and what becomes of them by a commit. */
+#include "versions/private.h"
+
+bool states_alloc(struct versions *versions)
+{
+    const struct binding *binding = versions->binding;
+
+    versions->sources =
+        arena_alloc(&versions->arena, sizeof *versions->sources * (binding->source_count + 1));
+    versions->projections = arena_alloc(&versions->arena, sizeof *versions->projections *
+                                                              (binding->projection_count + 1));
+    return versions->sources != NULL && versions->projections != NULL;
+}
+
+bool state_alloc(struct arena *arena, struct source_state *state)
+{
+    size_t count = state->axis.count + 1;
+
+    state->present = arena_alloc(arena, count);
+    state->tokens = arena_alloc(arena, sizeof *state->tokens * count);
+    state->sequences = arena_alloc(arena, sizeof *state->sequences * count);
+    return state->present != NULL && state->tokens != NULL && state->sequences != NULL;
+}
+
+bool digests_alloc(struct arena *arena, size_t slots, struct projection_digests *digests)
+{
+    size_t count = slots + 1;
+
+    digests->digests = arena_alloc(arena, sizeof *digests->digests * count);
+    digests->rows = arena_alloc(arena, sizeof *digests->rows * count);
+    digests->states = arena_alloc(arena, count);
+    digests->news = arena_alloc(arena, count);
+    return digests->digests != NULL && digests->rows != NULL && digests->states != NULL &&
+           digests->news != NULL;
+}
+
+/* ---- a copy ---- */
+
+static bool copy_state(const struct source_state *from, struct arena *arena,
+                       struct source_state *copy)
+{
+    size_t count = from->axis.count;
+
+    *copy = *from;
+    if (!state_alloc(arena, copy))
+        return false;
+    memcpy(copy->present, from->present, count);
+    memcpy(copy->tokens, from->tokens, sizeof *copy->tokens * count);
+    memcpy(copy->sequences, from->sequences, sizeof *copy->sequences * count);
+    return true;
+}
+
+static bool copy_digests(const struct projection_digests *from, size_t count, struct arena *arena,
+                         struct projection_digests *copy)
+{
+    copy->remembered = from->remembered;
+    if (!digests_alloc(arena, count, copy))
+        return false;
+    memcpy(copy->digests, from->digests, sizeof *copy->digests * count);
+    memcpy(copy->rows, from->rows, sizeof *copy->rows * count);
+    memcpy(copy->states, from->states, count);
+    memcpy(copy->news, from->news, count);
+    return true;
+}
+
+int versions_copy(const struct versions *from, struct versions *copy, struct sluice_error *error)
+{
+    const struct binding *binding = from->binding;
+    bool ok;
+
+    *copy = (struct versions){ .binding = binding,
+                               .calendar = from->calendar,
+                               .ledger = from->ledger,
+                               .from_memory = from->from_memory };
+    arena_init(&copy->arena, 0);
+    ok = states_alloc(copy);
+    for (size_t i = 0; i < binding->source_count && ok; i++)
+        ok = copy_state(&from->sources[i], &copy->arena, &copy->sources[i]);
+    for (size_t i = 0; i < binding->projection_count && ok; i++)
+        ok = copy_digests(&from->projections[i],
+                          source_axis(from, binding->projections[i]->source).count, &copy->arena,
+                          &copy->projections[i]);
+    return ok ? SLUICE_OK : error_memory(error, "a run");
+}
+
+void versions_fini(struct versions *versions)
+{
+    arena_fini(&versions->arena);
+}
+
+/* ---- a new version ---- */
+
+void versions_note_commit(struct versions *versions, const struct source *source, size_t slot,
+                          const char *commit_id, int64_t sequence)
+{
+    struct source_state *state = &versions->sources[source->index];
+
+    state->present[slot] = 1;
+    /* Without memory the version is unknown, and its digests are not remembered. */
+    state->tokens[slot] = commit_id == NULL ? NULL : arena_text(&versions->arena, commit_id);
+    state->sequences[slot] = sequence;
+    for (size_t i = 0; i < versions->binding->projection_count; i++) {
+        if (versions->binding->projections[i]->source != source)
+            continue;
+        versions->projections[i].states[slot] = DIGEST_UNKNOWN;
+        versions->projections[i].news[slot] = NEWS_NONE;
+    }
+}

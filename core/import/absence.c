@@ -3,43 +3,6 @@
 
 #include <stdlib.h>
 
-/* ---- rows by date, as a dry run would leave them ---- */
-
-/* Of a date that is not written, what moves away from it is lost to it. */
-static int64_t rows_left(const struct import_partitions *partitions,
-                         const struct commit_record *standing)
-{
-    int64_t rows = standing->rows;
-
-    for (size_t i = 0; i < partitions->move_count; i++)
-        rows -= partitions->moves[i].from == standing->date;
-    return rows;
-}
-
-int import_foresee(struct import *import, struct import_file *file,
-                   const struct import_partitions *partitions, const struct ledger *ledger,
-                   struct sluice_error *error)
-{
-    const char *table = file->table.declared->name;
-    const struct commit_record *standing;
-    size_t count = partitions->count;
-
-    for (size_t i = 0; ledger != NULL && ledger_partition(ledger, table, i) != NULL; i++)
-        count++;
-    file->after = arena_alloc(&import->arena, sizeof *file->after * (count + 1));
-    if (file->after == NULL)
-        return error_memory(error, "the dates of a file");
-    for (size_t i = 0; i < partitions->count; i++)
-        file->after[file->after_count++] =
-            (struct import_after){ partitions->items[i].date, partitions->items[i].rows };
-    for (size_t i = 0; ledger != NULL && (standing = ledger_partition(ledger, table, i)) != NULL;
-         i++)
-        if (!import_is_replaced(partitions, import, standing->date))
-            file->after[file->after_count++] =
-                (struct import_after){ standing->date, rows_left(partitions, standing) };
-    return SLUICE_OK;
-}
-
 static struct absence count_foreseen(const struct import_file *file,
                                      const struct calendar *calendar)
 {
@@ -53,15 +16,15 @@ static struct absence count_foreseen(const struct import_file *file,
 /* ---- the calendar ---- */
 
 /* Of a dry run that has its table, as it would be. */
-static int take_foreseen(const struct import *import, struct calendar *calendar,
+static int take_foreseen(const struct date_list *counted, struct calendar *calendar,
                          struct sluice_error *error)
 {
-    calendar->dates = malloc(sizeof *calendar->dates * (import->counted_count + 1));
+    calendar->dates = malloc(sizeof *calendar->dates * (counted->count + 1));
     if (calendar->dates == NULL)
         return error_memory(error, "the calendar");
-    if (import->counted_count > 0)
-        memcpy(calendar->dates, import->counted, sizeof *calendar->dates * import->counted_count);
-    calendar->count = import->counted_count;
+    if (counted->count > 0)
+        memcpy(calendar->dates, counted->items, sizeof *calendar->dates * counted->count);
+    calendar->count = counted->count;
     return SLUICE_OK;
 }
 
@@ -74,15 +37,15 @@ static int load_calendar(const struct import *import, struct calendar *calendar,
 
     *known = false;
     arena_init(&calendar->arena, 0);
-    if (import->tables == NULL)
+    if (import->calendar.tables == NULL)
         return SLUICE_OK;
-    if (import->has_counted) {
+    if (import->calendar.foreseen) {
         *known = true;
-        return take_foreseen(import, calendar, error);
+        return take_foreseen(&import->calendar.counted, calendar, error);
     }
     if (import->session == NULL && !import->pipeline->calendar->generated)
         return SLUICE_OK;
-    status = calendar_load(import->tables, import->session, calendar, error);
+    status = calendar_load(import->calendar.tables, import->session, calendar, error);
     *known = status == SLUICE_OK;
     return status == SLUICE_E_REFUSED ? SLUICE_OK : status;
 }
@@ -95,7 +58,7 @@ static int count_table(const struct import *import, const struct import_file *fi
                        struct sluice_error *error)
 {
     const char *table = file->table.declared->name;
-    const struct source *source = binding_find_source(import->tables, table);
+    const struct source *source = binding_find_source(import->calendar.tables, table);
     struct ledger *ledger = NULL;
     int status = SLUICE_OK;
 

@@ -205,8 +205,6 @@ static int try_file(struct import *import, struct import_file *file,
     if (status == SLUICE_OK)
         status = compare_file(import, file, partitions, ledger, error);
     if (status == SLUICE_OK)
-        status = import_calendar_note(import, file, partitions, error);
-    if (status == SLUICE_OK)
         status = import_foresee(import, file, partitions, ledger, error);
     if (status == SLUICE_OK)
         status = import_source_check(file->source, error);

@@ -1,4 +1,5 @@
 /* compare.c - a file held against the store: what is added, changed, removed and moved. */
+#include "import/private.h"
 #include "import/stored.h"
 
 #include <stdlib.h>
@@ -44,8 +45,8 @@ static int begin_date(struct comparison *comparison, int32_t date, struct sluice
 
     comparison->at = (struct import_loss){ .date = date };
     comparison->partition = import_partition_find(comparison->partitions, date);
-    comparison->goes = !comparison->file->about.merge &&
-                       import_is_replaced(comparison->partitions, comparison->import, date);
+    comparison->goes =
+        !comparison->file->about.merge && import_is_replaced(comparison->partitions, date);
     return status;
 }
 
@@ -137,11 +138,11 @@ static int take_rows(const struct sluice_column *columns, int64_t count, void *u
                      struct sluice_error *error)
 {
     struct comparison *comparison = user;
-    int32_t date_column = comparison->file->table.date;
+    const struct import_file *file = comparison->file;
     int status = comparison->matched == NULL ? make_index(comparison, error) : SLUICE_OK;
 
     for (int64_t row = 0; row < count && status == SLUICE_OK; row++) {
-        int32_t date = date_column < 0 ? NO_DATE : sluice_date(&columns[date_column], row);
+        int32_t date = import_date_of(file, columns, row);
         if (comparison->at.stood == 0 || comparison->at.date != date)
             status = begin_date(comparison, date, error);
         if (status == SLUICE_OK)
@@ -157,7 +158,9 @@ static int take_rows(const struct sluice_column *columns, int64_t count, void *u
 static int visit(struct comparison *comparison, int64_t from, int64_t to, bool whole,
                  struct sluice_error *error)
 {
-    return stored_visit(&comparison->stored, from, to, whole, take_rows, comparison, error);
+    const struct stored_visit visit = { from, to, whole, take_rows, comparison };
+
+    return stored_visit(&comparison->stored, &visit, error);
 }
 
 /* Dates that the file has no rows of: something may have moved from there, or goes with its range.
@@ -165,13 +168,13 @@ static int visit(struct comparison *comparison, int64_t from, int64_t to, bool w
 static int visit_others(struct comparison *comparison, int64_t from, int64_t to,
                         struct sluice_error *error)
 {
-    const struct import *import = comparison->import;
+    const struct import_partitions *partitions = comparison->partitions;
 
     if (comparison->file->table.key_has_date || comparison->file->rows.row_count == 0) {
-        if (!comparison->partitions->whole_range)
+        if (!partitions->whole_range)
             return SLUICE_OK;
-        from = from < import->options.from ? import->options.from : from;
-        to = to > import->options.to ? import->options.to : to;
+        from = from < partitions->from ? partitions->from : from;
+        to = to > partitions->to ? partitions->to : to;
     }
     return visit(comparison, from, to, false, error);
 }
@@ -214,8 +217,7 @@ static void count_added(const struct comparison *comparison)
     const struct import_partition *partition = NULL;
 
     for (int64_t row = 0; row < file->rows.row_count; row++) {
-        int32_t date =
-            file->table.date < 0 ? NO_DATE : sluice_date(&file->rows.views[file->table.date], row);
+        int32_t date = import_date_of(file, file->rows.views, row);
         if (partition == NULL || partition->date != date)
             partition = import_partition_find(partitions, date);
         if (partition != NULL && partition->changed &&

@@ -93,10 +93,7 @@ void import_move_key(const struct import_moves *moves, size_t i, struct buffer *
 
 int32_t import_move_to(const struct import_moves *moves, size_t i)
 {
-    const struct import_file *file = moves->file;
-
-    return sluice_date(&file->rows.views[file->table.date < 0 ? 0 : file->table.date],
-                       moves->items[i].row);
+    return import_date_of(moves->file, moves->file->rows.views, moves->items[i].row);
 }
 
 void import_tell_done(const struct import *import, const struct import_file *file)

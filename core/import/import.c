@@ -58,7 +58,7 @@ int import_create(const struct import_request *request, struct import **import,
                              .options = request->options,
                              .events = request->events == NULL ? &nobody : request->events,
                              .has_range = request->options.from <= request->options.to,
-                             .today = NO_DATE };
+                             .calendar = { .today = NO_DATE } };
     arena_init(&made->arena, 0);
     if (made->has_range)
         order_items(request);
@@ -74,8 +74,7 @@ void import_destroy(struct import *import)
 {
     if (import == NULL)
         return;
-    binding_destroy(import->tables);
-    table_fini(&import->dates);
+    import_calendar_fini(&import->calendar);
     free(import->files);
     arena_fini(&import->arena);
     free(import);
@@ -84,7 +83,7 @@ void import_destroy(struct import *import)
 int import_begin(struct import *import, struct session *session, struct sluice_error *error)
 {
     import->session = session;
-    return import_calendar_today(import, error);
+    return import_calendar_init(import, error);
 }
 
 /* ---- one file ---- */

@@ -1,4 +1,5 @@
 /* moves.c - dates that an import does not write, but takes rows from. */
+#include "import/private.h"
 #include "import/stored.h"
 
 #include <stdlib.h>
@@ -62,15 +63,16 @@ static int delete_moved(struct session *session, const struct import_file *file,
 static int leave_date(struct leaving *leaving, struct stored *stored,
                       const struct import_move *moves, size_t count, struct sluice_error *error)
 {
+    const struct stored_visit visit = { moves->from, moves->from, true, digest_rest, leaving };
     int status;
 
     leaving->rest = (struct import_partition){ .date = moves->from, .changed = true };
-    status = stored_visit(stored, moves->from, moves->from, true, digest_rest, leaving, error);
+    status = stored_visit(stored, &visit, error);
     return status == SLUICE_OK ? delete_moved(stored->session, leaving->file, moves, count, error)
                                : status;
 }
 
-static int leave_dates(struct leaving *leaving, struct stored *stored, const struct import *import,
+static int leave_dates(struct leaving *leaving, struct stored *stored,
                        struct import_partitions *partitions, struct sluice_error *error)
 {
     int status = SLUICE_OK;
@@ -80,7 +82,7 @@ static int leave_dates(struct leaving *leaving, struct stored *stored, const str
         for (end = i + 1;
              end < partitions->move_count && partitions->moves[end].from == moves->from;)
             end++;
-        if (import_is_replaced(partitions, import, moves->from))
+        if (import_is_replaced(partitions, moves->from))
             continue;
         status = leave_date(leaving, stored, moves, end - i, error);
         if (status == SLUICE_OK)
@@ -107,7 +109,7 @@ int import_leave_dates(struct import *import, const struct import_file *file,
     leaving.columns = columns;
     status = stored_init(&stored, import->session, file, &import->arena, error);
     if (status == SLUICE_OK)
-        status = leave_dates(&leaving, &stored, import, partitions, error);
+        status = leave_dates(&leaving, &stored, partitions, error);
     buffer_fini(&leaving.scratch);
     stored_fini(&stored);
     return status;

@@ -19,52 +19,55 @@ static const struct commit_record *standing_version(const struct ledger *ledger,
     return ledger == NULL ? NULL : ledger_committed(ledger, table, date);
 }
 
+/* What the dates of a file are held against. */
+struct cut {
+    const struct import *import;
+    const char *table;
+    const struct ledger *ledger;
+    const struct dated_digest *dates; /* of its rows, ascending */
+    size_t count;
+};
+
 /* Is a date without rows worth a version? Where it had one; and where the planner asks: a date of
  * the calendar that was imported empty is there. `*next` walks through the calendar's dates. */
-static bool counts_empty(const struct ledger *ledger, const char *table,
-                         const struct table *calendar, int64_t *next, int32_t date)
+static bool counts_empty(const struct cut *cut, const struct date_list *calendar, size_t *next,
+                         int32_t date)
 {
-    const struct sluice_column *dates = calendar->views;
-
-    while (*next < calendar->row_count && sluice_date(dates, *next) < date)
+    while (*next < calendar->count && calendar->items[*next] < date)
         ++*next;
-    return (*next < calendar->row_count && sluice_date(dates, *next) == date) ||
-           standing_version(ledger, table, date) != NULL;
+    return (*next < calendar->count && calendar->items[*next] == date) ||
+           standing_version(cut->ledger, cut->table, date) != NULL;
 }
 
-static int add_range(struct import_partitions *partitions, const struct import *import,
-                     const struct import_file *file, const struct ledger *ledger,
-                     const struct dated_digest *dates, size_t count, struct sluice_error *error)
+static int add_range(struct import_partitions *partitions, const struct cut *cut,
+                     struct sluice_error *error)
 {
-    const char *name = file->table.declared->name;
-    struct table calendar;
-    int64_t in_calendar = 0;
-    size_t next = 0;
-    int status = import_calendar_read(import, &calendar, error);
+    struct date_list calendar = { 0 };
+    size_t in_calendar = 0, next = 0;
+    int status = import_calendar_dates(cut->import, &calendar, error);
 
-    for (int64_t day = import->options.from; day <= import->options.to && status == SLUICE_OK;
-         day++) {
+    for (int64_t day = partitions->from; day <= partitions->to && status == SLUICE_OK; day++) {
         struct import_partition partition = { .date = (int32_t)day };
-        if (next < count && dates[next].date == partition.date) {
-            partition.rows = dates[next].rows;
-            partition.digest = dates[next++].digest;
-        } else if (!counts_empty(ledger, name, &calendar, &in_calendar, partition.date)) {
+        if (next < cut->count && cut->dates[next].date == partition.date) {
+            partition.rows = cut->dates[next].rows;
+            partition.digest = cut->dates[next++].digest;
+        } else if (!counts_empty(cut, &calendar, &in_calendar, partition.date)) {
             continue;
         }
         status = import_partition_add(partitions, partition, error);
     }
-    table_fini(&calendar);
+    date_list_fini(&calendar);
     return status;
 }
 
-static int add_dates(struct import_partitions *partitions, const struct dated_digest *dates,
-                     size_t count, struct sluice_error *error)
+static int add_dates(struct import_partitions *partitions, const struct cut *cut,
+                     struct sluice_error *error)
 {
     int status = SLUICE_OK;
 
-    for (size_t i = 0; i < count && status == SLUICE_OK; i++) {
-        struct import_partition partition = { dates[i].date, dates[i].rows, dates[i].digest,
-                                              false };
+    for (size_t i = 0; i < cut->count && status == SLUICE_OK; i++) {
+        const struct dated_digest *date = &cut->dates[i];
+        struct import_partition partition = { date->date, date->rows, date->digest, false };
         status = import_partition_add(partitions, partition, error);
     }
     return status;
@@ -104,6 +107,19 @@ static int digest_rows(const struct table *rows, int32_t date, struct dated_dige
     return status;
 }
 
+/* Which of the dates change, and what stood on them. */
+static void hold_against(struct import_partitions *partitions, const struct cut *cut, bool merge)
+{
+    for (size_t i = 0; i < partitions->count; i++) {
+        struct import_partition *partition = &partitions->items[i];
+        const struct commit_record *standing =
+            standing_version(cut->ledger, cut->table, partition->date);
+        /* Of a merge nobody knows before the rows that stay are known. */
+        partition->changed = merge || import_partition_differs(cut->ledger, cut->table, partition);
+        partitions->before += standing == NULL ? 0 : standing->rows;
+    }
+}
+
 int import_partitions_init(struct import_partitions *partitions, const struct import *import,
                            const struct import_file *file, const struct ledger *ledger,
                            struct sluice_error *error)
@@ -111,25 +127,19 @@ int import_partitions_init(struct import_partitions *partitions, const struct im
     struct dated_digest *dates = NULL;
     size_t count = 0;
     int status = digest_rows(&file->rows, file->table.date, &dates, &count, error);
+    const struct cut cut = { import, file->table.declared->name, ledger, dates, count };
 
     *partitions = (struct import_partitions){
         .whole_range = import->has_range && !file->about.merge && file->table.date >= 0,
+        .from = import->options.from,
+        .to = import->options.to,
     };
-    if (status == SLUICE_OK && partitions->whole_range)
-        status = add_range(partitions, import, file, ledger, dates, count, error);
-    else if (status == SLUICE_OK)
-        status = add_dates(partitions, dates, count, error);
+    if (status == SLUICE_OK)
+        status = partitions->whole_range ? add_range(partitions, &cut, error)
+                                         : add_dates(partitions, &cut, error);
     free(dates);
     partitions->replaced = partitions->count;
-    for (size_t i = 0; i < partitions->count; i++) {
-        struct import_partition *partition = &partitions->items[i];
-        const char *table = file->table.declared->name;
-        const struct commit_record *standing = standing_version(ledger, table, partition->date);
-        /* Of a merge nobody knows before the rows that stay are known. */
-        partition->changed =
-            file->about.merge || import_partition_differs(ledger, table, partition);
-        partitions->before += standing == NULL ? 0 : standing->rows;
-    }
+    hold_against(partitions, &cut, file->about.merge);
     return status;
 }
 
@@ -158,10 +168,8 @@ struct import_partition *import_partition_find(const struct import_partitions *p
                    compare_date);
 }
 
-bool import_is_replaced(const struct import_partitions *partitions, const struct import *import,
-                        int32_t date)
+bool import_is_replaced(const struct import_partitions *partitions, int32_t date)
 {
-    if (partitions->whole_range && date >= import->options.from && date <= import->options.to)
-        return true;
-    return import_partition_find(partitions, date) != NULL;
+    return (partitions->whole_range && date >= partitions->from && date <= partitions->to) ||
+           import_partition_find(partitions, date) != NULL;
 }

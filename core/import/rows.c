@@ -51,28 +51,10 @@ static int compare_rows(const void *a, const void *b, void *context)
 
 static bool in_range(const struct import *import, const struct import_file *file, int64_t row)
 {
-    int32_t date;
+    int32_t date = import_date_of(file, file->rows.views, row);
 
-    if (!import->has_range || file->table.date < 0)
-        return true;
-    date = sluice_date(&file->rows.views[file->table.date], row);
-    return date >= import->options.from && date <= import->options.to;
-}
-
-int import_rows_like(struct table *table, const struct import_file *file, struct arena *arena,
-                     struct sluice_error *error)
-{
-    int32_t columns = file->rows.column_count;
-    const char **names = arena_alloc(arena, sizeof *names * (size_t)columns);
-    int32_t *types = arena_alloc(arena, sizeof *types * (size_t)columns);
-
-    if (names == NULL || types == NULL)
-        return error_memory(error, "the rows of a file");
-    for (int32_t c = 0; c < columns; c++) {
-        names[c] = file->rows.columns[c].name;
-        types[c] = file->rows.columns[c].type;
-    }
-    return table_init(table, names, types, columns, error);
+    return !import->has_range || file->table.date < 0 ||
+           (date >= import->options.from && date <= import->options.to);
 }
 
 /* Copies the rows in their new order. */

@@ -60,9 +60,7 @@ void stored_fini(struct stored *stored)
 
 struct visit {
     struct stored *stored;
-    bool whole;
-    stored_visitor *take;
-    void *user;
+    const struct stored_visit *asked;
 };
 
 /* A bitmap for columns of nulls. */
@@ -83,7 +81,7 @@ static int visit_batch(const struct sluice_batch *batch, void *user, struct slui
     const struct visit *visit = user;
     struct stored *stored = visit->stored;
     const struct import_table *table = &stored->file->table;
-    int32_t columns = visit->whole ? table->column_count : table->key_columns;
+    int32_t columns = visit->asked->whole ? table->column_count : table->key_columns;
 
     if (!reserve_nothing(stored, batch->row_count))
         return error_memory(error, "the rows of a table");
@@ -92,31 +90,31 @@ static int visit_batch(const struct sluice_batch *batch, void *user, struct slui
                                ? batch->columns[stored->place[c]]
                                : (struct sluice_column){ .type = stored->file->rows.views[c].type,
                                                          .validity = stored->nothing };
-    return visit->take(stored->views, batch->row_count, visit->user, error);
+    return visit->asked->take(stored->views, batch->row_count, visit->asked->user, error);
 }
 
-int stored_visit(struct stored *stored, int64_t from, int64_t to, bool whole, stored_visitor *take,
-                 void *user, struct sluice_error *error)
+int stored_visit(struct stored *stored, const struct stored_visit *visit,
+                 struct sluice_error *error)
 {
     const struct import_table *table = &stored->file->table;
     const char *date = table->declared->date;
-    struct visit visit = { stored, whole, take, user };
+    struct visit at_hand = { stored, visit };
     struct condition within[2];
     struct read_request read = { .table = table->declared->name,
                                  .columns = stored->names,
                                  .types = stored->types,
-                                 .count = whole ? stored->count : table->key_columns,
+                                 .count = visit->whole ? stored->count : table->key_columns,
                                  .conditions = within,
                                  .order = date == NULL ? NULL : &date,
                                  .order_count = date == NULL ? 0 : 1 };
 
-    if (stored->count == 0 || from > to)
+    if (stored->count == 0 || visit->from > visit->to)
         return SLUICE_OK;
-    if (date != NULL && from > INT32_MIN)
+    if (date != NULL && visit->from > INT32_MIN)
         within[read.condition_count++] =
-            (struct condition){ date, SLUICE_AT_LEAST, sluice_of_date((int32_t)from) };
-    if (date != NULL && to < INT32_MAX)
+            (struct condition){ date, SLUICE_AT_LEAST, sluice_of_date((int32_t)visit->from) };
+    if (date != NULL && visit->to < INT32_MAX)
         within[read.condition_count++] =
-            (struct condition){ date, SLUICE_AT_MOST, sluice_of_date((int32_t)to) };
-    return session_each(stored->session, &read, visit_batch, &visit, error);
+            (struct condition){ date, SLUICE_AT_MOST, sluice_of_date((int32_t)visit->to) };
+    return session_each(stored->session, &read, visit_batch, &at_hand, error);
 }

@@ -4,7 +4,7 @@
 #ifndef CORE_IMPORT_STORED_H
 #define CORE_IMPORT_STORED_H
 
-#include "import/private.h"
+#include "import/file.h"
 
 /* The table of a file as the store has it, read in the columns of the file. */
 struct stored {
@@ -23,13 +23,20 @@ struct stored {
 typedef int stored_visitor(const struct sluice_column *columns, int64_t count, void *user,
                            struct sluice_error *error);
 
+/* The rows on dates from..to, in order of date; of an undated table all. */
+struct stored_visit {
+    int64_t from, to; /* INT32_MIN and INT32_MAX are open ends; from > to: none */
+    bool whole;       /* all columns, not only those of the store's key */
+    stored_visitor *take;
+    void *user;
+};
+
 /* `arena` and `file` outlive it. stored_fini accepts a failed one. */
 int stored_init(struct stored *stored, struct session *session, const struct import_file *file,
                 struct arena *arena, struct sluice_error *error);
 void stored_fini(struct stored *stored);
-/* The rows on dates from..to in order of date, of an undated table all; `whole`: all columns, not
- * only those of the store's key. INT32_MIN and INT32_MAX are open ends. */
-int stored_visit(struct stored *stored, int64_t from, int64_t to, bool whole, stored_visitor *take,
-                 void *user, struct sluice_error *error);
+/* Calls `take` with the rows of the visit, batch by batch. */
+int stored_visit(struct stored *stored, const struct stored_visit *visit,
+                 struct sluice_error *error);
 
 #endif

@@ -1,10 +1,8 @@
-/* table.c - a raw table as the store has it, and its rows by key. */
-#include "import/private.h"
+/* table.c - a raw table as the store has it, and a file of its rows. */
+#include "import/file.h"
 #include "import/source.h"
 
 #include <stdlib.h>
-
-/* ---- columns in the order of the store ---- */
 
 static int32_t find_field(const struct sluice_layout *layout, const char *name)
 {
@@ -52,89 +50,26 @@ void import_file_fini(struct import_file *file)
     file->lines = NULL;
 }
 
-/* ---- rows by key ---- */
-
-static uint64_t key_hash(const struct sluice_column *columns, const int32_t *key, size_t count,
-                         int64_t row)
-{
-    uint64_t hash = 0;
-
-    for (size_t k = 0; k < count; k++)
-        hash = (hash ^ value_hash(sluice_value_at(&columns[key[k]], row))) * 0x9e3779b97f4a7c15u;
-    return hash ^ hash >> 32;
-}
-
-static bool same_key(const struct key_index *index, int64_t mine,
-                     const struct sluice_column *columns, const int32_t *key, int64_t row)
-{
-    const struct import_table *table = &index->file->table;
-
-    for (size_t k = 0; k < table->key_count; k++)
-        if (!sluice_value_equals(sluice_value_at(&index->file->rows.views[table->key[k]], mine),
-                                 sluice_value_at(&columns[key[k]], row)))
-            return false;
-    return true;
-}
-
-int key_index_init(struct key_index *index, const struct import_file *file,
-                   struct sluice_error *error)
-{
-    size_t slots = 16;
-
-    while (slots < (size_t)file->rows.row_count * 2)
-        slots *= 2;
-    *index = (struct key_index){ .file = file, .mask = slots - 1 };
-    index->slots = calloc(slots, sizeof *index->slots);
-    return index->slots == NULL ? error_memory(error, "the keys of a file") : SLUICE_OK;
-}
-
-void key_index_fini(struct key_index *index)
-{
-    free(index->slots);
-    index->slots = NULL;
-}
-
-/* The slot of the key: free, or with the row that has it. */
-static size_t find_slot(const struct key_index *index, const struct sluice_column *columns,
-                        const int32_t *key, int64_t row)
-{
-    size_t slot = key_hash(columns, key, index->file->table.key_count, row) & index->mask;
-
-    while (index->slots[slot] != 0 && !same_key(index, index->slots[slot] - 1, columns, key, row))
-        slot = (slot + 1) & index->mask;
-    return slot;
-}
-
-int64_t key_index_add(struct key_index *index, int64_t row)
-{
-    size_t slot = find_slot(index, index->file->rows.views, index->file->table.key, row);
-    int64_t found = index->slots[slot] - 1;
-
-    if (found < 0)
-        index->slots[slot] = row + 1;
-    return found;
-}
-
-int64_t key_index_find(const struct key_index *index, const struct sluice_column *columns,
-                       const int32_t *key, int64_t row)
-{
-    return index->slots[find_slot(index, columns, key, row)] - 1;
-}
-
-int key_index_fill(struct key_index *index, const struct import_file *file,
-                   struct sluice_error *error)
-{
-    int status = key_index_init(index, file, error);
-
-    for (int64_t row = 0; row < file->rows.row_count && status == SLUICE_OK; row++)
-        (void)key_index_add(index, row);
-    return status;
-}
-
 void import_key_text(const struct import_file *file, int64_t row, struct buffer *out)
 {
     for (size_t k = 0; k < file->table.key_count; k++) {
         buffer_printf(out, "%s%s=", k == 0 ? "" : ", ", file->table.declared->key[k]);
         value_format(out, sluice_value_at(&file->rows.views[file->table.key[k]], row));
     }
+}
+
+int import_rows_like(struct table *table, const struct import_file *file, struct arena *arena,
+                     struct sluice_error *error)
+{
+    int32_t columns = file->rows.column_count;
+    const char **names = arena_alloc(arena, sizeof *names * (size_t)columns);
+    int32_t *types = arena_alloc(arena, sizeof *types * (size_t)columns);
+
+    if (names == NULL || types == NULL)
+        return error_memory(error, "the rows of a file");
+    for (int32_t c = 0; c < columns; c++) {
+        names[c] = file->rows.columns[c].name;
+        types[c] = file->rows.columns[c].type;
+    }
+    return table_init(table, names, types, columns, error);
 }

@@ -1,0 +1,59 @@
+/*
+ * file.h - a data file on its way, and the table that it is for. Private to the import.
+ */
+#ifndef CORE_IMPORT_FILE_H
+#define CORE_IMPORT_FILE_H
+
+#include "import/import.h"
+
+struct import_source;
+
+/* A raw table, its columns in the order of the store: date, key, the rest. */
+struct import_table {
+    const struct pipeline_table *declared;
+    const struct sluice_layout *layout;
+    const struct pipeline_column **columns; /* by layout position */
+    int32_t column_count;
+    int32_t date;       /* column, -1: undated */
+    const int32_t *key; /* columns of the declared key */
+    size_t key_count;
+    int32_t key_columns; /* the first ones, the key of the store: the date and the declared key */
+    bool key_has_date;   /* then a row cannot move */
+};
+
+/* Where the declared order of the store is, for `table`; in `arena`. */
+int import_table_init(struct import_table *table, const struct pipeline_table *declared,
+                      struct arena *arena, struct sluice_error *error);
+
+/* Rows of a date of a table, as an import would leave it. */
+struct import_after {
+    int32_t date;
+    int64_t rows;
+};
+
+struct import_file {
+    struct import_table table;
+    struct import_about about;
+    struct table rows;            /* columns in the order of the store */
+    struct import_source *source; /* until the rows are committed */
+    int32_t *lines;   /* by row, where it began; as long as the rows are in the file's order */
+    int64_t mistakes; /* found in the file */
+    struct import_effect effect;
+    struct import_after *after; /* of a dry run; in the import's arena */
+    size_t after_count;
+};
+
+void import_file_fini(struct import_file *file);
+/* An empty table with the columns of the file. */
+int import_rows_like(struct table *table, const struct import_file *file, struct arena *arena,
+                     struct sluice_error *error);
+/* The date of a row of these columns, which are those of the file; NO_DATE of an undated table. */
+static inline int32_t import_date_of(const struct import_file *file,
+                                     const struct sluice_column *columns, int64_t row)
+{
+    return file->table.date < 0 ? NO_DATE : sluice_date(&columns[file->table.date], row);
+}
+/* "game_id=0022100001, event_num=7" */
+void import_key_text(const struct import_file *file, int64_t row, struct buffer *out);
+
+#endif

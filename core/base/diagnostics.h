@@ -6,7 +6,7 @@
 #ifndef SLUICE_BASE_DIAGNOSTICS_H
 #define SLUICE_BASE_DIAGNOSTICS_H
 
-#include "base/base.h"
+#include "base/memory.h"
 
 /* ---- secrets: what no output may show ---- */
 

@@ -1,4 +1,5 @@
-#include "base/base.h"
+/* buffer.c - text that grows. */
+#include "base/private.h"
 
 #include <stdlib.h>
 
@@ -91,9 +92,8 @@ void buffer_printf(struct buffer *buffer, const char *format, ...)
 
 static bool has_control(const char *text)
 {
-    for (; *text != '\0'; text++)
-        if ((unsigned char)*text < ' ' || *text == 0x7f ||
-            (*text == '\xC2' && (unsigned char)text[1] >= 0x80 && (unsigned char)text[1] < 0xA0))
+    for (size_t left = strlen(text); left > 0; text++, left--)
+        if (text_control(text, left) > 0)
             return true;
     return false;
 }

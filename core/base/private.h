@@ -9,6 +9,10 @@
 SLUICE_PRINTF(2, 0)
 char *arena_vprintf(struct arena *arena, const char *format, va_list arguments);
 
+/* The bytes of the control character that the text begins with, 0 if it is none: of ASCII, or
+ * U+0080 to U+009F, which some terminals obey. */
+size_t text_control(const char *text, size_t length);
+
 /* Where the system keeps its time zones. */
 #define ZONE_FOLDER "/usr/share/zoneinfo/"
 

@@ -1,4 +1,4 @@
-#include "base/base.h"
+#include "base/private.h"
 
 /* Nobody is helped by a guess at a longer word. */
 enum { LONGEST_WORD = 63 };
@@ -163,14 +163,14 @@ bool text_is_utf8(const char *text, size_t length)
     return true;
 }
 
-/* U+0080 to U+009F too: some terminals obey them. */
-static bool is_control(const char *text, size_t length)
+size_t text_control(const char *text, size_t length)
 {
-    unsigned char first = (unsigned char)text[0];
+    unsigned char first = length > 0 ? (unsigned char)text[0] : 'a';
+    unsigned char second = length > 1 ? (unsigned char)text[1] : 0;
 
-    if (length == 1)
-        return (first < ' ' && first != '\t') || first == 0x7f;
-    return length == 2 && first == 0xC2 && (unsigned char)text[1] < 0xA0;
+    if (first < ' ' || first == 0x7f)
+        return 1;
+    return first == 0xC2 && second >= 0x80 && second < 0xA0 ? 2 : 0;
 }
 
 void text_make_utf8(char *text, size_t length)
@@ -188,7 +188,7 @@ void text_clean(char *text, size_t length)
     text_make_utf8(text, length);
     for (size_t i = 0; i < length;) {
         size_t size = utf8_length(text + i, length - i);
-        if (is_control(text + i, size))
+        if (text[i] != '\t' && text_control(text + i, length - i) > 0)
             memset(text + i, '?', size);
         i += size;
     }

@@ -130,8 +130,8 @@ static int collect(const struct export *export, int32_t date, struct outcome_row
     bool attempt = ledger_committed(export->asker->ledger, table, date) == NULL;
     struct outcome_record *records = NULL;
     size_t count = 0;
-    int status = ledger_outcomes(export->asker->session, table, date, date, &all->arena, &records,
-                                 &count, error);
+    int status = ledger_outcomes(export->asker->session, (struct ledger_range){ table, date, date },
+                                 &all->arena, &records, &count, error);
 
     if (status != SLUICE_OK)
         return status;

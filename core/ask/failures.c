@@ -109,8 +109,10 @@ static int search_node(struct search *search, const struct node *node, struct sl
     const struct calendar *calendar = &search->calendar;
     struct outcome_record *outcomes;
     size_t count, next = 0;
-    int status = ledger_outcomes(search->asker->session, node->output->name, search->from,
-                                 search->to, search->arena, &outcomes, &count, error);
+    int status =
+        ledger_outcomes(search->asker->session,
+                        (struct ledger_range){ node->output->name, search->from, search->to },
+                        search->arena, &outcomes, &count, error);
 
     if (status != SLUICE_OK)
         return status;

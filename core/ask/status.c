@@ -102,8 +102,8 @@ static int count_categories(struct session *session, const char *table, const st
     int result;
 
     arena_init(&arena, 0);
-    result = ledger_outcomes(session, table, status->from, status->to, &arena, &outcomes,
-                             &outcome_count, error);
+    result = ledger_outcomes(session, (struct ledger_range){ table, status->from, status->to },
+                             &arena, &outcomes, &outcome_count, error);
     for (size_t i = 0; result == SLUICE_OK && i < outcome_count; i++) {
         const struct outcome_record *outcome = &outcomes[i];
         if (outcome->attempt)

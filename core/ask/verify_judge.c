@@ -118,8 +118,9 @@ static int contradicts(struct judge *judge, const struct projection *projection,
     const struct verify_columns *set = NULL;
     struct verify_partition seen = *partition;
     size_t count;
-    int status = ledger_digests(verify->asker.session, projection->id, source->name, &verify->arena,
-                                &remembered, &count, error);
+    int status =
+        ledger_digests(verify->asker.session, (struct ledger_view){ projection->id, source->name },
+                       &verify->arena, &remembered, &count, error);
 
     for (int32_t i = 0; i < projection->column_count; i++)
         content_columns_add(projection->columns[i],

@@ -44,8 +44,9 @@ static int find_versions(struct why *why, struct sluice_error *error)
     why->attempt = ledger_failed_attempt(ledger, table, why->date);
     if (why->standing != NULL)
         return SLUICE_OK;
-    status = ledger_commits(why->asker.session, table, why->date, why->date, &why->arena, &commits,
-                            &count, error);
+    status =
+        ledger_commits(why->asker.session, (struct ledger_range){ table, why->date, why->date },
+                       &why->arena, &commits, &count, error);
     for (size_t i = 0; status == SLUICE_OK && i < count; i++)
         if (commits[i].kind == COMMIT_RETIRE)
             why->retired = &commits[i];
@@ -148,8 +149,9 @@ static int find_outcomes(struct why *why, struct sluice_error *error)
 {
     struct outcome_record *outcomes;
     size_t count;
-    int status = ledger_outcomes(why->asker.session, why->node->output->name, why->date, why->date,
-                                 &why->arena, &outcomes, &count, error);
+    int status = ledger_outcomes(
+        why->asker.session, (struct ledger_range){ why->node->output->name, why->date, why->date },
+        &why->arena, &outcomes, &count, error);
 
     if (status == SLUICE_OK)
         status = group_outcomes(why, outcomes, count, error);

@@ -164,12 +164,13 @@ static int load(struct comparison *comparison, struct session *session, const ch
         from = to = NO_DATE;
     if (from > to)
         return SLUICE_OK;
-    status = ledger_commits(session, source->name, from, to, comparison->arena,
-                            &comparison->commits, &comparison->commit_count, error);
+    status =
+        ledger_commits(session, (struct ledger_range){ source->name, from, to }, comparison->arena,
+                       &comparison->commits, &comparison->commit_count, error);
     if (status == SLUICE_OK)
-        status = ledger_digests(session, comparison->read->projection->id, source->name,
-                                comparison->arena, &comparison->remembered,
-                                &comparison->remembered_count, error);
+        status = ledger_digests(
+            session, (struct ledger_view){ comparison->read->projection->id, source->name },
+            comparison->arena, &comparison->remembered, &comparison->remembered_count, error);
     return status;
 }
 

@@ -102,7 +102,10 @@ static int digest_rows(const struct table *rows, int32_t date, struct dated_dige
     *count = 0;
     if (status == SLUICE_OK)
         status =
-            digest_table(rows, columns, rows->column_count, date, NULL, NULL, dates, count, error);
+            digest_table(rows,
+                         &(struct digest_request){
+                             .columns = columns, .column_count = rows->column_count, .date = date },
+                         dates, count, error);
     free(columns);
     return status;
 }

@@ -113,21 +113,25 @@ static bool has_field(const struct sluice_layout *layout, const char *name)
     return false;
 }
 
-/* Which of the first `wanted` columns of `spec` the store has, by their index; a ledger written by
- * an older version has fewer. */
-static int32_t known_columns(const struct ledger_layout *spec, const struct sluice_layout *layout,
-                             int32_t wanted, int32_t known[LEDGER_MAX_COLUMNS])
+/* The columns of a ledger table that the store has, by their index. */
+struct known_columns {
+    int32_t items[LEDGER_MAX_COLUMNS], count;
+};
+
+/* Of the first `wanted` columns; a ledger written by an older version has fewer. */
+static struct known_columns known_columns(const struct ledger_layout *spec,
+                                          const struct sluice_layout *layout, int32_t wanted)
 {
-    int32_t count = 0;
+    struct known_columns known = { .count = 0 };
 
     for (int32_t i = 0; i < wanted; i++)
         if (has_field(layout, spec->names[i]))
-            known[count++] = i;
-    return count;
+            known.items[known.count++] = i;
+    return known;
 }
 
 /* Rows with all columns of `spec`, null where `found` has none. */
-static int widen(const struct table *found, const int32_t *known, int32_t count,
+static int widen(const struct table *found, const struct known_columns *known,
                  enum ledger_table which, struct table *rows, struct sluice_error *error)
 {
     int status = ledger_rows_init(rows, which, error);
@@ -136,8 +140,8 @@ static int widen(const struct table *found, const int32_t *known, int32_t count,
         return status;
     for (int64_t row = 0; row < found->row_count && status == SLUICE_OK; row++) {
         struct sluice_value values[LEDGER_MAX_COLUMNS] = { 0 };
-        for (int32_t i = 0; i < count; i++)
-            values[known[i]] = sluice_value_at(&found->views[i], row);
+        for (int32_t i = 0; i < known->count; i++)
+            values[known->items[i]] = sluice_value_at(&found->views[i], row);
         status = table_append(rows, values, error);
     }
     if (status == SLUICE_OK)
@@ -147,8 +151,8 @@ static int widen(const struct table *found, const int32_t *known, int32_t count,
     return status;
 }
 
-static int read_older(struct session *session, enum ledger_table which, const int32_t *known,
-                      int32_t count, const struct condition *conditions, size_t condition_count,
+static int read_older(struct session *session, enum ledger_table which,
+                      const struct known_columns *known, struct ledger_where where,
                       struct table *rows, struct sluice_error *error)
 {
     const struct ledger_layout *spec = &ledger_layouts[which];
@@ -157,23 +161,23 @@ static int read_older(struct session *session, enum ledger_table which, const in
     struct table found;
     int status;
 
-    for (int32_t i = 0; i < count; i++) {
-        names[i] = spec->names[known[i]];
-        types[i] = spec->types[known[i]];
+    for (int32_t i = 0; i < known->count; i++) {
+        names[i] = spec->names[known->items[i]];
+        types[i] = spec->types[known->items[i]];
     }
     status = session_read(session,
                           &(struct read_request){ .table = spec->table,
                                                   .columns = names,
                                                   .types = types,
-                                                  .count = count,
-                                                  .conditions = conditions,
-                                                  .condition_count = condition_count,
+                                                  .count = known->count,
+                                                  .conditions = where.conditions,
+                                                  .condition_count = where.count,
                                                   .order = spec->names,
                                                   .order_count = (size_t)spec->keys },
                           &found, error);
     if (status != SLUICE_OK)
         return status;
-    status = widen(&found, known, count, which, rows, error);
+    status = widen(&found, known, which, rows, error);
     table_fini(&found);
     return status;
 }
@@ -191,7 +195,7 @@ int ledger_read_first(struct session *session, enum ledger_table which, int32_t 
 {
     const struct ledger_layout *spec = &ledger_layouts[which];
     const struct sluice_layout *layout;
-    int32_t known[LEDGER_MAX_COLUMNS], count;
+    struct known_columns known;
     int status = session_describe(session, spec->table, &layout, error);
 
     if (status == SLUICE_E_NOT_FOUND) {
@@ -202,15 +206,15 @@ int ledger_read_first(struct session *session, enum ledger_table which, int32_t 
     }
     if (status != SLUICE_OK)
         return status;
-    count = known_columns(spec, layout, wanted, known);
+    known = known_columns(spec, layout, wanted);
     for (int32_t i = 0; i < spec->keys; i++)
-        if (i >= count || known[i] != i)
+        if (i >= known.count || known.items[i] != i)
             return sluice_error_set(error, SLUICE_E_CORRUPT,
                                     "the ledger's table %s has no column '%s': restore the store "
                                     "from a copy",
                                     spec->table, spec->names[i]);
-    if (count < wanted)
-        return read_older(session, which, known, count, where.conditions, where.count, rows, error);
+    if (known.count < wanted)
+        return read_older(session, which, &known, where, rows, error);
     return session_read(session,
                         &(struct read_request){ .table = spec->table,
                                                 .columns = spec->names,

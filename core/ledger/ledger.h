@@ -136,31 +136,37 @@ size_t ledger_count(const struct ledger *ledger);
 const struct commit_record *ledger_partition(const struct ledger *ledger, const char *table,
                                              size_t index);
 
-/* Every record of a table, from..to inclusive, in order of date and sequence; in `arena`. NO_DATE
- * twice: of an undated table. */
-int ledger_commits(struct session *session, const char *table, sluice_day from, sluice_day to,
-                   struct arena *arena, struct commit_record **commits, size_t *count,
-                   struct sluice_error *error);
+/* Dates of a table, from..to inclusive. NO_DATE twice: of an undated table. */
+struct ledger_range {
+    const char *table;
+    sluice_day from, to;
+};
+
+/* Every record within the range, in order of date and sequence; in `arena`. */
+int ledger_commits(struct session *session, struct ledger_range range, struct arena *arena,
+                   struct commit_record **commits, size_t *count, struct sluice_error *error);
 
 /* Components of a commit, in `arena`, sorted by name. */
 int ledger_components(struct session *session, const char *commit_id, struct arena *arena,
                       struct component **components, size_t *count, struct sluice_error *error);
 
-/* A digest remembered for (projection, table, date) at a version (commit id). */
+/* A digest remembered of a date at a version (commit id). */
 struct remembered_digest {
     sluice_day date;
     const char *token;
     struct digest digest;
     int64_t rows;
 };
-int ledger_digests(struct session *session, const char *projection, const char *table,
-                   struct arena *arena, struct remembered_digest **digests, size_t *count,
-                   struct sluice_error *error);
+/* What digests are remembered of: a projection of a table. */
+struct ledger_view {
+    const char *projection, *table;
+};
+int ledger_digests(struct session *session, struct ledger_view view, struct arena *arena,
+                   struct remembered_digest **digests, size_t *count, struct sluice_error *error);
 
-/* Outcomes of a table, from..to inclusive, in order of date, attempt, entity. */
-int ledger_outcomes(struct session *session, const char *table, sluice_day from, sluice_day to,
-                    struct arena *arena, struct outcome_record **outcomes, size_t *count,
-                    struct sluice_error *error);
+/* Outcomes within the range, in order of date, attempt, entity. */
+int ledger_outcomes(struct session *session, struct ledger_range range, struct arena *arena,
+                    struct outcome_record **outcomes, size_t *count, struct sluice_error *error);
 /* All runs, newest first. */
 int ledger_runs(struct session *session, struct arena *arena, struct run_record **runs,
                 size_t *count, struct sluice_error *error);

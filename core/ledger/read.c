@@ -366,27 +366,25 @@ const struct commit_record *ledger_partition(const struct ledger *ledger, const 
     return slots != NULL && index < slots->standing_count ? slots->standing[index] : NULL;
 }
 
-/* The rows of `which` about from..to of a table. */
-static int read_within(struct session *session, enum ledger_table which, const char *table,
-                       sluice_day from, sluice_day to, struct table *rows,
-                       struct sluice_error *error)
+/* The rows of `which` about a range. */
+static int read_within(struct session *session, enum ledger_table which, struct ledger_range range,
+                       struct table *rows, struct sluice_error *error)
 {
     char first[PARTITION_TEXT_SIZE], last[PARTITION_TEXT_SIZE];
     struct condition within[] = {
-        { "table_name", SLUICE_EQUAL, sluice_of_text(table) },
-        { "partition", SLUICE_AT_LEAST, sluice_of_text(partition_format(from, first)) },
-        { "partition", SLUICE_AT_MOST, sluice_of_text(partition_format(to, last)) },
+        { "table_name", SLUICE_EQUAL, sluice_of_text(range.table) },
+        { "partition", SLUICE_AT_LEAST, sluice_of_text(partition_format(range.from, first)) },
+        { "partition", SLUICE_AT_MOST, sluice_of_text(partition_format(range.to, last)) },
     };
 
     return ledger_read(session, which, within, COUNT_OF(within), rows, error);
 }
 
-int ledger_commits(struct session *session, const char *table, sluice_day from, sluice_day to,
-                   struct arena *arena, struct commit_record **commits, size_t *count,
-                   struct sluice_error *error)
+int ledger_commits(struct session *session, struct ledger_range range, struct arena *arena,
+                   struct commit_record **commits, size_t *count, struct sluice_error *error)
 {
     struct table rows;
-    int status = read_within(session, LEDGER_COMMITS, table, from, to, &rows, error);
+    int status = read_within(session, LEDGER_COMMITS, range, &rows, error);
 
     *count = 0;
     if (status != SLUICE_OK)
@@ -425,12 +423,11 @@ int ledger_components(struct session *session, const char *commit_id, struct are
     return failed ? error_memory(error, "components of a commit") : SLUICE_OK;
 }
 
-int ledger_digests(struct session *session, const char *projection, const char *table,
-                   struct arena *arena, struct remembered_digest **digests, size_t *count,
-                   struct sluice_error *error)
+int ledger_digests(struct session *session, struct ledger_view view, struct arena *arena,
+                   struct remembered_digest **digests, size_t *count, struct sluice_error *error)
 {
-    struct condition same[] = { { "projection", SLUICE_EQUAL, sluice_of_text(projection) },
-                                { "table_name", SLUICE_EQUAL, sluice_of_text(table) } };
+    struct condition same[] = { { "projection", SLUICE_EQUAL, sluice_of_text(view.projection) },
+                                { "table_name", SLUICE_EQUAL, sluice_of_text(view.table) } };
     struct table rows;
     bool failed = false;
     int status = ledger_read(session, LEDGER_DIGESTS, same, COUNT_OF(same), &rows, error);
@@ -491,12 +488,11 @@ static int parse_outcome(struct arena *arena, const struct table *rows, int64_t 
     return SLUICE_OK;
 }
 
-int ledger_outcomes(struct session *session, const char *table, sluice_day from, sluice_day to,
-                    struct arena *arena, struct outcome_record **outcomes, size_t *count,
-                    struct sluice_error *error)
+int ledger_outcomes(struct session *session, struct ledger_range range, struct arena *arena,
+                    struct outcome_record **outcomes, size_t *count, struct sluice_error *error)
 {
     struct table rows;
-    int status = read_within(session, LEDGER_OUTCOMES, table, from, to, &rows, error);
+    int status = read_within(session, LEDGER_OUTCOMES, range, &rows, error);
 
     *count = 0;
     if (status != SLUICE_OK)
@@ -505,7 +501,7 @@ int ledger_outcomes(struct session *session, const char *table, sluice_day from,
     if (*outcomes == NULL)
         status = error_memory(error, "outcomes");
     for (int64_t row = 0; row < rows.row_count && status == SLUICE_OK; row++)
-        status = parse_outcome(arena, &rows, row, table, &(*outcomes)[(*count)++], error);
+        status = parse_outcome(arena, &rows, row, range.table, &(*outcomes)[(*count)++], error);
     table_fini(&rows);
     return status;
 }

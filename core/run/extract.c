@@ -159,8 +159,13 @@ static int digest_projection(struct shared_table *table, const struct projection
     for (int32_t i = 0; i < projection->column_count; i++)
         if (chosen[i] < 0)
             return SLUICE_OK; /* a read of a node that does not run */
-    return digest_table(&table->rows, chosen, projection->column_count, date, projection->filters,
-                        filter_columns, &table->digests[projection->index],
+    return digest_table(&table->rows,
+                        &(struct digest_request){ .columns = chosen,
+                                                  .column_count = projection->column_count,
+                                                  .date = date,
+                                                  .filters = projection->filters,
+                                                  .filter_columns = filter_columns },
+                        &table->digests[projection->index],
                         &table->digest_counts[projection->index], &table->error);
 }
 

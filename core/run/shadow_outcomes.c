@@ -74,8 +74,9 @@ static int take_committed(struct judge *judge, struct session *session)
     int32_t date = judge->partition->input.date;
     struct outcome_record *records;
     size_t count;
-    int status = ledger_outcomes(session, judge->comparison->out->table, date, date, &judge->arena,
-                                 &records, &count, judge->error);
+    int status =
+        ledger_outcomes(session, (struct ledger_range){ judge->comparison->out->table, date, date },
+                        &judge->arena, &records, &count, judge->error);
 
     if (status != SLUICE_OK)
         return status;

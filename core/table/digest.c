@@ -180,21 +180,20 @@ static sluice_day row_date(const struct table *table, int32_t date, int64_t row)
     return sluice_date(&table->views[date], row);
 }
 
-int digest_table(const struct table *table, const int32_t *chosen, int32_t count, int32_t date,
-                 const struct sluice_filter *const *filters, const int32_t *filter_columns,
+int digest_table(const struct table *table, const struct digest_request *request,
                  struct dated_digest **out, size_t *out_count, struct sluice_error *error)
 {
     struct runs runs = { 0 };
     struct buffer scratch = { 0 };
     struct digest digest;
     int status = SLUICE_OK;
-    bool added = date >= 0 || start_run(&runs, NO_DATE);
+    bool added = request->date >= 0 || start_run(&runs, NO_DATE);
 
     for (int64_t row = 0; row < table->row_count && added; row++) {
-        if (!filters_match(table->views, row, filters, filter_columns))
+        if (!filters_match(table->views, row, request->filters, request->filter_columns))
             continue;
-        digest = digest_row(table->views, chosen, count, row, &scratch);
-        added = !scratch.failed && add_row(&runs, row_date(table, date, row), digest);
+        digest = digest_row(table->views, request->columns, request->column_count, row, &scratch);
+        added = !scratch.failed && add_row(&runs, row_date(table, request->date, row), digest);
     }
     if (!added) {
         free(runs.items);

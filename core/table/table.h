@@ -223,13 +223,17 @@ struct dated_digest {
     struct digest digest;
 };
 
-/*
- * Digests of the rows of a table that satisfy the filters, per date (`date` -1: one entry,
- * NO_DATE).
- * `*out` is heap memory, free() it.
- */
-int digest_table(const struct table *table, const int32_t *chosen, int32_t count, int32_t date,
-                 const struct sluice_filter *const *filters, const int32_t *filter_columns,
+/* What of a table is digested. */
+struct digest_request {
+    const int32_t *columns;
+    int32_t column_count;
+    int32_t date;                               /* a column; -1: one entry, NO_DATE */
+    const struct sluice_filter *const *filters; /* NULL: all rows */
+    const int32_t *filter_columns;              /* one per filter */
+};
+
+/* Digests of the rows that satisfy the filters, per date. `*out` is heap memory, free() it. */
+int digest_table(const struct table *table, const struct digest_request *request,
                  struct dated_digest **out, size_t *out_count, struct sluice_error *error);
 
 /* ---- what a version is of, as text ---- */

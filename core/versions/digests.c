@@ -15,8 +15,9 @@ static int recall(struct versions *versions, struct session *session,
 
     if (out->remembered)
         return SLUICE_OK;
-    status = ledger_digests(session, projection->id, projection->source->name, &versions->arena,
-                            &remembered, &count, error);
+    status =
+        ledger_digests(session, (struct ledger_view){ projection->id, projection->source->name },
+                       &versions->arena, &remembered, &count, error);
     if (status != SLUICE_OK)
         return status;
     for (size_t i = 0; i < count; i++) {
@@ -123,8 +124,13 @@ static int read_missing(struct versions *versions, struct session *session,
         &rows, error);
     if (status != SLUICE_OK)
         return status;
-    status = digest_table(&rows, read.chosen, projection->column_count, read.date,
-                          projection->filters, read.filter_columns, &dated, &count, error);
+    status = digest_table(&rows,
+                          &(struct digest_request){ .columns = read.chosen,
+                                                    .column_count = projection->column_count,
+                                                    .date = read.date,
+                                                    .filters = projection->filters,
+                                                    .filter_columns = read.filter_columns },
+                          &dated, &count, error);
     if (status == SLUICE_OK && source->since != NULL)
         digests_sum(axis, dated, count, out->digests, out->rows);
     for (size_t i = 0; i < count && status == SLUICE_OK && source->since == NULL; i++) {

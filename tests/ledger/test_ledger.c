@@ -72,9 +72,11 @@ START_TEST(a_store_without_ledger_reads_as_empty)
     ledger_destroy(ledger);
     ok(ledger_components(session, "c", &arena, &components, &count, &error));
     ck_assert_uint_eq(count, 0);
-    ok(ledger_digests(session, "p", "games", &arena, &digests, &count, &error));
+    ok(ledger_digests(session, (struct ledger_view){ "p", "games" }, &arena, &digests, &count,
+                      &error));
     ck_assert_uint_eq(count, 0);
-    ok(ledger_outcomes(session, "games", 0, 100, &arena, &outcomes, &count, &error));
+    ok(ledger_outcomes(session, (struct ledger_range){ "games", 0, 100 }, &arena, &outcomes, &count,
+                       &error));
     ck_assert_uint_eq(count, 0);
     ok(ledger_runs(session, &arena, &runs, &count, &error));
     ck_assert_uint_eq(count, 0);
@@ -360,7 +362,7 @@ START_TEST(digests_may_be_remembered_twice)
     remember("p", 5, "c-1", 11);
     remember("p", NO_DATE, "c-2", 12);
     remember("q", 5, "c-1", 13);
-    ok(ledger_digests(session, "p", "t", &arena, &found, &count, &error));
+    ok(ledger_digests(session, (struct ledger_view){ "p", "t" }, &arena, &found, &count, &error));
     ck_assert_uint_eq(count, 2);
     ck_assert_int_eq(found[0].date, 5);
     ck_assert_str_eq(found[0].token, "c-1");
@@ -395,7 +397,8 @@ static size_t count_outcomes(int32_t from, int32_t to)
     struct outcome_record *found;
     size_t count;
 
-    ok(ledger_outcomes(session, "t", from, to, &arena, &found, &count, &error));
+    ok(ledger_outcomes(session, (struct ledger_range){ "t", from, to }, &arena, &found, &count,
+                       &error));
     return count;
 }
 
@@ -410,7 +413,8 @@ START_TEST(outcomes_are_read_by_date_and_cleared_by_version)
     add_outcome(5, false, 1, SLUICE_SKIPPED);
     add_outcome(5, true, 1, SLUICE_FAILED);
     add_outcome(6, false, 1, SLUICE_SKIPPED);
-    ok(ledger_outcomes(session, "t", 5, 5, &arena, &found, &count, &error));
+    ok(ledger_outcomes(session, (struct ledger_range){ "t", 5, 5 }, &arena, &found, &count,
+                       &error));
     ck_assert_uint_eq(count, 3);
     ck_assert(found[0].attempt);
     ck_assert_int_eq(found[1].entity, 1);

@@ -91,6 +91,9 @@ static const char *const names[] = { "team", "points", "share", "day" };
 static const int32_t types[] = { SLUICE_TEXT, SLUICE_INT, SLUICE_REAL, SLUICE_DATE };
 static const int32_t chosen[] = { 0, 1, 2 };
 enum { COLUMNS = 4, CHOSEN = 3 };
+static const struct digest_request by_date = { .columns = chosen,
+                                               .column_count = CHOSEN,
+                                               .date = 3 };
 
 #define DIGEST_LA "23fc92f4fe4ff6d6a547dd05ed9ce648"
 #define DIGEST_NY "f71ee4eb1ae92c313bf35dd2ca19d718"
@@ -112,8 +115,7 @@ START_TEST(a_table_is_digested_by_date)
     size_t count = 0;
 
     build_table(&table, names, types, COLUMNS, games, 4);
-    ck_assert_int_eq(digest_table(&table, chosen, CHOSEN, 3, NULL, NULL, &dated, &count, &error),
-                     SLUICE_OK);
+    ck_assert_int_eq(digest_table(&table, &by_date, &dated, &count, &error), SLUICE_OK);
     digest_add(&both, ny);
     ck_assert_uint_eq(count, 3);
     ck_assert_int_eq(dated[0].date, NO_DATE);
@@ -136,6 +138,11 @@ START_TEST(undated_tables_have_one_entry_of_the_rows_kept)
                                                  &team };
     const struct sluice_filter *const filters[] = { &filter, NULL };
     const int32_t filter_columns[] = { 0 };
+    const struct digest_request at_once = { .columns = chosen,
+                                            .column_count = CHOSEN,
+                                            .date = -1,
+                                            .filters = filters,
+                                            .filter_columns = filter_columns };
     struct sluice_error error = SLUICE_ERROR_INIT;
 
     for (int64_t rows = 0; rows <= 2; rows += 2) {
@@ -144,9 +151,7 @@ START_TEST(undated_tables_have_one_entry_of_the_rows_kept)
         size_t count = 0;
 
         build_table(&table, names, types, COLUMNS, games, rows);
-        ck_assert_int_eq(digest_table(&table, chosen, CHOSEN, -1, filters, filter_columns, &dated,
-                                      &count, &error),
-                         SLUICE_OK);
+        ck_assert_int_eq(digest_table(&table, &at_once, &dated, &count, &error), SLUICE_OK);
         ck_assert_uint_eq(count, 1);
         ck_assert_int_eq(dated[0].date, NO_DATE);
         ck_assert_int_eq(dated[0].rows, rows / 2);
@@ -192,9 +197,7 @@ START_TEST(the_order_of_rows_does_not_matter)
         for (int row = 0; turn == 0 && row < ROWS; row++)
             digest_add(&expected[row % DATES],
                        digest_row(table.views, chosen, CHOSEN, row, &scratch));
-        ck_assert_int_eq(
-            digest_table(&table, chosen, CHOSEN, 3, NULL, NULL, &dated[turn], &count, &error),
-            SLUICE_OK);
+        ck_assert_int_eq(digest_table(&table, &by_date, &dated[turn], &count, &error), SLUICE_OK);
         ck_assert_uint_eq(count, DATES);
         table_fini(&table);
     }

@@ -57,73 +57,73 @@ static uint64_t of_machine(void)
     return (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGE_SIZE);
 }
 
+static const struct {
+    struct fake_file files[MOST_FILES];
+    uint64_t allowed; /* 0: the machine's */
+} CASES[] = {
+    { { { NULL, NULL } }, 0 },
+    { { { "/proc/self/cgroup", "0::/jobs/7\n" } }, 0 },
+    /* v2: both limits of a group, "max" is none */
+    { { { "/proc/self/cgroup", "0::/jobs/7\n" },
+        { "/proc/self/mountinfo", OTHERS V2_MOUNT },
+        { "/sys/fs/cgroup/jobs/7/memory.max", "1000000\n" },
+        { "/sys/fs/cgroup/jobs/7/memory.high", "max\n" } },
+      1000000 },
+    { { { "/proc/self/cgroup", "0::/jobs/7\n" },
+        { "/proc/self/mountinfo", V2_MOUNT },
+        { "/sys/fs/cgroup/jobs/7/memory.max", "max\n" },
+        { "/sys/fs/cgroup/jobs/7/memory.high", "900000\n" } },
+      900000 },
+    /* nested: a group above may allow less, one beside says nothing */
+    { { { "/proc/self/cgroup", "0::/jobs/7\n" },
+        { "/proc/self/mountinfo", V2_MOUNT },
+        { "/sys/fs/cgroup/jobs/7/memory.max", "3000000\n" },
+        { "/sys/fs/cgroup/jobs/memory.max", "2000000\n" },
+        { "/sys/fs/cgroup/jobs/8/memory.max", "1000000\n" },
+        { "/sys/fs/cgroup/memory.max", "max\n" } },
+      2000000 },
+    { { { "/proc/self/cgroup", "0::/\n" },
+        { "/proc/self/mountinfo", V2_MOUNT },
+        { "/sys/fs/cgroup/memory.max", "700000\n" } },
+      700000 },
+    /* v1, among other controllers; its "no limit" is a large number */
+    { { { "/proc/self/cgroup", "5:devices:/x\n4:cpu,memory:/a/b\n0::/\n" },
+        { "/proc/self/mountinfo", OTHERS V1_MOUNT },
+        { "/sys/fs/cgroup/memory/a/b/memory.limit_in_bytes", "9223372036854771712\n" },
+        { "/sys/fs/cgroup/memory/a/memory.limit_in_bytes", "500000\n" } },
+      500000 },
+    /* both at once */
+    { { { "/proc/self/cgroup", "4:memory:/a\n0::/u\n" },
+        { "/proc/self/mountinfo",
+          V1_MOUNT "41 31 0:38 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n" },
+        { "/sys/fs/cgroup/memory/a/memory.limit_in_bytes", "500000\n" },
+        { "/sys/fs/cgroup/unified/u/memory.max", "400000\n" } },
+      400000 },
+    /* a container: its group is the root of what it sees, under another name or its own */
+    { { { "/proc/self/cgroup", "4:memory:/docker/0a1b\n" },
+        { "/proc/self/mountinfo", V1_MOUNT },
+        { "/sys/fs/cgroup/memory/memory.limit_in_bytes", "600000\n" } },
+      600000 },
+    { { { "/proc/self/cgroup", "4:memory:/docker/0a1b/inner\n" },
+        { "/proc/self/mountinfo",
+          "35 31 0:32 /docker/0a1b /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n" },
+        { "/sys/fs/cgroup/memory/inner/memory.limit_in_bytes", "600000\n" } },
+      600000 },
+    { { { "/proc/self/cgroup", "0::/../other\n" },
+        { "/proc/self/mountinfo", V2_MOUNT },
+        { "/sys/fs/cgroup/memory.max", "800000\n" } },
+      800000 },
+    /* what is no number, and another controller's folder, is no limit */
+    { { { "/proc/self/cgroup", "0::/a\n3:cpu:/a\n" },
+        { "/proc/self/mountinfo", OTHERS V2_MOUNT },
+        { "/sys/fs/cgroup/a/memory.max", "\n" },
+        { "/sys/fs/cgroup/memory.max", "-5\n" },
+        { "/sys/fs/cgroup/cpu/a/memory.limit_in_bytes", "100000\n" } },
+      0 },
+};
+
 START_TEST(memory_is_what_the_smallest_group_up_to_the_root_allows)
 {
-    static const struct {
-        struct fake_file files[MOST_FILES];
-        uint64_t allowed; /* 0: the machine's */
-    } CASES[] = {
-        { { { NULL, NULL } }, 0 },
-        { { { "/proc/self/cgroup", "0::/jobs/7\n" } }, 0 },
-        /* v2: both limits of a group, "max" is none */
-        { { { "/proc/self/cgroup", "0::/jobs/7\n" },
-            { "/proc/self/mountinfo", OTHERS V2_MOUNT },
-            { "/sys/fs/cgroup/jobs/7/memory.max", "1000000\n" },
-            { "/sys/fs/cgroup/jobs/7/memory.high", "max\n" } },
-          1000000 },
-        { { { "/proc/self/cgroup", "0::/jobs/7\n" },
-            { "/proc/self/mountinfo", V2_MOUNT },
-            { "/sys/fs/cgroup/jobs/7/memory.max", "max\n" },
-            { "/sys/fs/cgroup/jobs/7/memory.high", "900000\n" } },
-          900000 },
-        /* nested: a group above may allow less, one beside says nothing */
-        { { { "/proc/self/cgroup", "0::/jobs/7\n" },
-            { "/proc/self/mountinfo", V2_MOUNT },
-            { "/sys/fs/cgroup/jobs/7/memory.max", "3000000\n" },
-            { "/sys/fs/cgroup/jobs/memory.max", "2000000\n" },
-            { "/sys/fs/cgroup/jobs/8/memory.max", "1000000\n" },
-            { "/sys/fs/cgroup/memory.max", "max\n" } },
-          2000000 },
-        { { { "/proc/self/cgroup", "0::/\n" },
-            { "/proc/self/mountinfo", V2_MOUNT },
-            { "/sys/fs/cgroup/memory.max", "700000\n" } },
-          700000 },
-        /* v1, among other controllers; its "no limit" is a large number */
-        { { { "/proc/self/cgroup", "5:devices:/x\n4:cpu,memory:/a/b\n0::/\n" },
-            { "/proc/self/mountinfo", OTHERS V1_MOUNT },
-            { "/sys/fs/cgroup/memory/a/b/memory.limit_in_bytes", "9223372036854771712\n" },
-            { "/sys/fs/cgroup/memory/a/memory.limit_in_bytes", "500000\n" } },
-          500000 },
-        /* both at once */
-        { { { "/proc/self/cgroup", "4:memory:/a\n0::/u\n" },
-            { "/proc/self/mountinfo",
-              V1_MOUNT "41 31 0:38 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n" },
-            { "/sys/fs/cgroup/memory/a/memory.limit_in_bytes", "500000\n" },
-            { "/sys/fs/cgroup/unified/u/memory.max", "400000\n" } },
-          400000 },
-        /* a container: its group is the root of what it sees, under another name or its own */
-        { { { "/proc/self/cgroup", "4:memory:/docker/0a1b\n" },
-            { "/proc/self/mountinfo", V1_MOUNT },
-            { "/sys/fs/cgroup/memory/memory.limit_in_bytes", "600000\n" } },
-          600000 },
-        { { { "/proc/self/cgroup", "4:memory:/docker/0a1b/inner\n" },
-            { "/proc/self/mountinfo",
-              "35 31 0:32 /docker/0a1b /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n" },
-            { "/sys/fs/cgroup/memory/inner/memory.limit_in_bytes", "600000\n" } },
-          600000 },
-        { { { "/proc/self/cgroup", "0::/../other\n" },
-            { "/proc/self/mountinfo", V2_MOUNT },
-            { "/sys/fs/cgroup/memory.max", "800000\n" } },
-          800000 },
-        /* what is no number, and another controller's folder, is no limit */
-        { { { "/proc/self/cgroup", "0::/a\n3:cpu:/a\n" },
-            { "/proc/self/mountinfo", OTHERS V2_MOUNT },
-            { "/sys/fs/cgroup/a/memory.max", "\n" },
-            { "/sys/fs/cgroup/memory.max", "-5\n" },
-            { "/sys/fs/cgroup/cpu/a/memory.limit_in_bytes", "100000\n" } },
-          0 },
-    };
-
     for (size_t i = 0; i < COUNT_OF(CASES); i++) {
         char root[] = "/tmp/sluice_test_XXXXXX";
         uint64_t allowed;

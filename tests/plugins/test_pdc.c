@@ -91,78 +91,78 @@ START_TEST(seven_games_without_team_and_zones)
 END_TEST
 
 /* One game bears the sum of the ten, so the means are those of the real sums. */
+static const struct {
+    int points[10]; /* newest first */
+    int games, points_sum;
+    double usage_sum, minutes, usage, ts;
+    int makes, assisted;
+    const char *cells;
+} real_sums[] = {
+    { { 28, 22, 25, 28, 34, 23, 26, 11, 24, 24 },
+      12,
+      304,
+      374.3,
+      312.0,
+      307.7,
+      6.838,
+      92,
+      52,
+      "points_avg_last_5=27.4;points_avg_last_10=24.5;points_avg_season=25.3;"
+      "points_std_last_10=5.85;minutes_avg_last_10=31.2;ts_pct_last_10=0.684;"
+      "usage_rate_last_10=30.77;player_usage_rate_season=31.19;assisted_rate_last_10=56.52;"
+      "games_played_season=12" },
+    { { 31, 26, 43, 37, 32, 39, 36, 34, 31, 18 },
+      27,
+      771,
+      828.9,
+      365.0,
+      328.3,
+      6.541,
+      117,
+      59,
+      "points_avg_last_5=33.8;points_avg_last_10=32.7;points_avg_season=28.6;"
+      "points_std_last_10=7.02;minutes_avg_last_10=36.5;ts_pct_last_10=0.654;"
+      "usage_rate_last_10=32.83;player_usage_rate_season=30.7;assisted_rate_last_10=50.43;"
+      "games_played_season=27" },
+    { { 16, 20, 22, 14, 25, 9, 11, 14, 11, 14 },
+      65,
+      1009,
+      1099.2,
+      336.0,
+      162.6,
+      7.399,
+      52,
+      36,
+      "points_avg_last_5=19.4;points_avg_last_10=15.6;points_avg_season=15.5;"
+      "points_std_last_10=5.19;minutes_avg_last_10=33.6;ts_pct_last_10=0.74;"
+      "usage_rate_last_10=16.26;player_usage_rate_season=16.91;assisted_rate_last_10=69.23;"
+      "games_played_season=65" },
+};
+
 START_TEST(real_sums_come_out_as_in_the_specification)
 {
-    static const struct {
-        int points[10]; /* newest first */
-        int games, points_sum;
-        double usage_sum, minutes, usage, ts;
-        int makes, assisted;
-        const char *cells;
-    } cases[] = {
-        { { 28, 22, 25, 28, 34, 23, 26, 11, 24, 24 },
-          12,
-          304,
-          374.3,
-          312.0,
-          307.7,
-          6.838,
-          92,
-          52,
-          "points_avg_last_5=27.4;points_avg_last_10=24.5;points_avg_season=25.3;"
-          "points_std_last_10=5.85;minutes_avg_last_10=31.2;ts_pct_last_10=0.684;"
-          "usage_rate_last_10=30.77;player_usage_rate_season=31.19;assisted_rate_last_10=56.52;"
-          "games_played_season=12" },
-        { { 31, 26, 43, 37, 32, 39, 36, 34, 31, 18 },
-          27,
-          771,
-          828.9,
-          365.0,
-          328.3,
-          6.541,
-          117,
-          59,
-          "points_avg_last_5=33.8;points_avg_last_10=32.7;points_avg_season=28.6;"
-          "points_std_last_10=7.02;minutes_avg_last_10=36.5;ts_pct_last_10=0.654;"
-          "usage_rate_last_10=32.83;player_usage_rate_season=30.7;assisted_rate_last_10=50.43;"
-          "games_played_season=27" },
-        { { 16, 20, 22, 14, 25, 9, 11, 14, 11, 14 },
-          65,
-          1009,
-          1099.2,
-          336.0,
-          162.6,
-          7.399,
-          52,
-          36,
-          "points_avg_last_5=19.4;points_avg_last_10=15.6;points_avg_season=15.5;"
-          "points_std_last_10=5.19;minutes_avg_last_10=33.6;ts_pct_last_10=0.74;"
-          "usage_rate_last_10=16.26;player_usage_rate_season=16.91;assisted_rate_last_10=69.23;"
-          "games_played_season=65" },
-    };
-
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof real_sums / sizeof *real_sums; i++) {
         struct fake *fake = a_player();
-        int older = cases[i].points_sum;
+        int older = real_sums[i].points_sum;
 
         for (int g = 0; g < 10; g++)
-            older -= cases[i].points[g];
+            older -= real_sums[i].points[g];
         fake_row(fake, "games",
                  "player_id=7;points=%d;usage_rate=%.1f;ts_pct=3;fg_attempts=10;"
                  "fg_makes=9;assisted_fg_makes=9;minutes_played=9",
-                 older, cases[i].usage_sum - cases[i].usage);
-        add_games(fake, cases[i].games - 11, "points=0;usage_rate=0");
+                 older, real_sums[i].usage_sum - real_sums[i].usage);
+        add_games(fake, real_sums[i].games - 11, "points=0;usage_rate=0");
         for (int g = 9; g > 0; g--)
             fake_row(fake, "games",
                      "player_id=7;points=%d;minutes_played=0;usage_rate=0;ts_pct=0;fg_attempts=10;"
                      "fg_makes=0;assisted_fg_makes=0",
-                     cases[i].points[g]);
+                     real_sums[i].points[g]);
         fake_row(fake, "games",
                  "player_id=7;points=%d;minutes_played=%.1f;usage_rate=%.1f;ts_pct=%.3f;"
                  "fg_makes=%d;assisted_fg_makes=%d",
-                 cases[i].points[0], cases[i].minutes, cases[i].usage, cases[i].ts, cases[i].makes,
-                 cases[i].assisted);
-        expect(fake, cases[i].cells);
+                 real_sums[i].points[0], real_sums[i].minutes, real_sums[i].usage, real_sums[i].ts,
+                 real_sums[i].makes, real_sums[i].assisted);
+        expect(fake, real_sums[i].cells);
     }
 }
 END_TEST

@@ -89,78 +89,78 @@ static void expect_diagnostics(const char *expected)
 
 /* ---- settings ---- */
 
+static const struct {
+    const char *section;
+    const char *summary;
+    const char *diagnostics;
+} mistakes[] = {
+    { "store: {driver: sqlit, path: league.db}", "there is no store driver 'sqlit'",
+      "league.yaml:3:1: error: there is no store driver 'sqlit'\n"
+      "    3 | store: {driver: sqlit, path: league.db}\n"
+      "      | ^\n"
+      "  did you mean 'sqlite'?\n" },
+    { "store: {driver: sqlite}", "1 mistake in the settings of a sqlite store",
+      "league.yaml:3:1: error: 'path' is missing for a sqlite store\n"
+      "    3 | store: {driver: sqlite}\n"
+      "      | ^\n"
+      "  path: the file of the store, made by the first import\n" },
+    { "store: {driver: sqlite, pth: league.db, durability: ful}",
+      "3 mistakes in the settings of a sqlite store",
+      "league.yaml:3:1: error: 'path' is missing for a sqlite store\n"
+      "    3 | store: {driver: sqlite, pth: league.db, durability: ful}\n"
+      "      | ^\n"
+      "  path: the file of the store, made by the first import\n"
+      "league.yaml:3:25: error: unknown key 'pth' for a sqlite store\n"
+      "    3 | store: {driver: sqlite, pth: league.db, durability: ful}\n"
+      "      |                         ^\n"
+      "  did you mean 'path'?\n"
+      "league.yaml:3:53: error: 'durability' must be normal or full, not 'ful'\n"
+      "    3 | store: {driver: sqlite, pth: league.db, durability: ful}\n"
+      "      |                                                     ^\n"
+      "  did you mean 'full'?\n" },
+    { "store:\n  driver: sqlite\n  path: [a, b]", "1 mistake in the settings of a sqlite store",
+      "league.yaml:5:9: error: 'path' must be text, not a list\n"
+      "    5 |   path: [a, b]\n"
+      "      |         ^\n" },
+    { "store: {driver: sqlite, path: \"\"}", "1 mistake in the settings of a sqlite store",
+      "league.yaml:3:31: error: 'path' must be text, not empty\n"
+      "    3 | store: {driver: sqlite, path: \"\"}\n"
+      "      |                               ^\n" },
+    { "store: {driver: sqlite, path: \"file:a.db?mode=ro\"}",
+      "1 mistake in the settings of a sqlite store",
+      "league.yaml:3:31: error: 'path' is an address, and must be a path\n"
+      "    3 | store: {driver: sqlite, path: \"file:a.db?mode=ro\"}\n"
+      "      |                               ^\n"
+      "  write the path of the file alone, as in league.db or /data/league.db\n" },
+    { "store: {driver: sqlite, path: \"sqlite:///a.db\"}",
+      "1 mistake in the settings of a sqlite store",
+      "league.yaml:3:31: error: 'path' is an address, and must be a path\n"
+      "    3 | store: {driver: sqlite, path: \"sqlite:///a.db\"}\n"
+      "      |                               ^\n"
+      "  write the path of the file alone, as in league.db or /data/league.db\n" },
+    { "store: {driver: sqlite, path: \":memory:\"}", "1 mistake in the settings of a sqlite store",
+      "league.yaml:3:31: error: 'path' is ':memory:', which would be gone with the command\n"
+      "    3 | store: {driver: sqlite, path: \":memory:\"}\n"
+      "      |                               ^\n"
+      "  write the path of a file; one below /dev/shm is in memory, and stays until the "
+      "machine "
+      "stops\n" },
+    { "store: {driver: sqlite, path: a.db, password: x}",
+      "1 mistake in the settings of a sqlite store",
+      "league.yaml:3:37: error: unknown key 'password' for a sqlite store\n"
+      "    3 | store: {driver: sqlite, path: a.db, password: ***}\n"
+      "      |                                     ^\n"
+      "  remove it\n" },
+};
+
 START_TEST(mistakes_in_settings_are_shown_in_their_place)
 {
-    static const struct {
-        const char *section;
-        const char *summary;
-        const char *diagnostics;
-    } cases[] = {
-        { "store: {driver: sqlit, path: league.db}", "there is no store driver 'sqlit'",
-          "league.yaml:3:1: error: there is no store driver 'sqlit'\n"
-          "    3 | store: {driver: sqlit, path: league.db}\n"
-          "      | ^\n"
-          "  did you mean 'sqlite'?\n" },
-        { "store: {driver: sqlite}", "1 mistake in the settings of a sqlite store",
-          "league.yaml:3:1: error: 'path' is missing for a sqlite store\n"
-          "    3 | store: {driver: sqlite}\n"
-          "      | ^\n"
-          "  path: the file of the store, made by the first import\n" },
-        { "store: {driver: sqlite, pth: league.db, durability: ful}",
-          "3 mistakes in the settings of a sqlite store",
-          "league.yaml:3:1: error: 'path' is missing for a sqlite store\n"
-          "    3 | store: {driver: sqlite, pth: league.db, durability: ful}\n"
-          "      | ^\n"
-          "  path: the file of the store, made by the first import\n"
-          "league.yaml:3:25: error: unknown key 'pth' for a sqlite store\n"
-          "    3 | store: {driver: sqlite, pth: league.db, durability: ful}\n"
-          "      |                         ^\n"
-          "  did you mean 'path'?\n"
-          "league.yaml:3:53: error: 'durability' must be normal or full, not 'ful'\n"
-          "    3 | store: {driver: sqlite, pth: league.db, durability: ful}\n"
-          "      |                                                     ^\n"
-          "  did you mean 'full'?\n" },
-        { "store:\n  driver: sqlite\n  path: [a, b]", "1 mistake in the settings of a sqlite store",
-          "league.yaml:5:9: error: 'path' must be text, not a list\n"
-          "    5 |   path: [a, b]\n"
-          "      |         ^\n" },
-        { "store: {driver: sqlite, path: \"\"}", "1 mistake in the settings of a sqlite store",
-          "league.yaml:3:31: error: 'path' must be text, not empty\n"
-          "    3 | store: {driver: sqlite, path: \"\"}\n"
-          "      |                               ^\n" },
-        { "store: {driver: sqlite, path: \"file:a.db?mode=ro\"}",
-          "1 mistake in the settings of a sqlite store",
-          "league.yaml:3:31: error: 'path' is an address, and must be a path\n"
-          "    3 | store: {driver: sqlite, path: \"file:a.db?mode=ro\"}\n"
-          "      |                               ^\n"
-          "  write the path of the file alone, as in league.db or /data/league.db\n" },
-        { "store: {driver: sqlite, path: \"sqlite:///a.db\"}",
-          "1 mistake in the settings of a sqlite store",
-          "league.yaml:3:31: error: 'path' is an address, and must be a path\n"
-          "    3 | store: {driver: sqlite, path: \"sqlite:///a.db\"}\n"
-          "      |                               ^\n"
-          "  write the path of the file alone, as in league.db or /data/league.db\n" },
-        { "store: {driver: sqlite, path: \":memory:\"}",
-          "1 mistake in the settings of a sqlite store",
-          "league.yaml:3:31: error: 'path' is ':memory:', which would be gone with the command\n"
-          "    3 | store: {driver: sqlite, path: \":memory:\"}\n"
-          "      |                               ^\n"
-          "  write the path of a file; one below /dev/shm is in memory, and stays until the "
-          "machine "
-          "stops\n" },
-        { "store: {driver: sqlite, path: a.db, password: x}",
-          "1 mistake in the settings of a sqlite store",
-          "league.yaml:3:37: error: unknown key 'password' for a sqlite store\n"
-          "    3 | store: {driver: sqlite, path: a.db, password: ***}\n"
-          "      |                                     ^\n"
-          "  remove it\n" },
-    };
     struct sluice_error error = SLUICE_ERROR_INIT;
 
-    ck_assert_int_eq(make_store(cases[_i].section, &error), SLUICE_E_INVALID);
+    ck_assert_int_eq(make_store(mistakes[_i].section, &error), SLUICE_E_INVALID);
     ck_assert_ptr_null(store);
-    ck_assert_str_eq(error.message, cases[_i].summary);
-    expect_diagnostics(cases[_i].diagnostics);
+    ck_assert_str_eq(error.message, mistakes[_i].summary);
+    expect_diagnostics(mistakes[_i].diagnostics);
 }
 END_TEST
 #define SETTING_CASES 9

@@ -64,6 +64,14 @@ int status_gather(const struct asker *asker, struct status *status, struct sluic
 int status_gather_health(struct status *status, const struct ledger *ledger,
                          struct node_status *node, struct sluice_error *error);
 
+/* In every partition that could tell: has the column one value alone? */
+bool health_is_constant(const struct health *health, size_t column);
+/* Percent of the rows without a value; there are rows. */
+double health_null_share(const struct health *health, size_t column);
+/* How many columns have nulls; the first `most` of them, those with the most before, in `columns`.
+ */
+size_t health_emptiest(const struct health *health, size_t *columns, size_t most);
+
 /* Is it held, be it by somebody who is silent? */
 bool status_shows_lease(const struct lease_record *lease);
 

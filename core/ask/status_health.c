@@ -35,3 +35,33 @@ int status_gather_health(struct status *status, const struct ledger *ledger,
         good = add_partition(ledger, of, calendar->dates[i], &node->before, &found);
     return good ? SLUICE_OK : error_memory(error, "the status");
 }
+
+bool health_is_constant(const struct health *health, size_t column)
+{
+    return health->partitions > 0 && health->constant[column] == health->partitions;
+}
+
+double health_null_share(const struct health *health, size_t column)
+{
+    return 100.0 * (double)health->nulls[column] / (double)health->rows;
+}
+
+size_t health_emptiest(const struct health *health, size_t *columns, size_t most)
+{
+    size_t total = 0, kept = 0;
+
+    for (size_t c = 0; c < health->count; c++) {
+        size_t at = kept;
+        if (health->nulls[c] == 0)
+            continue;
+        total++;
+        while (at > 0 && health->nulls[columns[at - 1]] < health->nulls[c])
+            at--;
+        if (at == most)
+            continue;
+        kept = kept < most ? kept + 1 : most;
+        memmove(&columns[at + 1], &columns[at], sizeof *columns * (kept - at - 1));
+        columns[at] = c;
+    }
+    return total;
+}

@@ -2,8 +2,6 @@
 #include "cli/absence.h"
 #include "report/report.h"
 
-#include <jansson.h>
-
 static void append_text(const struct absence *absence, struct buffer *out)
 {
     char rows[COUNT_TEXT_SIZE], dates[COUNT_TEXT_SIZE];
@@ -20,12 +18,9 @@ static void append_text(const struct absence *absence, struct buffer *out)
 
 static void append_json(const struct absence *absence, struct buffer *out)
 {
-    char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
-
-    report_json_line(json_pack("{s:s, s:s, s:I, s:I, s:s, s:s}", "event", "outside_calendar",
-                               "table", absence->table, "rows", (json_int_t)absence->rows, "dates",
-                               (json_int_t)absence->dates, "from", date_format(absence->from, from),
-                               "to", date_format(absence->to, to)),
+    report_json_line(report_object("event:s table:s rows:i dates:i from:d to:d", "outside_calendar",
+                                   absence->table, absence->rows, (int64_t)absence->dates,
+                                   absence->from, absence->to),
                      15, out);
 }
 

@@ -69,6 +69,9 @@ bool option_dates(const struct invocation *invocation, bool required, int32_t *f
 /* A whole number within [low, high]; `*value` stays where the option is absent. */
 bool option_number(const struct invocation *invocation, const char *name, int64_t low, int64_t high,
                    int64_t *value);
+/* --format, LISTING_TEXT where it is absent. False after printing the mistake; `csv` says whether
+ * that is one of the choices. */
+bool option_listing_format(const struct invocation *invocation, bool csv, int *format);
 /* --wait SECONDS for a lease; 0 where it is absent. */
 bool option_wait(const struct invocation *invocation, int64_t *seconds);
 

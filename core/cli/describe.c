@@ -1,6 +1,6 @@
 /* describe.c - a processor plugin's descriptor in words. */
 #include "cli/describe.h"
-#include "cli/listing.h"
+#include "report/report.h"
 
 static void put_entity(const struct sluice_processor *processor, struct buffer *out)
 {

@@ -1,6 +1,6 @@
 /* failures.c - sluice failures: what failed, and why. */
 #include "ask/ask.h"
-#include "cli/listing.h"
+#include "cli/cli.h"
 #include "cli/option_rows.h"
 
 #include <stdlib.h>

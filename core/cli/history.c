@@ -1,5 +1,5 @@
 #include "ask/ask.h"
-#include "cli/listing.h"
+#include "cli/cli.h"
 #include "cli/option_rows.h"
 
 #define DEFAULT_LIMIT 20

@@ -170,3 +170,23 @@ void cli_say(const char *format, ...)
     if (length >= 0)
         free(text);
 }
+
+bool option_listing_format(const struct invocation *invocation, bool csv, int *format)
+{
+    static const char *const names[] = {
+        [LISTING_TEXT] = "text", [LISTING_CSV] = "csv", [LISTING_JSON] = "json"
+    };
+    const char *text = option_get(invocation, "--format");
+
+    *format = LISTING_TEXT;
+    if (text == NULL)
+        return true;
+    for (int i = LISTING_TEXT; i <= LISTING_JSON; i++)
+        if (strcmp(names[i], text) == 0 && (csv || i != LISTING_CSV)) {
+            *format = i;
+            return true;
+        }
+    (void)cli_misuse(invocation, "--format is %s, not '%s'",
+                     csv ? "text, csv or json" : "text or json", text);
+    return false;
+}

@@ -1,4 +1,3 @@
-#include "cli/listing.h"
 #include "cli/option_rows.h"
 #include "cli/run_command.h"
 #include "planfile/planfile.h"

@@ -1,6 +1,6 @@
 /* plugins.c - sluice plugins: those that are found, or all about one. */
+#include "cli/cli.h"
 #include "cli/describe.h"
-#include "cli/listing.h"
 #include "cli/option_rows.h"
 
 static const struct listing_column columns[] = {

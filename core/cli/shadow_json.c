@@ -1,3 +1,4 @@
+/* shadow_json.c - a comparison for programs, an object a line. */
 #include "cli/shadow.h"
 
 #include <jansson.h>
@@ -6,32 +7,6 @@
 static void put_line(json_t *object, struct buffer *out)
 {
     report_json_line(object, 17, out);
-}
-
-static json_t *value_json(struct sluice_value value)
-{
-    struct buffer text = { 0 };
-    json_t *json;
-
-    switch (value.type) {
-    case SLUICE_NULL:
-        return json_null();
-    case SLUICE_BOOL:
-        return json_boolean(value.as.integer);
-    case SLUICE_INT:
-        return json_integer(value.as.integer);
-    case SLUICE_REAL:
-        return json_real(value.as.real);
-    default:
-        buffer_text(&text, "");
-        value_format(&text, value);
-        /* A store that others write, or that an older sluice wrote, may hold anything. */
-        if (!text.failed)
-            text_make_utf8(text.data, text.length);
-        json = text.failed ? NULL : json_stringn(text.data == NULL ? "" : text.data, text.length);
-        buffer_fini(&text);
-        return json;
-    }
 }
 
 static json_t *key_json(const struct shadow_node *node, const char *key)
@@ -55,22 +30,22 @@ static json_t *key_json(const struct shadow_node *node, const char *key)
 
 static json_t *first_json(const struct shadow_node *node, const struct shadow_count *count)
 {
-    char date[DATE_TEXT_SIZE];
-
     if (count->count == 0)
         return json_null();
     if (count->before.type == SLUICE_NULL && count->after.type == SLUICE_NULL)
-        return json_pack("{s:s, s:o}", "date", date_format(count->date, date), "key",
-                         key_json(node, count->key));
-    return json_pack("{s:s, s:o, s:o, s:o}", "date", date_format(count->date, date), "key",
-                     key_json(node, count->key), "before", value_json(count->before), "after",
-                     value_json(count->after));
+        return report_object("date:d key:o", count->date, key_json(node, count->key));
+    return report_object("date:d key:o before:v after:v", count->date, key_json(node, count->key),
+                         count->before, count->after);
 }
 
 static json_t *count_json(const struct shadow_node *node, const struct shadow_count *count)
 {
-    return json_pack("{s:I, s:o}", "count", (json_int_t)count->count, "first",
-                     first_json(node, count));
+    return report_object("count:i first:o", count->count, first_json(node, count));
+}
+
+static struct sluice_value real_or_null(bool known, double value)
+{
+    return known ? sluice_of_real(value) : sluice_of_null();
 }
 
 static json_t *column_json(const struct shadow_node *node, const struct shadow_column *column)
@@ -79,12 +54,11 @@ static json_t *column_json(const struct shadow_node *node, const struct shadow_c
                                          [SHADOW_ONLY_COMMITTED] = "committed",
                                          [SHADOW_ONLY_COMPUTED] = "computed" };
 
-    return json_pack("{s:s, s:s, s:I, s:o, s:o, s:o}", "column", column->name, "side",
-                     sides[column->side], "rows", (json_int_t)column->rows.count,
-                     "largest_difference",
-                     column->largest > 0.0 ? json_real(column->largest) : json_null(), "tolerance",
-                     column->tolerance >= 0.0 ? json_real(column->tolerance) : json_null(), "first",
-                     first_json(node, &column->rows));
+    return report_object("column:s side:s rows:i largest_difference:v tolerance:v first:o",
+                         column->name, sides[column->side], column->rows.count,
+                         real_or_null(column->largest > 0.0, column->largest),
+                         real_or_null(column->tolerance >= 0.0, column->tolerance),
+                         first_json(node, &column->rows));
 }
 
 /* Those that differ. */
@@ -103,16 +77,15 @@ static json_t *columns_json(const struct shadow_node *node)
 
 static json_t *node_json(const struct shadow_node *node, const struct node_summary *summary)
 {
-    return json_pack(
-        "{s:s, s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o}",
-        "event", "shadow", "node", node->name, "table", node->table, "plugin", node->plugin,
-        "differs", (int)shadow_differs(node), "partitions", (json_int_t)node->partitions, "rows",
-        (json_int_t)node->rows, "not_committed", (json_int_t)node->uncommitted, "retired",
-        (json_int_t)node->retired, "blocked", (json_int_t)summary->blocked, "failed",
-        (json_int_t)summary->failed_partitions, "newly_failed", count_json(node, &node->failed),
-        "only_committed", count_json(node, &node->only_committed), "only_computed",
-        count_json(node, &node->only_computed), "differing", count_json(node, &node->differing),
-        "outcomes", count_json(node, &node->outcomes), "columns", columns_json(node));
+    return report_object(
+        "event:s node:s table:s plugin:s differs:b partitions:i rows:i not_committed:i retired:i "
+        "blocked:i failed:i newly_failed:o only_committed:o only_computed:o differing:o "
+        "outcomes:o columns:o",
+        "shadow", node->name, node->table, node->plugin, (int)shadow_differs(node),
+        node->partitions, node->rows, node->uncommitted, node->retired, summary->blocked,
+        summary->failed_partitions, count_json(node, &node->failed),
+        count_json(node, &node->only_committed), count_json(node, &node->only_computed),
+        count_json(node, &node->differing), count_json(node, &node->outcomes), columns_json(node));
 }
 
 static json_t *verdict_json(const struct shadow *shadow, const struct shadow_verdict *verdict)
@@ -125,8 +98,8 @@ static json_t *verdict_json(const struct shadow *shadow, const struct shadow_ver
             json_decref(names);
             return NULL;
         }
-    return json_pack("{s:s, s:b, s:i, s:o}", "event", "verdict", "go", verdict->exit_code == 0,
-                     "exit_code", verdict->exit_code, "differs", names);
+    return report_object("event:s go:b exit_code:i differs:o", "verdict",
+                         (int)(verdict->exit_code == 0), (int64_t)verdict->exit_code, names);
 }
 
 void shadow_json(const struct shadow *shadow, const struct run_summary *summary,

@@ -1,5 +1,5 @@
 #include "cli/status.h"
-#include "cli/listing.h"
+#include "cli/cli.h"
 #include "cli/option_rows.h"
 
 /* One state of the store, also while something runs. */

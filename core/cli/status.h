@@ -6,8 +6,6 @@
 
 #include "ask/ask.h"
 
-#include <jansson.h>
-
 /* `pipeline` and `store` are their names. */
 void status_print(const struct status *status, const char *pipeline, const char *store,
                   struct buffer *out);
@@ -18,7 +16,6 @@ void status_print_json(const struct status *status, struct buffer *out);
 void status_print_health(const struct status *status, struct arena *arena, struct buffer *out);
 /* Which command holds what at this moment. */
 void status_print_leases(const struct status *status, struct buffer *out);
-json_t *status_lease_object(const struct lease_record *lease); /* NULL: out of memory */
 /* Of a lease without a sign of life for LEASE_SECONDS: ", no sign of life for 45 s: it may be
  * succeeded"; of any other one, and of NULL, nothing. */
 void lease_print_silence(const struct lease_record *lease, struct buffer *out);

@@ -1,44 +1,18 @@
 /* status_health.c - how full the columns are, in words. */
-#include "cli/listing.h"
 #include "cli/status.h"
+#include "report/report.h"
 
 /* Columns named in a line; the rest is counted. */
 #define MOST_COLUMNS 5
 
-static double share_of(const struct health *health, size_t column)
-{
-    return 100.0 * (double)health->nulls[column] / (double)health->rows;
-}
-
-/* The column with the largest share below `limit`, and of equal ones the first after `after`. */
-static size_t next_emptiest(const struct health *health, double limit, size_t after)
-{
-    size_t best = health->count;
-
-    for (size_t c = 0; c < health->count; c++) {
-        double share = share_of(health, c);
-        bool allowed = share < limit || (!(share > limit) && c > after);
-        if (health->nulls[c] > 0 && allowed &&
-            (best == health->count || share > share_of(health, best)))
-            best = c;
-    }
-    return best;
-}
-
 static void describe_nulls(const struct health *health, struct buffer *out)
 {
-    double limit = 101.0;
-    size_t after = 0, total = 0;
+    size_t first[MOST_COLUMNS];
+    size_t total = health_emptiest(health, first, MOST_COLUMNS);
 
-    for (size_t c = 0; c < health->count; c++)
-        total += health->nulls[c] > 0;
-    for (size_t i = 0; i < total && i < MOST_COLUMNS; i++) {
-        size_t c = next_emptiest(health, limit, after);
-        buffer_printf(out, "%s%s %.1f %%", i == 0 ? "" : ", ", health->names[c],
-                      share_of(health, c));
-        limit = share_of(health, c);
-        after = c;
-    }
+    for (size_t i = 0; i < total && i < MOST_COLUMNS; i++)
+        buffer_printf(out, "%s%s %.1f %%", i == 0 ? "" : ", ", health->names[first[i]],
+                      health_null_share(health, first[i]));
     if (total > MOST_COLUMNS)
         buffer_printf(out, " and %zu more", total - MOST_COLUMNS);
 }
@@ -48,7 +22,7 @@ static void describe_constants(const struct health *health, struct buffer *out)
     const char *separator = "";
 
     for (size_t c = 0; c < health->count; c++)
-        if (health->partitions > 0 && health->constant[c] == health->partitions) {
+        if (health_is_constant(health, c)) {
             buffer_printf(out, "%s%s", separator, health->names[c]);
             separator = ", ";
         }

@@ -37,22 +37,3 @@ void status_print_leases(const struct status *status, struct buffer *out)
         print_span(&lease->span, out);
     }
 }
-
-static json_t *date_or_null(int32_t date, bool whole)
-{
-    char text[DATE_TEXT_SIZE];
-
-    return whole ? json_null() : json_string(date_format(date, text));
-}
-
-json_t *status_lease_object(const struct lease_record *lease)
-{
-    bool whole = lease->span.from == NO_DATE;
-
-    return json_pack("{s:s, s:s, s:o, s:o, s:s, s:s?, s:s, s:I, s:I, s:b}", "event", "lease",
-                     "table", lease->span.table, "from", date_or_null(lease->span.from, whole),
-                     "to", date_or_null(lease->span.to, whole), "run", lease->run_id, "command",
-                     lease->command, "host", lease->holder.host, "pid",
-                     (json_int_t)lease->holder.pid, "seconds_silent", (json_int_t)lease->age,
-                     "may_be_succeeded", lease->state == LEASE_EXPIRED);
-}

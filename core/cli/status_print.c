@@ -1,5 +1,4 @@
 #include "cli/absence.h"
-#include "cli/listing.h"
 #include "cli/status.h"
 #include "report/report.h"
 

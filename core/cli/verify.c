@@ -1,7 +1,6 @@
 /* verify.c - sluice verify: do the tables hold what was committed? */
 #include "cli/verify.h"
 #include "cli/cli.h"
-#include "cli/listing.h"
 #include "cli/option_rows.h"
 
 #include <unistd.h>

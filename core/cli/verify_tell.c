@@ -1,6 +1,6 @@
 /* verify_tell.c - what verify found, for people and for programs. */
-#include "cli/listing.h"
 #include "cli/verify.h"
+#include "report/report.h"
 
 static const char *plural(size_t count)
 {

@@ -1,6 +1,6 @@
 #include "cli/why.h"
+#include "cli/cli.h"
 #include "cli/entity_key.h"
-#include "cli/listing.h"
 #include "cli/option_rows.h"
 
 #include <stdlib.h>

@@ -8,7 +8,7 @@
 #ifndef CORE_REPORT_H
 #define CORE_REPORT_H
 
-#include "base/base.h"
+#include "report/listing.h"
 #include "sluice/plugin.h"
 #include <stdatomic.h>
 
@@ -96,12 +96,25 @@ void report_summary_line(const struct run_summary *summary, struct buffer *out);
 /* "insufficient" and so on; "" for 0. */
 const char *category_name(int category);
 
-/* ---- lines for programs ---- */
+/* ---- for programs ---- */
 
 struct json_t;
 
 /* Appends `object`, its reals with so many digits, and a line end, and lets go of it; NULL, or no
  * memory: `out` has failed. */
 void report_json_line(struct json_t *object, int digits, struct buffer *out);
+/*
+ * An object of the fields that `fields` names with their types, "event:s node:s rows:i", in that
+ * order, from as many arguments:
+ *   s  const char *, UTF-8         b  int, a boolean
+ *   ?  the same, or NULL: null     d  int32_t, a date; NO_DATE: null
+ *   i  int64_t                     t  int64_t, a time
+ *   r  double, finite              v  struct sluice_value
+ *   o  struct json_t *, taken over, also where it fails
+ * NULL when memory is short or a value is none that JSON has.
+ */
+struct json_t *report_object(const char *fields, ...);
+/* What is no UTF-8 becomes ?: a store that others write may hold anything. NULL: no memory. */
+struct json_t *report_json_value(struct sluice_value value);
 
 #endif

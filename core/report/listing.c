@@ -1,6 +1,6 @@
-#include "cli/listing.h"
+/* listing.c - rows of named columns for people and for programs. */
+#include "report/private.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 
 #define GAP 2
@@ -166,30 +166,7 @@ static void print_csv(const struct listing *listing, struct buffer *out)
 
 /* ---- JSON ---- */
 
-static json_t *json_of(struct sluice_value value, struct buffer *scratch)
-{
-    switch (value.type) {
-    case SLUICE_NULL:
-        return json_null();
-    case SLUICE_BOOL:
-        return json_boolean(value.as.integer != 0);
-    case SLUICE_INT:
-        return json_integer(value.as.integer);
-    case SLUICE_REAL:
-        return json_real(value.as.real);
-    default:
-        buffer_clear(scratch);
-        value_format(scratch, value);
-        if (!scratch->failed && scratch->length > 0)
-            text_make_utf8(scratch->data, scratch->length);
-        return scratch->failed
-                   ? NULL
-                   : json_stringn(scratch->length == 0 ? "" : scratch->data, scratch->length);
-    }
-}
-
-static json_t *row_object(const struct listing *listing, size_t row, const char *event,
-                          struct buffer *scratch)
+static json_t *row_object(const struct listing *listing, size_t row, const char *event)
 {
     json_t *object = json_object();
     bool failed = object == NULL;
@@ -199,7 +176,7 @@ static json_t *row_object(const struct listing *listing, size_t row, const char 
     for (size_t c = 0; c < listing->column_count && !failed; c++)
         failed = json_object_set_new(
                      object, listing->columns[c].name,
-                     json_of(listing->cells[row * listing->column_count + c], scratch)) != 0;
+                     report_json_value(listing->cells[row * listing->column_count + c])) != 0;
     if (!failed)
         return object;
     json_decref(object);
@@ -208,11 +185,8 @@ static json_t *row_object(const struct listing *listing, size_t row, const char 
 
 static void print_json(const struct listing *listing, const char *event, struct buffer *out)
 {
-    struct buffer scratch = { 0 };
-
     for (size_t row = 0; row < listing_rows(listing) && !out->failed; row++)
-        report_json_line(row_object(listing, row, event, &scratch), 15, out);
-    buffer_fini(&scratch);
+        report_json_line(row_object(listing, row, event), 15, out);
 }
 
 void listing_print(const struct listing *listing, int format, const char *event, struct buffer *out)
@@ -224,24 +198,4 @@ void listing_print(const struct listing *listing, int format, const char *event,
         print_csv(listing, out);
     else
         print_text(listing, out);
-}
-
-bool option_listing_format(const struct invocation *invocation, bool csv, int *format)
-{
-    static const char *const names[] = {
-        [LISTING_TEXT] = "text", [LISTING_CSV] = "csv", [LISTING_JSON] = "json"
-    };
-    const char *text = option_get(invocation, "--format");
-
-    *format = LISTING_TEXT;
-    if (text == NULL)
-        return true;
-    for (int i = LISTING_TEXT; i <= LISTING_JSON; i++)
-        if (strcmp(names[i], text) == 0 && (csv || i != LISTING_CSV)) {
-            *format = i;
-            return true;
-        }
-    (void)cli_misuse(invocation, "--format is %s, not '%s'",
-                     csv ? "text, csv or json" : "text or json", text);
-    return false;
 }

@@ -1,10 +1,10 @@
 /*
  * listing.h - rows of named columns, printed as an aligned table, as CSV or as JSON lines.
  */
-#ifndef CORE_CLI_LISTING_H
-#define CORE_CLI_LISTING_H
+#ifndef CORE_REPORT_LISTING_H
+#define CORE_REPORT_LISTING_H
 
-#include "cli/cli.h"
+#include "table/table.h"
 
 enum listing_format { LISTING_TEXT = 1, LISTING_CSV = 2, LISTING_JSON = 3 };
 
@@ -38,11 +38,5 @@ void listing_print(const struct listing *listing, int format, const char *event,
 struct sluice_value listing_text(const char *text);
 /* Text that was made for this listing: NULL is no memory for it. */
 struct sluice_value listing_made(struct listing *listing, const char *text);
-
-/*
- * The value of --format, LISTING_TEXT if absent. False after printing the mistake; `csv` says
- * whether that is one of the choices.
- */
-bool option_listing_format(const struct invocation *invocation, bool csv, int *format);
 
 #endif

@@ -1,3 +1,5 @@
+/* absences.c - absent team mates: who is a star, which share they had, what that leaves to others.
+ */
 #include "hoops/hoops.h"
 
 /* A team's minutes in a game, and its plays when usage is in percent of five players'. */

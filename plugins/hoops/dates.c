@@ -1,3 +1,4 @@
+/* dates.c - summer time in the United States, and the time of day at a place. */
 #include "hoops/hoops.h"
 
 enum { JANUARY = 1, FEBRUARY, MARCH, OCTOBER = 10, NOVEMBER, DECEMBER };

@@ -1,3 +1,4 @@
+/* fixtures.c - a team's games, at home and away, in the order in which they are played. */
 #include "hoops/hoops.h"
 
 static const struct sluice_value dead[] = { SLUICE_TEXT_VALUE("postponed"),

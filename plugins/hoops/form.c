@@ -1,3 +1,4 @@
+/* form.c - the newest rows: ratios of sums, counts and streaks; and look-ups. */
 #include "hoops/hoops.h"
 
 struct sluice_slice hoops_first(struct sluice_slice rows, int64_t count)

@@ -1,3 +1,4 @@
+/* games.c - does a game count, who is the opponent, and its two teams as entities. */
 #include "hoops/hoops.h"
 
 const struct sluice_value hoops_season_types[HOOPS_SEASON_TYPES] = {

@@ -1,3 +1,4 @@
+/* json.c - one compact JSON object about an entity, for a text column. */
 #include "hoops/hoops.h"
 
 enum {

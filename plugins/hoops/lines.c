@@ -1,3 +1,4 @@
+/* lines.c - a box score line: is it empty, does it contradict itself, and what follows from it. */
 #include "hoops/hoops.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* lists.c - comma-joined lists for a text column. */
 #include "hoops/hoops.h"
 
 bool hoops_list_add(char list[HOOPS_LIST_SIZE], bool applies, const char *item)

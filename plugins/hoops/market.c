@@ -1,3 +1,4 @@
+/* market.c - quotes of the betting market, and which of them are suspect. */
 #include "hoops/hoops.h"
 
 /* A market's figures, and the words by which `suspect` names them. */

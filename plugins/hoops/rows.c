@@ -1,3 +1,4 @@
+/* rows.c - the rows of an entity by input: cells, games played, means, sums. */
 #include "hoops/hoops.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* shots.c - shots by zone of the floor, and their shares. */
 #include "hoops/hoops.h"
 
 enum hoops_zone hoops_zone_of(const struct hoops_shots *shots, int64_t row, double paint_feet)

@@ -1,3 +1,4 @@
+/* travel.c - miles between arenas, legs of a trip, and what time it is there. */
 #include "hoops/hoops.h"
 
 #include <math.h>

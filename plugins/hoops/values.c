@@ -1,3 +1,4 @@
+/* values.c - single values: comparing, rounding, clamping, quotients, sums and means. */
 #include "hoops/hoops.h"
 
 #include <stdlib.h>

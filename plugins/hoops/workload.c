@@ -1,3 +1,4 @@
+/* workload.c - how much a player had to play of late: days of rest, games and minutes in a span. */
 #include "hoops/hoops.h"
 
 #include <math.h>

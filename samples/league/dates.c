@@ -1,3 +1,4 @@
+/* dates.c - dates without a library: from year, month and day and back, weekdays, summer time. */
 #include "league/dates.h"
 
 #include <stdio.h>

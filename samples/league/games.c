@@ -1,3 +1,4 @@
+/* games.c - how a game is played: who plays, how long, what he scores, and what the team does. */
 #include "league/league.h"
 
 #include <stdlib.h>

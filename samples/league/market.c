@@ -1,3 +1,4 @@
+/* market.c - what is said before a game: injury reports, lines and prices. */
 #include "league/league.h"
 
 #include <stdlib.h>

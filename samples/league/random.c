@@ -1,3 +1,4 @@
+/* random.c - numbers that are the same on every machine for one seed. */
 #include "league/random.h"
 
 static uint64_t splitmix(uint64_t *state)

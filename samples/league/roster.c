@@ -1,3 +1,4 @@
+/* roster.c - teams and players, all made up. */
 #include "league/league.h"
 
 #include <stdio.h>

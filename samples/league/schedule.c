@@ -1,3 +1,5 @@
+/* schedule.c - who plays when and where, so that nobody plays twice a day or travels for nothing.
+ */
 #include "league/league.h"
 
 #include "league/dates.h"

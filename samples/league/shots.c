@@ -1,3 +1,4 @@
+/* shots.c - where a shot is taken from. */
 #include "league/league.h"
 
 #define COUNT_OF(array) ((int)(sizeof(array) / sizeof((array)[0])))

@@ -1,3 +1,4 @@
+/* writers.c - the CSV files, one function for each kind of row. */
 #include "league/writers.h"
 
 #include "league/dates.h"

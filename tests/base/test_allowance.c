@@ -1,3 +1,4 @@
+/* test_allowance.c - how much memory this process may take, by its groups and by the machine. */
 #include "base/suite.h"
 
 #include <ftw.h>

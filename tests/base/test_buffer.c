@@ -1,3 +1,4 @@
+/* test_buffer.c - texts that grow, and what they are after memory was short. */
 #include "base/suite.h"
 
 START_TEST(appends_follow_each_other)

@@ -1,3 +1,4 @@
+/* test_date.c - dates and times as numbers and as texts, and clocks. */
 #include "base/suite.h"
 
 #include <time.h>

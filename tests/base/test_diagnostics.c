@@ -1,3 +1,4 @@
+/* test_diagnostics.c - mistakes as they are shown: place, line, caret, advice, order. */
 #include "base/suite.h"
 
 static void expect_output(struct diagnostics *diagnostics, const char *expected)

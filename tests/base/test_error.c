@@ -1,3 +1,4 @@
+/* test_error.c - every status has words and an exit code. */
 #include "base/suite.h"
 
 START_TEST(every_status_has_a_text)

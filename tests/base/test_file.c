@@ -1,3 +1,4 @@
+/* test_file.c - reading whole files, paths, and whose files are trusted. */
 #include "base/suite.h"
 
 #include <sys/stat.h>

@@ -1,3 +1,4 @@
+/* test_map.c - keys of bytes with a length, in the order in which they came. */
 #include "base/suite.h"
 
 enum { MANY = 5000 };

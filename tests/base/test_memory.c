@@ -1,3 +1,4 @@
+/* test_memory.c - arrays that grow and arenas. */
 #include "base/suite.h"
 
 START_TEST(array_grows_and_keeps_its_items)

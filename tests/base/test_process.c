@@ -1,3 +1,4 @@
+/* test_process.c - is a process gone, or is it another with its number? */
 #include "base/suite.h"
 
 #include <sys/wait.h>

@@ -1,3 +1,4 @@
+/* test_secrets.c - no output shows a secret, whole, in part or within an address. */
 #include "base/suite.h"
 
 /* ---- messages ---- */

@@ -1,3 +1,4 @@
+/* test_text.c - small questions about texts: which is closest, equal, lower, clean. */
 #include "base/suite.h"
 
 START_TEST(closest_match_guesses_what_was_meant)

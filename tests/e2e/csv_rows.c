@@ -1,3 +1,4 @@
+/* csv_rows.c - CSV files copied row by row, each edited on its way. */
 #include "e2e/csv_rows.h"
 
 #include <check.h>

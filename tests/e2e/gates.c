@@ -1,3 +1,4 @@
+/* gates.c - a folder with a pipeline of `gauge` processors, and commands in it. */
 #include "e2e/gates.h"
 
 #include <sqlite3.h>

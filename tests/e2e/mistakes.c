@@ -1,3 +1,4 @@
+/* mistakes.c - all mistakes of the parts, in one table. */
 #include "e2e/mistakes.h"
 
 /* Enough for the plugins of the tests; and, below, for psza and tdza. */

@@ -1,3 +1,4 @@
+/* season.c - a generated season and its stores, made once for a whole suite. */
 #include "e2e/season.h"
 
 #include <check.h>

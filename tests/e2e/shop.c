@@ -1,3 +1,4 @@
+/* shop.c - a folder of orders and bookings, of a table that keeps its own dates. */
 #include "e2e/shop.h"
 
 static char folder[E2E_FOLDER_SIZE];

@@ -1,3 +1,4 @@
+/* sluice.c - folders of their own, files in them, and the built binary run there. */
 #include "e2e/sluice.h"
 
 #include <check.h>

@@ -1,3 +1,5 @@
+/* store_inside.c - a look into an SQLite store: texts, numbers, and whether ledger and rows agree.
+ */
 #include "e2e/season.h"
 
 #include <check.h>

@@ -1,3 +1,5 @@
+/* test_export.c - what is exported: which dates and rows, in which order and format, and what is
+ * refused. */
 #include "base/suite.h"
 #include "e2e/season.h"
 #include "runner.h"

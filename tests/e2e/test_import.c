@@ -1,3 +1,4 @@
+/* test_import.c - what an import takes, refuses, replaces and moves, and what it says of it. */
 #include "base/suite.h"
 #include "e2e/import_lines.h"
 #include "e2e/sluice.h"

@@ -1,3 +1,4 @@
+/* fault.c - the folder, the pipeline and the commands of all tests that make something fail. */
 #include "fault/fault.h"
 
 #include <check.h>

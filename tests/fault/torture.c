@@ -1,3 +1,4 @@
+/* torture.c - one command tried with each failure in turn, and what must hold after it. */
 #include "fault/torture.h"
 
 #include <check.h>

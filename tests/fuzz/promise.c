@@ -1,3 +1,4 @@
+/* promise.c - what must hold of any input, and how its breach is told. */
 #include "fuzz/promise.h"
 
 #include "table/table.h"

@@ -1,3 +1,4 @@
+/* mistakes.c - mistakes of pipeline files, and what is said of each. */
 #include "mistakes.h"
 
 #define HEAD "sluice: 1\nname: a\n"

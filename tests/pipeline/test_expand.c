@@ -1,3 +1,4 @@
+/* test_expand.c - variables of the environment within values. */
 #include "fixture.h"
 #include "pipeline/yaml.h"
 #include "runner.h"

@@ -1,3 +1,4 @@
+/* test_load.c - a pipeline from its files, exactly; and every mistake exactly. */
 #include "fixture.h"
 #include "mistakes.h"
 #include "runner.h"

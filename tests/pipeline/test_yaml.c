@@ -1,3 +1,4 @@
+/* test_yaml.c - the tree of a YAML file with its places, and what is refused of it. */
 #include "fixture.h"
 #include "pipeline/yaml.h"
 #include "runner.h"

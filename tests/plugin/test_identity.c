@@ -1,3 +1,4 @@
+/* test_identity.c - what is read of a file before any of it is loaded, and who is refused. */
 #include "plugin/suite.h"
 
 /* A copy of a good fixture in a folder of its own. */

@@ -1,3 +1,4 @@
+/* test_registry.c - finding plugins in folders, and refusing those with a wrong descriptor. */
 #include "suite.h"
 #include <fcntl.h>
 

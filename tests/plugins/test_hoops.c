@@ -1,3 +1,4 @@
+/* test_hoops.c - the helpers that basketball processors share. */
 #include "hoops/hoops.h"
 #include "plugins/fake_host.h"
 

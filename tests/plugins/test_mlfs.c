@@ -1,3 +1,4 @@
+/* test_mlfs.c - what `mlfs` computes, by the examples of its specification. */
 #include "plugins/fake_host.h"
 
 extern const struct sluice_processor sluice_processor;

@@ -1,3 +1,4 @@
+/* test_pcf.c - what `pcf` computes, by the examples of its specification. */
 #include "plugins/fake_host.h"
 
 extern const struct sluice_processor sluice_processor;

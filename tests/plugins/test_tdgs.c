@@ -1,3 +1,4 @@
+/* test_tdgs.c - what `tdgs` computes, by the examples of its specification. */
 #include "plugins/fake_host.h"
 
 extern const struct sluice_processor sluice_processor;

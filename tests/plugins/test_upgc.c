@@ -1,3 +1,4 @@
+/* test_upgc.c - what `upgc` computes, by the examples of its specification. */
 #include "plugins/fake_host.h"
 
 #include <strings.h>

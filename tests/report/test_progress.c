@@ -1,3 +1,4 @@
+/* test_progress.c - lines of progress and messages, as text and as JSON. */
 #include "report/capture.h"
 
 #include <jansson.h>

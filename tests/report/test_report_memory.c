@@ -1,3 +1,4 @@
+/* test_report_memory.c - a report whose memory is short goes on without what it could not make. */
 #include "report/capture.h"
 
 #include <jansson.h>

@@ -1,3 +1,4 @@
+/* test_report_threads.c - progress told by many threads at once. */
 #include "report/capture.h"
 
 #include <pthread.h>

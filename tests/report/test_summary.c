@@ -1,3 +1,4 @@
+/* test_summary.c - the end of a run as text and as JSON, exactly. */
 #include "base/suite.h"
 #include "report/report.h"
 

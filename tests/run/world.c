@@ -1,3 +1,4 @@
+/* world.c - the world of world.h: its folder, its tables, and runs in it. */
 #include "run/world.h"
 
 #include <ftw.h>
@@ -21,6 +22,7 @@ static const char preamble[] =
     "     columns: {day: date, sensor: int, slot: text}}\n"
     "  sensors: {key: [sensor], columns: {sensor: int, name: text?}}\n"
     "  names: {key: [sensor], columns: {sensor: int, name: text?}}\n"
+    "  beside: {date: day, key: [sensor], columns: {day: date, sensor: int, value: real?}}\n"
     "processors:\n";
 
 static const char days[] =

@@ -7,7 +7,8 @@
  *                                       -06, s2 2021-02-01 to -03; 2021-01-04 is a 'test' day
  *   readings  day, sensor, slot, value, note
  *   plan      day, sensor, slot         known ahead
- *   sensors   sensor, name              undated
+ *   sensors   sensor, name              undated; names is the same
+ *   beside    day, sensor, value        its declared key is the sensor alone
  * What goes wrong around a test fails it.
  */
 #ifndef TESTS_RUN_WORLD_H

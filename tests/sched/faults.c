@@ -1,3 +1,4 @@
+/* faults.c - allocations and threads that fail after so many. */
 #include "sched/faults.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* test_deque.c - one owner, several thieves: every task is taken once. */
 #include "runner.h"
 #include "sched/deque.h"
 #include "sched/faults.h"

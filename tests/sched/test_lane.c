@@ -1,3 +1,4 @@
+/* test_lane.c - jobs on a few threads, in order, which may block. */
 #include "runner.h"
 #include "sched/faults.h"
 #include "sched/sched.h"

@@ -1,3 +1,4 @@
+/* test_pool.c - tasks that submit tasks, on threads that steal them. */
 #include "runner.h"
 #include "sched/faults.h"
 #include "sched/sched.h"

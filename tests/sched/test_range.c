@@ -1,3 +1,4 @@
+/* test_range.c - items of a range, each once, in as many parts as there may be. */
 #include "runner.h"
 #include "sched/faults.h"
 #include "sched/sched.h"

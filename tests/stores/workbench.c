@@ -1,3 +1,4 @@
+/* workbench.c - tables, rows and scans for tests of any store driver. */
 #include "stores/workbench.h"
 
 void sheet_init(struct sheet *sheet, const char *table, const struct column *columns,

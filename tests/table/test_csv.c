@@ -1,3 +1,4 @@
+/* test_csv.c - records and fields of CSV, from pieces of any size; and what is refused. */
 #include "base/suite.h"
 #include "table/table.h"
 

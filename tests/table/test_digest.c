@@ -1,3 +1,4 @@
+/* test_digest.c - canonical bytes, hashes of rows and sums of them, which ledgers keep for ever. */
 #include "table/build.h"
 
 /* Digests were made by a program that calls xxhash and nothing of Sluice. */

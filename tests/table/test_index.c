@@ -1,3 +1,4 @@
+/* test_index.c - rows by key and date: order, look-ups, cuts and groups. */
 #include "table/build.h"
 
 enum { TEAM, DAY, SEQ, NOTE, COLUMNS };

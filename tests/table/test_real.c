@@ -1,3 +1,4 @@
+/* test_real.c - reals as their shortest text, there and back. */
 #include "base/suite.h"
 #include "table/table.h"
 

@@ -1,3 +1,4 @@
+/* test_round.c - rounding to decimals, half to even, of the exact binary value. */
 #include "base/suite.h"
 #include "table/table.h"
 

@@ -1,3 +1,4 @@
+/* test_table.c - tables built by rows and by batches, value by value. */
 #include "table/build.h"
 
 enum { MANY = 1000, TYPES = 6, SOME_DATE = 18900 };

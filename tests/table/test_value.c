@@ -1,3 +1,4 @@
+/* test_value.c - values as text: what is read, printed, refused and suspected. */
 #include "base/suite.h"
 #include "table/table.h"
 

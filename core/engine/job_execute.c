@@ -119,19 +119,32 @@ static void finish(struct job *job, int status)
     job->record.summary = NULL;
 }
 
+/* With the sink that was made for it, if it was; which ends here. */
+static int execute(struct job *job, int made, struct run_options *options,
+                   struct sluice_error *error)
+{
+    int status = made;
+
+    if (status == SLUICE_OK)
+        status = run_execute(job->plan, job->context.store, job->context.session, options,
+                             &job->arena, &job->summary, error);
+    sink_destroy(options->sink);
+    return status;
+}
+
 static int run_plan(struct job *job, struct sluice_error *error)
 {
+    const struct sink_request commits = { job->context.session, job->lease, job->run_id };
     struct run_options options = options_of(job);
     int status = patience_start_run(&job->patience, job->context.session, &job->record, error);
 
     if (status != SLUICE_OK)
         return status;
     job->begun = true;
-    options.lease = job->lease;
     options.exact = job->exact;
     tell_begun(job);
-    status = run_execute(job->plan, job->context.store, job->context.session, &options, &job->arena,
-                         &job->summary, error);
+    status = sink_store_create(&commits, &options.sink, error);
+    status = execute(job, status, &options, error);
     finish(job, status);
     return status;
 }
@@ -164,11 +177,10 @@ int job_compare(struct job *job, struct shadow *shadow, struct sluice_error *err
     int status;
 
     options.run_id = ledger_make_id(clock_utc_us(), job->run_id);
-    options.shadow = shadow;
     job->begun = true;
     tell_begun(job);
-    status = run_execute(job->plan, job->context.store, job->context.session, &options, &job->arena,
-                         &job->summary, error);
+    status = sink_shadow_create(job->context.session, job->plan, shadow, &options.sink, error);
+    status = execute(job, status, &options, error);
     job->summary.shadow = true;
     job->summary.interrupted = status == SLUICE_E_CANCELLED;
     count_seconds(job);

@@ -5,7 +5,6 @@
 #include "run/mailbox.h"
 #include "run/node.h"
 #include "run/run.h"
-#include "run/shadow.h"
 #include "run/tables.h"
 #include "run/watch.h"
 #include "run/writer.h"
@@ -22,9 +21,7 @@ struct chunk {
     struct node_summary *summaries; /* by node.index */
     struct health *health;          /* of what was committed, by node.index */
     int32_t *first_dates;           /* the earliest date committed, by node.index */
-    struct attempts *attempts; /* of the breaker, as the run found them; NULL in a shadow run */
-    struct comparison *comparisons; /* shadow runs only, as overlays */
-    struct overlay *overlays;       /* by source.index; `made` NULL: nobody downstream reads it */
+    struct attempts *attempts;      /* of the breaker, as the sink had them; may be NULL */
     int64_t now;                    /* of the run, by the store's clock: for cooldowns */
     struct arena arena;
     struct pool *pool;

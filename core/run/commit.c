@@ -1,13 +1,12 @@
+/* commit.c - the writer: finished partitions on their way to the sink. */
 #include "run/chunk.h"
 
 /* Rows of one transaction: enough to make its cost small, few enough to keep it short. */
 #define ROWS_PER_COMMIT 4000
 
-int writer_init(struct writer *writer, struct session *session, const struct lease *lease,
-                struct sluice_error *error)
+int writer_init(struct writer *writer, struct session *session, struct sluice_error *error)
 {
     writer->session = session;
-    writer->lease = lease;
     writer->last = &writer->first;
     writer->error = (struct sluice_error)SLUICE_ERROR_INIT;
     if (pthread_mutex_init(&writer->lock, NULL) != 0)
@@ -29,86 +28,90 @@ void writer_fini(struct writer *writer)
 
 /* ---- one partition ---- */
 
-static int add_outcomes(const struct partition_run *partition, struct ledger_batch *batch,
-                        struct sluice_error *error)
-{
-    const struct node *node = partition->node_run->node;
-    struct buffer key = { 0 };
-    int status = SLUICE_OK;
+/* What a sink is told of a list of partitions, for as long as it publishes them. */
+struct telling {
+    struct writer *writer;
+    struct arena arena;
+    struct publish_partition *items;
+};
 
-    for (int64_t e = 0; e < partition->input.entity_count && status == SLUICE_OK; e++) {
-        const struct call_outcome *result = &partition->result.outcomes[e];
-        struct outcome_record record = { .table = node->output->name,
-                                         .date = partition->input.date,
-                                         .attempt = atomic_load(&partition->result.failed),
-                                         .entity = e,
-                                         .outcome = result->outcome,
-                                         .category = category_name(result->category),
-                                         .reason = result->reason,
-                                         .retryable = result->retryable,
-                                         .run_id = partition->node_run->chunk->options->run_id };
-        if (result->outcome != SLUICE_SKIPPED && result->outcome != SLUICE_FAILED)
-            continue;
-        key_format(&key, partition->input.keys + e * node->instance->key_count,
-                   node->instance->key_count);
-        record.key = key.data;
-        status = key.failed ? error_memory(error, "an outcome")
-                            : ledger_add_outcome(batch, &record, error);
-    }
-    buffer_fini(&key);
-    return status;
+static const char *copy_key(struct telling *telling, const struct partition_run *partition,
+                            int64_t entity, struct buffer *scratch)
+{
+    uint32_t count = partition->node_run->node->instance->key_count;
+
+    key_format(scratch, partition->input.keys + entity * count, count);
+    return scratch->failed ? NULL : arena_copy(&telling->arena, scratch->data, scratch->length);
 }
 
-static int add_trials(const struct partition_run *partition, struct ledger_batch *batch,
-                      struct sluice_error *error)
+static bool is_left_out(const struct call_outcome *result)
 {
-    const struct node *node = partition->node_run->node;
-    struct buffer key = { 0 };
-    int status = SLUICE_OK;
+    return result->outcome == SLUICE_SKIPPED || result->outcome == SLUICE_FAILED;
+}
 
-    for (int64_t e = 0; e < partition->input.entity_count && status == SLUICE_OK; e++) {
+/* Of entities without rows, and of trials: how many there are. */
+static void count_told(const struct partition_run *partition, struct publish_partition *out)
+{
+    for (int64_t e = 0; e < partition->input.entity_count; e++) {
+        const struct call_outcome *result = &partition->result.outcomes[e];
+        out->outcome_count += is_left_out(result);
+        out->attempt_count += result->trial != NULL;
+    }
+    /* Where memory ran short the next run computes the partition again: it makes the attempts. */
+    if (out->record.retryable > 0)
+        out->attempt_count = 0;
+}
+
+static int tell_outcomes(struct telling *telling, const struct partition_run *partition,
+                         struct publish_partition *out, struct sluice_error *error)
+{
+    struct outcome_record *records =
+        arena_alloc(&telling->arena, sizeof *records * (out->outcome_count + 1));
+    struct buffer scratch = { 0 };
+    bool failed = records == NULL;
+    size_t used = 0;
+
+    for (int64_t e = 0; e < partition->input.entity_count && !failed; e++) {
+        const struct call_outcome *result = &partition->result.outcomes[e];
+        if (!is_left_out(result))
+            continue;
+        records[used] = (struct outcome_record){ .entity = e,
+                                                 .key = copy_key(telling, partition, e, &scratch),
+                                                 .outcome = result->outcome,
+                                                 .category = category_name(result->category),
+                                                 .reason = result->reason,
+                                                 .retryable = result->retryable };
+        failed = records[used++].key == NULL;
+    }
+    buffer_fini(&scratch);
+    out->outcomes = records;
+    return failed ? error_memory(error, "an outcome") : SLUICE_OK;
+}
+
+static int tell_trials(struct telling *telling, const struct partition_run *partition,
+                       struct publish_partition *out, struct sluice_error *error)
+{
+    struct attempt_record *records =
+        arena_alloc(&telling->arena, sizeof *records * (out->attempt_count + 1));
+    struct buffer scratch = { 0 };
+    bool failed = records == NULL;
+    size_t used = 0;
+
+    for (int64_t e = 0; used < out->attempt_count && !failed; e++) {
         const struct trial *trial = partition->result.outcomes[e].trial;
         if (trial == NULL)
             continue;
-        key_format(&key, partition->input.keys + e * node->instance->key_count,
-                   node->instance->key_count);
-        status =
-            key.failed
-                ? error_memory(error, "an attempt")
-                : ledger_add_attempt(batch,
-                                     &(struct attempt_record){
-                                         .table = node->output->name,
-                                         .date = partition->input.date,
-                                         .key = key.data,
-                                         .sequence = trial->sequence,
-                                         .attempts = trial->attempts,
-                                         .at = partition->node_run->chunk->now,
-                                         .inputs = trial->inputs,
-                                         .run_id = partition->node_run->chunk->options->run_id },
-                                     error);
+        records[used] = (struct attempt_record){ .key = copy_key(telling, partition, e, &scratch),
+                                                 .sequence = trial->sequence,
+                                                 .attempts = trial->attempts,
+                                                 .at = partition->node_run->chunk->now,
+                                                 .inputs = trial->inputs };
+        failed = records[used++].key == NULL;
     }
-    buffer_fini(&key);
-    return status;
+    buffer_fini(&scratch);
+    out->attempts = records;
+    return failed ? error_memory(error, "an attempt") : SLUICE_OK;
 }
-
-static int add_components(const struct partition_run *partition, struct ledger_batch *batch,
-                          struct sluice_error *error)
-{
-    int status = SLUICE_OK;
-
-    for (size_t i = 0; i < partition->commit.component_count && status == SLUICE_OK; i++)
-        status = ledger_add_component(batch, partition->commit.id, &partition->commit.components[i],
-                                      error);
-    return status;
-}
-
-/* What one transaction writes. */
-struct writing {
-    struct writer *writer;
-    struct partition_run *first;
-    int64_t at; /* by the store's clock */
-    struct ledger_batch batch;
-};
 
 static int commit_kind(const struct partition_run *partition)
 {
@@ -117,89 +120,99 @@ static int commit_kind(const struct partition_run *partition)
     return atomic_load(&partition->result.failed) ? COMMIT_FAILED : COMMIT_RUN;
 }
 
-static int write_partition(struct writing *writing, struct partition_run *partition,
-                           struct sluice_error *error)
+static struct publish_partition describe(const struct partition_run *partition)
 {
-    struct session *session = writing->writer->session;
-    struct ledger_batch *batch = &writing->batch;
-    const struct chunk *chunk = partition->node_run->chunk;
     const struct node *node = partition->node_run->node;
-    const char *table = node->output->name;
+    const struct partition_commit *commit = &partition->commit;
     bool failed = atomic_load(&partition->result.failed);
-    struct condition on_date = { node->partition_column, SLUICE_EQUAL,
-                                 sluice_of_date(partition->input.date) };
-    struct commit_record record = {
-        .table = table,
-        .date = partition->input.date,
-        .sequence = partition->commit.sequence,
-        .kind = commit_kind(partition),
-        .commit_id = partition->commit.id,
-        .run_id = chunk->options->run_id,
-        .node = node->name,
-        .at = writing->at,
-        .expected = partition->input.entity_count,
-        .written = partition->commit.written,
-        .skipped = partition->commit.skipped,
-        .failed = partition->commit.failed,
-        .retryable = failed && partition->result.retryable ? 1 : partition->commit.retryable,
-        .fingerprint = partition->commit.fingerprint.now,
-        .rows = failed ? 0 : partition->commit.row_count,
-        .reason = partition->result.failure,
-        .health = failed ? NULL : partition->commit.health_text,
-        .content = partition->commit.content,
-        .content_columns = failed || partition->retire ? NULL : node->content_text,
-    };
-    int status = purity_check(partition, session, error);
 
-    if (status == SLUICE_OK && !failed)
-        status = ledger_conflict_is_damage(
-            session_replace(session, table, &on_date, 1,
-                            partition->commit.has_rows ? &partition->commit.rows : NULL, error),
-            table, error);
+    return (struct publish_partition){
+        .table = { node->output->name, node->partition_column, node },
+        .date = partition->input.date,
+        .change = failed ? PUBLISH_RECORD : PUBLISH_REPLACE,
+        .rows = { commit->has_rows && !failed ? &commit->rows : NULL },
+        .stands = partition->entry->committed,
+        .record = { .kind = commit_kind(partition),
+                    .node = node->name,
+                    .expected = partition->input.entity_count,
+                    .written = commit->written,
+                    .skipped = commit->skipped,
+                    .failed = commit->failed,
+                    .retryable = failed && partition->result.retryable ? 1 : commit->retryable,
+                    .fingerprint = commit->fingerprint.now,
+                    .rows = failed ? 0 : commit->row_count,
+                    .reason = partition->result.failure,
+                    .health = failed ? NULL : commit->health_text,
+                    .content = commit->content,
+                    .content_columns = failed || partition->retire ? NULL : node->content_text },
+        .components = commit->components,
+        .component_count = commit->component_count,
+    };
+}
+
+static int hand_over(struct telling *telling, struct partition_run *partition,
+                     struct publish_partition *out, struct sluice_error *error)
+{
+    int status = purity_check(partition, telling->writer->session, error);
+
+    *out = describe(partition);
+    count_told(partition, out);
     if (status == SLUICE_OK)
-        status = ledger_clear_outcomes(session, table, partition->input.date, failed, error);
+        status = tell_outcomes(telling, partition, out, error);
     if (status == SLUICE_OK)
-        status = ledger_add_commit(batch, &record, error);
+        status = tell_trials(telling, partition, out, error);
+    return status == SLUICE_OK
+               ? publish_partition(partition->node_run->chunk->options->sink, out, error)
+               : status;
+}
+
+/* ---- a list of them ---- */
+
+static void take_answers(const struct telling *telling, struct partition_run *first)
+{
+    const struct publish_partition *answer = telling->items;
+
+    for (struct partition_run *p = first; p != NULL; p = p->next, answer++) {
+        memcpy(p->commit.id, answer->commit_id, sizeof p->commit.id);
+        p->commit.sequence = answer->record.sequence;
+        p->commit.became = answer->became;
+    }
+}
+
+static int publish_told(struct telling *telling, struct partition_run *first,
+                        struct sluice_error *error)
+{
+    const struct chunk *chunk = first->node_run->chunk;
+    struct sink *sink = chunk->options->sink;
+    const struct publish_base base = { .ledger = chunk->plan->ledger, .stop = &chunk->stop };
+    struct publish_partition *out = telling->items;
+    int status = publish_begin(sink, &base, error);
+
+    for (struct partition_run *p = first; p != NULL && status == SLUICE_OK; p = p->next)
+        status = hand_over(telling, p, out++, error);
     if (status == SLUICE_OK)
-        status = add_components(partition, batch, error);
-    if (status == SLUICE_OK)
-        status = add_outcomes(partition, batch, error);
-    /* Where memory ran short the next run computes the partition again: it makes the attempts. */
-    if (status == SLUICE_OK && record.retryable == 0)
-        status = add_trials(partition, batch, error);
+        status = publish_commit(sink, error);
+    if (status != SLUICE_OK)
+        publish_abandon(sink);
+    else
+        take_answers(telling, first);
     return status;
 }
 
-/* ---- one transaction ---- */
-
-static int write_partitions(struct session *session, void *user, struct sluice_error *error)
+static int publish_all(struct writer *writer, struct partition_run *first,
+                       struct sluice_error *error)
 {
-    struct writing *writing = user;
-    struct writer *writer = writing->writer;
-    int status = session_clock(session, &writing->at, error);
+    struct telling telling = { .writer = writer };
+    size_t count = 0;
+    int status;
 
-    for (struct partition_run *p = writing->first; p != NULL && status == SLUICE_OK; p = p->next) {
-        (void)snprintf(p->commit.id, sizeof p->commit.id, "%.31s-%06llu",
-                       p->node_run->chunk->options->run_id, (unsigned long long)++writer->sequence);
-        p->commit.sequence = ledger_next_sequence(p->node_run->chunk->plan->ledger,
-                                                  p->node_run->node->output->name, p->input.date);
-        status = write_partition(writing, p, error);
-    }
-    return status == SLUICE_OK ? ledger_write(session, &writing->batch, writer->lease, error)
-                               : status;
-}
-
-static int write_all(struct writer *writer, struct partition_run *first, struct sluice_error *error)
-{
-    struct writing writing = { .writer = writer, .first = first };
-    const struct transaction write = { write_partitions, &writing, true,
-                                       &first->node_run->chunk->stop };
-    int status = ledger_batch_init(&writing.batch, error);
-
-    if (status != SLUICE_OK)
-        return status;
-    status = session_transact(writer->session, &write, error);
-    ledger_batch_fini(&writing.batch);
+    for (const struct partition_run *p = first; p != NULL; p = p->next)
+        count++;
+    arena_init(&telling.arena, 0);
+    telling.items = arena_alloc(&telling.arena, sizeof *telling.items * count);
+    status = telling.items == NULL ? error_memory(error, "a commit")
+                                   : publish_told(&telling, first, error);
+    arena_fini(&telling.arena);
     return status;
 }
 
@@ -240,11 +253,7 @@ static int settle(struct writer *writer, struct partition_run *first, struct slu
 {
     int status = check_plugins(first, error);
 
-    if (status != SLUICE_OK)
-        return status;
-    return first->node_run->chunk->options->shadow != NULL
-               ? shadow_compare(writer->session, first, error)
-               : write_all(writer, first, error);
+    return status == SLUICE_OK ? publish_all(writer, first, error) : status;
 }
 
 static void commit_batch(struct writer *writer, struct partition_run *first)
@@ -347,17 +356,11 @@ static int add_new_digests(const struct versions *versions, const struct project
     return status;
 }
 
-static int write_digests(struct session *session, void *batch, struct sluice_error *error)
-{
-    return ledger_write(session, batch, NULL, error);
-}
-
-int digests_remember(const struct plan *plan, struct versions *versions, struct session *session,
-                     const atomic_bool *cancel, struct sluice_error *error)
+int digests_remember(const struct plan *plan, struct versions *versions,
+                     const struct run_options *options, struct sluice_error *error)
 {
     const struct binding *binding = plan->binding;
     struct ledger_batch batch;
-    const struct transaction write = { write_digests, &batch, true, cancel };
     int status = ledger_batch_init(&batch, error);
 
     if (status != SLUICE_OK)
@@ -368,7 +371,7 @@ int digests_remember(const struct plan *plan, struct versions *versions, struct 
     for (size_t i = 0; i < binding->projection_count && status == SLUICE_OK; i++)
         status = add_new_digests(versions, binding->projections[i], &batch, error);
     if (status == SLUICE_OK && batch.digests.row_count > 0)
-        status = session_transact(session, &write, error);
+        status = sink_remember(options->sink, &batch, options->cancel, error);
     ledger_batch_fini(&batch);
     return status;
 }

@@ -183,22 +183,24 @@ static int read_rows(struct shared_table *table, struct session *session)
             (struct condition){ source->date, SLUICE_AT_LEAST, sluice_of_date(table->from) };
         within[1] = (struct condition){ source->date, SLUICE_AT_MOST, sluice_of_date(table->to) };
     }
-    if (table->chunk->overlays != NULL && source->producer != NULL && table->from <= table->to)
-        return overlay_read(table, session, within, 2);
-    if (!has || (source->date != NULL && table->from > table->to)) {
+    if (source->date != NULL && table->from > table->to) {
         status = table_init(&table->rows, table->names, table->types, table->count, &table->error);
         if (status == SLUICE_OK)
             table_finish(&table->rows);
         return status;
     }
-    return session_read_grown(
-        session,
-        &(struct read_request){ .table = source->name,
-                                .columns = table->names,
-                                .types = table->types,
-                                .count = table->count,
-                                .conditions = within,
-                                .condition_count = source->date == NULL ? 0 : 2 },
+    return sink_read(
+        table->chunk->options->sink, session,
+        &(struct sink_read){ .source = source,
+                             .request = { .table = source->name,
+                                          .columns = table->names,
+                                          .types = table->types,
+                                          .count = table->count,
+                                          .conditions = within,
+                                          .condition_count = source->date == NULL ? 0 : 2 },
+                             .from = table->from,
+                             .to = table->to,
+                             .exists = has },
         &table->rows, &table->error);
 }
 
@@ -264,7 +266,7 @@ static void take_versions(struct chunk *chunk, const struct shared_table *table,
     for (size_t i = low; i < high; i++) {
         const struct commit_record *version =
             ledger_committed(table->versions, source->name, source_partition(versions, source, i));
-        if (overlay_has(chunk, source, i))
+        if (sink_has(chunk->options->sink, source, i))
             continue;
         if (version == NULL)
             state->tokens[i] = NULL;

@@ -478,12 +478,13 @@ void node_indexes_ready(struct chunk *chunk, struct node_run *node_run)
 /* Nodes downstream see it from here on. */
 static void publish(struct chunk *chunk, struct partition_run *partition)
 {
-    bool shadow = chunk->options->shadow != NULL;
+    const struct source *output = partition->node_run->node->output;
+    struct partition_commit *commit = &partition->commit;
 
-    versions_note_commit(&chunk->versions, partition->node_run->node->output, partition->date_index,
-                         shadow ? NULL : partition->commit.id, partition->commit.sequence);
-    if (shadow)
-        overlay_take(chunk, partition);
+    versions_note_commit(&chunk->versions, output, partition->date_index,
+                         commit->id[0] == '\0' ? NULL : commit->id, commit->sequence);
+    if (sink_keep(chunk->options->sink, output, partition->date_index, &commit->rows))
+        commit->has_rows = false;
 }
 
 void node_partition_done(struct chunk *chunk, struct partition_run *partition)
@@ -498,7 +499,7 @@ void node_partition_done(struct chunk *chunk, struct partition_run *partition)
     if (partition->commit.status != SLUICE_OK) {
         chunk_fail(chunk, partition->commit.status, &chunk->writer.error);
     } else if (partition->retire) {
-        summary->retired += chunk->options->shadow == NULL;
+        summary->retired += partition->commit.became == PUBLISH_DONE;
     } else {
         node_run->fates[partition->date_index] = good ? FATE_GOOD : FATE_BAD;
         summary->partitions += good;

@@ -2,7 +2,7 @@
 #ifndef CORE_RUN_PARTITION_H
 #define CORE_RUN_PARTITION_H
 
-#include "plan/plan.h"
+#include "publish/publish.h"
 #include "run/mailbox.h"
 #include <stdatomic.h>
 
@@ -59,8 +59,9 @@ struct call_result {
 
 /* What the writer writes of it. */
 struct partition_commit {
-    char id[LEDGER_ID_SIZE];
+    char id[PUBLISH_ID_SIZE]; /* "": none */
     int64_t sequence;
+    int became; /* enum publish_became */
     struct fingerprint fingerprint;
     struct component *components;
     size_t component_count;

@@ -27,8 +27,8 @@ static int open_readers(struct chunk *chunk, struct sluice_error *error)
     return status;
 }
 
-/* Before the first chunk: every output that will be written has its table. */
-static int migrate_outputs(struct chunk *chunk, struct sluice_error *error)
+/* Before the first chunk: every output that will be handed over has its place. */
+static int prepare_outputs(struct chunk *chunk, struct sluice_error *error)
 {
     const struct plan *plan = chunk->plan;
     const struct node *last = NULL;
@@ -39,8 +39,8 @@ static int migrate_outputs(struct chunk *chunk, struct sluice_error *error)
         if (entry->node == last || !chunk_has(chunk, entry))
             continue;
         last = entry->node;
-        status = session_migrate_patiently(chunk->writer.session, last->layout,
-                                           chunk->options->cancel, error);
+        status = sink_prepare(chunk->options->sink, &(struct publish_table){ .node = last },
+                              last->layout, chunk->options->cancel, error);
         if (status != SLUICE_OK)
             return status;
     }
@@ -75,21 +75,14 @@ static int make_fates(struct chunk *chunk, struct arena *arena, struct run_summa
     return SLUICE_OK;
 }
 
-/* What is committed needs its tables, and the breaker counts what is tried. */
-static int commits_open(struct chunk *chunk, struct session *session, struct sluice_error *error)
-{
-    int status = migrate_outputs(chunk, error);
-
-    return status == SLUICE_OK ? attempts_load(session, &chunk->attempts, error) : status;
-}
-
 static int run_open(struct chunk *chunk, struct session *session, struct sluice_error *error)
 {
-    int status = writer_init(&chunk->writer, session, chunk->options->lease, error);
+    int status = writer_init(&chunk->writer, session, error);
 
     if (status == SLUICE_OK)
-        status = chunk->options->shadow == NULL ? commits_open(chunk, session, error)
-                                                : shadow_open(chunk, session, error);
+        status = prepare_outputs(chunk, error);
+    if (status == SLUICE_OK)
+        status = sink_attempts(chunk->options->sink, &chunk->attempts, error);
     if (status == SLUICE_OK)
         status = open_readers(chunk, error);
     if (status == SLUICE_OK)
@@ -110,7 +103,6 @@ static void run_close(struct chunk *chunk)
         session_close(chunk->reader_sessions[i]);
     mailbox_fini(&chunk->mailbox);
     attempts_destroy(chunk->attempts);
-    overlays_fini(chunk);
     versions_fini(&chunk->versions);
 }
 
@@ -144,9 +136,8 @@ static void coordinate(struct chunk *chunk)
             guests_look(chunk, true);
     }
     if (chunk->status == SLUICE_OK && (chunk->dropped || has_open_nodes(chunk)))
-        chunk->status = sluice_error_set(
-            chunk->error, SLUICE_E_CANCELLED, "interrupted; %s",
-            chunk->options->shadow == NULL ? "what was committed stands" : "nothing was committed");
+        chunk->status = sluice_error_set(chunk->error, SLUICE_E_CANCELLED, "interrupted; %s",
+                                         sink_leaves(chunk->options->sink));
 }
 
 static int run_chunk(struct chunk *chunk)
@@ -222,8 +213,7 @@ static int run_chunks(struct chunk *chunk)
         chunk->from = low == 0 ? INT32_MIN : calendar->dates[low];
         chunk->to = high >= calendar->count ? INT32_MAX : calendar->dates[high] - 1;
         status = run_chunk(chunk);
-        if (chunk->overlays != NULL)
-            overlays_trim(chunk);
+        sink_trim(chunk->options->sink, chunk->to);
         low = high;
     } while (status == SLUICE_OK && low < calendar->count);
     return status;
@@ -268,15 +258,13 @@ int run_execute(const struct plan *plan, struct store *store, struct session *se
         status = session_clock(session, &chunk.now, error);
     if (status == SLUICE_OK)
         status = make_fates(&chunk, arena, summary, error);
-    if (status == SLUICE_OK && options->shadow != NULL)
-        status = shadow_init(options->shadow, plan->binding, error);
     if (status == SLUICE_OK && needs_work(plan))
         status = run_all(&chunk, session);
     if (status == SLUICE_OK)
         health_summarise(&chunk, arena);
     /* Also what planning alone found out: the next plan need not read it again. */
-    if (status == SLUICE_OK && options->shadow == NULL)
-        status = digests_remember(plan, &chunk.versions, session, options->cancel, error);
+    if (status == SLUICE_OK)
+        status = digests_remember(plan, &chunk.versions, options, error);
     run_close(&chunk);
     summary->nodes_seconds = (double)(clock_monotonic_ns() - started) / 1e9;
     return status;

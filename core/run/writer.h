@@ -4,6 +4,7 @@
 
 #include "plan/plan.h"
 #include "run/mailbox.h"
+#include "run/run.h"
 #include "sched/sched.h"
 #include <pthread.h>
 
@@ -12,7 +13,6 @@ struct partition_run;
 
 struct writer {
     struct session *session;
-    const struct lease *lease; /* checked with every commit */
     struct lane *lane;
     pthread_mutex_t lock;
     struct partition_run *first, **last;
@@ -20,19 +20,16 @@ struct writer {
     struct lane_job job;
     int status; /* the first failure; later partitions are dropped */
     struct sluice_error error;
-    uint64_t sequence; /* for commit ids */
 };
 
 /* commit.c */
-int writer_init(struct writer *writer, struct session *session, const struct lease *lease,
-                struct sluice_error *error);
+int writer_init(struct writer *writer, struct session *session, struct sluice_error *error);
 void writer_fini(struct writer *writer);
-/* Hands a finished partition over; its message comes back after the commit, or the comparison. Any
- * thread. */
+/* Hands a finished partition over; its message comes back when the sink has it. Any thread. */
 void writer_submit(struct chunk *chunk, struct partition_run *partition);
-/* Writes the digests that the ledger does not remember yet. Own transaction, if there are any. */
-int digests_remember(const struct plan *plan, struct versions *versions, struct session *session,
-                     const atomic_bool *cancel, struct sluice_error *error);
+/* Gives the sink the digests that the ledger does not remember yet. */
+int digests_remember(const struct plan *plan, struct versions *versions,
+                     const struct run_options *options, struct sluice_error *error);
 
 /* purity.c: warns where a finished partition has the fingerprint of what stands, but other rows.
  * Reads the store in that case alone. */

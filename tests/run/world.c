@@ -286,7 +286,6 @@ int world_execute(struct world *world)
                                    .memory = world->memory,
                                    .cancel = world->cancel,
                                    .run_id = run_id,
-                                   .shadow = world->shadow,
                                    .slow_milliseconds = world->slow_milliseconds,
                                    .exact = world->exact,
                                    .check_inputs = world->check_inputs };
@@ -296,8 +295,15 @@ int world_execute(struct world *world)
     ck_assert_ptr_nonnull(log);
     world_ok(world, report_create(log, REPORT_TEXT, false, &options.report, &world->error));
     world->summary = (struct run_summary){ 0 };
+    if (world->shadow == NULL)
+        world_ok(world, sink_store_create(&(struct sink_request){ world->session, NULL, run_id },
+                                          &options.sink, &world->error));
+    else
+        world_ok(world, sink_shadow_create(world->session, world->plan, world->shadow,
+                                           &options.sink, &world->error));
     status = run_execute(world->plan, world->store, world->session, &options, &world->arena,
                          &world->summary, &world->error);
+    sink_destroy(options.sink);
     report_destroy(options.report);
     take_log(world, log);
     return status;

@@ -1,4 +1,5 @@
-#include "run/chunk.h"
+/* shadow_rows.c - the rows of a partition, cell by cell, against those that stand. */
+#include "publish/compare.h"
 
 #include <float.h>
 #include <math.h>
@@ -16,7 +17,7 @@ struct keyed {
 struct walk {
     struct shadow *shadow;
     const struct comparison *comparison;
-    const struct partition_run *partition;
+    sluice_day date;
     struct keyed *committed, *computed;
     int64_t committed_count, computed_count;
     int64_t at_committed, at_computed;
@@ -79,11 +80,14 @@ static bool is_within(const struct shadow_column *column, struct sluice_value a,
 static int note(struct walk *walk, struct shadow_count *count, const struct keyed *row,
                 struct sluice_value before, struct sluice_value after)
 {
+    struct difference difference = {
+        .date = walk->date, .key_count = row->count, .before = before, .after = after
+    };
     struct sluice_value *key;
     int status;
 
     /* Only the first of a count needs its key. */
-    if (count->count > 0 && walk->partition->input.date >= count->date) {
+    if (count->count > 0 && walk->date >= count->date) {
         count->count++;
         return SLUICE_OK;
     }
@@ -92,8 +96,8 @@ static int note(struct walk *walk, struct shadow_count *count, const struct keye
         return error_memory(walk->error, "a shadow run");
     for (uint32_t i = 0; i < row->count; i++)
         key[i] = key_part(row, i);
-    status = shadow_note(walk->shadow, count, walk->partition->input.date, key, row->count, before,
-                         after, walk->error);
+    difference.key = key;
+    status = shadow_note(walk->shadow, count, &difference, walk->error);
     free(key);
     return status;
 }
@@ -194,19 +198,19 @@ static int walk_all(struct walk *walk)
     return status;
 }
 
-int shadow_compare_rows(struct shadow *shadow, const struct comparison *comparison,
-                        const struct partition_run *partition, const struct table *committed,
-                        struct sluice_error *error)
+int shadow_compare_rows(const struct compared *compared, struct sluice_error *error)
 {
+    const struct comparison *comparison = compared->comparison;
+    const struct table *committed = compared->committed, *computed = compared->partition->rows[0];
     uint32_t keys = comparison->out->key_count;
     struct walk walk = {
-        .shadow = shadow,
+        .shadow = compared->shadow,
         .comparison = comparison,
-        .partition = partition,
+        .date = compared->partition->date,
         .committed = sort_rows(committed, comparison->committed_keys, keys),
-        .computed = sort_rows(&partition->commit.rows, comparison->computed_keys, keys),
+        .computed = sort_rows(computed, comparison->computed_keys, keys),
         .committed_count = committed->row_count,
-        .computed_count = partition->commit.rows.row_count,
+        .computed_count = computed->row_count,
         .error = error,
     };
     int status = walk.committed == NULL || walk.computed == NULL

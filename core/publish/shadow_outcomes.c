@@ -1,4 +1,6 @@
-#include "run/chunk.h"
+/* shadow_outcomes.c - entities without rows, against what became of them in what stands. */
+#include "publish/compare.h"
+#include "report/report.h"
 
 #include <stdlib.h>
 
@@ -19,7 +21,7 @@ struct outcomes {
 struct judge {
     struct shadow *shadow;
     const struct comparison *comparison;
-    const struct partition_run *partition;
+    const struct publish_partition *partition;
     struct arena arena;
     struct outcomes committed, computed;
     struct sluice_error *error;
@@ -41,37 +43,25 @@ static bool is_outcome(int outcome)
 
 static int take_computed(struct judge *judge)
 {
-    const struct partition_run *partition = judge->partition;
-    uint32_t count = judge->comparison->node->instance->key_count;
-    struct buffer key = { 0 };
-    bool failed = false;
+    const struct publish_partition *partition = judge->partition;
 
-    judge->computed.items = arena_alloc(
-        &judge->arena, sizeof *judge->computed.items * (size_t)(partition->input.entity_count + 1));
+    judge->computed.items =
+        arena_alloc(&judge->arena, sizeof *judge->computed.items * (partition->outcome_count + 1));
     if (judge->computed.items == NULL)
         return error_memory(judge->error, "a shadow run");
-    for (int64_t e = 0; e < partition->input.entity_count && !failed; e++) {
-        const struct call_outcome *result = &partition->result.outcomes[e];
-        struct outcome *item = &judge->computed.items[judge->computed.count];
-        if (!is_outcome(result->outcome))
-            continue;
-        key_format(&key, partition->input.keys + e * count, count);
-        *item = (struct outcome){
-            .key = key.failed ? NULL : arena_copy(&judge->arena, key.data, key.length),
-            .outcome = result->outcome,
-            .category = category_name(result->category),
-            .reason = result->reason,
-        };
-        failed = item->key == NULL;
-        judge->computed.count++;
+    for (size_t i = 0; i < partition->outcome_count; i++) {
+        const struct outcome_record *outcome = &partition->outcomes[i];
+        if (is_outcome(outcome->outcome))
+            judge->computed.items[judge->computed.count++] =
+                (struct outcome){ outcome->key, outcome->outcome, outcome->category,
+                                  outcome->reason };
     }
-    buffer_fini(&key);
-    return failed ? error_memory(judge->error, "a shadow run") : SLUICE_OK;
+    return SLUICE_OK;
 }
 
 static int take_committed(struct judge *judge, struct session *session)
 {
-    int32_t date = judge->partition->input.date;
+    int32_t date = judge->partition->date;
     struct outcome_record *records;
     size_t count;
     int status =
@@ -141,19 +131,20 @@ static int note(struct judge *judge, const struct outcome *committed,
 {
     struct shadow_count *count = &judge->comparison->out->outcomes;
     const char *key = committed != NULL ? committed->key : computed->key;
-    int32_t date = judge->partition->input.date;
-    struct sluice_value before, after;
+    int32_t date = judge->partition->date;
+    struct difference difference = { .date = date };
     int status;
 
     if (count->count > 0 && date >= count->date) {
         count->count++;
         return SLUICE_OK;
     }
-    before = describe(judge, &judge->committed, committed, key);
-    after = describe(judge, &judge->computed, computed, key);
-    status = shadow_note(judge->shadow, count, date, NULL, 0, before, after, judge->error);
+    difference.before = describe(judge, &judge->committed, committed, key);
+    difference.after = describe(judge, &judge->computed, computed, key);
+    status = shadow_note(judge->shadow, count, &difference, judge->error);
     count->key = arena_text(&judge->shadow->arena, key);
-    if (before.type == SLUICE_NULL || after.type == SLUICE_NULL || count->key == NULL)
+    if (difference.before.type == SLUICE_NULL || difference.after.type == SLUICE_NULL ||
+        count->key == NULL)
         return error_memory(judge->error, "a shadow run");
     return status;
 }
@@ -178,16 +169,17 @@ static int merge(struct judge *judge)
     return status;
 }
 
-int shadow_compare_outcomes(struct shadow *shadow, const struct comparison *comparison,
-                            struct session *session, const struct partition_run *partition,
-                            const struct table *committed, struct sluice_error *error)
+int shadow_compare_outcomes(const struct compared *compared, struct session *session,
+                            struct sluice_error *error)
 {
+    const struct comparison *comparison = compared->comparison;
     struct judge judge = {
-        .shadow = shadow,
+        .shadow = compared->shadow,
         .comparison = comparison,
-        .partition = partition,
-        .committed = { .rows = committed, .key_columns = comparison->committed_keys },
-        .computed = { .rows = &partition->commit.rows, .key_columns = comparison->computed_keys },
+        .partition = compared->partition,
+        .committed = { .rows = compared->committed, .key_columns = comparison->committed_keys },
+        .computed = { .rows = compared->partition->rows[0],
+                      .key_columns = comparison->computed_keys },
         .error = error,
     };
     int status;

@@ -1,4 +1,5 @@
-#include "run/chunk.h"
+/* shadow_columns.c - which columns of an output are compared with which of the store. */
+#include "publish/compare.h"
 
 /* Columns that differ from run to run, or say once more what the others say. */
 static const char *const uncompared[] = { "run_id", "computed_at", "row_hash" };
@@ -139,8 +140,8 @@ static bool add_committed(struct arena *arena, struct comparison *comparison,
     return true;
 }
 
-static int lay_out(struct shadow *shadow, struct comparison *comparison, struct session *session,
-                   struct sluice_error *error)
+int comparison_lay_out(struct comparison *comparison, struct arena *arena, struct session *session,
+                       struct sluice_error *error)
 {
     const struct node *node = comparison->node;
     const struct sluice_layout *stored = NULL;
@@ -153,38 +154,10 @@ static int lay_out(struct shadow *shadow, struct comparison *comparison, struct 
     else if (check_keys(node, stored, error) != SLUICE_OK)
         return error->status;
     comparison->has_table = stored != NULL;
-    if (!allocate(&shadow->arena, comparison,
+    if (!allocate(arena, comparison,
                   node->layout->field_count + (stored == NULL ? 0 : stored->field_count) + 1))
         return error_memory(error, "a shadow run");
     add_computed(comparison, stored);
-    return add_committed(&shadow->arena, comparison, stored) ? SLUICE_OK
-                                                             : error_memory(error, "a shadow run");
-}
-
-static bool is_computed(const struct plan *plan, const struct node *node)
-{
-    for (size_t i = 0; i < plan->entry_count; i++)
-        if (plan->entries[i].node == node &&
-            (plan->entries[i].action == ACTION_RUN || plan->entries[i].action == ACTION_IF_CHANGED))
-            return true;
-    return false;
-}
-
-int shadow_open(struct chunk *chunk, struct session *session, struct sluice_error *error)
-{
-    const struct binding *binding = chunk->plan->binding;
-    struct shadow *shadow = chunk->options->shadow;
-    int status = SLUICE_OK;
-
-    chunk->comparisons =
-        arena_alloc(&shadow->arena, sizeof *chunk->comparisons * (binding->node_count + 1));
-    if (chunk->comparisons == NULL)
-        return error_memory(error, "a shadow run");
-    for (size_t n = 0; n < binding->node_count && status == SLUICE_OK; n++) {
-        chunk->comparisons[n].node = binding->nodes[n];
-        chunk->comparisons[n].out = &shadow->nodes[n];
-        if (is_computed(chunk->plan, binding->nodes[n]))
-            status = lay_out(shadow, &chunk->comparisons[n], session, error);
-    }
-    return status == SLUICE_OK ? overlays_init(chunk, error) : status;
+    return add_committed(arena, comparison, stored) ? SLUICE_OK
+                                                    : error_memory(error, "a shadow run");
 }

@@ -1,0 +1,387 @@
+/*
+ * one_transaction.c - the sink of a store that can hold data and ledger in one transaction.
+ *
+ * The transaction is open from publish_begin on, so that what a caller reads of rows and ledger
+ * cannot change before its commit. Rows are taken away as partitions come, since an insert meets
+ * the keys of what it replaces; the new ones come all at the end, a table at a time: an import
+ * hands over a season in two tables, and an insert for each of its dates would cost more than the
+ * rows. Last comes the ledger, whose sequence numbers tell whether somebody else was faster.
+ */
+#include "publish/private.h"
+
+#include <stdlib.h>
+
+struct store_sink {
+    struct sink sink;
+    const struct lease *lease;
+    const char *run_id;
+    int64_t commits; /* made so far: numbers the next id */
+    bool is_open;
+    struct ledger *own_ledger; /* where the caller brought none */
+    struct ledger_batch batch;
+    bool has_batch;
+    int64_t at; /* of the commits, by the store's clock */
+    struct publish_partition *first, **last;
+    struct sink_range cleared; /* `table` NULL: nothing is */
+};
+
+static struct store_sink *store_sink(struct sink *sink)
+{
+    return (struct store_sink *)sink;
+}
+
+/* ---- begin ---- */
+
+static int begin_on(struct store_sink *store, const struct publish_base *base,
+                    struct sluice_error *error)
+{
+    struct session *session = store->sink.session;
+    int status = session_begin_patiently(session, base->stop, error);
+
+    if (status == SLUICE_OK && base->ledger == NULL)
+        status = ledger_load(session, base->table, &store->own_ledger, error);
+    store->sink.ledger = base->ledger == NULL ? store->own_ledger : base->ledger;
+    return status == SLUICE_OK ? session_clock(session, &store->at, error) : status;
+}
+
+static int begin(struct sink *sink, const struct publish_base *base, struct sluice_error *error)
+{
+    struct store_sink *store = store_sink(sink);
+    int status = ledger_batch_init(&store->batch, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    store->has_batch = true;
+    store->is_open = true;
+    store->first = NULL;
+    store->last = &store->first;
+    store->cleared = (struct sink_range){ 0 };
+    return begin_on(store, base, error);
+}
+
+/* ---- rows that go ---- */
+
+static int clear(struct sink *sink, const struct sink_range *range, struct sluice_error *error)
+{
+    const char *date = range->table->date;
+    const struct condition within[] = { { date, SLUICE_AT_LEAST, sluice_of_date(range->from) },
+                                        { date, SLUICE_AT_MOST, sluice_of_date(range->to) } };
+
+    store_sink(sink)->cleared = *range;
+    return session_replace(sink->session, range->table->name, within, COUNT_OF(within), NULL,
+                           error);
+}
+
+static bool is_cleared(const struct store_sink *store, const struct publish_partition *partition)
+{
+    const struct sink_range *cleared = &store->cleared;
+
+    return cleared->table != NULL && strcmp(cleared->table->name, partition->table.name) == 0 &&
+           partition->date >= cleared->from && partition->date <= cleared->to;
+}
+
+static int take_all(struct store_sink *store, const struct publish_partition *partition,
+                    struct sluice_error *error)
+{
+    const struct publish_table *table = &partition->table;
+    struct session *session = store->sink.session;
+    const struct condition on = { table->date, SLUICE_EQUAL, sluice_of_date(partition->date) };
+
+    if (table->date == NULL)
+        return session_replace_all(session, table->name, NULL, error);
+    if (is_cleared(store, partition))
+        return SLUICE_OK;
+    return session_replace(session, table->name, &on, 1, NULL, error);
+}
+
+static int take_some(struct store_sink *store, const struct publish_partition *partition,
+                     struct sluice_error *error)
+{
+    const struct table *keys = partition->removed;
+    size_t terms = (size_t)keys->column_count + 1;
+    struct condition *same = malloc(sizeof *same * terms);
+    int status = same == NULL ? error_memory(error, "moved rows") : SLUICE_OK;
+
+    for (int64_t row = 0; row < keys->row_count && status == SLUICE_OK; row++) {
+        same[0] = (struct condition){ partition->table.date, SLUICE_EQUAL,
+                                      sluice_of_date(partition->date) };
+        for (int32_t k = 0; k < keys->column_count; k++)
+            same[k + 1] = (struct condition){ keys->columns[k].name, SLUICE_EQUAL,
+                                              sluice_value_at(&keys->views[k], row) };
+        status =
+            session_replace(store->sink.session, partition->table.name, same, terms, NULL, error);
+    }
+    free(same);
+    return status;
+}
+
+static int take_rows(struct store_sink *store, const struct publish_partition *partition,
+                     struct sluice_error *error)
+{
+    switch (partition->change) {
+    case PUBLISH_REPLACE:
+        return take_all(store, partition, error);
+    case PUBLISH_REMOVE:
+        return take_some(store, partition, error);
+    default:
+        return SLUICE_OK;
+    }
+}
+
+/* ---- what the ledger says ---- */
+
+static void fill_record(struct store_sink *store, struct publish_partition *partition)
+{
+    struct commit_record *record = &partition->record;
+
+    (void)snprintf(partition->commit_id, sizeof partition->commit_id, "%s-%06lld", store->run_id,
+                   (long long)++store->commits);
+    record->table = partition->table.name;
+    record->date = partition->date;
+    record->sequence = ledger_next_sequence(store->sink.ledger, record->table, record->date);
+    record->commit_id = partition->commit_id;
+    record->run_id = store->run_id;
+    record->at = store->at;
+}
+
+static int add_outcomes(struct store_sink *store, const struct publish_partition *partition,
+                        struct sluice_error *error)
+{
+    int status = SLUICE_OK;
+
+    for (size_t i = 0; i < partition->outcome_count && status == SLUICE_OK; i++) {
+        struct outcome_record outcome = partition->outcomes[i];
+        outcome.table = partition->table.name;
+        outcome.date = partition->date;
+        outcome.attempt = partition->record.kind == COMMIT_FAILED;
+        outcome.run_id = store->run_id;
+        status = ledger_add_outcome(&store->batch, &outcome, error);
+    }
+    return status;
+}
+
+static int add_attempts(struct store_sink *store, const struct publish_partition *partition,
+                        struct sluice_error *error)
+{
+    int status = SLUICE_OK;
+
+    for (size_t i = 0; i < partition->attempt_count && status == SLUICE_OK; i++) {
+        struct attempt_record attempt = partition->attempts[i];
+        attempt.table = partition->table.name;
+        attempt.date = partition->date;
+        attempt.run_id = store->run_id;
+        status = ledger_add_attempt(&store->batch, &attempt, error);
+    }
+    return status;
+}
+
+static int add_record(struct store_sink *store, const struct publish_partition *partition,
+                      struct sluice_error *error)
+{
+    int status = ledger_add_commit(&store->batch, &partition->record, error);
+
+    for (size_t i = 0; i < partition->component_count && status == SLUICE_OK; i++)
+        status = ledger_add_component(&store->batch, partition->commit_id,
+                                      &partition->components[i], error);
+    if (status == SLUICE_OK)
+        status = add_outcomes(store, partition, error);
+    return status == SLUICE_OK ? add_attempts(store, partition, error) : status;
+}
+
+/* Outcomes are of computed partitions, and go with their version. */
+static int clear_outcomes(struct store_sink *store, const struct publish_partition *partition,
+                          struct sluice_error *error)
+{
+    bool failed = partition->record.kind == COMMIT_FAILED;
+
+    if (partition->table.node == NULL || (partition->change == PUBLISH_RECORD && !failed))
+        return SLUICE_OK;
+    return ledger_clear_outcomes(store->sink.session, partition->table.name, partition->date,
+                                 failed, error);
+}
+
+static int take_partition(struct sink *sink, struct publish_partition *partition,
+                          struct sluice_error *error)
+{
+    struct store_sink *store = store_sink(sink);
+    int status;
+
+    partition->next = NULL;
+    *store->last = partition;
+    store->last = &partition->next;
+    status = take_rows(store, partition, error);
+    if (status == SLUICE_OK)
+        status = clear_outcomes(store, partition, error);
+    if (status != SLUICE_OK || partition->record.kind == 0)
+        return status;
+    fill_record(store, partition);
+    return add_record(store, partition, error);
+}
+
+/* ---- rows that come ---- */
+
+/* Partitions that share a table come one after the other: it is one of the last two. */
+static bool is_written(const struct table *rows, const struct table *const written[2])
+{
+    return rows == NULL || rows->row_count == 0 || rows == written[0] || rows == written[1];
+}
+
+static int bring_rows(struct store_sink *store, struct sluice_error *error)
+{
+    const struct table *written[2] = { NULL, NULL };
+    int status = SLUICE_OK;
+
+    for (const struct publish_partition *p = store->first; p != NULL; p = p->next)
+        for (int i = 0; i < 2 && status == SLUICE_OK; i++) {
+            if (p->change != PUBLISH_REPLACE || is_written(p->rows[i], written))
+                continue;
+            status =
+                session_replace(store->sink.session, p->table.name, NULL, 0, p->rows[i], error);
+            status = ledger_conflict_is_damage(status, p->table.name, error);
+            written[i] = p->rows[i];
+        }
+    return status;
+}
+
+/* ---- the end ---- */
+
+static void tell_all(struct store_sink *store, int became)
+{
+    for (struct publish_partition *p = store->first; p != NULL; p = p->next)
+        if (p->became == PUBLISH_PENDING)
+            p->became = became;
+}
+
+static void end(struct store_sink *store)
+{
+    if (store->has_batch)
+        ledger_batch_fini(&store->batch);
+    ledger_destroy(store->own_ledger);
+    store->has_batch = false;
+    store->is_open = false;
+    store->own_ledger = NULL;
+    store->sink.ledger = NULL;
+    store->first = NULL;
+    store->last = &store->first;
+}
+
+static int commit(struct sink *sink, struct sluice_error *error)
+{
+    struct store_sink *store = store_sink(sink);
+    int status = bring_rows(store, error);
+
+    if (status == SLUICE_OK)
+        status = ledger_write(sink->session, &store->batch, store->lease, error);
+    if (status != SLUICE_OK)
+        return status;
+    status = session_commit(sink->session, error);
+    tell_all(store, status == SLUICE_OK ? PUBLISH_DONE : PUBLISH_UNKNOWN);
+    if (status == SLUICE_OK)
+        end(store);
+    return status;
+}
+
+static void abandon(struct sink *sink)
+{
+    struct store_sink *store = store_sink(sink);
+
+    if (!store->is_open)
+        return;
+    session_rollback(sink->session);
+    tell_all(store, PUBLISH_DROPPED);
+    end(store);
+}
+
+/* ---- the rest of a sink ---- */
+
+static int prepare(struct sink *sink, const struct sink_table *table, struct sluice_error *error)
+{
+    return session_migrate_patiently(sink->session, table->layout, table->stop, error);
+}
+
+static int load_attempts(struct sink *sink, struct attempts **attempts, struct sluice_error *error)
+{
+    return attempts_load(sink->session, attempts, error);
+}
+
+static int write_batch(struct session *session, void *batch, struct sluice_error *error)
+{
+    return ledger_write(session, batch, NULL, error);
+}
+
+static int remember(struct sink *sink, struct ledger_batch *batch, const atomic_bool *stop,
+                    struct sluice_error *error)
+{
+    return session_transact(sink->session, &(struct transaction){ write_batch, batch, true, stop },
+                            error);
+}
+
+/* Whatever is done, the store has. */
+static bool keep(struct sink *sink, const struct source *source, size_t date_index,
+                 struct table *rows)
+{
+    (void)sink;
+    (void)source;
+    (void)date_index;
+    (void)rows;
+    return false;
+}
+
+static bool has(const struct sink *sink, const struct source *source, size_t date_index)
+{
+    (void)sink;
+    (void)source;
+    (void)date_index;
+    return false;
+}
+
+static void trim(struct sink *sink, sluice_day date)
+{
+    (void)sink;
+    (void)date;
+}
+
+static int read_table(struct sink *sink, struct session *session, const struct sink_read *read,
+                      struct table *rows, struct sluice_error *error)
+{
+    (void)sink;
+    return stored_read(session, read, rows, error);
+}
+
+static void destroy(struct sink *sink)
+{
+    free(store_sink(sink));
+}
+
+static const struct sink_kind kind = {
+    .leaves = "what was committed stands",
+    .prepare = prepare,
+    .attempts = load_attempts,
+    .begin = begin,
+    .clear = clear,
+    .partition = take_partition,
+    .commit = commit,
+    .abandon = abandon,
+    .remember = remember,
+    .keep = keep,
+    .has = has,
+    .trim = trim,
+    .read = read_table,
+    .destroy = destroy,
+};
+
+int sink_store_create(const struct sink_request *request, struct sink **sink,
+                      struct sluice_error *error)
+{
+    struct store_sink *store = calloc(1, sizeof *store);
+
+    *sink = NULL;
+    if (store == NULL)
+        return error_memory(error, "a commit");
+    store->sink = (struct sink){ .kind = &kind, .session = request->session };
+    store->lease = request->lease;
+    store->run_id = request->run_id;
+    store->last = &store->first;
+    *sink = &store->sink;
+    return SLUICE_OK;
+}

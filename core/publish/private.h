@@ -1,0 +1,51 @@
+/* private.h - what the kinds of sinks share. */
+#ifndef CORE_PUBLISH_PRIVATE_H
+#define CORE_PUBLISH_PRIVATE_H
+
+#include "publish/publish.h"
+
+struct sink_range {
+    const struct publish_table *table;
+    sluice_day from, to;
+};
+
+struct sink_table {
+    const struct publish_table *table;
+    const struct sluice_layout *layout;
+    const atomic_bool *stop;
+};
+
+/* The calls of publish.h of the same names. */
+struct sink_kind {
+    const char *leaves;
+    int (*prepare)(struct sink *sink, const struct sink_table *table, struct sluice_error *error);
+    int (*attempts)(struct sink *sink, struct attempts **attempts, struct sluice_error *error);
+    int (*begin)(struct sink *sink, const struct publish_base *base, struct sluice_error *error);
+    int (*clear)(struct sink *sink, const struct sink_range *range, struct sluice_error *error);
+    int (*partition)(struct sink *sink, struct publish_partition *partition,
+                     struct sluice_error *error);
+    int (*commit)(struct sink *sink, struct sluice_error *error);
+    void (*abandon)(struct sink *sink);
+    int (*remember)(struct sink *sink, struct ledger_batch *batch, const atomic_bool *stop,
+                    struct sluice_error *error);
+    bool (*keep)(struct sink *sink, const struct source *source, size_t date_index,
+                 struct table *rows);
+    bool (*has)(const struct sink *sink, const struct source *source, size_t date_index);
+    void (*trim)(struct sink *sink, sluice_day date);
+    int (*read)(struct sink *sink, struct session *session, const struct sink_read *read,
+                struct table *rows, struct sluice_error *error);
+    void (*destroy)(struct sink *sink); /* nothing is open */
+};
+
+/* Stands first in each kind's own struct. */
+struct sink {
+    const struct sink_kind *kind;
+    struct session *session;
+    const struct ledger *ledger; /* of the open publication */
+};
+
+/* stored.c: what the store itself has of a table. */
+int stored_read(struct session *session, const struct sink_read *read, struct table *rows,
+                struct sluice_error *error);
+
+#endif

@@ -1,0 +1,16 @@
+/* stored.c - a table as the store has it. */
+#include "publish/private.h"
+
+int stored_read(struct session *session, const struct sink_read *read, struct table *rows,
+                struct sluice_error *error)
+{
+    const struct read_request *request = &read->request;
+    int status;
+
+    if (read->exists)
+        return session_read_grown(session, request, rows, error);
+    status = table_init(rows, request->columns, request->types, request->count, error);
+    if (status == SLUICE_OK)
+        table_finish(rows);
+    return status;
+}

@@ -1,117 +1,8 @@
-/* commit.c - the rows of a file and their ledger, in one transaction. */
+/* commit.c - what a file does to its table, handed to the sink. */
 #include "import/private.h"
 #include "import/source.h"
 
 #include <stdlib.h>
-
-/* ---- data ---- */
-
-static int delete_old(const struct import *import, const struct import_file *file,
-                      const struct import_partitions *partitions, struct sluice_error *error)
-{
-    const char *date = file->table.declared->date;
-    int status = SLUICE_OK;
-
-    if (partitions->whole_range) {
-        struct condition within[] = {
-            { date, SLUICE_AT_LEAST, sluice_of_date(import->options.from) },
-            { date, SLUICE_AT_MOST, sluice_of_date(import->options.to) },
-        };
-        return session_replace(import->session, file->table.declared->name, within,
-                               COUNT_OF(within), NULL, error);
-    }
-    for (size_t i = 0; i < partitions->replaced && status == SLUICE_OK; i++) {
-        struct condition on = { date, SLUICE_EQUAL, sluice_of_date(partitions->items[i].date) };
-        status = session_replace(import->session, file->table.declared->name, &on, 1, NULL, error);
-    }
-    return status;
-}
-
-static int write_rows(const struct import *import, const struct import_file *file,
-                      const struct import_partitions *partitions, struct sluice_error *error)
-{
-    struct session *session = import->session;
-    const char *table = file->table.declared->name;
-    int status;
-
-    if (file->table.date < 0) {
-        status = session_replace_all(session, table, &file->rows, error);
-    } else {
-        status = delete_old(import, file, partitions, error);
-        if (status == SLUICE_OK)
-            status = session_replace(session, table, NULL, 0, &file->rows, error);
-    }
-    if (status == SLUICE_OK && partitions->kept.row_count > 0)
-        status = session_replace(session, table, NULL, 0, &partitions->kept, error);
-    return status;
-}
-
-/* ---- ledger ---- */
-
-/* What the commits of a file share. */
-struct commits {
-    struct import *import;
-    const char *table;
-    const struct ledger *ledger;
-    int64_t at;
-    struct buffer columns; /* all of them: their digest is over the whole row */
-};
-
-static int add_commit(const struct commits *commits, const struct import_partition *partition,
-                      struct ledger_batch *batch, struct sluice_error *error)
-{
-    char id[LEDGER_ID_SIZE + 24];
-    struct import *import = commits->import;
-    const char *table = commits->table;
-    struct commit_record record = {
-        .table = table,
-        .date = partition->date,
-        .sequence = ledger_next_sequence(commits->ledger, table, partition->date),
-        .kind = COMMIT_IMPORT,
-        .commit_id = id,
-        .run_id = import->run_id,
-        .at = commits->at,
-        .expected = partition->rows,
-        .written = partition->rows,
-        .rows = partition->rows,
-        .fingerprint = partition->digest,
-        .content = partition->digest,
-        .content_columns = commits->columns.data,
-    };
-
-    (void)snprintf(id, sizeof id, "%s-%06lld", import->run_id, (long long)++import->commits);
-    return ledger_add_commit(batch, &record, error);
-}
-
-static int write_ledger(struct import *import, const struct import_file *file,
-                        const struct import_partitions *partitions, const struct ledger *ledger,
-                        struct sluice_error *error)
-{
-    struct commits commits = { import, file->table.declared->name, ledger, 0, { 0 } };
-    struct ledger_batch batch;
-    int status = session_clock(import->session, &commits.at, error);
-
-    if (status != SLUICE_OK)
-        return status;
-    status = ledger_batch_init(&batch, error);
-    if (status != SLUICE_OK)
-        return status;
-    for (int32_t c = 0; c < file->rows.column_count; c++)
-        content_columns_add(file->rows.columns[c].name, file->rows.columns[c].type,
-                            &commits.columns);
-    if (commits.columns.failed)
-        status = error_memory(error, "the columns of a table");
-    for (size_t i = 0; i < partitions->count && status == SLUICE_OK; i++)
-        if (partitions->items[i].changed)
-            status = add_commit(&commits, &partitions->items[i], &batch, error);
-    if (status == SLUICE_OK)
-        status = ledger_write(import->session, &batch, import->lease, error);
-    ledger_batch_fini(&batch);
-    buffer_fini(&commits.columns);
-    return status;
-}
-
-/* ---- both ---- */
 
 static int refuse_losses(const struct import_file *file, const struct import_partitions *partitions,
                          struct sluice_error *error)
@@ -143,55 +34,118 @@ static int compare_file(struct import *import, struct import_file *file,
     return refuse_losses(file, partitions, error);
 }
 
-/* The ledger is read within the transaction: nobody can commit between reading and writing. */
-static int write_file(struct import *import, struct import_file *file,
-                      struct import_partitions *partitions, struct sluice_error *error)
-{
-    struct ledger *ledger = NULL;
-    int status = ledger_load(import->session, file->table.declared->name, &ledger, error);
+/* ---- what the sink is told ---- */
 
-    if (status == SLUICE_OK)
-        status = compare_file(import, file, partitions, ledger, error);
-    if (status == SLUICE_OK)
-        status = import_leave_dates(import, file, partitions, error);
-    if (status == SLUICE_OK)
-        status = write_rows(import, file, partitions, error);
-    if (status == SLUICE_OK)
-        status = write_ledger(import, file, partitions, ledger, error);
-    ledger_destroy(ledger);
-    return status;
-}
-
-/* A file on its way through the transaction. */
-struct writing {
+/* A file on its way to the sink, for as long as that publishes it. */
+struct handing {
     struct import *import;
     struct import_file *file;
     struct import_partitions *partitions;
+    struct publish_table table;
+    struct publish_partition *items; /* one per partition */
+    struct buffer columns;           /* all of them: the digest of a commit is over the whole row */
 };
 
-static int write_checked(struct session *session, void *user, struct sluice_error *error)
+static int name_columns(struct handing *handing, struct sluice_error *error)
 {
-    const struct writing *writing = user;
-    int status = write_file(writing->import, writing->file, writing->partitions, error);
+    const struct table *rows = &handing->file->rows;
 
-    (void)session;
-    return status == SLUICE_OK ? import_source_check(writing->file->source, error) : status;
+    for (int32_t c = 0; c < rows->column_count; c++)
+        content_columns_add(rows->columns[c].name, rows->columns[c].type, &handing->columns);
+    return handing->columns.failed ? error_memory(error, "the columns of a table") : SLUICE_OK;
+}
+
+static struct publish_partition describe(const struct handing *handing,
+                                         const struct import_partition *partition)
+{
+    const struct ledger *ledger = publish_ledger(handing->import->sink);
+    struct publish_partition told = {
+        .table = handing->table,
+        .date = partition->date,
+        .change = PUBLISH_REPLACE,
+        .rows = { &handing->file->rows, &handing->partitions->kept },
+        .stands = ledger_committed(ledger, handing->table.name, partition->date),
+    };
+
+    if (partition->is_left) {
+        told.change = PUBLISH_REMOVE;
+        told.removed = &partition->removed;
+        told.rows[0] = told.rows[1] = NULL;
+    }
+    if (partition->changed)
+        told.record = (struct commit_record){ .kind = COMMIT_IMPORT,
+                                              .expected = partition->rows,
+                                              .written = partition->rows,
+                                              .rows = partition->rows,
+                                              .fingerprint = partition->digest,
+                                              .content = partition->digest,
+                                              .content_columns = handing->columns.data };
+    return told;
+}
+
+static int hand_over(struct handing *handing, struct sluice_error *error)
+{
+    const struct import_partitions *partitions = handing->partitions;
+    const struct import *import = handing->import;
+    int status = name_columns(handing, error);
+
+    handing->items = calloc(partitions->count + 1, sizeof *handing->items);
+    if (status == SLUICE_OK && handing->items == NULL)
+        status = error_memory(error, "the dates of a file");
+    if (status == SLUICE_OK && partitions->whole_range)
+        status = publish_clear(import->sink, &handing->table, import->options.from,
+                               import->options.to, error);
+    for (size_t i = 0; i < partitions->count && status == SLUICE_OK; i++) {
+        handing->items[i] = describe(handing, &partitions->items[i]);
+        status = publish_partition(import->sink, &handing->items[i], error);
+    }
+    return status;
+}
+
+/* The ledger is that of the publication, and so are the rows that the file is held against. */
+static int publish_file(struct handing *handing, struct sluice_error *error)
+{
+    struct import *import = handing->import;
+    const struct ledger *ledger = publish_ledger(import->sink);
+    int status = compare_file(import, handing->file, handing->partitions, ledger, error);
+
+    if (status == SLUICE_OK)
+        status = import_leave_dates(import, handing->file, handing->partitions, error);
+    if (status == SLUICE_OK)
+        status = hand_over(handing, error);
+    if (status == SLUICE_OK)
+        status = import_source_check(handing->file->source, error);
+    return status == SLUICE_OK ? publish_commit(import->sink, error) : status;
 }
 
 static int commit_file(struct import *import, struct import_file *file,
                        struct import_partitions *partitions, struct sluice_error *error)
 {
-    struct session *session = import->session;
-    struct writing writing = { import, file, partitions };
-    const struct transaction write = { write_checked, &writing, true, import->options.cancel };
-    int status =
-        session_migrate_patiently(session, file->table.layout, import->options.cancel, error);
+    struct handing handing = { .import = import,
+                               .file = file,
+                               .partitions = partitions,
+                               .table = { file->table.declared->name, file->table.declared->date,
+                                          NULL } };
+    const struct publish_base base = { .table = handing.table.name,
+                                       .stop = import->options.cancel };
+    int status = sink_prepare(import->sink, &handing.table, file->table.layout,
+                              import->options.cancel, error);
 
     /* A column of another type than declared is the pipeline's mistake. */
     if (status == SLUICE_E_CONFLICT)
         return error->status = SLUICE_E_INVALID;
-    return status == SLUICE_OK ? session_transact(session, &write, error) : status;
+    if (status == SLUICE_OK)
+        status = publish_begin(import->sink, &base, error);
+    if (status == SLUICE_OK)
+        status = publish_file(&handing, error);
+    if (status != SLUICE_OK)
+        publish_abandon(import->sink);
+    buffer_fini(&handing.columns);
+    free(handing.items);
+    return status;
 }
+
+/* ---- a dry run, and both ---- */
 
 static int try_file(struct import *import, struct import_file *file,
                     struct import_partitions *partitions, struct sluice_error *error)

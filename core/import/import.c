@@ -121,16 +121,19 @@ static int import_one(struct import *import, struct import_file *file, struct im
 int import_run(struct import *import, const char *run_id, struct lease *lease,
                struct import_result *result, struct sluice_error *error)
 {
+    const struct sink_request commits = { import->session, lease, run_id };
     int status = SLUICE_OK;
 
     *result = (struct import_result){ 0 };
-    import->run_id = run_id;
-    import->lease = lease;
+    if (!import->options.dry_run)
+        status = sink_store_create(&commits, &import->sink, error);
     while (import->done < import->file_count && status == SLUICE_OK) {
         struct import_file *file = &import->files[import->done];
         status = import_one(import, file, result, error);
         import_file_fini(file);
         import->done = result->done;
     }
+    sink_destroy(import->sink);
+    import->sink = NULL;
     return status == SLUICE_OK ? import_count_outside(import, error) : status;
 }

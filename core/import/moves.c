@@ -9,6 +9,9 @@ struct leaving {
     const struct import_partitions *partitions;
     struct import_partition rest; /* the date without the rows that moved */
     const int32_t *columns;       /* 0, 1, .. */
+    const char **names;           /* of the declared key, as its types and the values of a row */
+    int32_t *types;
+    struct sluice_value *values;
     struct buffer scratch;
 };
 
@@ -38,38 +41,34 @@ static int digest_rest(const struct sluice_column *columns, int64_t count, void 
     return leaving->scratch.failed ? error_memory(error, "the digest of a date") : SLUICE_OK;
 }
 
-static int delete_moved(struct session *session, const struct import_file *file,
-                        const struct import_move *moves, size_t count, struct sluice_error *error)
+static int take_keys(struct leaving *leaving, const struct import_move *moves, size_t count,
+                     struct sluice_error *error)
 {
-    const struct import_table *table = &file->table;
-    size_t terms = table->key_count + 1;
-    struct condition *same = malloc(sizeof *same * terms);
-    int status = same == NULL ? error_memory(error, "moved rows") : SLUICE_OK;
+    const struct import_table *table = &leaving->file->table;
+    const struct sluice_column *rows = leaving->file->rows.views;
+    struct table *keys = &leaving->rest.removed;
+    int status = table_init(keys, leaving->names, leaving->types, (int32_t)table->key_count, error);
 
     for (size_t i = 0; i < count && status == SLUICE_OK; i++) {
-        same[0] = (struct condition){ table->declared->date, SLUICE_EQUAL,
-                                      sluice_of_date(moves[i].from) };
-        for (size_t k = 0; k + 1 < terms; k++)
-            same[k + 1] = (struct condition){ table->columns[table->key[k]]->name, SLUICE_EQUAL,
-                                              sluice_value_at(&file->rows.views[table->key[k]],
-                                                              moves[i].row) };
-        status = session_replace(session, table->declared->name, same, terms, NULL, error);
+        for (size_t k = 0; k < table->key_count; k++)
+            leaving->values[k] = sluice_value_at(&rows[table->key[k]], moves[i].row);
+        status = table_append(keys, leaving->values, error);
     }
-    free(same);
+    table_finish(keys);
     return status;
 }
 
-/* Takes the moved rows out of a date. */
+/* What a date is without the moved rows. */
 static int leave_date(struct leaving *leaving, struct stored *stored,
                       const struct import_move *moves, size_t count, struct sluice_error *error)
 {
     const struct stored_visit visit = { moves->from, moves->from, true, digest_rest, leaving };
     int status;
 
-    leaving->rest = (struct import_partition){ .date = moves->from, .changed = true };
+    leaving->rest =
+        (struct import_partition){ .date = moves->from, .changed = true, .is_left = true };
     status = stored_visit(stored, &visit, error);
-    return status == SLUICE_OK ? delete_moved(stored->session, leaving->file, moves, count, error)
-                               : status;
+    return status == SLUICE_OK ? take_keys(leaving, moves, count, error) : status;
 }
 
 static int leave_dates(struct leaving *leaving, struct stored *stored,
@@ -87,8 +86,32 @@ static int leave_dates(struct leaving *leaving, struct stored *stored,
         status = leave_date(leaving, stored, moves, end - i, error);
         if (status == SLUICE_OK)
             status = import_partition_add(partitions, leaving->rest, error);
+        if (status != SLUICE_OK)
+            table_fini(&leaving->rest.removed);
     }
     return status;
+}
+
+static bool leaving_init(struct leaving *leaving, struct arena *arena)
+{
+    const struct import_table *table = &leaving->file->table;
+    size_t count = (size_t)leaving->file->rows.column_count;
+    int32_t *columns = arena_alloc(arena, sizeof *columns * count);
+
+    leaving->columns = columns;
+    leaving->names = arena_alloc(arena, sizeof *leaving->names * count);
+    leaving->types = arena_alloc(arena, sizeof *leaving->types * count);
+    leaving->values = arena_alloc(arena, sizeof *leaving->values * count);
+    if (columns == NULL || leaving->names == NULL || leaving->types == NULL ||
+        leaving->values == NULL)
+        return false;
+    for (size_t c = 0; c < count; c++)
+        columns[c] = (int32_t)c;
+    for (size_t k = 0; k < table->key_count; k++) {
+        leaving->names[k] = leaving->file->rows.columns[table->key[k]].name;
+        leaving->types[k] = leaving->file->rows.columns[table->key[k]].type;
+    }
+    return true;
 }
 
 int import_leave_dates(struct import *import, const struct import_file *file,
@@ -96,17 +119,12 @@ int import_leave_dates(struct import *import, const struct import_file *file,
 {
     struct leaving leaving = { .file = file, .partitions = partitions };
     struct stored stored;
-    int32_t *columns;
     int status;
 
     if (partitions->move_count == 0)
         return SLUICE_OK;
-    columns = arena_alloc(&import->arena, sizeof *columns * (size_t)file->rows.column_count);
-    if (columns == NULL)
+    if (!leaving_init(&leaving, &import->arena))
         return error_memory(error, "moved rows");
-    for (int32_t c = 0; c < file->rows.column_count; c++)
-        columns[c] = c;
-    leaving.columns = columns;
     status = stored_init(&stored, import->session, file, &import->arena, error);
     if (status == SLUICE_OK)
         status = leave_dates(&leaving, &stored, partitions, error);

@@ -67,7 +67,9 @@ static int add_dates(struct import_partitions *partitions, const struct cut *cut
 
     for (size_t i = 0; i < cut->count && status == SLUICE_OK; i++) {
         const struct dated_digest *date = &cut->dates[i];
-        struct import_partition partition = { date->date, date->rows, date->digest, false };
+        struct import_partition partition = { .date = date->date,
+                                              .rows = date->rows,
+                                              .digest = date->digest };
         status = import_partition_add(partitions, partition, error);
     }
     return status;
@@ -148,6 +150,8 @@ int import_partitions_init(struct import_partitions *partitions, const struct im
 
 void import_partitions_fini(struct import_partitions *partitions)
 {
+    for (size_t i = 0; i < partitions->count; i++)
+        table_fini(&partitions->items[i].removed);
     free(partitions->items);
     free(partitions->moves);
     free(partitions->losses);

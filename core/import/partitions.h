@@ -12,7 +12,9 @@ struct import_partition {
     int32_t date;
     int64_t rows;
     struct digest digest;
-    bool changed; /* differs from the version that stands */
+    bool changed;         /* differs from the version that stands */
+    bool is_left;         /* the file has no rows of it; these moved away: */
+    struct table removed; /* their keys, but for the date */
 };
 
 struct import_partitions {
@@ -37,7 +39,7 @@ struct import_partition *import_partition_find(const struct import_partitions *p
                                                int32_t date);
 /* Its rows go anyway: it is written, or within a range that is replaced whole. */
 bool import_is_replaced(const struct import_partitions *partitions, int32_t date);
-/* Another date whose version this import makes. */
+/* Another date whose version this import makes. Its `removed` goes over, if this succeeds. */
 int import_partition_add(struct import_partitions *partitions, struct import_partition partition,
                          struct sluice_error *error);
 bool import_partition_differs(const struct ledger *ledger, const char *table,

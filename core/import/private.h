@@ -5,6 +5,7 @@
 #define CORE_IMPORT_PRIVATE_H
 
 #include "import/partitions.h"
+#include "publish/publish.h"
 
 /* The calendar as an import sees it. */
 struct import_calendar {
@@ -22,9 +23,7 @@ struct import {
     bool has_range; /* options.from..to */
     struct arena arena;
     struct session *session; /* NULL: there is no store */
-    const char *run_id;
-    struct lease *lease;
-    int64_t commits; /* made so far: numbers the next commit id */
+    struct sink *sink;       /* NULL: of a dry run */
     struct import_calendar calendar;
     int64_t progress_at;       /* monotonic ns of the next one */
     struct import_file *files; /* in the order of the items */
@@ -61,7 +60,7 @@ int import_read(struct import *import, struct import_file *file, struct sluice_e
 int import_check_keys(struct import *import, struct import_file *file, struct sluice_error *error);
 /* Leaves out what is outside the range, sorts by date and key. */
 int import_sort(struct import *import, struct import_file *file, struct sluice_error *error);
-/* Data and ledger in one transaction; of a dry run what that would do. SLUICE_E_REFUSED where it
+/* Hands the file to the sink; of a dry run finds out what that would do. SLUICE_E_REFUSED where it
  * would remove more than the table allows. */
 int import_commit(struct import *import, struct import_file *file, struct sluice_error *error);
 
@@ -82,7 +81,7 @@ int import_partitions_init(struct import_partitions *partitions, const struct im
 int import_compare(struct import *import, const struct import_file *file,
                    struct import_partitions *partitions, const struct ledger *ledger,
                    struct sluice_error *error);
-/* Deletes the moved rows on dates that are not written, which join the partitions. */
+/* Dates that are not written, but lose rows that moved, join the partitions. */
 int import_leave_dates(struct import *import, const struct import_file *file,
                        struct import_partitions *partitions, struct sluice_error *error);
 

@@ -77,14 +77,26 @@ struct retirement {
     bool many;               /* so many that somebody has to say so */
 };
 
+/* Where the entries of a node stand: those to be retired, then all others, each by date. */
+struct plan_range {
+    size_t first, count;
+    size_t retired; /* of them */
+};
+
+struct plan_entries {
+    const struct plan_entry *list;
+    size_t count;
+};
+
 struct plan {
     struct arena arena;
     const struct binding *binding;
     const struct ledger *ledger;
     const atomic_bool *cancel; /* as requested */
     struct calendar calendar;
-    struct plan_entry *entries; /* by node in topological order, then date */
+    struct plan_entry *entries; /* by node in topological order: see plan_node_entries */
     size_t entry_count;
+    struct plan_range *ranges; /* of a node's entries, by node.index */
     size_t counts[ACTION_UNSEEN + 1];
     bool from_memory;         /* of ledger and remembered digests alone; it is never executed */
     int32_t from, to;         /* as requested */
@@ -113,6 +125,12 @@ int plan_create(const struct binding *binding, const struct ledger *ledger, stru
 void plan_destroy(struct plan *plan);
 /* SLUICE_E_CANCELLED once somebody asked for it. Cheap: for every turn of a long loop. */
 int plan_poll(const struct plan *plan, struct sluice_error *error);
+/* All entries of a node: first those to be retired, then the others, each ascending by date. */
+struct plan_entries plan_node_entries(const struct plan *plan, const struct node *node);
+struct plan_entries plan_node_retired(const struct plan *plan, const struct node *node);
+/* The others, of dates from..to inclusive. */
+struct plan_entries plan_node_dated(const struct plan *plan, const struct node *node, int32_t from,
+                                    int32_t to);
 /* What the plan does about a partition; NULL: nothing. */
 const struct plan_entry *plan_find_entry(const struct plan *plan, const struct node *node,
                                          int32_t date);

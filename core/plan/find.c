@@ -1,0 +1,82 @@
+/* find.c - what is asked of a plan: what is done about a partition, and whether to go on. */
+#include "plan/plan.h"
+
+static const char *const action_names[] = {
+    [ACTION_RUN] = "run",         [ACTION_IF_CHANGED] = "if-changed",
+    [ACTION_REUSE] = "reuse",     [ACTION_RETIRE] = "retire",
+    [ACTION_BLOCKED] = "blocked", [ACTION_STAYS_FAILED] = "stays-failed",
+    [ACTION_UNKNOWN] = "unknown", [ACTION_UNSEEN] = "unseen",
+};
+
+const char *action_name(int action)
+{
+    return action_names[action];
+}
+
+bool action_is_work(int action)
+{
+    return action == ACTION_RUN || action == ACTION_IF_CHANGED || action == ACTION_RETIRE;
+}
+
+int plan_poll(const struct plan *plan, struct sluice_error *error)
+{
+    if (plan->cancel == NULL || !atomic_load_explicit(plan->cancel, memory_order_relaxed))
+        return SLUICE_OK;
+    return sluice_error_set(error, SLUICE_E_CANCELLED, "interrupted");
+}
+
+struct plan_entries plan_node_entries(const struct plan *plan, const struct node *node)
+{
+    const struct plan_range *range = &plan->ranges[node->index];
+
+    return (struct plan_entries){ plan->entries + range->first, range->count };
+}
+
+struct plan_entries plan_node_retired(const struct plan *plan, const struct node *node)
+{
+    const struct plan_range *range = &plan->ranges[node->index];
+
+    return (struct plan_entries){ plan->entries + range->first, range->retired };
+}
+
+/* The first entry that is not before a date. */
+static size_t first_from(struct plan_entries entries, int32_t date)
+{
+    size_t low = 0, high = entries.count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (entries.list[middle].date < date)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+struct plan_entries plan_node_dated(const struct plan *plan, const struct node *node, int32_t from,
+                                    int32_t to)
+{
+    const struct plan_range *range = &plan->ranges[node->index];
+    struct plan_entries dated = { plan->entries + range->first + range->retired,
+                                  range->count - range->retired };
+    size_t low = first_from(dated, from);
+    size_t high = to == INT32_MAX ? dated.count : first_from(dated, to + 1);
+
+    return (struct plan_entries){ dated.list + low, high > low ? high - low : 0 };
+}
+
+static const struct plan_entry *find_date(struct plan_entries entries, int32_t date)
+{
+    size_t at = first_from(entries, date);
+
+    return at < entries.count && entries.list[at].date == date ? &entries.list[at] : NULL;
+}
+
+const struct plan_entry *plan_find_entry(const struct plan *plan, const struct node *node,
+                                         int32_t date)
+{
+    struct plan_entries dated = plan_node_dated(plan, node, date, date);
+
+    return dated.count > 0 ? dated.list : find_date(plan_node_retired(plan, node), date);
+}

@@ -1,0 +1,526 @@
+/* test_publish.c - partitions and what the ledger says of them stand together or not at all,
+ * whatever call of the store fails; and who publishes learns what became of each. */
+#include "ledger/fixture.h"
+#include "publish/publish.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+
+#define DAY 18628 /* 2021-01-01 */
+
+static struct sink *sink;
+static struct ledger *ledger;
+static sqlite3 *sql;
+static const struct node node; /* that it is computed is all that is asked of it */
+
+/* ---- a store with a table ---- */
+
+static void make_table(void)
+{
+    static const struct sluice_field day = { sizeof day, SLUICE_DATE, "day", 1, 0 };
+    static const struct sluice_field sensor = { sizeof day, SLUICE_INT, "sensor", 1, 0 };
+    static const struct sluice_field value = { sizeof day, SLUICE_REAL, "value", 0, 0 };
+    static const struct sluice_field *const fields[] = { &day, &sensor, &value };
+    const struct sluice_layout layout = { sizeof layout, COUNT_OF(fields), "readings", fields };
+
+    ok(ledger_migrate(session, &error));
+    ok(session_migrate(session, &layout, &error));
+}
+
+static void open_sink(const char *run_id, const struct lease *lease)
+{
+    const struct sink_request request = { session, lease, run_id };
+
+    ok(sink_store_create(&request, &sink, &error));
+    ok(ledger_load(session, NULL, &ledger, &error));
+}
+
+static void close_sink(void)
+{
+    sink_destroy(sink);
+    ledger_destroy(ledger);
+    sink = NULL;
+    ledger = NULL;
+}
+
+static void setup(void)
+{
+    char path[128];
+
+    drivers = FAIL_STORE;
+    open_store();
+    make_table();
+    (void)snprintf(path, sizeof path, "%s/ledger.db", folder);
+    ck_assert_int_eq(sqlite3_open(path, &sql), SQLITE_OK);
+}
+
+static void no_faults(void)
+{
+    ck_assert_int_eq(unsetenv("FAULT_STORE_CALL"), 0);
+    ck_assert_int_eq(unsetenv("FAULT_STORE_DONE"), 0);
+}
+
+static void teardown(void)
+{
+    no_faults();
+    close_sink();
+    ck_assert_int_eq(sqlite3_close(sql), SQLITE_OK);
+    close_store();
+}
+
+/* Rows of a query: cells joined by `|`, rows ended by a newline. */
+static void query(const char *text, struct buffer *out)
+{
+    sqlite3_stmt *statement;
+
+    ck_assert_msg(sqlite3_prepare_v2(sql, text, -1, &statement, NULL) == SQLITE_OK, "%s: %s", text,
+                  sqlite3_errmsg(sql));
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+        for (int i = 0; i < sqlite3_column_count(statement); i++) {
+            const char *cell = (const char *)sqlite3_column_text(statement, i);
+            buffer_printf(out, "%s%s", i == 0 ? "" : "|", cell == NULL ? "" : cell);
+        }
+        buffer_char(out, '\n');
+    }
+    ck_assert_int_eq(sqlite3_finalize(statement), SQLITE_OK);
+}
+
+/* All that a publication may change, but for the time. free() it. */
+static char *content(void)
+{
+    struct buffer out = { 0 };
+
+    query("SELECT * FROM readings", &out);
+    query(
+        "SELECT table_name, partition, sequence, kind, commit_id, run_id, node, expected, written,"
+        " reason, row_count FROM sluice_commits",
+        &out);
+    query("SELECT * FROM sluice_components", &out);
+    query("SELECT * FROM sluice_outcomes", &out);
+    query("SELECT * FROM sluice_attempts", &out);
+    ck_assert(!out.failed);
+    return out.data == NULL ? calloc(1, 1) : out.data;
+}
+
+static void expect(const char *text, const char *expected)
+{
+    struct buffer out = { 0 };
+
+    query(text, &out);
+    ck_assert_str_eq(out.data == NULL ? "" : out.data, expected);
+    buffer_fini(&out);
+}
+
+#define ROWS "SELECT day, sensor, value FROM readings"
+#define COMMITS                                                                                    \
+    "SELECT partition, sequence, kind, commit_id, row_count FROM sluice_commits ORDER BY 1, 2"
+
+/* ---- what is published ---- */
+
+struct reading {
+    sluice_day day;
+    int64_t sensor;
+    double value;
+};
+
+/* Ended with table_fini. */
+static struct table rows_of(const struct reading *readings, size_t count)
+{
+    const char *names[] = { "day", "sensor", "value" };
+    const int32_t types[] = { SLUICE_DATE, SLUICE_INT, SLUICE_REAL };
+    struct table rows;
+
+    ok(table_init(&rows, names, types, COUNT_OF(names), &error));
+    for (size_t i = 0; i < count; i++) {
+        const struct sluice_value values[] = { sluice_of_date(readings[i].day),
+                                               sluice_of_int(readings[i].sensor),
+                                               sluice_of_real(readings[i].value) };
+        ok(table_append(&rows, values, &error));
+    }
+    table_finish(&rows);
+    return rows;
+}
+
+static struct publish_partition partition(sluice_day day, int kind, const struct table *rows)
+{
+    return (struct publish_partition){
+        .table = { "readings", "day", &node },
+        .date = day,
+        .change = kind == COMMIT_FAILED ? PUBLISH_RECORD : PUBLISH_REPLACE,
+        .rows = { rows },
+        .record = { .kind = kind,
+                    .node = "n",
+                    .expected = 2,
+                    .written = 1,
+                    .rows = rows == NULL ? 0 : 1,
+                    .reason = kind == COMMIT_FAILED ? "told to" : NULL },
+    };
+}
+
+static int publish(struct publish_partition *items, size_t count)
+{
+    const struct publish_base base = { .ledger = ledger };
+    int status = publish_begin(sink, &base, &error);
+
+    for (size_t i = 0; i < count && status == SLUICE_OK; i++)
+        status = publish_partition(sink, &items[i], &error);
+    if (status == SLUICE_OK)
+        status = publish_commit(sink, &error);
+    if (status != SLUICE_OK)
+        publish_abandon(sink);
+    return status;
+}
+
+/* One date that stands, with an outcome and an attempt. */
+static void publish_first(void)
+{
+    const struct reading readings[] = { { DAY, 1, 0.5 }, { DAY, 2, 0.25 } };
+    const struct outcome_record outcome = { .entity = 2,
+                                            .key = "[9]",
+                                            .outcome = SLUICE_SKIPPED,
+                                            .category = "incomplete",
+                                            .reason = "1 of 2" };
+    const struct attempt_record attempt = { .key = "[9]", .sequence = 1, .attempts = 1 };
+    struct table rows = rows_of(readings, COUNT_OF(readings));
+    struct publish_partition item = partition(DAY, COMMIT_RUN, &rows);
+
+    item.outcomes = &outcome;
+    item.attempts = &attempt;
+    item.outcome_count = item.attempt_count = 1;
+    open_sink("first", NULL);
+    ok(publish(&item, 1));
+    close_sink();
+    table_fini(&rows);
+}
+
+/* That date anew, another one, and an attempt at a third that failed. */
+static int publish_second(struct publish_partition items[3])
+{
+    const struct reading again = { DAY, 1, 1.5 }, other = { DAY + 1, 1, 2.5 };
+    const struct component component = { "plugin", { 1, 2 }, "detail" };
+    const struct outcome_record outcome = { .entity = 0,
+                                            .key = "[1]",
+                                            .outcome = SLUICE_FAILED,
+                                            .category = "error",
+                                            .reason = "told to" };
+    const struct attempt_record attempt = { .key = "[9]", .sequence = 2, .attempts = 2 };
+    struct table rows[] = { rows_of(&again, 1), rows_of(&other, 1) };
+    int status;
+
+    items[0] = partition(DAY, COMMIT_RUN, &rows[0]);
+    items[0].components = &component;
+    items[0].component_count = 1;
+    items[0].attempts = &attempt;
+    items[0].attempt_count = 1;
+    items[1] = partition(DAY + 1, COMMIT_RUN, &rows[1]);
+    items[2] = partition(DAY + 2, COMMIT_FAILED, NULL);
+    items[2].outcomes = &outcome;
+    items[2].outcome_count = 1;
+    status = publish(items, 3);
+    table_fini(&rows[0]);
+    table_fini(&rows[1]);
+    return status;
+}
+
+static int64_t commits_of(const char *run)
+{
+    struct buffer text = { 0 }, out = { 0 };
+    int64_t count;
+
+    buffer_printf(&text, "SELECT count(*) FROM sluice_commits WHERE run_id = '%s'", run);
+    query(text.data, &out);
+    count = strtoll(out.data, NULL, 10);
+    buffer_fini(&text);
+    buffer_fini(&out);
+    return count;
+}
+
+/* ---- calls that fail ---- */
+
+static int ask_clock(void)
+{
+    int64_t time;
+
+    return session_clock(session, &time, &error);
+}
+
+static int migrate_again(void)
+{
+    struct sluice_error failure = SLUICE_ERROR_INIT;
+
+    return ledger_migrate(session, &failure);
+}
+
+static const struct way {
+    const char *variable; /* see fault/fail_store.c */
+    int (*call)(void);    /* of a kind that it counts */
+    int least;            /* calls of that kind that publish_second makes, at least */
+} ways[] = {
+    { "FAULT_STORE_CALL", ask_clock, 14 },
+    { "FAULT_STORE_DONE", migrate_again, 12 },
+};
+
+/* The driver counts from its first call on; from here on it fails the one of this number. */
+static void fail_call(const struct way *way, int number)
+{
+    static int known[COUNT_OF(ways)];
+    int *base = &known[way - ways];
+    char text[16];
+
+    *base += 1000;
+    (void)snprintf(text, sizeof text, "%d", *base);
+    ck_assert_int_eq(setenv(way->variable, text, 1), 0);
+    while (way->call() == SLUICE_OK)
+        continue;
+    (void)snprintf(text, sizeof text, "%d", *base + number);
+    ck_assert_int_eq(setenv(way->variable, text, 1), 0);
+}
+
+static void empty_all(void)
+{
+    static const char text[] = "DELETE FROM readings; DELETE FROM sluice_commits;"
+                               " DELETE FROM sluice_components; DELETE FROM sluice_outcomes;"
+                               " DELETE FROM sluice_attempts";
+
+    ck_assert_int_eq(sqlite3_exec(sql, text, NULL, NULL, NULL), SQLITE_OK);
+}
+
+/* The same once more, by another command: it finds what is done, or does it. */
+static void publish_again(void)
+{
+    struct publish_partition items[3];
+    bool done = commits_of("second") > 0;
+
+    open_sink("third", NULL);
+    if (!done)
+        ok(publish_second(items));
+    close_sink();
+    expect(ROWS, "2021-01-01|1|1.5\n2021-01-02|1|2.5\n");
+    expect("SELECT partition, version, key FROM sluice_outcomes", "2021-01-03|attempt|[1]\n");
+    expect("SELECT key, sequence, attempts FROM sluice_attempts", "[9]|1|1\n[9]|2|2\n");
+    expect("SELECT partition, sequence, kind FROM sluice_commits ORDER BY 1, 2",
+           "2021-01-01|1|run\n2021-01-01|2|run\n2021-01-02|1|run\n2021-01-03|1|failed\n");
+}
+
+/* Whether there was such a call. */
+static bool publish_with_fault(const struct way *way, int number)
+{
+    struct publish_partition items[3] = { 0 };
+    char *before, *after;
+    int status;
+
+    empty_all();
+    publish_first();
+    before = content();
+    open_sink("second", NULL);
+    fail_call(way, number);
+    status = publish_second(items);
+    no_faults();
+    close_sink();
+    after = content();
+    if (status != SLUICE_OK) {
+        bool same = strcmp(after, before) == 0;
+        ck_assert_int_eq(status, SLUICE_E_IO);
+        ck_assert_ptr_nonnull(strstr(error.message, "told to fail"));
+        /* Only the answer to a commit leaves a doubt. */
+        ck_assert(same || items[0].became == PUBLISH_UNKNOWN);
+        ck_assert(same || commits_of("second") == 3);
+        for (int i = 0; i < 3; i++)
+            ck_assert_int_ne(items[i].became, PUBLISH_DONE);
+    }
+    free(before);
+    free(after);
+    publish_again();
+    return status != SLUICE_OK;
+}
+
+START_TEST(whatever_call_fails_nothing_is_half_done)
+{
+    int number = 1;
+
+    while (publish_with_fault(&ways[_i], number))
+        number++;
+    ck_assert_int_gt(number, ways[_i].least);
+}
+END_TEST
+
+/* ---- others ---- */
+
+START_TEST(who_comes_second_leaves_nothing)
+{
+    struct publish_partition items[3];
+    struct sink *slow;
+    struct ledger *old;
+
+    publish_first();
+    open_sink("slow", NULL);
+    slow = sink;
+    old = ledger;
+    open_sink("second", NULL);
+    ok(publish_second(items));
+    close_sink();
+    sink = slow;
+    ledger = old;
+    ck_assert_int_eq(publish_second(items), SLUICE_E_CONFLICT);
+    for (int i = 0; i < 3; i++)
+        ck_assert_int_eq(items[i].became, PUBLISH_DROPPED);
+    ck_assert_int_eq(commits_of("slow"), 0);
+    ck_assert_int_eq(commits_of("second"), 3);
+}
+END_TEST
+
+START_TEST(without_its_lease_nothing_stands)
+{
+    const struct lease_span all = { "readings", NO_DATE, INT32_MAX };
+    const struct lease_request request = {
+        .spans = &all, .span_count = 1, .run_id = "second", .command = "sluice run"
+    };
+    struct publish_partition items[3];
+    struct lease *lease;
+
+    ok(lease_acquire(store, session, &request, &lease, &error));
+    open_sink("second", lease);
+    ck_assert_int_eq(sqlite3_exec(sql, "DELETE FROM sluice_leases", NULL, NULL, NULL), SQLITE_OK);
+    ck_assert_int_eq(publish_second(items), SLUICE_E_CONFLICT);
+    expect(ROWS, "");
+    expect(COMMITS, "");
+    lease_release(lease, session);
+}
+END_TEST
+
+START_TEST(what_is_given_up_leaves_nothing)
+{
+    const struct reading reading = { DAY, 1, 0.5 };
+    struct table rows = rows_of(&reading, 1);
+    struct publish_partition item = partition(DAY, COMMIT_RUN, &rows);
+    const struct publish_base base = { .ledger = NULL, .table = "readings" };
+
+    open_sink("first", NULL);
+    for (int way = 0; way < 2; way++) {
+        ok(publish_begin(sink, &base, &error));
+        ck_assert_ptr_nonnull(publish_ledger(sink));
+        ok(publish_partition(sink, &item, &error));
+        if (way == 0)
+            publish_abandon(sink);
+        else
+            close_sink();
+        ck_assert_int_eq(item.became, PUBLISH_DROPPED);
+    }
+    expect(ROWS, "");
+    expect(COMMITS, "");
+    table_fini(&rows);
+}
+END_TEST
+
+/* ---- what may become of a partition ---- */
+
+static const struct change {
+    const char *what;
+    int change, kind;
+    bool computed; /* by a processor */
+    const char *rows, *outcomes, *commits;
+} changes[] = {
+    { "replaced", PUBLISH_REPLACE, COMMIT_RUN, true, "2021-01-01|1|1.5\n", "",
+      "2021-01-01|1|run|first-000001|1\n2021-01-01|2|run|then-000001|1\n" },
+    { "emptied", PUBLISH_REPLACE, COMMIT_RETIRE, true, "", "",
+      "2021-01-01|1|run|first-000001|1\n2021-01-01|2|retire|then-000001|0\n" },
+    { "without some", PUBLISH_REMOVE, COMMIT_IMPORT, false, "2021-01-01|1|0.5\n", "[9]\n",
+      "2021-01-01|1|run|first-000001|1\n2021-01-01|2|import|then-000001|0\n" },
+    { "recorded alone", PUBLISH_RECORD, COMMIT_RUN, true, "2021-01-01|1|0.5\n2021-01-01|2|0.25\n",
+      "[9]\n", "2021-01-01|1|run|first-000001|1\n2021-01-01|2|run|then-000001|0\n" },
+    { "the same again", PUBLISH_REPLACE, 0, false, "2021-01-01|1|1.5\n", "[9]\n",
+      "2021-01-01|1|run|first-000001|1\n" },
+};
+
+START_TEST(a_partition_becomes_what_was_asked)
+{
+    const struct change *change = &changes[_i];
+    const struct reading again = { DAY, 1, 1.5 }, gone = { DAY, 2, 0 };
+    const char *key[] = { "sensor" };
+    const int32_t type[] = { SLUICE_INT };
+    const struct sluice_value sensor = sluice_of_int(gone.sensor);
+    struct table rows = rows_of(&again, 1), removed;
+    bool replaced = change->change == PUBLISH_REPLACE && change->kind != COMMIT_RETIRE;
+    struct publish_partition item = partition(DAY, change->kind, replaced ? &rows : NULL);
+
+    publish_first();
+    ok(table_init(&removed, key, type, 1, &error));
+    ok(table_append(&removed, &sensor, &error));
+    table_finish(&removed);
+    item.change = change->change;
+    item.removed = &removed;
+    item.table.node = change->computed ? &node : NULL;
+    open_sink("then", NULL);
+    ok(publish(&item, 1));
+    ck_assert_int_eq(item.became, PUBLISH_DONE);
+    ck_assert_int_eq(item.commit_id[0] == '\0', change->kind == 0);
+    expect(ROWS, change->rows);
+    expect("SELECT key FROM sluice_outcomes", change->outcomes);
+    expect(COMMITS, change->commits);
+    table_fini(&removed);
+    table_fini(&rows);
+}
+END_TEST
+
+/* Two tables for all dates, as an import has them: the file's rows, and those that a merge keeps.
+ */
+START_TEST(partitions_may_share_their_tables)
+{
+    const struct reading file[] = { { DAY, 1, 1.5 }, { DAY + 1, 1, 2.5 }, { DAY + 2, 1, 3.5 } };
+    const struct reading kept[] = { { DAY, 2, 0.25 }, { DAY + 2, 2, 0.75 } };
+    struct table rows = rows_of(file, COUNT_OF(file)), more = rows_of(kept, COUNT_OF(kept));
+    struct publish_partition items[3];
+
+    publish_first();
+    for (int i = 0; i < 3; i++) {
+        items[i] = partition(DAY + i, COMMIT_IMPORT, &rows);
+        items[i].rows[1] = &more;
+    }
+    open_sink("file", NULL);
+    ok(publish(items, 3));
+    expect(ROWS, "2021-01-01|1|1.5\n2021-01-01|2|0.25\n2021-01-02|1|2.5\n2021-01-03|1|3.5\n"
+                 "2021-01-03|2|0.75\n");
+    expect("SELECT count(DISTINCT at) FROM sluice_commits WHERE run_id = 'file'", "1\n");
+    table_fini(&rows);
+    table_fini(&more);
+}
+END_TEST
+
+START_TEST(a_range_is_cleared_of_what_no_partition_has)
+{
+    const struct reading reading = { DAY, 1, 1.5 };
+    struct table rows = rows_of(&reading, 1);
+    struct publish_partition item = partition(DAY, COMMIT_IMPORT, &rows);
+    const struct publish_base base = { .table = "readings" };
+
+    ck_assert_int_eq(sqlite3_exec(sql,
+                                  "INSERT INTO readings VALUES ('2020-12-31', 1, 9),"
+                                  " ('2021-01-01', 7, 9), ('2021-01-02', 1, 9),"
+                                  " ('2021-01-04', 1, 9)",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    open_sink("file", NULL);
+    ok(publish_begin(sink, &base, &error));
+    ok(publish_clear(sink, &item.table, DAY, DAY + 2, &error));
+    ok(publish_partition(sink, &item, &error));
+    ok(publish_commit(sink, &error));
+    expect(ROWS, "2020-12-31|1|9.0\n2021-01-01|1|1.5\n2021-01-04|1|9.0\n");
+    table_fini(&rows);
+}
+END_TEST
+
+int main(void)
+{
+    TCase *promises = tcase_create("publish");
+
+    tcase_add_checked_fixture(promises, setup, teardown);
+    tcase_add_loop_test(promises, whatever_call_fails_nothing_is_half_done, 0, (int)COUNT_OF(ways));
+    tcase_add_test(promises, who_comes_second_leaves_nothing);
+    tcase_add_test(promises, without_its_lease_nothing_stands);
+    tcase_add_test(promises, what_is_given_up_leaves_nothing);
+    tcase_add_loop_test(promises, a_partition_becomes_what_was_asked, 0, (int)COUNT_OF(changes));
+    tcase_add_test(promises, partitions_may_share_their_tables);
+    tcase_add_test(promises, a_range_is_cleared_of_what_no_partition_has);
+    tcase_set_timeout(promises, 120);
+    return runner_run("publish", promises);
+}

@@ -1,13 +1,10 @@
 /* verify_repair.c - a new version of what differs, so that runs see it. */
 #include "ask/ask.h"
+#include "publish/publish.h"
 
 struct repair {
     struct verify *verify;
-    struct ledger_batch batch;
-    const char *run_id;
-    const struct lease *lease;
-    int64_t at;
-    int64_t commits;
+    struct sink *sink;
 };
 
 bool verify_is_mendable(const struct verify_table *table, const struct verify_partition *partition)
@@ -51,20 +48,13 @@ static int digest_now(struct repair *repair, const struct verify_table *table,
 }
 
 /* No fingerprint is zero: whatever it is computed from, it is computed again. */
-static struct commit_record make_record(const struct repair *repair,
-                                        const struct verify_table *table,
+static struct commit_record make_record(const struct verify_table *table,
                                         const struct verify_partition *partition)
 {
     struct commit_record record = { .kind = COMMIT_IMPORT };
 
     if (partition->commit != NULL)
         record = *partition->commit;
-    record.table = table->source->name;
-    record.date = partition->date;
-    record.sequence =
-        ledger_next_sequence(repair->verify->asker.ledger, record.table, partition->date);
-    record.run_id = repair->run_id;
-    record.at = repair->at;
     record.rows = partition->unreadable == NULL ? partition->rows : record.rows;
     record.fingerprint = (struct digest){ 0 };
     record.reason = NULL;
@@ -79,46 +69,56 @@ static struct commit_record make_record(const struct repair *repair,
 }
 
 /* What the version before was made from, so that `why` has it, and that it does not stand. */
-static int add_components(struct repair *repair, const struct verify_partition *partition,
-                          const struct commit_record *record, struct sluice_error *error)
+static int find_components(struct repair *repair, struct publish_partition *made,
+                           struct sluice_error *error)
 {
-    struct component rows = { COMPONENT_ROWS, record->content, "as committed" };
-    struct component *before = NULL;
+    struct arena *arena = &repair->verify->arena;
+    struct component *before = NULL, *components;
     size_t count = 0;
     int status = SLUICE_OK;
 
-    if (partition->commit != NULL)
-        status = ledger_components(repair->verify->asker.session, partition->commit->commit_id,
-                                   &repair->verify->arena, &before, &count, error);
-    for (size_t i = 0; i < count && status == SLUICE_OK; i++)
+    if (made->stands != NULL)
+        status = ledger_components(repair->verify->asker.session, made->stands->commit_id, arena,
+                                   &before, &count, error);
+    if (status != SLUICE_OK)
+        return status;
+    components = arena_alloc(arena, sizeof *components * (count + 1));
+    if (components == NULL)
+        return error_memory(error, "the components of a commit");
+    for (size_t i = 0; i < count; i++)
         if (!text_equals(before[i].name, COMPONENT_ROWS))
-            status = ledger_add_component(&repair->batch, record->commit_id, &before[i], error);
-    return status == SLUICE_OK
-               ? ledger_add_component(&repair->batch, record->commit_id, &rows, error)
-               : status;
+            components[made->component_count++] = before[i];
+    components[made->component_count++] =
+        (struct component){ COMPONENT_ROWS, made->record.content, "as committed" };
+    made->components = components;
+    return SLUICE_OK;
 }
 
 static int add_version(struct repair *repair, const struct verify_table *table,
                        const struct verify_partition *partition, struct sluice_error *error)
 {
-    struct commit_record record = make_record(repair, table, partition);
-    char id[LEDGER_ID_SIZE + 24];
+    struct publish_partition *made = arena_alloc(&repair->verify->arena, sizeof *made);
     int status = SLUICE_OK;
 
-    (void)snprintf(id, sizeof id, "%s-%06lld", repair->run_id, (long long)++repair->commits);
-    record.commit_id = id;
-    record.content_columns = NULL;
+    if (made == NULL)
+        return error_memory(error, "a new version");
+    *made = (struct publish_partition){ .table = { .name = table->source->name },
+                                        .date = partition->date,
+                                        .change = PUBLISH_RECORD,
+                                        .stands = partition->commit,
+                                        .record = make_record(table, partition) };
+    made->record.content_columns = NULL;
     if (partition->unreadable == NULL) {
-        status = digest_now(repair, table, partition, &record.content, error);
-        record.content_columns = table->declared->text;
+        status = digest_now(repair, table, partition, &made->record.content, error);
+        made->record.content_columns = table->declared->text;
     }
     if (status != SLUICE_OK)
         return status;
-    if (record.kind == COMMIT_IMPORT)
-        record.fingerprint = record.content;
+    if (made->record.kind == COMMIT_IMPORT)
+        made->record.fingerprint = made->record.content;
     else
-        status = add_components(repair, partition, &record, error);
-    return status == SLUICE_OK ? ledger_add_commit(&repair->batch, &record, error) : status;
+        status = find_components(repair, made, error);
+    return status == SLUICE_OK ? publish_partition(repair->sink, made, error) : status;
 }
 
 static int add_versions(struct repair *repair, struct sluice_error *error)
@@ -136,28 +136,22 @@ static int add_versions(struct repair *repair, struct sluice_error *error)
     return status;
 }
 
-static int write_versions(struct session *session, void *user, struct sluice_error *error)
-{
-    struct repair *repair = user;
-    int status = add_versions(repair, error);
-
-    return status == SLUICE_OK ? ledger_write(session, &repair->batch, repair->lease, error)
-                               : status;
-}
-
 int verify_repair(struct verify *verify, const char *run_id, const struct lease *lease,
                   struct sluice_error *error)
 {
-    struct session *session = verify->asker.session;
-    struct repair repair = { .verify = verify, .run_id = run_id, .lease = lease };
-    const struct transaction write = { write_versions, &repair, true, verify->asker.cancel };
-    int status = ledger_batch_init(&repair.batch, error);
+    const struct sink_request commits = { verify->asker.session, lease, run_id };
+    const struct publish_base base = { .ledger = verify->asker.ledger,
+                                       .stop = verify->asker.cancel };
+    struct repair repair = { .verify = verify };
+    int status = sink_store_create(&commits, &repair.sink, error);
 
     if (status != SLUICE_OK)
         return status;
-    status = session_clock(session, &repair.at, error);
+    status = publish_begin(repair.sink, &base, error);
     if (status == SLUICE_OK)
-        status = session_transact(session, &write, error);
-    ledger_batch_fini(&repair.batch);
+        status = add_versions(&repair, error);
+    if (status == SLUICE_OK)
+        status = publish_commit(repair.sink, error);
+    sink_destroy(repair.sink);
     return status;
 }

@@ -63,3 +63,4 @@ if "$sluice" validate "$work/wrong.yaml" "${plugins[@]}" >"$work/log" 2>&1; then
     fail "wet_mm above soaked_mm is accepted"
 fi
 grep -q "soaked_mm.*must be at least wet_mm" "$work/log" || fail "another message" "$work/log"
+echo "sample plugin: all hold"

@@ -1,3 +1,4 @@
+/* gates.c - the gates of a node: those of its plugin, with what the pipeline says of them. */
 #include "bind/private.h"
 
 /* Only an input whose keys are all mapped has rows of one entity to count. */

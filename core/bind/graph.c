@@ -1,3 +1,4 @@
+/* graph.c - which node stands upstream of which: cycles, levels, and the order of all. */
 #include "bind/private.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* nodes.c - a processor with its plugin becomes a node: parameters, and its output as a table. */
 #include "bind/private.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* reads.c - what a node reads: tables and columns, by name in the pipeline or by default. */
 #include "bind/private.h"
 
 #include <limits.h>

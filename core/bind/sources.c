@@ -1,3 +1,4 @@
+/* sources.c - raw tables as they are declared, their conditions, and the table of the calendar. */
 #include "bind/private.h"
 
 #include <stdlib.h>

@@ -150,8 +150,11 @@ static int write_plan(const struct invocation *invocation, struct run_command *r
     if (status == SLUICE_OK)
         status = store_full_name(run->job.context.store, &run->job.arena, &origin.store, &error);
     if (status == SLUICE_OK)
-        status = plan_file_create(run->job.plan, run->job.context.session, NULL, &run->job.request,
-                                  &origin, &file, &error);
+        status = plan_file_create(&(struct plan_file_subject){ .plan = run->job.plan,
+                                                               .session = run->job.context.session,
+                                                               .request = &run->job.request,
+                                                               .origin = &origin },
+                                  &file, &error);
     if (status == SLUICE_OK)
         status = plan_file_print(file, &text, &error);
     code =

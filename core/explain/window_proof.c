@@ -1,4 +1,45 @@
-/* window_proof.c - the digest of a window from before, made anew. */
+/*
+ * window_proof.c - the digest of a window from before, made anew.
+ *
+ * Somebody asks why a partition is stale, and its input differs. A list of partitions that look
+ * changed is half an answer: it is not known whether they are all, and whether they are the cause.
+ * Here the other half is found, or it is found that it cannot be.
+ *
+ * What there is. Of each input a version keeps one digest, which is part of its fingerprint, and a
+ * text: "2021-10-19..2021-12-14/57 #1, 2021-12-15 #2", which versions of its partitions were read,
+ * a stretch of neighbouring dates for each. The digest is a hash of (date, digest of the partition)
+ * for every partition that was there, ascending. The ledger remembers the digests of partitions by
+ * version, for each projection through which they were read. So the digest of the window then can
+ * be made anew, from parts: window_then.c gives each date of the text its version, and each version
+ * its digest.
+ *
+ * What that proves. If the hash of the parts is the digest that was kept, the parts are right, all
+ * of them: there is no other list of dates and digests with this hash that anybody would meet. What
+ * is not equal between that list and the one of now is then every change there is, and what was
+ * replaced by a version with the same rows is known to be no cause. Only so `why` says "proven".
+ *
+ * What is missing in the text. A stretch has its first date, its last, and how many dates it has;
+ * those between are the dates of the axis, by the calendar of then. The axis of now is at hand
+ * alone. While the counts agree, the dates between are taken to be the same, and if one took the
+ * place of another the hash tells: it does not come out. Where a count does not agree a date joined
+ * or left, and all dates of the stretch are doubtful: any of them may be the one.
+ *
+ * What is searched for. One date, in one stretch, that joined or left; this is what happens to
+ * calendars. Of a date that joined: each of those inside the stretch is left out in turn. Of one
+ * that left: each date of which the ledger has that very version, and which the axis has no more,
+ * is put in in turn. The one by which the hash comes out is it, and no date is doubtful any longer.
+ * Two dates, or two stretches, would take the square of the hashes; then the answer is that it is
+ * not known which, with the counts (make_note in windows.c).
+ *
+ * What cannot be proven. Another projection was read then: its digests are no parts of this hash.
+ * A digest that the ledger does not remember. Rows that were changed without an import, since the
+ * version was made and before they were next read: what is remembered of their version is of other
+ * rows than those that stood then. The hash does not come out, and the answer says what may be the
+ * reason.
+ *
+ * A hash is over some tens of bytes a date: the windows of a season are hashed in microseconds, and
+ * a search of one in the square of its dates, once for a partition that somebody asks about.
+ */
 #include "explain/windows.h"
 
 /* The digest of the window then, without the entry `left_out`. False where one is not known. */

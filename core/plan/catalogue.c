@@ -11,17 +11,26 @@ static const struct sluice_field *find_field(const struct sluice_layout *layout,
     return NULL;
 }
 
-static void compare_type(const char *table, const char *column, int type, struct location location,
-                         const struct sluice_field *field, bool is_raw,
+/* A column as the pipeline has it. */
+struct declared {
+    const char *table, *name;
+    int type;
+    struct location location;
+    bool is_raw; /* else of an output */
+};
+
+/* A column that the store lacks (`field` NULL) is no other one. */
+static void compare_type(const struct declared *column, const struct sluice_field *field,
                          struct diagnostics *diagnostics)
 {
-    if (field == NULL || field->type == type)
+    if (field == NULL || field->type == column->type)
         return;
-    diagnostics_add(diagnostics, location,
-                    "column '%s' of table '%s' is %s in the store, but %s here", column, table,
+    diagnostics_add(diagnostics, column->location,
+                    "column '%s' of table '%s' is %s in the store, but %s here", column->name,
+                    column->table,
                     field->type == SLUICE_NULL ? "of an unknown type" : type_name(field->type),
-                    type_name(type));
-    if (is_raw)
+                    type_name(column->type));
+    if (column->is_raw)
         diagnostics_suggest(diagnostics,
                             "rename or drop the %s in the store and import the table again, or "
                             "correct its declaration",
@@ -110,8 +119,9 @@ static int compare_raw(const struct pipeline_table *table, const struct sluice_l
 {
     for (size_t i = 0; i < table->column_count; i++) {
         const struct pipeline_column *column = &table->columns[i];
-        compare_type(table->name, column->name, column->type, column->location,
-                     find_field(layout, column->name), true, diagnostics);
+        const struct declared declared = { table->name, column->name, column->type,
+                                           column->location, true };
+        compare_type(&declared, find_field(layout, column->name), diagnostics);
     }
     return compare_key(table, layout, exact, diagnostics, error);
 }
@@ -137,8 +147,9 @@ static int compare_layout(const struct source *source, const struct sluice_layou
         const struct sluice_field *field = find_field(layout, column->name);
         struct location location = source_column_place(source, column->name);
         if (source->raw == NULL) {
-            compare_type(source->name, column->name, column->type, location, field, false,
-                         diagnostics);
+            const struct declared declared = { source->name, column->name, column->type, location,
+                                               false };
+            compare_type(&declared, field, diagnostics);
         } else if (field == NULL) {
             diagnostics_add(diagnostics, location,
                             "table '%s' in the store has no column '%s', which is declared here",

@@ -1,3 +1,4 @@
+/* print.c - a plan as text and as JSON. */
 #include "plan/private.h"
 
 #include <jansson.h>

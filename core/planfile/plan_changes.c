@@ -31,10 +31,10 @@ static int compare(struct comparison *comparison, const char *store)
 int plan_file_compare(const struct plan_file *was, struct plan *plan, struct session *session,
                       const char *store, struct plan_changes *changes, struct sluice_error *error)
 {
-    struct plan_file_origin origin = was->origin;
+    const struct plan_file_subject subject = { plan, session, &was->request, &was->origin, was };
     struct plan_file *is;
     struct comparison comparison = { .was = was, .plan = plan, .changes = changes, .error = error };
-    int status = plan_file_create(plan, session, was, &was->request, &origin, &is, error);
+    int status = plan_file_create(&subject, &is, error);
 
     arena_init(&changes->arena, 0);
     if (status != SLUICE_OK)

@@ -121,9 +121,9 @@ static bool digest_seasons(const struct plan *plan, const struct cover *cover, c
     return done;
 }
 
-static int add_components(struct plan_file_node *out, const struct plan *plan,
-                          const struct node *node, const struct cover *cover, struct arena *arena,
-                          struct sluice_error *error)
+static bool add_components(const struct plan *plan, const struct node *node,
+                           const struct cover *cover, struct arena *arena,
+                           struct plan_file_node *out)
 {
     struct component *calendar;
     struct buffer text = { 0 };
@@ -131,24 +131,22 @@ static int add_components(struct plan_file_node *out, const struct plan *plan,
     out->component_count = node->component_count + 1;
     out->components = arena_alloc(arena, sizeof *out->components * out->component_count);
     if (out->components == NULL)
-        return no_memory(error);
+        return false;
     memcpy(out->components, node->components, sizeof *out->components * node->component_count);
     calendar = &out->components[node->component_count];
     describe_seasons(plan, node, cover, &text);
     calendar->name = "calendar";
     calendar->detail = keep(&text, arena);
-    if (calendar->detail == NULL ||
-        !digest_seasons(plan, cover, calendar->detail, &calendar->digest))
-        return no_memory(error);
-    return SLUICE_OK;
+    return calendar->detail != NULL &&
+           digest_seasons(plan, cover, calendar->detail, &calendar->digest);
 }
 
 /* Where a version has no commit, its rows speak for it. */
-static bool digest_tokens(const struct plan *plan, const struct read *read, const struct span *span,
-                          struct digest *digest)
+static bool digest_tokens(const struct versions *versions, const struct read *read,
+                          const struct span *span, struct digest *digest)
 {
-    const struct source_state *state = &plan->versions.sources[read->source->index];
-    const struct projection_digests *rows = &plan->versions.projections[read->projection->index];
+    const struct source_state *state = &versions->sources[read->source->index];
+    const struct projection_digests *rows = &versions->projections[read->projection->index];
     struct buffer text = { 0 };
     bool done;
 
@@ -169,10 +167,10 @@ static bool digest_tokens(const struct plan *plan, const struct read *read, cons
     return done;
 }
 
-static bool lacks_versions(const struct plan *plan, const struct read *read,
+static bool lacks_versions(const struct versions *versions, const struct read *read,
                            const struct span *span)
 {
-    const struct source_state *state = &plan->versions.sources[read->source->index];
+    const struct source_state *state = &versions->sources[read->source->index];
 
     for (size_t i = span->low; i < span->high; i++)
         if (state->present[i] && state->tokens[i] == NULL)
@@ -180,63 +178,68 @@ static bool lacks_versions(const struct plan *plan, const struct read *read,
     return false;
 }
 
-static int add_input(struct plan_file_input *out, struct plan *plan, struct session *session,
-                     const struct read *read, const struct span *span, struct arena *arena,
-                     struct sluice_error *error)
+/* What is made of a subject. */
+struct making {
+    const struct plan_file_subject *subject;
+    struct plan_file *file;
+    struct sluice_error *error;
+};
+
+static int add_input(const struct making *making, const struct read *read, const struct span *span,
+                     struct plan_file_input *out)
 {
+    struct versions *versions = &making->subject->plan->versions;
     struct buffer text = { 0 };
     int status = SLUICE_OK;
 
     out->name = read->component;
     out->table = read->source->name;
     (void)digest_parse(read->projection->id, strlen(read->projection->id), &out->projection);
-    if (lacks_versions(plan, read, span))
-        status = digests_require(&plan->versions, session, read->projection, span->low, span->high,
-                                 error);
+    if (lacks_versions(versions, read, span))
+        status = digests_require(versions, making->subject->session, read->projection, span->low,
+                                 span->high, making->error);
     if (status != SLUICE_OK)
         return status;
-    versions_append(&plan->versions, read, span->low, span->high, &text);
-    out->versions = keep(&text, arena);
-    if (out->versions == NULL || !digest_tokens(plan, read, span, &out->tokens))
-        return no_memory(error);
+    versions_append(versions, read, span->low, span->high, &text);
+    out->versions = keep(&text, &making->file->arena);
+    if (out->versions == NULL || !digest_tokens(versions, read, span, &out->tokens))
+        return no_memory(making->error);
     return SLUICE_OK;
 }
 
-static int add_node(struct plan_file *file, struct plan *plan, struct session *session,
-                    const struct node *node, const struct cover *cover, struct sluice_error *error)
+static int add_node(const struct making *making, const struct node *node, const struct cover *cover)
 {
+    struct plan_file *file = making->file;
     struct plan_file_node *out = &file->nodes[file->node_count];
-    int status;
+    int status = SLUICE_OK;
 
     out->name = node->name;
     out->table = node->output->name;
-    status = add_components(out, plan, node, cover, &file->arena, error);
-    if (status != SLUICE_OK)
-        return status;
     out->inputs = arena_alloc(&file->arena, sizeof *out->inputs * (node->read_count + 1));
-    if (out->inputs == NULL)
-        return no_memory(error);
+    if (out->inputs == NULL ||
+        !add_components(making->subject->plan, node, cover, &file->arena, out))
+        return no_memory(making->error);
     for (uint32_t r = 0; r < node->read_count && status == SLUICE_OK; r++)
-        status = add_input(&out->inputs[out->input_count++], plan, session, &node->reads[r],
-                           &cover->spans[r], &file->arena, error);
+        status =
+            add_input(making, &node->reads[r], &cover->spans[r], &out->inputs[out->input_count++]);
     file->node_count++;
     return status;
 }
 
 /* Those with work among the entries of `of`. */
-static int add_nodes(struct plan_file *file, const struct plan_file *of, struct plan *plan,
-                     struct session *session, struct sluice_error *error)
+static int add_nodes(const struct making *making, const struct plan_file *of)
 {
-    const struct binding *binding = plan->binding;
-    struct cover *covers = cover_work(plan, of, &file->arena);
+    const struct binding *binding = making->subject->plan->binding;
+    struct plan_file *file = making->file;
+    struct cover *covers = cover_work(making->subject->plan, of, &file->arena);
     int status = SLUICE_OK;
 
     file->nodes = arena_alloc(&file->arena, sizeof *file->nodes * (binding->node_count + 1));
     if (covers == NULL || file->nodes == NULL)
-        return no_memory(error);
+        return no_memory(making->error);
     for (size_t n = 0; n < binding->node_count && status == SLUICE_OK; n++)
         if (covers[n].work)
-            status = add_node(file, plan, session, binding->nodes[n], &covers[n], error);
+            status = add_node(making, binding->nodes[n], &covers[n]);
     return status;
 }
 
@@ -263,23 +266,24 @@ static bool add_entries(struct plan_file *file, const struct plan *plan)
     return true;
 }
 
-int plan_file_create(struct plan *plan, struct session *session, const struct plan_file *like,
-                     const struct plan_request *request, const struct plan_file_origin *origin,
-                     struct plan_file **out, struct sluice_error *error)
+int plan_file_create(const struct plan_file_subject *subject, struct plan_file **out,
+                     struct sluice_error *error)
 {
+    const struct plan *plan = subject->plan;
     struct plan_file *file = calloc(1, sizeof *file);
+    const struct making making = { subject, file, error };
     int status;
 
     *out = NULL;
     if (file == NULL)
         return no_memory(error);
     arena_init(&file->arena, 0);
-    file->origin = *origin;
+    file->origin = *subject->origin;
     file->today = plan->calendar.ends_today ? plan->calendar.end : NO_DATE;
-    file->request = *request;
+    file->request = *subject->request;
     status = add_entries(file, plan) ? SLUICE_OK : no_memory(error);
     if (status == SLUICE_OK)
-        status = add_nodes(file, like == NULL ? file : like, plan, session, error);
+        status = add_nodes(&making, subject->like == NULL ? file : subject->like);
     if (status != SLUICE_OK)
         plan_file_destroy(file);
     else

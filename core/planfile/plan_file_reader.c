@@ -1,3 +1,5 @@
+/* plan_file_reader.c - objects of a file into structs, member by member; every mistake with its
+ * place. */
 #include "planfile/plan_file_reader.h"
 
 #include <stdlib.h>

@@ -61,14 +61,18 @@ struct plan_file {
     size_t entry_count;
 };
 
-/*
- * What a file would say of this plan. Text of the plan, the request and the origin is borrowed.
- * `like` (may be NULL): the nodes are those with work in this file, and cover its dates. Versions
- * of tables that the ledger does not know are made known: tables may be read.
- */
-int plan_file_create(struct plan *plan, struct session *session, const struct plan_file *like,
-                     const struct plan_request *request, const struct plan_file_origin *origin,
-                     struct plan_file **file, struct sluice_error *error);
+/* What a file is made of, all of which outlives it: text is borrowed. */
+struct plan_file_subject {
+    struct plan *plan; /* versions of tables that the ledger does not know are made known in it */
+    struct session *session; /* to read such tables */
+    const struct plan_request *request;
+    const struct plan_file_origin *origin;
+    /* NULL, or a file made before: the nodes are those with work in it, and cover its dates. */
+    const struct plan_file *like;
+};
+/* What a file would say of this plan. */
+int plan_file_create(const struct plan_file_subject *subject, struct plan_file **file,
+                     struct sluice_error *error);
 /* The JSON of the file. */
 int plan_file_print(const struct plan_file *file, struct buffer *out, struct sluice_error *error);
 /*

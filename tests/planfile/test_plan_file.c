@@ -297,8 +297,11 @@ static struct plan_file *file_of_plan(const char *only)
     world_ok(&world,
              world_plan(&world, (struct world_request){
                                     .from = "2021-01-02", .to = "2021-01-03", .only = only }));
-    world_ok(&world, plan_file_create(world.plan, world.session, NULL, &request, &origin, &file,
-                                      &world.error));
+    world_ok(&world, plan_file_create(&(struct plan_file_subject){ .plan = world.plan,
+                                                                   .session = world.session,
+                                                                   .request = &request,
+                                                                   .origin = &origin },
+                                      &file, &world.error));
     return file;
 }
 

@@ -15,9 +15,6 @@
  */
 #define RUNTIME_SEMANTICS 1
 
-/* Entity columns of a processor, and key columns of what is found by them. */
-#define MAX_KEY_COLUMNS 16
-
 struct node;
 
 struct source_column {

@@ -59,5 +59,5 @@ void breaker_skip(struct partition_run *partition, int64_t entity, struct digest
         failed = failed || result->trial == NULL;
     }
     if (failed || result->reason == NULL)
-        partition_fail(partition, true, "out of memory");
+        call_fail(&partition->result, true, "out of memory");
 }

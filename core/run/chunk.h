@@ -16,6 +16,7 @@ struct chunk {
     struct versions versions; /* those of the plan, with what the run has read and committed */
     struct store *store;
     const struct run_options *options;
+    const struct caller *caller;
     int32_t from, to;               /* dates of this chunk, inclusive */
     uint8_t **fates;                /* by node.index, then calendar index */
     struct node_summary *summaries; /* by node.index */

@@ -117,14 +117,14 @@ static int commit_kind(const struct partition_run *partition)
 {
     if (partition->retire)
         return COMMIT_RETIRE;
-    return atomic_load(&partition->result.failed) ? COMMIT_FAILED : COMMIT_RUN;
+    return call_failed(&partition->result) ? COMMIT_FAILED : COMMIT_RUN;
 }
 
 static struct publish_partition describe(const struct partition_run *partition)
 {
     const struct node *node = partition->node_run->node;
     const struct partition_commit *commit = &partition->commit;
-    bool failed = atomic_load(&partition->result.failed);
+    bool failed = call_failed(&partition->result);
 
     return (struct publish_partition){
         .table = { node->output->name, node->partition_column, node },

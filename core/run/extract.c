@@ -65,6 +65,33 @@ static int table_setup(struct chunk *chunk, struct shared_table *table, const st
                : SLUICE_OK;
 }
 
+/* What messages say of the table; in the chunk's arena. */
+static int describe_table(struct chunk *chunk, struct shared_table *table)
+{
+    const struct source *source = table->source;
+    struct call_column *columns =
+        arena_alloc(&chunk->arena, sizeof *columns * ((size_t)table->count + 1));
+
+    if (columns == NULL)
+        return SLUICE_E_MEMORY;
+    for (int32_t i = 0; i < table->count; i++) {
+        columns[i].name = table->names[i];
+        columns[i].nullable = source_find_column(source, table->names[i])->nullable;
+        columns[i].identifies = text_equals(source_cut_by(source), table->names[i]);
+        for (size_t k = 0; k < source->key_count; k++)
+            columns[i].identifies =
+                columns[i].identifies || strcmp(table->names[i], source->key[k]) == 0;
+    }
+    table->described = (struct call_table){
+        .name = source->name,
+        .producer = source->producer == NULL ? NULL : source->producer->name,
+        .since = source->since,
+        .columns = columns,
+        .column_count = table->count,
+    };
+    return SLUICE_OK;
+}
+
 int tables_init(struct chunk *chunk, struct sluice_error *error)
 {
     const struct plan *plan = chunk->plan;
@@ -92,6 +119,9 @@ int tables_init(struct chunk *chunk, struct sluice_error *error)
             if (chunk->tables[read->source->index].wanted)
                 note_read(&chunk->tables[read->source->index], read);
         }
+    for (size_t i = 0; i < binding->source_count; i++)
+        if (describe_table(chunk, &chunk->tables[i]) != SLUICE_OK)
+            return error_memory(error, "the tables of a run");
     return SLUICE_OK;
 }
 

@@ -27,8 +27,8 @@ static void check_outcomes(struct partition_run *partition)
 {
     for (int64_t e = 0; e < partition->input.entity_count; e++)
         if (partition->result.outcomes[e].outcome == 0) {
-            partition_fail(partition, true, "entity %lld of %lld has no outcome", (long long)e,
-                           (long long)partition->input.entity_count);
+            call_fail(&partition->result, true, "entity %lld of %lld has no outcome", (long long)e,
+                      (long long)partition->input.entity_count);
             return;
         }
 }
@@ -42,12 +42,13 @@ static void check_share(struct partition_run *partition)
         return;
     share = 100.0 * (double)partition->commit.failed / (double)partition->input.entity_count;
     if (share > node->processor->max_failed)
-        partition_fail(partition, partition->commit.retryable > 0,
-                       "%lld of %lld %ss failed, more than the %g %% of max_failed",
-                       (long long)partition->commit.failed,
-                       (long long)partition->input.entity_count,
-                       node->plugin->descriptor->entity_word, node->processor->max_failed);
+        call_fail(&partition->result, partition->commit.retryable > 0,
+                  "%lld of %lld %ss failed, more than the %g %% of max_failed",
+                  (long long)partition->commit.failed, (long long)partition->input.entity_count,
+                  node->plugin->descriptor->entity_word, node->processor->max_failed);
 }
+
+/* ---- rows of one entity differ in their row key ---- */
 
 /* The row keys of one entity, one after the other. */
 struct row_keys {
@@ -65,7 +66,8 @@ static uint32_t row_key_width(const struct node *node)
     return width;
 }
 
-static bool take_row_key(struct row_keys *keys, const struct node *node, const struct row *row)
+static bool take_row_key(struct row_keys *keys, const struct node *node, const struct table *rows,
+                         int64_t row)
 {
     for (uint32_t i = node->instance->key_count; i < node->instance->column_count; i++) {
         if (!node->layout->fields[i + 1]->is_key)
@@ -73,24 +75,24 @@ static bool take_row_key(struct row_keys *keys, const struct node *node, const s
         if (!array_reserve((void **)&keys->values, &keys->capacity, keys->count + 1,
                            sizeof *keys->values))
             return false;
-        keys->values[keys->count++] = row->cells[i];
+        keys->values[keys->count++] = sluice_value_at(&rows->views[i], row);
     }
     return true;
 }
 
-/* Two rows of one entity must differ in their row key: 0, 1 where two do not, -1 without memory. */
-static int find_same(struct row_keys *keys, const struct node *node, const struct row *rows)
+/* Of the rows [from, to): 0, 1 where two have one row key, -1 without memory. */
+static int find_same(struct row_keys *keys, const struct partition_run *partition, int64_t from,
+                     int64_t to)
 {
-    int64_t next = 0;
-
     /* Without row key columns there are no values, and all rows are the same. */
     if (!array_reserve((void **)&keys->values, &keys->capacity, 1, sizeof *keys->values))
         return -1;
     keys->count = 0;
     key_set_clear(&keys->known);
-    for (const struct row *row = rows; row != NULL; row = row->next, next++) {
-        int64_t index = next;
-        if (!take_row_key(keys, node, row) || !key_set_put(&keys->known, keys->values, &index))
+    for (int64_t row = from; row < to; row++) {
+        int64_t next = row - from, index = next;
+        if (!take_row_key(keys, partition->node_run->node, &partition->result.rows, row) ||
+            !key_set_put(&keys->known, keys->values, &index))
             return -1;
         if (index != next)
             return 1;
@@ -105,47 +107,53 @@ static void tell_same(struct partition_run *partition, int64_t entity)
     struct buffer key = { 0 };
 
     key_format(&key, partition->input.keys + entity * count, count);
-    partition_fail(partition, key.failed, "two rows of %s %s have the same row key",
-                   node->plugin->descriptor->entity_word, key.failed ? "?" : key.data);
+    call_fail(&partition->result, key.failed, "two rows of %s %s have the same row key",
+              node->plugin->descriptor->entity_word, key.failed ? "?" : key.data);
     buffer_fini(&key);
 }
 
 static void check_unique(struct partition_run *partition)
 {
-    const struct node *node = partition->node_run->node;
+    const int64_t *entities = partition->result.entities;
+    int64_t count = partition->result.rows.row_count, next;
     struct row_keys keys = { 0 };
     int same = 0;
 
-    key_set_init(&keys.known, row_key_width(node));
-    for (int64_t e = 0; e < partition->input.entity_count && same == 0; e++) {
-        const struct row *rows = partition->result.outcomes[e].rows;
-        if (rows == NULL || rows->next == NULL)
-            continue;
-        same = find_same(&keys, node, rows);
+    key_set_init(&keys.known, row_key_width(partition->node_run->node));
+    for (int64_t row = 0; row < count && same == 0; row = next) {
+        next = row + 1;
+        while (next < count && entities[next] == entities[row])
+            next++;
+        if (next - row > 1)
+            same = find_same(&keys, partition, row, next);
         if (same > 0)
-            tell_same(partition, e);
+            tell_same(partition, entities[row]);
         else if (same < 0)
-            partition_fail(partition, true, "out of memory");
+            call_fail(&partition->result, true, "out of memory");
     }
     key_set_fini(&keys.known);
     free(keys.values);
 }
 
-static struct sluice_value row_hash(const struct partition_run *partition, const struct row *row,
+/* ---- what every row has beside the declared columns ---- */
+
+/* What stands in the scratch gives the row hash: date and declared columns. */
+static struct sluice_value row_hash(const struct partition_run *partition, int64_t row,
                                     struct buffer *scratch, char text[17])
 {
+    const struct table *rows = &partition->result.rows;
+
     buffer_clear(scratch);
     canonical_append(scratch, sluice_of_date(partition->input.date));
-    for (uint32_t i = 0; i < partition->node_run->node->instance->column_count; i++)
-        canonical_append(scratch, row->cells[i]);
+    for (int32_t i = 0; i < rows->column_count; i++)
+        canonical_append(scratch, sluice_value_at(&rows->views[i], row));
     (void)snprintf(
         text, 17, "%016llx",
         (unsigned long long)(scratch->failed ? 0 : hash_bytes(scratch->data, scratch->length)));
     return sluice_of_text(text);
 }
 
-/* What stands in the scratch gives the row hash: the declared columns. With the rest of the row
- * behind them it gives the digest, for next to nothing. */
+/* With the rest of the row behind them it gives the digest, for next to nothing. */
 static bool add_content(struct partition_run *partition, const struct sluice_value *rest,
                         uint32_t count, struct buffer *scratch)
 {
@@ -156,21 +164,24 @@ static bool add_content(struct partition_run *partition, const struct sluice_val
     return !scratch->failed;
 }
 
-static int append_row(struct partition_run *partition, const struct call_outcome *result,
-                      const struct row *row, struct sluice_value *values, struct buffer *scratch,
-                      struct sluice_error *error)
+/* Standard columns, in the order of the layout: at most so many. */
+#define STANDARD_COLUMNS 7
+
+static int append_row(struct partition_run *partition, int64_t row, struct table *standard,
+                      struct buffer *scratch, struct sluice_error *error)
 {
     const struct node *node = partition->node_run->node;
-    uint32_t used = node->declared_count, hashed;
+    const struct call_outcome *result =
+        &partition->result.outcomes[partition->result.entities[row]];
+    struct sluice_value values[STANDARD_COLUMNS];
+    uint32_t used = 0, hashed;
     char hash[17];
 
-    values[0] = sluice_of_date(partition->input.date);
-    memcpy(values + 1, row->cells, sizeof *values * node->instance->column_count);
     values[used++] = sluice_of_text(partition->node_run->chunk->options->run_id);
     values[used++] = sluice_of_time(clock_utc_us());
     hashed = used;
     values[used++] = row_hash(partition, row, scratch, hash);
-    if (used < node->layout->field_count) {
+    if (node->declared_count + used < node->layout->field_count) {
         double percent =
             result->due == 0 ? 100.0 : 100.0 * (double)result->present / (double)result->due;
         bool gated = result->gated;
@@ -181,38 +192,63 @@ static int append_row(struct partition_run *partition, const struct call_outcome
     }
     if (!add_content(partition, &values[hashed], used - hashed, scratch))
         return error_memory(error, "a row hash");
-    partition->commit.row_count++;
-    return table_append(&partition->commit.rows, values, error);
+    return table_append(standard, values, error);
 }
 
+/* An empty table of the fields [from, to) of the layout. */
+static int start_table(const struct sluice_layout *layout, uint32_t from, uint32_t to,
+                       struct table *table, struct sluice_error *error)
+{
+    const char *names[STANDARD_COLUMNS];
+    int32_t types[STANDARD_COLUMNS];
+
+    for (uint32_t i = from; i < to; i++) {
+        names[i - from] = layout->fields[i]->name;
+        types[i - from] = layout->fields[i]->type;
+    }
+    return table_init(table, names, types, (int32_t)(to - from), error);
+}
+
+static int append_all(struct partition_run *partition, struct table *dates, struct table *standard,
+                      struct sluice_error *error)
+{
+    const struct sluice_value date = sluice_of_date(partition->input.date);
+    struct buffer scratch = { 0 };
+    int status = SLUICE_OK;
+
+    for (int64_t row = 0; row < partition->result.rows.row_count && status == SLUICE_OK; row++) {
+        status = append_row(partition, row, standard, &scratch, error);
+        if (status == SLUICE_OK)
+            status = table_append(dates, &date, error);
+    }
+    buffer_fini(&scratch);
+    table_finish(dates);
+    table_finish(standard);
+    return status;
+}
+
+/* The date, what the caller gave, and the standard columns: as the store has them. */
 static int make_rows(struct partition_run *partition, struct sluice_error *error)
 {
-    const struct sluice_layout *layout = partition->node_run->node->layout;
-    size_t count = layout->field_count;
-    const char **names = arena_alloc(&partition->input.arena, sizeof *names * count);
-    int32_t *types = arena_alloc(&partition->input.arena, sizeof *types * count);
-    struct sluice_value *values = arena_alloc(&partition->input.arena, sizeof *values * count);
-    struct buffer scratch = { 0 };
-    int status;
+    const struct node *node = partition->node_run->node;
+    const struct sluice_layout *layout = node->layout;
+    struct partition_commit *commit = &partition->commit;
+    struct table dates = { 0 }, standard = { 0 };
+    struct table *const parts[] = { &dates, &partition->result.rows, &standard };
+    int status = start_table(layout, 0, 1, &dates, error);
 
-    if (names == NULL || types == NULL || values == NULL)
-        return error_memory(error, "the rows of a partition");
-    for (size_t i = 0; i < count; i++) {
-        names[i] = layout->fields[i]->name;
-        types[i] = layout->fields[i]->type;
+    if (status == SLUICE_OK)
+        status = start_table(layout, node->declared_count, layout->field_count, &standard, error);
+    if (status == SLUICE_OK)
+        status = append_all(partition, &dates, &standard, error);
+    if (status == SLUICE_OK) {
+        commit->row_count = partition->result.rows.row_count;
+        partition->result.has_rows = false;
+        status = table_join(&commit->rows, parts, COUNT_OF(parts), error);
+        commit->has_rows = status == SLUICE_OK;
     }
-    status = table_init(&partition->commit.rows, names, types, (int32_t)count, error);
-    if (status != SLUICE_OK)
-        return status;
-    partition->commit.has_rows = true;
-    for (int64_t e = 0; e < partition->input.entity_count && status == SLUICE_OK; e++)
-        for (const struct row *row = partition->result.outcomes[e].rows;
-             row != NULL && status == SLUICE_OK; row = row->next)
-            if (partition->result.outcomes[e].outcome == SLUICE_WRITTEN)
-                status = append_row(partition, &partition->result.outcomes[e], row, values,
-                                    &scratch, error);
-    buffer_fini(&scratch);
-    table_finish(&partition->commit.rows);
+    table_fini(&dates);
+    table_fini(&standard);
     return status;
 }
 
@@ -222,15 +258,15 @@ void partition_finish(struct partition_run *partition)
 
     if (partition->retire)
         return;
-    if (!atomic_load(&partition->result.failed))
+    if (!call_failed(&partition->result))
         check_outcomes(partition);
     count_outcomes(partition);
-    if (!atomic_load(&partition->result.failed))
+    if (!call_failed(&partition->result))
         check_share(partition);
-    if (!atomic_load(&partition->result.failed))
+    if (!call_failed(&partition->result))
         check_unique(partition);
-    if (!atomic_load(&partition->result.failed) && make_rows(partition, &error) != SLUICE_OK)
-        partition_fail(partition, error.status == SLUICE_E_MEMORY, "%s", error.message);
-    if (!atomic_load(&partition->result.failed))
+    if (!call_failed(&partition->result) && make_rows(partition, &error) != SLUICE_OK)
+        call_fail(&partition->result, error.status == SLUICE_E_MEMORY, "%s", error.message);
+    if (!call_failed(&partition->result))
         partition_health(partition);
 }

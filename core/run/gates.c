@@ -1,17 +1,6 @@
 #include "run/chunk.h"
-#include "run/work.h"
 
 #include <stdlib.h>
-
-static void skip(struct partition_run *partition, struct call_outcome *result, int category,
-                 const char *format, long long a, long long b, const char *word)
-{
-    result->outcome = SLUICE_SKIPPED;
-    result->category = (uint8_t)category;
-    result->reason = arena_printf(&partition->input.arena, format, a, b, word);
-    if (result->reason == NULL)
-        partition_fail(partition, true, "out of memory");
-}
 
 static void early_season(struct partition_run *partition)
 {
@@ -27,7 +16,7 @@ static void early_season(struct partition_run *partition)
     reason =
         arena_printf(&partition->input.arena, "day %d of the season, rows from day %d", day, days);
     if (reason == NULL)
-        partition_fail(partition, true, "out of memory");
+        call_fail(&partition->result, true, "out of memory");
     for (int64_t e = 0; e < partition->input.entity_count; e++)
         if (partition->result.outcomes[e].outcome == 0) {
             partition->result.outcomes[e].outcome = SLUICE_SKIPPED;
@@ -58,16 +47,16 @@ static bool due_add(struct due *due, struct sluice_value value)
 }
 
 /* A gate that would count past a null decides nothing. */
-static bool can_count(struct partition_run *partition, const struct bound_read *bound,
+static bool can_count(struct partition_run *partition, const struct call_read *read,
                       struct sluice_slice slice)
 {
-    int64_t null = slice_null(bound, slice);
+    int64_t null = call_null_in(read, slice);
     const char *text;
 
     if (null < 0)
         return true;
-    text = nulls_describe(&partition->input.arena, bound, null);
-    partition_fail(partition, text == NULL, "%s", text == NULL ? "out of memory" : text);
+    text = call_describe_null(&partition->input.arena, read, null);
+    call_fail(&partition->result, text == NULL, "%s", text == NULL ? "out of memory" : text);
     return false;
 }
 
@@ -81,16 +70,16 @@ static bool due_gather(struct partition_run *partition, const struct sluice_valu
     due->count = 0;
     key_set_clear(&due->known);
     for (uint32_t d = 0; d < gates->due_count; d++) {
-        uint32_t read = gates->due_first + d;
-        const struct bound_read *bound = &node_run->reads[read];
-        const struct sluice_column *match = &bound->columns[bound->view.column_count - 1];
-        struct sluice_slice slice = read_entity(partition, read, entity);
-        if (!can_count(partition, bound, slice))
+        uint32_t r = gates->due_first + d;
+        const struct call_read *read = &node_run->reads[r];
+        const struct sluice_column *match = &read->view.columns[read->view.column_count - 1];
+        struct sluice_slice slice = call_entity_slice(read, partition->input.ranges[r], entity);
+        if (!can_count(partition, read, slice))
             return false;
         for (int64_t i = 0; i < slice.count; i++) {
             struct sluice_value value = sluice_value_at(match, sluice_at(slice, i));
             if (value.type != SLUICE_NULL && !due_add(due, value)) {
-                partition_fail(partition, true, "out of memory");
+                call_fail(&partition->result, true, "out of memory");
                 return false;
             }
         }
@@ -103,16 +92,16 @@ static int32_t count_present(const struct partition_run *partition,
                              const struct sluice_value *entity, const struct due *due,
                              struct buffer *judged)
 {
-    uint32_t read = partition->node_run->node->gates.present;
-    const struct bound_read *bound = &partition->node_run->reads[read];
+    uint32_t r = partition->node_run->node->gates.present;
+    const struct call_read *read = &partition->node_run->reads[r];
     struct sluice_value keys[MAX_KEY_COLUMNS + 1];
     int32_t present = 0;
 
-    for (uint32_t k = 0; k + 1 < bound->key_count; k++)
-        keys[k] = entity[bound->entity_map[k]];
+    for (uint32_t k = 0; k + 1 < read->key_count; k++)
+        keys[k] = entity[read->entity_map[k]];
     for (size_t i = 0; i < due->count; i++) {
-        keys[bound->key_count - 1] = due->values[i];
-        bool here = read_slice(partition, read, keys).count > 0;
+        keys[read->key_count - 1] = due->values[i];
+        bool here = call_slice(read, partition->input.ranges[r], keys).count > 0;
         present += here;
         if (judged != NULL) {
             canonical_append(judged, due->values[i]);
@@ -143,7 +132,7 @@ static void skip_incomplete(struct partition_run *partition, int64_t entity, con
     reason = arena_printf(&partition->input.arena, "%d of %d %s", result->present, result->due,
                           node->gates.word);
     if (judged.failed || reason == NULL)
-        partition_fail(partition, true, "out of memory");
+        call_fail(&partition->result, true, "out of memory");
     else
         breaker_skip(partition, entity, digest_bytes(judged.data, judged.length), reason);
     buffer_fini(&judged);
@@ -174,20 +163,27 @@ static void completeness(struct partition_run *partition)
     free(due.values);
 }
 
-static void sample_size(struct partition_run *partition, uint32_t read, int32_t min_rows)
+static void sample_size(struct partition_run *partition, uint32_t r, int32_t min_rows)
 {
     const struct node *node = partition->node_run->node;
-    const char *word = node->reads[read].input->word;
+    const char *word = node->reads[r].input->word;
 
     for (int64_t e = 0; e < partition->input.entity_count; e++) {
+        const struct sluice_value *key = partition->input.keys + e * node->instance->key_count;
         struct call_outcome *result = &partition->result.outcomes[e];
-        struct sluice_slice slice;
+        int64_t count;
         if (result->outcome != 0)
             continue;
-        slice = read_entity(partition, read, partition->input.keys + e * node->instance->key_count);
-        if (slice.count < min_rows)
-            skip(partition, result, SLUICE_INSUFFICIENT, "%lld of %lld %s", slice.count, min_rows,
-                 word == NULL ? "rows" : word);
+        count = call_entity_slice(&partition->node_run->reads[r], partition->input.ranges[r], key)
+                    .count;
+        if (count >= min_rows)
+            continue;
+        result->outcome = SLUICE_SKIPPED;
+        result->category = SLUICE_INSUFFICIENT;
+        result->reason = arena_printf(&partition->input.arena, "%lld of %d %s", (long long)count,
+                                      min_rows, word == NULL ? "rows" : word);
+        if (result->reason == NULL)
+            call_fail(&partition->result, true, "out of memory");
     }
 }
 

@@ -24,11 +24,11 @@ static void check_fill(struct partition_run *partition, size_t c)
     double filled = 100.0 * (double)(health->rows - health->nulls[c]) / (double)health->rows;
 
     if (filled < node->fill_at_least[c])
-        partition_fail(partition, false,
-                       "column '%s' is filled to %.1f %% (%lld of %lld rows), less than the %g %% "
-                       "of fill_at_least",
-                       node->column_names[c], filled, (long long)(health->rows - health->nulls[c]),
-                       (long long)health->rows, node->fill_at_least[c]);
+        call_fail(&partition->result, false,
+                  "column '%s' is filled to %.1f %% (%lld of %lld rows), less than the %g %% "
+                  "of fill_at_least",
+                  node->column_names[c], filled, (long long)(health->rows - health->nulls[c]),
+                  (long long)health->rows, node->fill_at_least[c]);
 }
 
 void partition_health(struct partition_run *partition)
@@ -38,7 +38,7 @@ void partition_health(struct partition_run *partition)
 
     if (!health_init(&partition->commit.health, node->column_names, node->instance->column_count,
                      &partition->input.arena)) {
-        partition_fail(partition, true, "out of memory");
+        call_fail(&partition->result, true, "out of memory");
         return;
     }
     partition->commit.health.rows = partition->commit.rows.row_count;
@@ -52,7 +52,7 @@ void partition_health(struct partition_run *partition)
     if (!text.failed)
         partition->commit.health_text = arena_copy(&partition->input.arena, text.data, text.length);
     if (partition->commit.health_text == NULL)
-        partition_fail(partition, true, "out of memory");
+        call_fail(&partition->result, true, "out of memory");
     buffer_fini(&text);
 }
 

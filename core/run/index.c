@@ -108,46 +108,64 @@ static int share_one(struct chunk *chunk, struct shared_table *table, const stru
 
 /* Which entity column each key column equals. */
 static bool map_keys(struct chunk *chunk, const struct node *node, const struct read *read,
-                     struct bound_read *bound)
+                     struct call_read *call)
 {
-    bound->key_count = (uint32_t)key_count_of(read->input);
-    bound->entity_map = arena_alloc(&chunk->arena, sizeof(int32_t) * (bound->key_count + 1));
-    if (bound->entity_map == NULL)
+    int32_t *map;
+
+    call->key_count = (uint32_t)key_count_of(read->input);
+    call->entity_map = map = arena_alloc(&chunk->arena, sizeof *map * (call->key_count + 1));
+    if (map == NULL)
         return false;
-    bound->mapped = bound->key_count > 0;
-    for (uint32_t k = 0; k < bound->key_count; k++) {
+    call->mapped = call->key_count > 0;
+    for (uint32_t k = 0; k < call->key_count; k++) {
         const char *entity = read->input->keys[k]->entity;
-        bound->entity_map[k] = -1;
+        map[k] = -1;
         for (uint32_t e = 0; entity != NULL && e < node->instance->key_count; e++)
             if (strcmp(node->plugin->descriptor->entity[e]->name, entity) == 0)
-                bound->entity_map[k] = (int32_t)e;
-        bound->mapped = bound->mapped && bound->entity_map[k] >= 0;
+                map[k] = (int32_t)e;
+        call->mapped = call->mapped && map[k] >= 0;
     }
     return true;
 }
 
+/* The columns of the table that the input declares. */
+static bool map_columns(struct chunk *chunk, const struct shared_table *table,
+                        const struct read *read, struct call_read *call)
+{
+    int32_t *map, count = 0;
+
+    while (read->input->columns[count] != NULL)
+        count++;
+    call->column_map = map = arena_alloc(&chunk->arena, sizeof *map * ((size_t)count + 1));
+    for (int32_t i = 0; i < count && map != NULL; i++)
+        map[i] = find_column(table, read->input->columns[i]->name);
+    call->view = (struct sluice_view){ .size = sizeof call->view, .column_count = count };
+    return map != NULL;
+}
+
+static int share_read(struct chunk *chunk, struct node_run *node_run, uint32_t r)
+{
+    const struct read *read = &node_run->node->reads[r];
+    struct shared_table *table = &chunk->tables[read->source->index];
+    struct bound_read *bound = &node_run->bound[r];
+    struct call_read *call = &node_run->reads[r];
+
+    call->alias = read->alias;
+    call->table = &table->described;
+    if (!map_columns(chunk, table, read, call) || !map_keys(chunk, node_run->node, read, call) ||
+        share_one(chunk, table, read, &bound->index) != SLUICE_OK)
+        return SLUICE_E_MEMORY;
+    call->spec = &bound->index->spec;
+    bound->columns =
+        arena_alloc(&chunk->arena, sizeof *bound->columns * ((size_t)call->view.column_count + 1));
+    return bound->columns == NULL ? SLUICE_E_MEMORY : SLUICE_OK;
+}
+
 int index_share(struct chunk *chunk, struct node_run *node_run, struct sluice_error *error)
 {
-    const struct node *node = node_run->node;
-
-    for (uint32_t r = 0; r < node->read_count; r++) {
-        const struct read *read = &node->reads[r];
-        struct bound_read *bound = &node_run->reads[r];
-        size_t count = 0;
-        while (read->input->columns[count] != NULL)
-            count++;
-        bound->columns = arena_alloc(&chunk->arena, sizeof *bound->columns * (count + 1));
-        bound->column_map = arena_alloc(&chunk->arena, sizeof(int32_t) * (count + 1));
-        if (bound->columns == NULL || bound->column_map == NULL ||
-            !map_keys(chunk, node, read, bound) ||
-            share_one(chunk, &chunk->tables[read->source->index], read, &bound->index) != SLUICE_OK)
+    for (uint32_t r = 0; r < node_run->node->read_count; r++)
+        if (share_read(chunk, node_run, r) != SLUICE_OK)
             return error_memory(error, "the indexes of a run");
-        for (size_t i = 0; i < count; i++)
-            bound->column_map[i] =
-                find_column(&chunk->tables[read->source->index], read->input->columns[i]->name);
-        bound->view =
-            (struct sluice_view){ .size = sizeof bound->view, .column_count = (int32_t)count };
-    }
     return SLUICE_OK;
 }
 
@@ -168,7 +186,7 @@ static void index_built(struct chunk *chunk, struct message *message)
         if (node_run->state != NODE_INDEXING)
             continue;
         for (uint32_t r = 0; r < node_run->node->read_count; r++)
-            uses = uses || node_run->reads[r].index == index;
+            uses = uses || node_run->bound[r].index == index;
         if (uses && --node_run->waiting_for == 0)
             node_indexes_ready(chunk, node_run);
     }
@@ -201,33 +219,14 @@ void index_destroy(struct shared_index *index)
     index->indexed = NULL;
 }
 
-void table_describe_row(const struct shared_table *table, const struct sluice_column *columns,
-                        int64_t row, struct buffer *text)
+/* ---- what the reads of a node show ---- */
+
+static bool same_date(const struct call_read *read, int64_t first, int64_t second)
 {
-    const struct source *source = table->source;
-    const char *cut_by = source_cut_by(source), *separator = "";
+    const struct sluice_column *columns = indexed_columns(read->indexed);
 
-    for (int32_t i = 0; i < table->count; i++) {
-        bool is_key = cut_by != NULL && strcmp(table->names[i], cut_by) == 0;
-        for (size_t k = 0; k < source->key_count; k++)
-            is_key = is_key || strcmp(table->names[i], source->key[k]) == 0;
-        if (!is_key)
-            continue;
-        buffer_printf(text, "%s%s ", separator, table->names[i]);
-        separator = ", ";
-        if (sluice_is_known(&columns[i], row))
-            value_format(text, sluice_value_at(&columns[i], row));
-        else
-            buffer_text(text, "null");
-    }
-}
-
-static bool same_date(const struct shared_index *index, int64_t first, int64_t second)
-{
-    const struct sluice_column *columns = indexed_columns(index->indexed);
-
-    return index->spec.date < 0 || sluice_date(&columns[index->spec.date], first) ==
-                                       sluice_date(&columns[index->spec.date], second);
+    return read->spec->date < 0 || sluice_date(&columns[read->spec->date], first) ==
+                                       sluice_date(&columns[read->spec->date], second);
 }
 
 /* Where more than the newest row of a key is read, rows of one key are one too many whatever date
@@ -237,47 +236,47 @@ static bool takes_all_known(const struct read *read)
     return read->source->since != NULL && read->input->window.last != 1;
 }
 
-static void report_duplicate(struct partition_run *partition, uint32_t read, int64_t first,
+static void report_duplicate(struct partition_run *partition, uint32_t r, int64_t first,
                              int64_t second)
 {
-    const struct read *of = &partition->node_run->node->reads[read];
-    const struct shared_index *index = partition->node_run->reads[read].index;
+    const struct read *of = &partition->node_run->node->reads[r];
+    const struct call_read *read = &partition->node_run->reads[r];
     struct buffer a = { 0 }, b = { 0 };
 
-    table_describe_row(index->table, indexed_columns(index->indexed), first, &a);
-    table_describe_row(index->table, indexed_columns(index->indexed), second, &b);
+    call_describe_row(read->table, indexed_columns(read->indexed), first, &a);
+    call_describe_row(read->table, indexed_columns(read->indexed), second, &b);
     if (a.failed || b.failed)
-        partition_fail(partition, true, "out of memory");
+        call_fail(&partition->result, true, "out of memory");
     else
-        partition_fail(partition, false,
-                       "table '%s' has two rows for one key of input '%s': (%s) and (%s); %s",
-                       of->source->name, of->alias, a.data == NULL ? "" : a.data,
-                       b.data == NULL ? "" : b.data,
-                       takes_all_known(of) && !same_date(index, first, second)
-                           ? "the plugin takes one row of a key, so its window must say `last` 1"
-                           : "correct the data and import it again");
+        call_fail(&partition->result, false,
+                  "table '%s' has two rows for one key of input '%s': (%s) and (%s); %s",
+                  of->source->name, of->alias, a.data == NULL ? "" : a.data,
+                  b.data == NULL ? "" : b.data,
+                  takes_all_known(of) && !same_date(read, first, second)
+                      ? "the plugin takes one row of a key, so its window must say `last` 1"
+                      : "correct the data and import it again");
     buffer_fini(&a);
     buffer_fini(&b);
 }
 
 /* Rows of a key and date stand together: neighbours are compared. */
-static bool check_slice(struct partition_run *partition, uint32_t read, struct sluice_slice slice)
+static bool check_slice(struct partition_run *partition, uint32_t r, struct sluice_slice slice)
 {
-    bool all = takes_all_known(&partition->node_run->node->reads[read]);
+    bool all = takes_all_known(&partition->node_run->node->reads[r]);
 
     for (int64_t i = 1; i < slice.count; i++)
-        if (all || same_date(partition->node_run->reads[read].index, slice.first + i - 1,
-                             slice.first + i)) {
-            report_duplicate(partition, read, slice.first + i - 1, slice.first + i);
+        if (all ||
+            same_date(&partition->node_run->reads[r], slice.first + i - 1, slice.first + i)) {
+            report_duplicate(partition, r, slice.first + i - 1, slice.first + i);
             return true;
         }
     return false;
 }
 
-static void check_range(struct partition_run *partition, uint32_t read)
+static void check_range(struct partition_run *partition, uint32_t r)
 {
-    const struct indexed *indexed = partition->node_run->reads[read].index->indexed;
-    struct index_range range = partition->input.ranges[read];
+    const struct indexed *indexed = partition->node_run->reads[r].indexed;
+    struct index_range range = partition->input.ranges[r];
     struct sluice_error error = SLUICE_ERROR_INIT;
     int64_t *groups = NULL, count = 0;
     bool found = false;
@@ -285,35 +284,40 @@ static void check_range(struct partition_run *partition, uint32_t read)
     range.last = 0;
     range.newest_first = false;
     if (indexed_groups(indexed, range, &groups, &count, &error) != SLUICE_OK)
-        partition_fail(partition, true, "out of memory");
+        call_fail(&partition->result, true, "out of memory");
     for (int64_t g = 0; g < count && !found; g++)
-        found = check_slice(partition, read, indexed_cut(indexed, groups[g], range));
+        found = check_slice(partition, r, indexed_cut(indexed, groups[g], range));
     free(groups);
 }
 
 void reads_check_unique(struct partition_run *partition)
 {
     for (uint32_t r = 0; r < partition->node_run->node->read_count; r++)
-        if (partition->node_run->reads[r].has_duplicates)
+        if (partition->node_run->bound[r].has_duplicates)
             check_range(partition, r);
+}
+
+static bool has_duplicates(const struct read *read, const struct indexed *indexed)
+{
+    int64_t first, second;
+
+    return read->input->unique != 0 &&
+           (indexed_find_duplicate(indexed, &first, &second) ||
+            (takes_all_known(read) && indexed_row_count(indexed) > indexed_group_count(indexed)));
 }
 
 void reads_open(struct node_run *node_run)
 {
     for (uint32_t r = 0; r < node_run->node->read_count; r++) {
-        const struct read *read = &node_run->node->reads[r];
-        struct bound_read *bound = &node_run->reads[r];
+        struct bound_read *bound = &node_run->bound[r];
+        struct call_read *call = &node_run->reads[r];
         const struct sluice_column *columns = indexed_columns(bound->index->indexed);
-        int64_t first, second;
-        for (int32_t i = 0; i < bound->view.column_count; i++)
-            bound->columns[i] = columns[bound->column_map[i]];
-        bound->view.columns = bound->columns;
-        bound->view.row_count = indexed_row_count(bound->index->indexed);
-        bound->has_duplicates =
-            read->input->unique != 0 &&
-            (indexed_find_duplicate(bound->index->indexed, &first, &second) ||
-             (takes_all_known(read) && indexed_row_count(bound->index->indexed) >
-                                           indexed_group_count(bound->index->indexed)));
+        call->indexed = bound->index->indexed;
+        for (int32_t i = 0; i < call->view.column_count; i++)
+            bound->columns[i] = columns[call->column_map[i]];
+        call->view.columns = bound->columns;
+        call->view.row_count = indexed_row_count(call->indexed);
+        bound->has_duplicates = has_duplicates(&node_run->node->reads[r], call->indexed);
     }
     if (node_run->chunk->options->check_inputs)
         inputs_seal(node_run);

@@ -35,7 +35,7 @@ static struct digest digest_view(const struct sluice_view *view)
 void inputs_seal(struct node_run *node_run)
 {
     for (uint32_t r = 0; r < node_run->node->read_count; r++)
-        node_run->reads[r].seal = digest_view(&node_run->reads[r].view);
+        node_run->bound[r].seal = digest_view(&node_run->reads[r].view);
 }
 
 /* Indexes are shared: whoever was at work with this one may have done it. */
@@ -49,7 +49,7 @@ static void name_readers(const struct chunk *chunk, const struct node_run *node_
         if (other == node_run || other->state != NODE_WORKING)
             continue;
         for (uint32_t o = 0; o < other->node->read_count; o++)
-            shares = shares || other->reads[o].index == node_run->reads[r].index;
+            shares = shares || other->bound[o].index == node_run->bound[r].index;
         if (shares)
             buffer_printf(names, " or '%s'", other->node->name);
     }
@@ -60,7 +60,7 @@ void inputs_check(struct chunk *chunk, const struct node_run *node_run)
     for (uint32_t r = 0; r < node_run->node->read_count; r++) {
         struct sluice_error error = SLUICE_ERROR_INIT;
         struct buffer names = { 0 };
-        if (digest_equals(node_run->reads[r].seal, digest_view(&node_run->reads[r].view)))
+        if (digest_equals(node_run->bound[r].seal, digest_view(&node_run->reads[r].view)))
             continue;
         name_readers(chunk, node_run, r, &names);
         (void)sluice_error_set(&error, SLUICE_E_PLUGIN,
@@ -79,16 +79,15 @@ void inputs_check(struct chunk *chunk, const struct node_run *node_run)
 void block_seal(struct partition_run *partition)
 {
     if (partition->input.block != NULL)
-        partition->input.block_seal =
-            digest_bytes(partition->input.block, partition->input.block_size);
+        partition->block_seal = digest_bytes(partition->input.block, partition->input.block_size);
 }
 
 void block_check(struct partition_run *partition)
 {
     if (partition->input.block != NULL &&
-        !digest_equals(partition->input.block_seal,
+        !digest_equals(partition->block_seal,
                        digest_bytes(partition->input.block, partition->input.block_size)))
-        partition_fail(partition, false,
-                       "plugin '%s' wrote into its block in process, which may only read it",
-                       partition->node_run->node->plugin->name);
+        call_fail(&partition->result, false,
+                  "plugin '%s' wrote into its block in process, which may only read it",
+                  partition->node_run->node->plugin->name);
 }

@@ -1,5 +1,4 @@
 #include "run/chunk.h"
-#include "run/work.h"
 
 #include <stdlib.h>
 
@@ -41,6 +40,12 @@ static int node_setup(struct chunk *chunk, struct node_run *node_run, const stru
     node_run->summary = &chunk->summaries[node->index];
     node_run->fates = chunk->fates[node->index];
     node_run->reads = arena_alloc(&chunk->arena, sizeof *node_run->reads * (node->read_count + 1));
+    node_run->bound = arena_alloc(&chunk->arena, sizeof *node_run->bound * (node->read_count + 1));
+    node_run->call = (struct call_node){ .name = node->name,
+                                         .plugin = node->plugin,
+                                         .instance = node->instance,
+                                         .reads = node_run->reads,
+                                         .input_count = node->input_count };
     for (size_t i = 0; i < plan->entry_count; i++)
         node_run->partition_count +=
             plan->entries[i].node == node && chunk_has(chunk, &plan->entries[i]);
@@ -48,7 +53,8 @@ static int node_setup(struct chunk *chunk, struct node_run *node_run, const stru
                                                           (size_t)(node_run->partition_count + 1));
     node_run->offsets =
         arena_alloc(&chunk->arena, sizeof(int64_t) * (size_t)(node_run->partition_count + 2));
-    if (node_run->reads == NULL || node_run->partitions == NULL || node_run->offsets == NULL)
+    if (node_run->reads == NULL || node_run->bound == NULL || node_run->partitions == NULL ||
+        node_run->offsets == NULL)
         return error_memory(error, "the nodes of a run");
     for (size_t i = 0; i < plan->entry_count; i++) {
         const struct plan_entry *entry = &plan->entries[i];
@@ -205,10 +211,10 @@ void node_tables_ready(struct chunk *chunk, struct node_run *node_run)
     stamp(node_run, PHASE_READ);
     node_run->state = NODE_INDEXING;
     for (uint32_t r = 0; r < node_run->node->read_count; r++) {
-        struct shared_index *index = node_run->reads[r].index;
+        struct shared_index *index = node_run->bound[r].index;
         bool seen = false;
         for (uint32_t s = 0; s < r; s++)
-            seen = seen || node_run->reads[s].index == index;
+            seen = seen || node_run->bound[s].index == index;
         if (seen || index->state == INDEX_READY)
             continue;
         node_run->waiting_for++;
@@ -268,22 +274,18 @@ static void process_done(struct range *range, int status)
 
 static int part_begin(struct range *range, void **part)
 {
-    struct work *work = malloc(sizeof *work);
-    int status = work == NULL ? SLUICE_E_MEMORY : work_init(work, range->user);
+    const struct node_run *node_run = range->user;
+    const struct caller *caller = node_run->chunk->caller;
 
-    if (status != SLUICE_OK) {
-        free(work);
-        return status;
-    }
-    *part = work;
-    return SLUICE_OK;
+    return caller->sit(caller, &node_run->call, part);
 }
 
 static void part_end(struct range *range, void *part)
 {
-    (void)range;
-    work_fini(part);
-    free(part);
+    const struct node_run *node_run = range->user;
+    const struct caller *caller = node_run->chunk->caller;
+
+    caller->leave(caller, part);
 }
 
 static struct partition_run *partition_of(struct node_run *node_run, int64_t item, int64_t *entity)
@@ -317,19 +319,14 @@ static void collect_partition(struct partition_run *partition, int worker)
 static void process_item(struct range *range, void *part, int64_t item, int worker)
 {
     struct node_run *node_run = range->user;
-    struct work *work = part;
     int64_t entity;
     struct partition_run *partition = partition_of(node_run, item, &entity);
-    struct call_outcome *result = &partition->result.outcomes[entity];
     struct watch *watch = &node_run->chunk->watch;
 
     watch_begin(watch, worker, partition, entity);
-    if (work->partition != partition && !work_enter(work, partition))
-        partition_fail(partition, true, "out of memory");
-    else if (result->outcome == 0)
-        work_entity(work, entity);
+    node_run->chunk->caller->process(part, &partition->input, &partition->result, entity, 1);
     watch_end(watch, worker);
-    if (result->outcome == SLUICE_FAILED)
+    if (partition->result.outcomes[entity].outcome == SLUICE_FAILED)
         atomic_fetch_add_explicit(&node_run->report.failed, 1, memory_order_relaxed);
     atomic_fetch_add_explicit(&node_run->report.done, 1, memory_order_relaxed);
     report_advance(node_run->chunk->options->report, &node_run->report);
@@ -430,7 +427,7 @@ static void prepare_item(struct range *range, void *part, int64_t item, int work
         partition_prepare(partition);
         watch_end(&node_run->chunk->watch, worker);
     }
-    if (partition->input.entity_count == 0 || atomic_load(&partition->result.failed))
+    if (partition->input.entity_count == 0 || call_failed(&partition->result))
         collect_partition(partition, worker);
 }
 
@@ -491,7 +488,7 @@ void node_partition_done(struct chunk *chunk, struct partition_run *partition)
 {
     struct node_run *node_run = partition->node_run;
     struct node_summary *summary = node_run->summary;
-    bool good = partition->commit.status == SLUICE_OK && !atomic_load(&partition->result.failed);
+    bool good = partition->commit.status == SLUICE_OK && !call_failed(&partition->result);
 
     chunk->in_flight--;
     node_run->partitions_left--;

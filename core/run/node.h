@@ -20,8 +20,10 @@ struct node_run {
         NODE_WORKING,
         NODE_DONE,
     } state;
-    struct bound_read *reads;
-    int waiting_for; /* tables or indexes */
+    struct call_node call;    /* who is called */
+    struct call_read *reads;  /* of it */
+    struct bound_read *bound; /* by read, as `reads` */
+    int waiting_for;          /* tables or indexes */
     struct partition_run *partitions;
     int64_t partition_count, partitions_left;
     int64_t *offsets; /* partition -> first item of the second range */

@@ -2,59 +2,17 @@
 #ifndef CORE_RUN_PARTITION_H
 #define CORE_RUN_PARTITION_H
 
+#include "call/call.h"
 #include "publish/publish.h"
 #include "run/mailbox.h"
 #include <stdatomic.h>
 
 struct node_run;
 
-struct row {
-    struct row *next;
-    struct sluice_value cells[]; /* one per declared column */
-};
-
 /* What the breaker counts of an incomplete entity, to be recorded with the commit. */
 struct trial {
     int64_t sequence, attempts;
     struct digest inputs;
-};
-
-struct call_outcome {
-    uint8_t outcome; /* enum sluice_outcome; 0: still to be computed */
-    uint8_t category;
-    bool retryable;
-    bool gated;
-    bool rejected; /* by a check after `collect`: none of its rows is written */
-    int32_t due, present;
-    const char *reason;
-    struct trial *trial; /* NULL: none to record */
-    struct row *rows;
-};
-
-struct call_memory {
-    struct arena arena;
-    struct call_memory *next;
-};
-
-/* What a partition is computed from. */
-struct call_input {
-    int32_t date;
-    struct index_range *ranges; /* per read */
-    struct arena arena;         /* keys, block, reasons, finished rows */
-    struct sluice_value *keys;  /* entity_count * key_count, ascending */
-    int64_t entity_count, entity_capacity;
-    void *block;
-    size_t block_size;
-    struct digest block_seal;
-};
-
-/* What came of it. */
-struct call_result {
-    struct call_outcome *outcomes;        /* per entity */
-    _Atomic(struct call_memory *) memory; /* of the parts that worked on it */
-    atomic_bool failed;                   /* the partition as a whole, with this reason: */
-    bool retryable;
-    const char *failure;
 };
 
 /* What the writer writes of it. */
@@ -82,6 +40,7 @@ struct partition_run {
     size_t date_index;
     struct call_input input;
     struct call_result result;
+    struct digest block_seal; /* where inputs are checked */
     struct partition_commit commit;
     atomic_llong left; /* entities not processed */
     bool retire;
@@ -97,13 +56,6 @@ int partition_init(struct partition_run *partition, struct node_run *node_run,
 void partition_fini(struct partition_run *partition);
 void partition_prepare(struct partition_run *partition);
 void partition_collect(struct partition_run *partition);
-/* First failure wins. Any thread. */
-SLUICE_PRINTF(3, 4)
-void partition_fail(struct partition_run *partition, bool retryable, const char *format, ...);
-/* Sorts the entities by key; of equal ones the first emitted stays. */
-bool partition_sort(struct partition_run *partition);
-int partition_emit(struct partition_run *partition, const struct sluice_value *keys, int outcome,
-                   int category, const char *reason);
 
 /* gates.c */
 void gates_apply(struct partition_run *partition);

@@ -12,7 +12,7 @@ static bool is_repeated(const struct partition_run *partition)
     const struct node_run *node_run = partition->node_run;
 
     /* Of a table that is gone none stand. */
-    if (partition->retire || atomic_load(&partition->result.failed) || stands == NULL ||
+    if (partition->retire || call_failed(&partition->result) || stands == NULL ||
         node_run->chunk->versions.sources[node_run->node->output->index].gone ||
         !fingerprint_is(&partition->commit.fingerprint, stands->fingerprint))
         return false;

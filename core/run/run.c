@@ -245,6 +245,7 @@ int run_execute(const struct plan *plan, struct store *store, struct session *se
     struct chunk chunk = { .plan = plan,
                            .store = store,
                            .options = options,
+                           .caller = &caller_in_process,
                            .from = INT32_MIN,
                            .to = INT32_MAX,
                            .error = error };

@@ -2,6 +2,7 @@
 #ifndef CORE_RUN_TABLES_H
 #define CORE_RUN_TABLES_H
 
+#include "call/call.h"
 #include "plan/plan.h"
 #include "run/mailbox.h"
 #include "sched/sched.h"
@@ -29,6 +30,7 @@ struct shared_table {
     const char **names;
     int32_t *types;
     int32_t count;
+    struct call_table described;
     int32_t from, to; /* dates wanted, of all readers */
     bool wanted;
     struct table rows;
@@ -57,10 +59,5 @@ void read_signature(struct buffer *out, const struct read *read);
 
 void index_request(struct chunk *chunk, struct shared_index *index);
 void index_destroy(struct shared_index *index);
-
-/* Appends date and key of a row: "day 2021-01-02, sensor 7"; `columns` are the table's, of any
- * order of rows. */
-void table_describe_row(const struct shared_table *table, const struct sluice_column *columns,
-                        int64_t row, struct buffer *text);
 
 #endif

@@ -133,6 +133,45 @@ void table_finish(struct table *table)
     }
 }
 
+static int32_t columns_in(struct table *const *parts, size_t count)
+{
+    int32_t columns = 0;
+
+    for (size_t i = 0; i < count; i++)
+        columns += parts[i]->column_count;
+    return columns;
+}
+
+int table_join(struct table *table, struct table *const *parts, size_t count,
+               struct sluice_error *error)
+{
+    size_t columns = (size_t)columns_in(parts, count);
+    int status = SLUICE_OK;
+
+    *table = (struct table){ 0 };
+    table->columns = calloc(columns + 1, sizeof *table->columns);
+    table->views = calloc(columns + 1, sizeof *table->views);
+    if (table->columns == NULL || table->views == NULL)
+        status = error_memory(error, "a table");
+    for (size_t i = 0; i < count; i++) {
+        struct table *part = parts[i];
+        if (status == SLUICE_OK) {
+            memcpy(&table->columns[table->column_count], part->columns,
+                   sizeof *part->columns * (size_t)part->column_count);
+            table->column_count += part->column_count;
+            table->row_count = part->row_count;
+            part->column_count = 0;
+        }
+        table_fini(part);
+    }
+    table->capacity = table->row_count;
+    if (status == SLUICE_OK)
+        table_finish(table);
+    else
+        table_fini(table);
+    return status;
+}
+
 /* ---- reading ---- */
 
 int32_t table_find(const struct table *table, const char *name)

@@ -101,6 +101,12 @@ struct column_owner {
  */
 void table_lend(struct table *table, int32_t column, const struct sluice_column *lent, int64_t rows,
                 struct column_owner owner);
+/*
+ * Makes one finished table of the columns of several, each with as many rows: they are moved, and
+ * the parts end as after table_fini, also where memory is short.
+ */
+int table_join(struct table *table, struct table *const *parts, size_t count,
+               struct sluice_error *error);
 /* Fills `views`. Appending afterwards needs another finish. */
 void table_finish(struct table *table);
 /* Index of a column, or -1. */

@@ -1,8 +1,16 @@
 /* row_check.c - what may stand in a row and in a key: every value that comes from a plugin. */
-#include "run/chunk.h"
-#include "run/work.h"
+#include "call/work.h"
 
 #include <math.h>
+
+bool outcome_has(int outcome, int category)
+{
+    if (outcome == SLUICE_SKIPPED)
+        return category >= SLUICE_EARLY_SEASON && category <= SLUICE_NOT_APPLICABLE;
+    return outcome == SLUICE_FAILED && category >= SLUICE_BAD_VALUE && category <= SLUICE_ERROR;
+}
+
+/* ---- rows ---- */
 
 static const char *describe_range(const struct sluice_output_column *column, double value,
                                   struct arena *arena)
@@ -86,11 +94,9 @@ static int (*const checks[])(const struct sluice_output_column *column, struct s
     [SLUICE_TEXT] = check_text,  [SLUICE_DATE] = check_plain, [SLUICE_TIME] = check_plain,
 };
 
-int row_check(const struct node *node, const struct sluice_value *key, struct row *row,
+int row_check(const struct instance *instance, const struct sluice_value *key, struct call_row *row,
               struct arena *arena, const char **reason)
 {
-    const struct instance *instance = node->instance;
-
     for (uint32_t i = 0; i < instance->column_count; i++) {
         const struct sluice_output_column *column = instance->output->columns[i];
         struct sluice_value *cell = &row->cells[i];
@@ -116,25 +122,24 @@ int row_check(const struct node *node, const struct sluice_value *key, struct ro
 
 /* ---- keys ---- */
 
-static void tell_key(struct partition_run *partition, const char *column, const char *fault,
+static void tell_key(struct call_result *result, const char *column, const char *fault,
                      struct sluice_value value)
 {
     static const char cannot[] = "the key of an entity cannot be stored";
 
     if (value.type != SLUICE_TEXT)
-        partition_fail(partition, false, "%s: %s %s (%lld)", cannot, column, fault,
-                       (long long)value.as.integer);
+        call_fail(result, false, "%s: %s %s (%lld)", cannot, column, fault,
+                  (long long)value.as.integer);
     else if (value_fault(value) != NULL)
-        partition_fail(partition, false, "%s: %s %s", cannot, column, fault);
+        call_fail(result, false, "%s: %s %s", cannot, column, fault);
     else
-        partition_fail(partition, false, "%s: %s %s: '%.*s'; cut text between characters", cannot,
-                       column, fault, value.length, value.as.text);
+        call_fail(result, false, "%s: %s %s: '%.*s'; cut text between characters", cannot, column,
+                  fault, value.length, value.as.text);
 }
 
-int key_check(struct partition_run *partition, const struct sluice_value *keys)
+int key_check(const struct instance *instance, struct call_result *result,
+              const struct sluice_value *keys)
 {
-    const struct instance *instance = partition->node_run->node->instance;
-
     for (uint32_t k = 0; k < instance->key_count; k++) {
         const struct sluice_output_column *column = instance->output->columns[k];
         const char *fault;
@@ -143,7 +148,7 @@ int key_check(struct partition_run *partition, const struct sluice_value *keys)
         fault = keys[k].type == SLUICE_TEXT ? text_fault(keys[k]) : value_fault(keys[k]);
         if (fault == NULL)
             continue;
-        tell_key(partition, column->name, fault, keys[k]);
+        tell_key(result, column->name, fault, keys[k]);
         return SLUICE_E_PLUGIN;
     }
     return SLUICE_OK;

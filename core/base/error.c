@@ -1,30 +1,9 @@
 #include "base/base.h"
 
-enum {
-    EXIT_ERROR = 1,
-    EXIT_INPUT = 2,
-    EXIT_REFUSED = 4,
-    EXIT_CANCELLED = 130,
-};
-
 static const char *const MEANINGS[] = {
 #define MEANING(name, value, meaning) [value] = meaning,
     SLUICE_STATUS_MAP(MEANING)
 #undef MEANING
-};
-
-/* Whatever is not named here is an error of the program or the store. */
-static const struct {
-    int status;
-    int code;
-} EXIT_CODES[] = {
-    { SLUICE_OK, 0 },
-    { SLUICE_E_INVALID, EXIT_INPUT },
-    { SLUICE_E_PLUGIN, EXIT_INPUT },
-    { SLUICE_E_UNSUPPORTED, EXIT_INPUT },
-    { SLUICE_E_REFUSED, EXIT_REFUSED },
-    { SLUICE_E_CONFLICT, EXIT_REFUSED },
-    { SLUICE_E_CANCELLED, EXIT_CANCELLED },
 };
 
 const char *status_text(int status)
@@ -32,15 +11,6 @@ const char *status_text(int status)
     if (status < 0 || (size_t)status >= COUNT_OF(MEANINGS) || MEANINGS[status] == NULL)
         return "unknown status";
     return MEANINGS[status];
-}
-
-int status_exit_code(int status)
-{
-    for (size_t i = 0; i < COUNT_OF(EXIT_CODES); i++) {
-        if (EXIT_CODES[i].status == status)
-            return EXIT_CODES[i].code;
-    }
-    return EXIT_ERROR;
 }
 
 int error_prefix(struct sluice_error *error, const char *format, ...)

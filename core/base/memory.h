@@ -15,9 +15,6 @@
 /* "out of memory", for a status; "unknown status" for a number that is none. */
 const char *status_text(int status);
 
-/* The process exit code for a status (docs/commands.md): 0, 1, 2, 4 or 130. */
-int status_exit_code(int status);
-
 /* Puts "text: " before the message and returns error->status. */
 SLUICE_PRINTF(2, 3)
 int error_prefix(struct sluice_error *error, const char *format, ...);

@@ -1,6 +1,35 @@
+/* apply.c - sluice apply: execute the plan of a file, or say what changed. */
 #include "cli/option_rows.h"
 #include "cli/run_command.h"
 #include "planfile/planfile.h"
+
+static enum exit_code apply_plan(const struct invocation *invocation, struct context *context);
+
+static const struct option_spec options[] = {
+    { OPTION_YES },
+    { OPTION_THREADS },
+    { OPTION_MEMORY },
+    { OPTION_WAIT },
+    { OPTION_LOG_FORMAT },
+    { "--plugins", "DIR", "look for plugins in this folder instead of the one in the plan", false },
+    { OPTION_END },
+};
+
+const struct command command_apply = {
+    .name = "apply",
+    .arguments = "FILE",
+    .least = 1,
+    .most = 1,
+    .summary = "execute exactly the plan of a file, or refuse and say what changed",
+    .help = "Plans anew what the file was planned for, and compares: another build of a plugin,\n"
+            "other parameters, other versions of the inputs, or other dates to compute are\n"
+            "refused, and nothing is written. Else it does what `sluice run` does.\n\n"
+            "exit codes: as those of `sluice run`; 2 also for a broken plan file, 4 also for a\n"
+            "            plan that is not what would be done\n"
+            "example:    sluice apply tonight.json",
+    .options = options,
+    .run = apply_plan,
+};
 
 #define LINES_SHOWN 10
 
@@ -42,9 +71,9 @@ static void append_command(struct buffer *line, const struct application *applic
     append_only(line, &file->request);
     buffer_text(line, file->request.force ? " --force" : "");
     buffer_text(line, file->request.retry_failed ? " --retry-failed" : "");
-    if (application->run.job.context.plugins != NULL) {
+    if (application->run.job.context->plugins != NULL) {
         buffer_text(line, " --plugins ");
-        buffer_word(line, application->run.job.context.plugins);
+        buffer_word(line, application->run.job.context->plugins);
     }
 }
 
@@ -99,10 +128,10 @@ static int refuse_changed(struct run_command *run, struct sluice_error *error)
     struct job *job = &run->job;
     struct plan_changes changes = { 0 };
     const char *store;
-    int status = store_full_name(job->context.store, &job->arena, &store, error);
+    int status = store_full_name(job->context->store, &job->arena, &store, error);
 
     if (status == SLUICE_OK)
-        status = plan_file_compare(application->file, job->plan, job->context.session, store,
+        status = plan_file_compare(application->file, job->plan, job->context->session, store,
                                    &changes, error);
     if (status == SLUICE_OK && changes.lines.count > 0)
         status = say_refused(application, &changes, error);
@@ -112,19 +141,20 @@ static int refuse_changed(struct run_command *run, struct sluice_error *error)
 
 /* ---- the command ---- */
 
-static int apply_file(const struct invocation *invocation, struct application *application)
+static enum exit_code apply_file(const struct invocation *invocation,
+                                 struct application *application)
 {
     struct run_command *run = &application->run;
     struct job *job = &run->job;
     const char *plugins = option_get(invocation, "--plugins");
     struct buffer again = { 0 };
-    int code;
+    enum exit_code code;
 
     job->pipeline = application->file->origin.pipeline;
     job->request = application->file->request;
     job->request.cancel = invocation->cancel;
-    job->context.planned = &application->file->today;
-    job->context.plugins = plugins == NULL ? application->file->origin.plugins : plugins;
+    job->context->planned = &application->file->today;
+    job->context->plugins = plugins == NULL ? application->file->origin.plugins : plugins;
     job->exact = true;
     job->any_dates = true; /* the plan says which, and is compared */
     job->any_retirement = true;
@@ -132,51 +162,29 @@ static int apply_file(const struct invocation *invocation, struct application *a
     append_command(&again, application, "run");
     run->again = again.failed ? NULL : arena_text(&job->arena, again.data);
     buffer_fini(&again);
-    code = run_command_plan(run, true);
-    if (code == 0)
+    code = cli_open(invocation, job->context, job->pipeline,
+                    CONTEXT_BINDING | CONTEXT_NODES | CONTEXT_UPDATE);
+    if (code == EXIT_DONE)
+        code = run_command_plan(run);
+    if (code == EXIT_DONE)
         code = confirm_run(invocation, job->plan);
-    return code == 0 ? run_command_execute(run) : code;
+    return code == EXIT_DONE ? run_command_execute(run) : code;
 }
 
-static int apply_plan(const struct invocation *invocation)
+static enum exit_code apply_plan(const struct invocation *invocation, struct context *context)
 {
     struct application application = { .path = invocation->arguments[0] };
     struct sluice_error error = SLUICE_ERROR_INIT;
-    int code;
+    enum exit_code code;
 
-    run_command_init(&application.run, invocation);
+    run_command_init(&application.run, invocation, context);
     code = run_command_settings(invocation, &application.run);
-    if (code == 0 && plan_file_read(application.path, &application.file, &error) != SLUICE_OK)
+    if (code == EXIT_DONE &&
+        plan_file_read(application.path, &application.file, &error) != SLUICE_OK)
         code = cli_fail(invocation, &error);
-    if (code == 0)
+    if (code == EXIT_DONE)
         code = apply_file(invocation, &application);
     run_command_fini(&application.run);
     plan_file_destroy(application.file);
     return code;
 }
-
-static const struct option_spec options[] = {
-    { OPTION_YES },
-    { OPTION_THREADS },
-    { OPTION_MEMORY },
-    { OPTION_WAIT },
-    { OPTION_LOG_FORMAT },
-    { "--plugins", "DIR", "look for plugins in this folder instead of the one in the plan", false },
-    { OPTION_END },
-};
-
-const struct command command_apply = {
-    .name = "apply",
-    .arguments = "FILE",
-    .least = 1,
-    .most = 1,
-    .summary = "execute exactly the plan of a file, or refuse and say what changed",
-    .help = "Plans anew what the file was planned for, and compares: another build of a plugin,\n"
-            "other parameters, other versions of the inputs, or other dates to compute are\n"
-            "refused, and nothing is written. Else it does what `sluice run` does.\n\n"
-            "exit codes: as those of `sluice run`; 2 also for a broken plan file, 4 also for a\n"
-            "            plan that is not what would be done\n"
-            "example:    sluice apply tonight.json",
-    .options = options,
-    .run = apply_plan,
-};

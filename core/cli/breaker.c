@@ -1,8 +1,39 @@
+/* breaker.c - sluice breaker reset: forget the attempts at an entity. */
 #include "cli/entity_key.h"
 #include "cli/option_rows.h"
 
+static enum exit_code check_arguments(const struct invocation *invocation);
+static enum exit_code reset_breaker(const struct invocation *invocation, struct context *context);
+
+static const struct option_spec options[] = {
+    { "--date", "D", "this date only; default: every date with attempts", false },
+    { OPTION_PLUGINS },
+    { OPTION_END },
+};
+
+const struct command command_breaker = {
+    .name = "breaker",
+    .arguments = "reset PIPELINE NODE KEY..",
+    .least = 4,
+    .most = -1,
+    .summary = "forget the attempts at an incomplete entity",
+    .help =
+        "An entity that was skipped as incomplete as often as the breaker's `attempts` say is\n"
+        "left alone (breaker_open) for its cooldown, or until its own rows or the settings\n"
+        "change. This is the only way to end that early. KEY is the entity's key, one argument\n"
+        "per column. Computes nothing by itself.\n\n"
+        "exit codes: 0 done, also if there was nothing to forget; 1 error of the store;\n"
+        "            2 invalid command or pipeline\n"
+        "example:    sluice breaker reset pipelines/nightly.yaml psza 201939",
+    .options = options,
+    .needs = CONTEXT_BINDING | CONTEXT_UPDATE | CONTEXT_LEDGER,
+    .pipeline = 1,
+    .check = check_arguments,
+    .run = reset_breaker,
+};
+
 struct reset {
-    struct context context;
+    struct context *context;
     struct attempts *attempts;
     struct ledger_batch batch;
     bool has_batch;
@@ -44,25 +75,26 @@ static int write_resets(struct reset *reset, struct sluice_error *error)
 {
     const struct transaction write = { .work = write_batch, .user = &reset->batch };
 
-    return session_transact(reset->context.session, &write, error);
+    return session_transact(reset->context->session, &write, error);
 }
 
-static int reset_node(struct reset *reset, const struct invocation *invocation,
-                      const struct node *node)
+static enum exit_code reset_node(struct reset *reset, const struct invocation *invocation,
+                                 const struct node *node)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct sluice_value values[MAX_KEY_COLUMNS];
     struct buffer key = { 0 }, out = { 0 };
-    int status, code;
+    enum exit_code code;
+    int status;
 
     if (!entity_key_read(invocation, 3, node, values))
-        return status_exit_code(SLUICE_E_INVALID);
+        return EXIT_INPUT;
     key_format(&key, values, node->instance->key_count);
     status = key.failed ? error_memory(&error, "the key")
-                        : session_clock(reset->context.session, &reset->at, &error);
+                        : session_clock(reset->context->session, &reset->at, &error);
     if (status == SLUICE_OK) {
         (void)ledger_make_id(reset->at, reset->run_id);
-        status = attempts_load(reset->context.session, &reset->attempts, &error);
+        status = attempts_load(reset->context->session, &reset->attempts, &error);
     }
     if (status == SLUICE_OK)
         status = add_resets(reset, node, key.data, &error);
@@ -82,55 +114,34 @@ static int reset_node(struct reset *reset, const struct invocation *invocation,
     return code;
 }
 
-static int find_and_reset(struct reset *reset, const struct invocation *invocation)
+static enum exit_code find_and_reset(struct reset *reset, const struct invocation *invocation)
 {
     const struct node *node;
-    int code = node_argument(invocation, reset->context.binding, invocation->arguments[2], &node);
+    enum exit_code code =
+        node_argument(invocation, reset->context->binding, invocation->arguments[2], &node);
 
-    return code == 0 ? reset_node(reset, invocation, node) : code;
+    return code == EXIT_DONE ? reset_node(reset, invocation, node) : code;
 }
 
-static int breaker(const struct invocation *invocation)
+static enum exit_code check_arguments(const struct invocation *invocation)
 {
-    struct reset reset = { 0 };
-    int code;
+    struct reset reset;
 
     if (strcmp(invocation->arguments[0], "reset") != 0)
         return cli_misuse(invocation, "the breaker can be 'reset', not '%s'",
                           invocation->arguments[0]);
-    if (!option_dates(invocation, false, &reset.from, &reset.to))
-        return status_exit_code(SLUICE_E_INVALID);
-    code = cli_open(invocation, &reset.context, invocation->arguments[1],
-                    CONTEXT_BINDING | CONTEXT_UPDATE | CONTEXT_LEDGER);
-    if (code == 0)
-        code = find_and_reset(&reset, invocation);
+    return option_dates(invocation, false, &reset.from, &reset.to) ? EXIT_DONE : EXIT_INPUT;
+}
+
+static enum exit_code reset_breaker(const struct invocation *invocation, struct context *context)
+{
+    struct reset reset = { .context = context };
+    enum exit_code code;
+
+    (void)option_dates(invocation, false, &reset.from, &reset.to);
+    code = find_and_reset(&reset, invocation);
     if (reset.has_batch)
         ledger_batch_fini(&reset.batch);
     attempts_destroy(reset.attempts);
-    context_close(&reset.context);
     return code;
 }
-
-static const struct option_spec options[] = {
-    { "--date", "D", "this date only; default: every date with attempts", false },
-    { OPTION_PLUGINS },
-    { OPTION_END },
-};
-
-const struct command command_breaker = {
-    .name = "breaker",
-    .arguments = "reset PIPELINE NODE KEY..",
-    .least = 4,
-    .most = -1,
-    .summary = "forget the attempts at an incomplete entity",
-    .help =
-        "An entity that was skipped as incomplete as often as the breaker's `attempts` say is\n"
-        "left alone (breaker_open) for its cooldown, or until its own rows or the settings\n"
-        "change. This is the only way to end that early. KEY is the entity's key, one argument\n"
-        "per column. Computes nothing by itself.\n\n"
-        "exit codes: 0 done, also if there was nothing to forget; 1 error of the store;\n"
-        "            2 invalid command or pipeline\n"
-        "example:    sluice breaker reset pipelines/nightly.yaml psza 201939",
-    .options = options,
-    .run = breaker,
-};

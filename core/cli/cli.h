@@ -22,6 +22,27 @@ struct option_value {
 
 struct invocation;
 
+/* What a command comes to, for who called it. Beside these: 128 + N, a plugin crashed of signal N;
+ * that is the signal's own end. */
+enum exit_code {
+    EXIT_DONE = 0,
+    EXIT_ERROR = 1,    /* of the program or the store */
+    EXIT_INPUT = 2,    /* an invalid command, pipeline, plan or data file */
+    EXIT_FAILURES = 3, /* finished, with failures */
+    EXIT_REFUSED = 4,
+    EXIT_DIFFERS = 5, /* a shadow run */
+    EXIT_INTERRUPTED = 130,
+};
+
+/* Of what ended with such a status. */
+enum exit_code exit_code_of(int status);
+
+/* What is opened instead where an option is given. */
+struct command_needs {
+    const char *option;
+    int parts; /* enum context_parts */
+};
+
 struct command {
     const char *name;                  /* "export", "breaker reset" */
     const char *arguments;             /* "PIPELINE TABLE" for the usage line */
@@ -29,8 +50,14 @@ struct command {
     const char *summary;               /* one line */
     const char *help;                  /* the rest of --help: what it does, exit codes, examples */
     const struct option_spec *options; /* ends with a NULL name */
-    /* Returns the exit code. Data goes to stdout, all else to stderr. */
-    int (*run)(const struct invocation *invocation);
+    int needs;    /* enum context_parts, opened before `run` and closed after it; 0: nothing is */
+    int pipeline; /* of which argument */
+    const struct command_needs *instead; /* ends with a NULL option; the first given; NULL: none */
+    /* Tells the mistakes in options and arguments that are seen without opening anything, before
+     * anything is opened. NULL: there are none. */
+    enum exit_code (*check)(const struct invocation *invocation);
+    /* Data goes to stdout, all else to stderr. The context holds what is needed, or nothing. */
+    enum exit_code (*run)(const struct invocation *invocation, struct context *context);
 };
 
 struct invocation {
@@ -42,6 +69,7 @@ struct invocation {
     int option_count;
     const char *command_line;  /* as typed, for the ledger */
     const atomic_bool *cancel; /* raised by SIGINT, SIGTERM and SIGHUP */
+    int64_t started;           /* monotonic ns */
     int output;                /* stdout: descriptor 1 is that of plugins; -1: it was closed */
 };
 
@@ -49,12 +77,7 @@ extern const struct command command_import, command_validate, command_run, comma
     command_apply, command_status, command_why, command_history, command_failures, command_export,
     command_plugins, command_breaker, command_verify;
 
-/* Beside those that a status has, status_exit_code. */
-#define EXIT_FAILURES 3 /* finished, with failures */
-#define EXIT_REFUSED 4
-#define EXIT_DIFFERS 5 /* a shadow run */
-
-int cli_main(int argc, char **argv);
+enum exit_code cli_main(int argc, char **argv);
 
 /* ---- for commands ---- */
 
@@ -77,15 +100,15 @@ bool option_wait(const struct invocation *invocation, int64_t *seconds);
 
 /* "sluice COMMAND: error: ..." on stderr (the command may be NULL); returns the exit code of
  * error->status. */
-int cli_fail(const struct invocation *invocation, const struct sluice_error *error);
+enum exit_code cli_fail(const struct invocation *invocation, const struct sluice_error *error);
 /* The same with a message of its own; exit code 2, a wrong use of the command. */
 SLUICE_PRINTF(2, 3)
-int cli_misuse(const struct invocation *invocation, const char *format, ...);
+enum exit_code cli_misuse(const struct invocation *invocation, const char *format, ...);
 /* Writes a buffer to stdout; exit code 0, or 1 if that fails (a full disk counts). */
-int cli_write(const struct invocation *invocation, const struct buffer *out);
+enum exit_code cli_write(const struct invocation *invocation, const struct buffer *out);
 /* The same of text for people, made clean first: names of files, data and plugins reach a terminal
  * in it. */
-int cli_write_text(const struct invocation *invocation, struct buffer *out);
+enum exit_code cli_write_text(const struct invocation *invocation, struct buffer *out);
 /* Lines for people on stderr, made clean. */
 SLUICE_PRINTF(1, 2)
 void cli_say(const char *format, ...);
@@ -95,44 +118,47 @@ void cli_say(const char *format, ...);
  * stdin and stderr are a terminal and there is no --yes. 0 to go on; else the exit code, after
  * saying that nothing was run.
  */
-int confirm_run(const struct invocation *invocation, const struct plan *plan);
+enum exit_code confirm_run(const struct invocation *invocation, const struct plan *plan);
 /* Reads the answer to a question on the terminal: is it yes? */
 bool confirm_answer(void);
 
 /* As those of the engine, with an exit code after saying what is wrong. --plugins is honoured. */
-int cli_open(const struct invocation *invocation, struct context *context, const char *path,
-             int parts);
-int cli_open_store(const struct invocation *invocation, struct context *context, int parts);
-int cli_check_tables(const struct invocation *invocation, struct context *context,
-                     const struct pipeline_table *const *tables, size_t count);
-int cli_check_names(const struct invocation *invocation, struct context *context,
-                    const struct pipeline_table *const *tables, size_t count);
+enum exit_code cli_open(const struct invocation *invocation, struct context *context,
+                        const char *path, int parts);
+enum exit_code cli_open_store(const struct invocation *invocation, struct context *context,
+                              int parts);
+enum exit_code cli_check_tables(const struct invocation *invocation, struct context *context,
+                                const struct pipeline_table *const *tables, size_t count);
+enum exit_code cli_check_names(const struct invocation *invocation, struct context *context,
+                               const struct pipeline_table *const *tables, size_t count);
 /* Prints the mistakes there are, then the error; an exit code. */
-int cli_fail_context(const struct invocation *invocation, struct context *context,
-                     const struct sluice_error *error);
+enum exit_code cli_fail_context(const struct invocation *invocation, struct context *context,
+                                const struct sluice_error *error);
 
 /* Makes the ledger's tables where they are not there. An exit code, after saying what is wrong. */
-int cli_migrate_ledger(const struct invocation *invocation, struct session *session,
-                       struct patience *patience);
+enum exit_code cli_migrate_ledger(const struct invocation *invocation, struct session *session,
+                                  struct patience *patience);
 /*
  * Takes a lease in the context's store. Returns an exit code, after saying who holds it or that the
  * store is busy. Release it with lease_release; `*lease` is NULL where the store has none.
  */
-int cli_lease(const struct invocation *invocation, struct context *context,
-              const struct lease_request *request, struct patience *patience, struct lease **lease);
+enum exit_code cli_lease(const struct invocation *invocation, struct context *context,
+                         const struct lease_request *request, struct patience *patience,
+                         struct lease **lease);
 /* The run's record in the ledger; a busy store is waited for as by session_patiently. The second
  * says so if the end cannot be written, why only where nothing has `failed` before, and returns the
  * record's exit code or another one. */
 int cli_start_run(const struct invocation *invocation, struct session *session,
                   const struct run_record *record, struct sluice_error *error);
-int cli_end_run(const struct invocation *invocation, struct session *session,
-                const struct run_record *record, bool failed);
+enum exit_code cli_end_run(const struct invocation *invocation, struct session *session,
+                           const struct run_record *record, bool failed);
 /* The words for waiting, and for what was in the way: "waiting, at most 3 s: .."; an error that
  * says what to do about it. */
 void waiting_text(int64_t seconds, const struct sluice_error *held, struct buffer *out);
 void waiting_advice(const struct patience *patience, struct sluice_error *error);
 /* The end of a run that could not be written; an exit code, `code` where something had failed. */
-int cli_tell_unwritten(const struct invocation *invocation, const struct run_record *record,
-                       const struct sluice_error *error, bool failed);
+enum exit_code cli_tell_unwritten(const struct invocation *invocation,
+                                  const struct run_record *record, const struct sluice_error *error,
+                                  bool failed);
 
 #endif

@@ -25,7 +25,7 @@ bool confirm_answer(void)
     return is_yes(answer);
 }
 
-int confirm_run(const struct invocation *invocation, const struct plan *plan)
+enum exit_code confirm_run(const struct invocation *invocation, const struct plan *plan)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct buffer text = { 0 };
@@ -33,14 +33,14 @@ int confirm_run(const struct invocation *invocation, const struct plan *plan)
 
     if (count <= CONFIRM_ABOVE || option_has(invocation, "--yes") || isatty(STDIN_FILENO) != 1 ||
         isatty(STDERR_FILENO) != 1)
-        return 0;
+        return EXIT_DONE;
     plan_print(plan, &text);
     if (!text.failed)
         (void)fputs(text.data, stderr);
     buffer_fini(&text);
     (void)fprintf(stderr, "compute %zu partitions? [y/N] ", count);
     if (confirm_answer())
-        return 0;
+        return EXIT_DONE;
     if (atomic_load(invocation->cancel))
         (void)sluice_error_set(&error, SLUICE_E_CANCELLED, "nothing was run");
     else

@@ -34,12 +34,12 @@ bool entity_key_read(const struct invocation *invocation, int first, const struc
     return true;
 }
 
-int node_argument(const struct invocation *invocation, const struct binding *binding,
-                  const char *name, const struct node **node)
+enum exit_code node_argument(const struct invocation *invocation, const struct binding *binding,
+                             const char *name, const struct node **node)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
 
     return binding_choose_node(binding, name, node, &error) == SLUICE_OK
-               ? 0
+               ? EXIT_DONE
                : cli_fail(invocation, &error);
 }

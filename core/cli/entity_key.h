@@ -14,7 +14,7 @@ bool entity_key_read(const struct invocation *invocation, int first, const struc
                      struct sluice_value key[MAX_KEY_COLUMNS]);
 
 /* The processor of that name. 0, or the exit code after printing the mistake. */
-int node_argument(const struct invocation *invocation, const struct binding *binding,
-                  const char *name, const struct node **node);
+enum exit_code node_argument(const struct invocation *invocation, const struct binding *binding,
+                             const char *name, const struct node **node);
 
 #endif

@@ -5,17 +5,60 @@
 
 #include <stdlib.h>
 
+static enum exit_code run_export(const struct invocation *invocation, struct context *context);
+
+static const struct option_spec options[] = {
+    { OPTION_DATE },
+    { OPTION_FROM },
+    { OPTION_TO },
+    { "--outcomes", NULL, "what was not written instead of the rows, and why", false },
+    { "--only-current", NULL, "refuse if a run would, or might, compute some date again", false },
+    { "--all", NULL, "also the columns that the runtime adds", false },
+    { "--format", "csv|jsonl", "CSV, or one JSON object per line; default csv", false },
+    { OPTION_PLUGINS },
+    { OPTION_END },
+};
+
+const struct command command_export = {
+    .name = "export",
+    .arguments = "PIPELINE TABLE",
+    .least = 2,
+    .most = 2,
+    .summary = "print rows of a table, or what of it was not written and why",
+    .help =
+        "Prints the declared columns of a computed or imported table, rows sorted by date and "
+        "key.\n"
+        "CSV: null is empty, empty text is \"\", quotes stand only where needed, reals in the\n"
+        "shortest form that reads back the same, dates and times in ISO 8601. An imported table\n"
+        "without dates is printed whole. Dates outside the calendar have no rows.\n\n"
+        "--outcomes prints date, key, outcome, category and reason of every entity that was\n"
+        "skipped or failed.\n\n"
+        "One line on stderr says how many dates are blocked, stale or failed since, and of how "
+        "many\n"
+        "it is not known; --only-current makes that an error. Another tells of dates after the\n"
+        "calendar's end; --only-current refuses where no other are asked for.\n\n"
+        "exit codes: 0 done; 1 error of the store; 2 invalid command or pipeline;\n"
+        "            4 a date of the calendar was never computed, or with --only-current is not\n"
+        "            current, or all dates are after the calendar's end\n"
+        "examples:   sluice export pipelines/zones.yaml player_shot_zone_analysis --date "
+        "2021-11-15\n"
+        "            sluice export pipelines/zones.yaml players --format jsonl",
+    .options = options,
+    .needs = CONTEXT_BINDING | CONTEXT_STORE,
+    .run = run_export,
+};
+
 #define FLUSH_BYTES ((size_t)256 * 1024)
 
 struct command_export {
     const struct invocation *invocation;
-    struct context context;
+    struct context *context;
     struct arena arena;
     struct asker asker;
     struct export rows;
     bool json, only_current;
     struct buffer out;
-    int code; /* of writing it */
+    enum exit_code code; /* of writing it */
 };
 
 /* ---- rows as text ---- */
@@ -32,7 +75,7 @@ static int flush(struct command_export *command)
 {
     command->code = cli_write(command->invocation, &command->out);
     buffer_clear(&command->out);
-    return command->code == 0 ? SLUICE_OK : SLUICE_E_IO;
+    return command->code == EXIT_DONE ? SLUICE_OK : SLUICE_E_IO;
 }
 
 static int end_piece(void *user, struct sluice_error *error)
@@ -44,7 +87,7 @@ static int end_piece(void *user, struct sluice_error *error)
 }
 
 /* An exit code. */
-static int write_out(struct command_export *command)
+static enum exit_code write_out(struct command_export *command)
 {
     const struct export_sink sink = { add_row, end_piece, command };
     struct sluice_error error = SLUICE_ERROR_INIT;
@@ -56,20 +99,20 @@ static int write_out(struct command_export *command)
         status = export_each(&command->rows, &sink, &error);
     if (status == SLUICE_OK)
         (void)flush(command);
-    else if (command->code == 0)
+    else if (command->code == EXIT_DONE)
         command->code = cli_fail(command->invocation, &error);
     return command->code;
 }
 
 /* ---- what may be exported ---- */
 
-static int unknown_table(const struct command_export *command, const char *name)
+static enum exit_code unknown_table(const struct command_export *command, const char *name)
 {
-    const struct binding *binding = command->context.binding;
+    const struct binding *binding = command->context->binding;
     const struct node *node = binding_find_node(binding, name);
     const char **names = calloc(binding->source_count + 1, sizeof *names);
     const char *close = node == NULL ? NULL : node->output->name;
-    int code;
+    enum exit_code code;
 
     for (size_t i = 0; i < binding->source_count && names != NULL; i++)
         names[i] = binding->sources[i]->name;
@@ -88,7 +131,7 @@ static int unknown_table(const struct command_export *command, const char *name)
     return code;
 }
 
-static int check_options(struct command_export *command)
+static enum exit_code check_options(struct command_export *command)
 {
     const struct invocation *invocation = command->invocation;
     const char *format = option_get(invocation, "--format");
@@ -108,11 +151,11 @@ static int check_options(struct command_export *command)
     if (rows->outcomes && rows->all)
         return cli_misuse(invocation, "--all adds columns to rows; --outcomes prints no rows");
     if (!option_dates(invocation, !undated, &rows->from, &rows->to))
-        return status_exit_code(SLUICE_E_INVALID);
+        return EXIT_INPUT;
     if (undated && rows->from <= rows->to)
         return cli_misuse(invocation, "'%s' has no dates: leave out --date, --from and --to",
                           rows->source->name);
-    return 0;
+    return EXIT_DONE;
 }
 
 /* ---- what is not current ---- */
@@ -157,7 +200,8 @@ static void describe(const struct source *source, const struct export_doubts *do
     buffer_text(out, advice(doubts));
 }
 
-static int tell_doubts(const struct command_export *command, const struct export_doubts *doubts)
+static enum exit_code tell_doubts(const struct command_export *command,
+                                  const struct export_doubts *doubts)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct buffer text = { 0 };
@@ -170,7 +214,7 @@ static int tell_doubts(const struct command_export *command, const struct export
     else
         cli_say("sluice export: warning: %s\n", text.data);
     buffer_fini(&text);
-    return error.status == SLUICE_OK ? 0 : cli_fail(command->invocation, &error);
+    return error.status == SLUICE_OK ? EXIT_DONE : cli_fail(command->invocation, &error);
 }
 
 /* Of dates that are not there yet a file without rows looks like one of a day without any. */
@@ -182,17 +226,17 @@ static void tell_end(const struct export_doubts *doubts)
             date_format(doubts->end, end), doubts->after, doubts->after == 1 ? " is" : "s are");
 }
 
-static int check_current(const struct command_export *command)
+static enum exit_code check_current(const struct command_export *command)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct export_doubts doubts = { 0 };
-    int code = 0;
+    enum exit_code code = EXIT_DONE;
 
     if (export_doubt(&command->rows, command->only_current, &doubts, &error) != SLUICE_OK)
         code = cli_fail(command->invocation, &error);
-    if (code == 0 && doubts.after > 0)
+    if (code == EXIT_DONE && doubts.after > 0)
         tell_end(&doubts);
-    if (code == 0 && doubts.stale + doubts.unknown > 0)
+    if (code == EXIT_DONE && doubts.stale + doubts.unknown > 0)
         code = tell_doubts(command, &doubts);
     export_doubts_fini(&doubts);
     return code;
@@ -201,11 +245,11 @@ static int check_current(const struct command_export *command)
 /* ---- the command ---- */
 
 /* All reads see one state of the store, whatever runs meanwhile. */
-static int read_and_write(struct command_export *command)
+static enum exit_code read_and_write(struct command_export *command)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
-    struct context *context = &command->context;
-    int code = 0;
+    struct context *context = command->context;
+    enum exit_code code = EXIT_DONE;
 
     if (session_begin_read(context->session, &error) != SLUICE_OK)
         return cli_fail(command->invocation, &error);
@@ -217,74 +261,30 @@ static int read_and_write(struct command_export *command)
                                      command->invocation->cancel };
     if (export_check(&command->rows, &error) != SLUICE_OK)
         code = cli_fail(command->invocation, &error);
-    if (code == 0 && command->rows.source->producer != NULL)
+    if (code == EXIT_DONE && command->rows.source->producer != NULL)
         code = check_current(command);
-    if (code == 0)
+    if (code == EXIT_DONE)
         code = write_out(command);
     session_end_read(context->session);
     return code;
 }
 
-static int run_export(const struct invocation *invocation)
+static enum exit_code run_export(const struct invocation *invocation, struct context *context)
 {
-    struct command_export command = { .invocation = invocation };
+    struct command_export command = { .invocation = invocation, .context = context };
     struct export *rows = &command.rows;
-    int code = cli_open(invocation, &command.context, invocation->arguments[0],
-                        CONTEXT_BINDING | CONTEXT_STORE);
+    enum exit_code code;
 
     arena_init(&command.arena, 0);
     rows->asker = &command.asker;
     rows->arena = &command.arena;
-    if (code == 0) {
-        rows->source = binding_find_source(command.context.binding, invocation->arguments[1]);
-        code = rows->source == NULL ? unknown_table(&command, invocation->arguments[1])
-                                    : check_options(&command);
-    }
-    if (code == 0)
+    rows->source = binding_find_source(context->binding, invocation->arguments[1]);
+    code = rows->source == NULL ? unknown_table(&command, invocation->arguments[1])
+                                : check_options(&command);
+    if (code == EXIT_DONE)
         code = read_and_write(&command);
     buffer_fini(&command.out);
     export_fini(rows);
-    context_close(&command.context);
     arena_fini(&command.arena);
     return code;
 }
-
-static const struct option_spec options[] = {
-    { OPTION_DATE },
-    { OPTION_FROM },
-    { OPTION_TO },
-    { "--outcomes", NULL, "what was not written instead of the rows, and why", false },
-    { "--only-current", NULL, "refuse if a run would, or might, compute some date again", false },
-    { "--all", NULL, "also the columns that the runtime adds", false },
-    { "--format", "csv|jsonl", "CSV, or one JSON object per line; default csv", false },
-    { OPTION_PLUGINS },
-    { OPTION_END },
-};
-
-const struct command command_export = {
-    .name = "export",
-    .arguments = "PIPELINE TABLE",
-    .least = 2,
-    .most = 2,
-    .summary = "print rows of a table, or what of it was not written and why",
-    .help =
-        "Prints the declared columns of a computed or imported table, rows sorted by date and "
-        "key.\n"
-        "CSV: null is empty, empty text is \"\", quotes stand only where needed, reals in the\n"
-        "shortest form that reads back the same, dates and times in ISO 8601. An imported table\n"
-        "without dates is printed whole. Dates outside the calendar have no rows.\n\n"
-        "--outcomes prints date, key, outcome, category and reason of every entity that was\n"
-        "skipped or failed.\n\n"
-        "One line on stderr says how many dates are blocked, stale or failed since, and of how "
-        "many\n"
-        "it is not known; --only-current makes that an error. Another tells of dates after the\n"
-        "calendar's end; --only-current refuses where no other are asked for.\n\n"
-        "exit codes: 0 done; 1 error of the store; 2 invalid command or pipeline;\n"
-        "            4 a date of the calendar was never computed, or with --only-current is not\n"
-        "            current, or all dates are after the calendar's end\n"
-        "examples:   sluice export pipelines/zones.yaml player_shot_zone_analysis --date "
-        "2021-11-15\n"
-        "            sluice export pipelines/zones.yaml players --format jsonl",
-    .options = options,
-    .run = run_export,
-};

@@ -5,6 +5,47 @@
 
 #include <stdlib.h>
 
+static enum exit_code check_options(const struct invocation *invocation);
+static enum exit_code list_failures(const struct invocation *invocation, struct context *context);
+
+static const struct option_spec options[] = {
+    { OPTION_DATE },
+    { "--from", "D", "first date of a range; goes with --to; default: all dates", false },
+    { OPTION_TO },
+    { "--node", "NODE", "of this processor alone", false },
+    { "--category", "C", "of this category alone, be it of failures or of skips", false },
+    { "--key", "KEY", "with this in their key: one part, or all parts as A,B; may be repeated",
+      true },
+    { "--all", NULL, "skipped entities too", false },
+    { OPTION_FORMAT_LISTING },
+    { OPTION_PLUGINS },
+    { OPTION_END },
+};
+
+const struct command command_failures = {
+    .name = "failures",
+    .arguments = "PIPELINE",
+    .least = 1,
+    .most = 1,
+    .summary = "list the entities and partitions that failed, and why",
+    .help =
+        "Lists, by processor and date, every entity that failed and every partition whose last\n"
+        "attempt failed as a whole (category 'partition', no key). Skips are no failures: see\n"
+        "them with --all or by naming their category. `retryable` says whether the cause lies\n"
+        "outside the computation (memory, deadline, crash), so that the next run tries again;\n"
+        "all else waits for a change of its inputs or for `sluice run --retry-failed`.\n\n"
+        "of skips:    early_season, insufficient, incomplete, breaker_open, not_applicable\n"
+        "of failures: bad_value, missing_upstream, error, partition\n\n"
+        "csv and json also give the version (committed, or the last attempt) and the run.\n\n"
+        "exit codes: 0 listed, whether there are any or not; 1 error of the store; 2 invalid\n"
+        "            command, pipeline or plugin; 4 the calendar was never imported\n"
+        "example:    sluice failures pipelines/zones.yaml --node psza --key 201939 --all",
+    .options = options,
+    .needs = CONTEXT_BINDING | CONTEXT_STORE | CONTEXT_LEDGER,
+    .check = check_options,
+    .run = list_failures,
+};
+
 static const struct listing_column columns[] = {
     { "date", SLUICE_DATE, false },      { "node", SLUICE_TEXT, false },
     { "key", SLUICE_TEXT, false },       { "outcome", SLUICE_TEXT, false },
@@ -100,8 +141,9 @@ static bool check_category(const struct invocation *invocation, const char *name
     return reject(invocation, "--category", name, names, count);
 }
 
-static int read_filter(const struct invocation *invocation, const struct binding *binding,
-                       struct arena *arena, struct failures_filter *filter)
+static enum exit_code read_filter(const struct invocation *invocation,
+                                  const struct binding *binding, struct arena *arena,
+                                  struct failures_filter *filter)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
 
@@ -110,7 +152,7 @@ static int read_filter(const struct invocation *invocation, const struct binding
     filter->skips = option_has(invocation, "--all");
     if (!check_node(invocation, binding, filter->node) ||
         !check_category(invocation, filter->category))
-        return status_exit_code(SLUICE_E_INVALID);
+        return EXIT_INPUT;
     filter->keys =
         arena_alloc(arena, sizeof *filter->keys * ((size_t)invocation->option_count + 1));
     if (filter->keys == NULL) {
@@ -120,20 +162,20 @@ static int read_filter(const struct invocation *invocation, const struct binding
     for (int i = 0; i < invocation->option_count; i++)
         if (strcmp(invocation->options[i].spec->name, "--key") == 0)
             filter->keys[filter->key_count++] = invocation->options[i].text;
-    return 0;
+    return EXIT_DONE;
 }
 
 /* ---- the command ---- */
 
-static int answer(const struct invocation *invocation, const struct context *context,
-                  const struct failures_filter *filter, struct arena *arena, int format)
+static enum exit_code answer(const struct invocation *invocation, const struct context *context,
+                             const struct failures_filter *filter, struct arena *arena, int format)
 {
     const struct asker asker = { context->binding, context->session, context->ledger,
                                  invocation->cancel };
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct failures failures;
     struct buffer out = { 0 };
-    int code;
+    enum exit_code code;
 
     if (failures_gather(&asker, filter, arena, &failures, &error) != SLUICE_OK)
         return cli_fail(invocation, &error);
@@ -143,60 +185,33 @@ static int answer(const struct invocation *invocation, const struct context *con
     return code;
 }
 
-static int list_failures(const struct invocation *invocation)
+static bool read_options(const struct invocation *invocation, struct failures_filter *filter,
+                         int *format)
 {
-    struct context context = { 0 };
-    struct failures_filter filter = { 0 };
-    struct arena arena;
-    int format, code;
-
-    if (!option_dates(invocation, false, &filter.from, &filter.to) ||
-        !option_listing_format(invocation, true, &format))
-        return status_exit_code(SLUICE_E_INVALID);
-    arena_init(&arena, 0);
-    code = cli_open(invocation, &context, invocation->arguments[0],
-                    CONTEXT_BINDING | CONTEXT_STORE | CONTEXT_LEDGER);
-    if (code == 0)
-        code = read_filter(invocation, context.binding, &arena, &filter);
-    if (code == 0)
-        code = answer(invocation, &context, &filter, &arena, format);
-    arena_fini(&arena);
-    context_close(&context);
-    return code;
+    return option_dates(invocation, false, &filter->from, &filter->to) &&
+           option_listing_format(invocation, true, format);
 }
 
-static const struct option_spec options[] = {
-    { OPTION_DATE },
-    { "--from", "D", "first date of a range; goes with --to; default: all dates", false },
-    { OPTION_TO },
-    { "--node", "NODE", "of this processor alone", false },
-    { "--category", "C", "of this category alone, be it of failures or of skips", false },
-    { "--key", "KEY", "with this in their key: one part, or all parts as A,B; may be repeated",
-      true },
-    { "--all", NULL, "skipped entities too", false },
-    { OPTION_FORMAT_LISTING },
-    { OPTION_PLUGINS },
-    { OPTION_END },
-};
+static enum exit_code check_options(const struct invocation *invocation)
+{
+    struct failures_filter filter;
+    int format;
 
-const struct command command_failures = {
-    .name = "failures",
-    .arguments = "PIPELINE",
-    .least = 1,
-    .most = 1,
-    .summary = "list the entities and partitions that failed, and why",
-    .help =
-        "Lists, by processor and date, every entity that failed and every partition whose last\n"
-        "attempt failed as a whole (category 'partition', no key). Skips are no failures: see\n"
-        "them with --all or by naming their category. `retryable` says whether the cause lies\n"
-        "outside the computation (memory, deadline, crash), so that the next run tries again;\n"
-        "all else waits for a change of its inputs or for `sluice run --retry-failed`.\n\n"
-        "of skips:    early_season, insufficient, incomplete, breaker_open, not_applicable\n"
-        "of failures: bad_value, missing_upstream, error, partition\n\n"
-        "csv and json also give the version (committed, or the last attempt) and the run.\n\n"
-        "exit codes: 0 listed, whether there are any or not; 1 error of the store; 2 invalid\n"
-        "            command, pipeline or plugin; 4 the calendar was never imported\n"
-        "example:    sluice failures pipelines/zones.yaml --node psza --key 201939 --all",
-    .options = options,
-    .run = list_failures,
-};
+    return read_options(invocation, &filter, &format) ? EXIT_DONE : EXIT_INPUT;
+}
+
+static enum exit_code list_failures(const struct invocation *invocation, struct context *context)
+{
+    struct failures_filter filter = { 0 };
+    enum exit_code code;
+    struct arena arena;
+    int format;
+
+    (void)read_options(invocation, &filter, &format);
+    arena_init(&arena, 0);
+    code = read_filter(invocation, context->binding, &arena, &filter);
+    if (code == EXIT_DONE)
+        code = answer(invocation, context, &filter, &arena, format);
+    arena_fini(&arena);
+    return code;
+}

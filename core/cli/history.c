@@ -1,6 +1,40 @@
+/* history.c - sluice history: the runs of a store. */
 #include "ask/ask.h"
 #include "cli/cli.h"
 #include "cli/option_rows.h"
+
+static enum exit_code check_options(const struct invocation *invocation);
+static enum exit_code history(const struct invocation *invocation, struct context *context);
+
+static const struct option_spec options[] = {
+    { "--limit", "N", "show the newest N runs; default 20", false },
+    { OPTION_FORMAT_LISTING },
+    { OPTION_END },
+};
+
+const struct command command_history = {
+    .name = "history",
+    .arguments = "PIPELINE",
+    .least = 1,
+    .most = 1,
+    .summary = "list the runs of a store, newest first",
+    .help =
+        "Lists every run that the ledger of the pipeline's store knows, newest first: its id,\n"
+        "when it started (UTC), the seconds it took, its state and exit code, the command as\n"
+        "it was typed, and what it did in one line.\n\n"
+        "states: ended        it wrote its end, whatever the exit code\n"
+        "        running      its process is alive on this host, or it holds a lease\n"
+        "        interrupted  its process is gone and it wrote no end: it was killed, or the\n"
+        "                     machine stopped; the same command does the rest\n"
+        "        unknown      it began on another host, has written no end and holds nothing\n\n"
+        "csv and json also give the pipeline, the host and the process id.\n\n"
+        "exit codes: 0 listed; 1 error of the store; 2 invalid command or pipeline\n"
+        "example:    sluice history pipelines/zones.yaml --limit 5",
+    .options = options,
+    .needs = CONTEXT_STORE,
+    .check = check_options,
+    .run = history,
+};
 
 #define DEFAULT_LIMIT 20
 
@@ -60,14 +94,14 @@ static void print_runs(const struct runs *all, size_t limit, int format, struct 
     listing_fini(&listing);
 }
 
-static int list_runs(const struct invocation *invocation, struct session *session, size_t limit,
-                     int format)
+static enum exit_code list_runs(const struct invocation *invocation, struct session *session,
+                                size_t limit, int format)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct buffer out = { 0 };
     struct arena arena;
     struct runs all = { 0 };
-    int code;
+    enum exit_code code;
 
     arena_init(&arena, 0);
     if (session_clock(session, &all.now, &error) != SLUICE_OK ||
@@ -84,46 +118,26 @@ static int list_runs(const struct invocation *invocation, struct session *sessio
     return code;
 }
 
-static int history(const struct invocation *invocation)
+static bool read_options(const struct invocation *invocation, int64_t *limit, int *format)
 {
-    struct context context = { 0 };
-    int64_t limit = DEFAULT_LIMIT;
-    int format, code;
-
-    if (!option_number(invocation, "--limit", 1, INT32_MAX, &limit) ||
-        !option_listing_format(invocation, true, &format))
-        return status_exit_code(SLUICE_E_INVALID);
-    code = cli_open(invocation, &context, invocation->arguments[0], CONTEXT_STORE);
-    if (code == 0)
-        code = list_runs(invocation, context.session, (size_t)limit, format);
-    context_close(&context);
-    return code;
+    *limit = DEFAULT_LIMIT;
+    return option_number(invocation, "--limit", 1, INT32_MAX, limit) &&
+           option_listing_format(invocation, true, format);
 }
 
-static const struct option_spec options[] = {
-    { "--limit", "N", "show the newest N runs; default 20", false },
-    { OPTION_FORMAT_LISTING },
-    { OPTION_END },
-};
+static enum exit_code check_options(const struct invocation *invocation)
+{
+    int64_t limit;
+    int format;
 
-const struct command command_history = {
-    .name = "history",
-    .arguments = "PIPELINE",
-    .least = 1,
-    .most = 1,
-    .summary = "list the runs of a store, newest first",
-    .help =
-        "Lists every run that the ledger of the pipeline's store knows, newest first: its id,\n"
-        "when it started (UTC), the seconds it took, its state and exit code, the command as\n"
-        "it was typed, and what it did in one line.\n\n"
-        "states: ended        it wrote its end, whatever the exit code\n"
-        "        running      its process is alive on this host, or it holds a lease\n"
-        "        interrupted  its process is gone and it wrote no end: it was killed, or the\n"
-        "                     machine stopped; the same command does the rest\n"
-        "        unknown      it began on another host, has written no end and holds nothing\n\n"
-        "csv and json also give the pipeline, the host and the process id.\n\n"
-        "exit codes: 0 listed; 1 error of the store; 2 invalid command or pipeline\n"
-        "example:    sluice history pipelines/zones.yaml --limit 5",
-    .options = options,
-    .run = history,
-};
+    return read_options(invocation, &limit, &format) ? EXIT_DONE : EXIT_INPUT;
+}
+
+static enum exit_code history(const struct invocation *invocation, struct context *context)
+{
+    int64_t limit;
+    int format;
+
+    (void)read_options(invocation, &limit, &format);
+    return list_runs(invocation, context->session, (size_t)limit, format);
+}

@@ -27,7 +27,7 @@ static void on_signal(int number)
     (void)number;
     /* The second one does not wait for running entities. */
     if (atomic_exchange(&interrupted, true))
-        _exit(status_exit_code(SLUICE_E_CANCELLED));
+        _exit(EXIT_INTERRUPTED);
     waiting_words();
     errno = before;
 }
@@ -82,11 +82,11 @@ static const char *alias_of(const char *name)
     return "";
 }
 
-static int print_help(const struct invocation *invocation)
+static enum exit_code print_help(const struct invocation *invocation)
 {
     const struct command *command = invocation->command;
     struct buffer out = { 0 };
-    int code;
+    enum exit_code code;
 
     buffer_printf(&out, "usage: sluice %s %s%s\n\n%s\n", command->name, command->arguments,
                   command->options[0].name == NULL ? "" : " [OPTIONS]", command->help);
@@ -111,7 +111,7 @@ static const struct command *find_command(const char *name)
     return NULL;
 }
 
-static int unknown_command(const char *name)
+static enum exit_code unknown_command(const char *name)
 {
     const char *names[COUNT_OF(commands)];
     const char *close;
@@ -123,7 +123,7 @@ static int unknown_command(const char *name)
         cli_say("sluice: error: unknown command '%s'; did you mean '%s'?\n", name, close);
     else
         cli_say("sluice: error: unknown command '%s'; `sluice --help` lists them\n", name);
-    return status_exit_code(SLUICE_E_INVALID);
+    return EXIT_INPUT;
 }
 
 static bool is_text(const char *text, const char *bytes, size_t length)
@@ -140,7 +140,8 @@ static const struct option_spec *find_option(const struct command *command, cons
     return NULL;
 }
 
-static int unknown_option(const struct invocation *invocation, const char *text, size_t length)
+static enum exit_code unknown_option(const struct invocation *invocation, const char *text,
+                                     size_t length)
 {
     const char *names[32];
     char name[64];
@@ -162,8 +163,8 @@ static int unknown_option(const struct invocation *invocation, const char *text,
 }
 
 /* One option, as `--name value` or `--name=value`; 0, or an exit code. */
-static int take_option(struct invocation *invocation, struct option_value *values, char **argv,
-                       int argc, int *i)
+static enum exit_code take_option(struct invocation *invocation, struct option_value *values,
+                                  char **argv, int argc, int *i)
 {
     const char *text = argv[*i], *equals = strchr(text, '=');
     size_t length = equals == NULL ? strlen(text) : (size_t)(equals - text);
@@ -184,10 +185,10 @@ static int take_option(struct invocation *invocation, struct option_value *value
         if (values[n].spec == spec)
             return cli_misuse(invocation, "option %s is given twice", spec->name);
     values[invocation->option_count++] = (struct option_value){ spec, value };
-    return 0;
+    return EXIT_DONE;
 }
 
-static int check_arguments(const struct invocation *invocation)
+static enum exit_code check_arguments(const struct invocation *invocation)
 {
     const struct command *command = invocation->command;
 
@@ -197,17 +198,42 @@ static int check_arguments(const struct invocation *invocation)
     if (command->most >= 0 && invocation->argument_count > command->most)
         return cli_misuse(invocation, "unexpected argument '%s'; usage: sluice %s %s",
                           invocation->arguments[command->most], command->name, command->arguments);
-    return 0;
+    return EXIT_DONE;
 }
 
-static int run_command(struct invocation *invocation, struct option_value *values, char **argv,
-                       int argc)
+static int parts_needed(const struct invocation *invocation)
+{
+    const struct command_needs *instead = invocation->command->instead;
+
+    for (; instead != NULL && instead->option != NULL; instead++)
+        if (option_has(invocation, instead->option))
+            return instead->parts;
+    return invocation->command->needs;
+}
+
+static enum exit_code open_and_run(const struct invocation *invocation)
+{
+    const struct command *command = invocation->command;
+    struct context context = { 0 };
+    enum exit_code code = command->check == NULL ? EXIT_DONE : command->check(invocation);
+
+    if (code == EXIT_DONE && command->needs != 0)
+        code = cli_open(invocation, &context, invocation->arguments[command->pipeline],
+                        parts_needed(invocation));
+    if (code == EXIT_DONE)
+        code = command->run(invocation, &context);
+    context_close(&context);
+    return code;
+}
+
+static enum exit_code run_command(struct invocation *invocation, struct option_value *values,
+                                  char **argv, int argc)
 {
     bool options_end = false;
-    int code = 0;
+    enum exit_code code = EXIT_DONE;
 
     invocation->options = values;
-    for (int i = 2; i < argc && code == 0; i++) {
+    for (int i = 2; i < argc && code == EXIT_DONE; i++) {
         if (!options_end && strcmp(argv[i], "--") == 0) {
             options_end = true;
         } else if (!options_end && (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)) {
@@ -218,9 +244,9 @@ static int run_command(struct invocation *invocation, struct option_value *value
             invocation->arguments[invocation->argument_count++] = argv[i];
         }
     }
-    if (code == 0)
+    if (code == EXIT_DONE)
         code = check_arguments(invocation);
-    return code != 0 ? code : invocation->command->run(invocation);
+    return code == EXIT_DONE ? open_and_run(invocation) : code;
 }
 
 /* For the ledger and for "to continue". */
@@ -238,7 +264,7 @@ static void join_command_line(char **argv, int argc, struct buffer *line)
     buffer_fini(&word);
 }
 
-static int dispatch(const struct command *command, int argc, char **argv, int output)
+static enum exit_code dispatch(const struct command *command, int argc, char **argv, int output)
 {
     struct buffer line = { 0 };
     const char **arguments = calloc((size_t)argc + 1, sizeof *arguments);
@@ -247,8 +273,9 @@ static int dispatch(const struct command *command, int argc, char **argv, int ou
                                      .program = argv[0],
                                      .arguments = arguments,
                                      .cancel = &interrupted,
+                                     .started = clock_monotonic_ns(),
                                      .output = output };
-    int code;
+    enum exit_code code;
 
     join_command_line(argv, argc, &line);
     invocation.command_line = line.data;
@@ -278,11 +305,11 @@ static const struct {
     { "--help", overview }, { "-h", overview }, { "help", overview }, { "--version", version }
 };
 
-static int print_answer(void (*answer)(struct buffer *out), int output)
+static enum exit_code print_answer(void (*answer)(struct buffer *out), int output)
 {
     const struct invocation none = { .output = output };
     struct buffer out = { 0 };
-    int code;
+    enum exit_code code;
 
     answer(&out);
     code = cli_write(&none, &out);
@@ -290,17 +317,17 @@ static int print_answer(void (*answer)(struct buffer *out), int output)
     return code;
 }
 
-static int say_usage(void)
+static enum exit_code say_usage(void)
 {
     struct buffer text = { 0 };
 
     overview(&text);
     (void)fputs(text.failed ? "usage: sluice COMMAND\n" : text.data, stderr);
     buffer_fini(&text);
-    return status_exit_code(SLUICE_E_INVALID);
+    return EXIT_INPUT;
 }
 
-static int answer(int argc, char **argv, int output)
+static enum exit_code answer(int argc, char **argv, int output)
 {
     const struct command *command;
 
@@ -313,11 +340,12 @@ static int answer(int argc, char **argv, int output)
     return command == NULL ? unknown_command(argv[1]) : dispatch(command, argc, argv, output);
 }
 
-int cli_main(int argc, char **argv)
+enum exit_code cli_main(int argc, char **argv)
 {
     const struct invocation none = { 0 };
     struct sluice_error error = SLUICE_ERROR_INIT;
-    int output, code;
+    enum exit_code code;
+    int output;
 
     catch_signals();
     if (guard_put_up(last_words, &output, &error) != SLUICE_OK)

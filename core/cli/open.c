@@ -1,11 +1,11 @@
 /* open.c - what a command stands on, opened by the engine; the mistakes that are found, printed. */
 #include "cli/cli.h"
 
-int cli_fail_context(const struct invocation *invocation, struct context *context,
-                     const struct sluice_error *error)
+enum exit_code cli_fail_context(const struct invocation *invocation, struct context *context,
+                                const struct sluice_error *error)
 {
     struct buffer text = { 0 };
-    int code;
+    enum exit_code code;
 
     if (context->diagnostics.count == 0)
         return cli_fail(invocation, error);
@@ -14,11 +14,11 @@ int cli_fail_context(const struct invocation *invocation, struct context *contex
         (void)fputs(text.data, stderr);
     buffer_fini(&text);
     code = cli_fail(invocation, error);
-    return error->status == SLUICE_E_REFUSED ? code : status_exit_code(SLUICE_E_INVALID);
+    return error->status == SLUICE_E_REFUSED ? code : EXIT_INPUT;
 }
 
-int cli_open(const struct invocation *invocation, struct context *context, const char *path,
-             int parts)
+enum exit_code cli_open(const struct invocation *invocation, struct context *context,
+                        const char *path, int parts)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
     const char *plugins = option_get(invocation, "--plugins");
@@ -26,35 +26,36 @@ int cli_open(const struct invocation *invocation, struct context *context, const
     if (plugins != NULL)
         context->plugins = plugins;
     return context_open(context, path, parts, &error) == SLUICE_OK
-               ? 0
+               ? EXIT_DONE
                : cli_fail_context(invocation, context, &error);
 }
 
-int cli_open_store(const struct invocation *invocation, struct context *context, int parts)
+enum exit_code cli_open_store(const struct invocation *invocation, struct context *context,
+                              int parts)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
 
     return context_open_store(context, parts, &error) == SLUICE_OK
-               ? 0
+               ? EXIT_DONE
                : cli_fail_context(invocation, context, &error);
 }
 
-int cli_check_names(const struct invocation *invocation, struct context *context,
-                    const struct pipeline_table *const *tables, size_t count)
+enum exit_code cli_check_names(const struct invocation *invocation, struct context *context,
+                               const struct pipeline_table *const *tables, size_t count)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
 
     return context_check_names(context, tables, count, &error) == SLUICE_OK
-               ? 0
+               ? EXIT_DONE
                : cli_fail_context(invocation, context, &error);
 }
 
-int cli_check_tables(const struct invocation *invocation, struct context *context,
-                     const struct pipeline_table *const *tables, size_t count)
+enum exit_code cli_check_tables(const struct invocation *invocation, struct context *context,
+                                const struct pipeline_table *const *tables, size_t count)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
 
     return context_check_tables(context, tables, count, &error) == SLUICE_OK
-               ? 0
+               ? EXIT_DONE
                : cli_fail_context(invocation, context, &error);
 }

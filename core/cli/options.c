@@ -91,7 +91,7 @@ bool option_wait(const struct invocation *invocation, int64_t *seconds)
     return option_number(invocation, "--wait", 0, LONGEST_WAIT, seconds);
 }
 
-int cli_fail(const struct invocation *invocation, const struct sluice_error *error)
+enum exit_code cli_fail(const struct invocation *invocation, const struct sluice_error *error)
 {
     struct sluice_error shown = *error;
 
@@ -101,10 +101,10 @@ int cli_fail(const struct invocation *invocation, const struct sluice_error *err
     (void)fprintf(stderr, "sluice%s%s: error: %s\n", invocation->command == NULL ? "" : " ",
                   invocation->command == NULL ? "" : invocation->command->name,
                   shown.message[0] != '\0' ? shown.message : status_text(error->status));
-    return status_exit_code(error->status);
+    return exit_code_of(error->status);
 }
 
-int cli_misuse(const struct invocation *invocation, const char *format, ...)
+enum exit_code cli_misuse(const struct invocation *invocation, const char *format, ...)
 {
     struct sluice_error error = { sizeof error, SLUICE_E_INVALID, "" };
     va_list arguments;
@@ -130,7 +130,7 @@ static int write_all(int descriptor, const char *bytes, size_t length)
     return 0;
 }
 
-int cli_write(const struct invocation *invocation, const struct buffer *out)
+enum exit_code cli_write(const struct invocation *invocation, const struct buffer *out)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
 
@@ -139,17 +139,17 @@ int cli_write(const struct invocation *invocation, const struct buffer *out)
         return cli_fail(invocation, &error);
     }
     if (out->length == 0)
-        return 0;
+        return EXIT_DONE;
     if (write_all(invocation->output, out->data, out->length) == 0)
-        return 0;
+        return EXIT_DONE;
     /* Somebody who reads only the head of it knows. */
     if (errno == EPIPE)
-        return status_exit_code(SLUICE_E_IO);
+        return EXIT_ERROR;
     (void)sluice_error_set(&error, SLUICE_E_IO, "cannot write the output: %s", strerror(errno));
     return cli_fail(invocation, &error);
 }
 
-int cli_write_text(const struct invocation *invocation, struct buffer *out)
+enum exit_code cli_write_text(const struct invocation *invocation, struct buffer *out)
 {
     buffer_clean_lines(out);
     return cli_write(invocation, out);

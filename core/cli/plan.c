@@ -1,3 +1,4 @@
+/* plan.c - sluice plan: what a run would do, printed or written down. */
 #include "cli/option_rows.h"
 #include "cli/run_command.h"
 #include "planfile/planfile.h"
@@ -8,6 +9,39 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static enum exit_code plan_pipeline(const struct invocation *invocation, struct context *context);
+
+static const struct option_spec options[] = {
+    { OPTION_DATE },
+    { OPTION_FROM },
+    { OPTION_TO },
+    { OPTION_ONLY },
+    { OPTION_FORCE },
+    { OPTION_RETRY_FAILED },
+    { "--output", "FILE", "write the plan to FILE (-: stdout), for `sluice apply`", false },
+    { "--format", "text|json", "how it is printed to stdout; default: text", false },
+    { OPTION_PLUGINS },
+    { OPTION_END },
+};
+
+const struct command command_plan = {
+    .name = "plan",
+    .arguments = "PIPELINE --date D | --from D --to D [-o FILE]",
+    .least = 1,
+    .most = 1,
+    .summary = "say what a run would compute and why, or write it down for apply",
+    .help =
+        "Prints what `sluice run` would do, and changes nothing. With --output the plan goes to\n"
+        "a file, with all that it depends on: `sluice apply FILE` executes exactly that, or\n"
+        "refuses and says what has changed. docs/plan-file.md describes the file.\n\n"
+        "exit codes: 0 planned; 1 error of the store, or the file cannot be written; 2 invalid\n"
+        "            command or pipeline; 4 --only lacks something upstream, or the calendar\n"
+        "            was never imported, or ends before these dates\n"
+        "example:    sluice plan pipelines/zones.yaml --date 2021-12-14 -o tonight.json",
+    .options = options,
+    .run = plan_pipeline,
+};
+
 /* ---- where it goes ---- */
 
 static bool is_stdout(const char *path)
@@ -17,14 +51,14 @@ static bool is_stdout(const char *path)
 
 /* What is there already may be replaced if it is a file; a link would be, not the file behind it.
  * Said before anything is planned. */
-static int check_output(const struct invocation *invocation, const char *path)
+static enum exit_code check_output(const struct invocation *invocation, const char *path)
 {
     struct stat status;
 
     if (*path == '\0')
         return cli_misuse(invocation, "--output wants a file");
     if (is_stdout(path) || lstat(path, &status) != 0 || S_ISREG(status.st_mode))
-        return 0;
+        return EXIT_DONE;
     return cli_misuse(invocation, "'%s' is %s: a plan is written to a file", path,
                       S_ISDIR(status.st_mode)   ? "a folder"
                       : S_ISLNK(status.st_mode) ? "a link"
@@ -120,8 +154,8 @@ static void say_written(const struct invocation *invocation, const struct plan *
 }
 
 /* An exit code. */
-static int deliver(const struct invocation *invocation, struct run_command *run, const char *path,
-                   struct buffer *text)
+static enum exit_code deliver(const struct invocation *invocation, struct run_command *run,
+                              const char *path, struct buffer *text)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
 
@@ -130,11 +164,11 @@ static int deliver(const struct invocation *invocation, struct run_command *run,
     if (write_file(path, text, &run->job.arena, &error) != SLUICE_OK)
         return cli_fail(invocation, &error);
     say_written(invocation, run->job.plan, path);
-    return 0;
+    return EXIT_DONE;
 }
 
-static int write_plan(const struct invocation *invocation, struct run_command *run,
-                      const char *path)
+static enum exit_code write_plan(const struct invocation *invocation, struct run_command *run,
+                                 const char *path)
 {
     char now[TIME_TEXT_SIZE];
     struct plan_file_origin origin = { .version = SLUICE_VERSION,
@@ -145,13 +179,13 @@ static int write_plan(const struct invocation *invocation, struct run_command *r
     struct buffer text = { 0 };
     int status = make_absolute(&run->job.arena, option_get(invocation, "--plugins"),
                                &origin.plugins, &error);
-    int code;
+    enum exit_code code;
 
     if (status == SLUICE_OK)
-        status = store_full_name(run->job.context.store, &run->job.arena, &origin.store, &error);
+        status = store_full_name(run->job.context->store, &run->job.arena, &origin.store, &error);
     if (status == SLUICE_OK)
         status = plan_file_create(&(struct plan_file_subject){ .plan = run->job.plan,
-                                                               .session = run->job.context.session,
+                                                               .session = run->job.context->session,
                                                                .request = &run->job.request,
                                                                .origin = &origin },
                                   &file, &error);
@@ -166,84 +200,57 @@ static int write_plan(const struct invocation *invocation, struct run_command *r
 
 /* ---- the command ---- */
 
-static int read_output(const struct invocation *invocation, struct run_command *run,
-                       const char *path)
+static enum exit_code read_output(const struct invocation *invocation, struct run_command *run,
+                                  const char *path)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
-    int code;
+    enum exit_code code;
 
     if (path == NULL)
-        return 0;
+        return EXIT_DONE;
     if (option_has(invocation, "--format"))
         return cli_misuse(invocation, "--format is how a plan is printed; with --output the file "
                                       "is always the same JSON");
     code = check_output(invocation, path);
-    if (code != 0)
+    if (code != EXIT_DONE)
         return code;
     /* As apply will name it: the store's name depends on it. */
     if (make_absolute(&run->job.arena, run->job.pipeline, &run->job.pipeline, &error) != SLUICE_OK)
         return cli_fail(invocation, &error);
-    return 0;
+    return EXIT_DONE;
 }
 
-static int plan_and_write(const struct invocation *invocation, struct run_command *run)
+static enum exit_code plan_and_write(const struct invocation *invocation, struct run_command *run)
 {
     const char *path = option_get(invocation, "--output");
-    int code = run_command_request(invocation, run);
+    enum exit_code code = run_command_request(invocation, run);
 
-    if (code == 0)
+    if (code == EXIT_DONE)
         code = read_output(invocation, run, path);
-    if (code == 0)
-        code = run_command_plan(run, false);
-    if (code == 0)
+    if (code == EXIT_DONE)
+        code = cli_open(invocation, run->job.context, run->job.pipeline,
+                        CONTEXT_BINDING | CONTEXT_NODES | CONTEXT_STORE);
+    if (code == EXIT_DONE)
+        code = run_command_plan(run);
+    if (code == EXIT_DONE)
         code = run_command_tell_ahead(run);
-    if (code != 0)
+    if (code != EXIT_DONE)
         return code;
     return path == NULL ? run_command_print_plan(run) : write_plan(invocation, run, path);
 }
 
-static int plan_pipeline(const struct invocation *invocation)
+static enum exit_code plan_pipeline(const struct invocation *invocation, struct context *context)
 {
     struct run_command run;
-    int code, format;
+    enum exit_code code;
+    int format;
 
     if (!option_listing_format(invocation, false, &format))
-        return status_exit_code(SLUICE_E_INVALID);
-    run_command_init(&run, invocation);
+        return EXIT_INPUT;
+    run_command_init(&run, invocation, context);
     run.job.any_retirement = true;
     run.format = format == LISTING_JSON ? REPORT_JSON : REPORT_TEXT;
     code = plan_and_write(invocation, &run);
     run_command_fini(&run);
     return code;
 }
-
-static const struct option_spec options[] = {
-    { OPTION_DATE },
-    { OPTION_FROM },
-    { OPTION_TO },
-    { OPTION_ONLY },
-    { OPTION_FORCE },
-    { OPTION_RETRY_FAILED },
-    { "--output", "FILE", "write the plan to FILE (-: stdout), for `sluice apply`", false },
-    { "--format", "text|json", "how it is printed to stdout; default: text", false },
-    { OPTION_PLUGINS },
-    { OPTION_END },
-};
-
-const struct command command_plan = {
-    .name = "plan",
-    .arguments = "PIPELINE --date D | --from D --to D [-o FILE]",
-    .least = 1,
-    .most = 1,
-    .summary = "say what a run would compute and why, or write it down for apply",
-    .help =
-        "Prints what `sluice run` would do, and changes nothing. With --output the plan goes to\n"
-        "a file, with all that it depends on: `sluice apply FILE` executes exactly that, or\n"
-        "refuses and says what has changed. docs/plan-file.md describes the file.\n\n"
-        "exit codes: 0 planned; 1 error of the store, or the file cannot be written; 2 invalid\n"
-        "            command or pipeline; 4 --only lacks something upstream, or the calendar\n"
-        "            was never imported, or ends before these dates\n"
-        "example:    sluice plan pipelines/zones.yaml --date 2021-12-14 -o tonight.json",
-    .options = options,
-    .run = plan_pipeline,
-};

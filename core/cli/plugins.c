@@ -3,6 +3,33 @@
 #include "cli/describe.h"
 #include "cli/option_rows.h"
 
+static enum exit_code plugins(const struct invocation *invocation, struct context *context);
+
+static const struct option_spec options[] = {
+    { OPTION_PLUGINS },
+    { OPTION_END },
+};
+
+const struct command command_plugins = {
+    .name = "plugins",
+    .arguments = "[NAME]",
+    .least = 0,
+    .most = 1,
+    .summary = "list the processor plugins found, or show all about one",
+    .help = "Without NAME lists every plugin found: name, version, file and summary, or 'refused'\n"
+            "and why. With NAME shows everything about one: its entity, what it may know (as of),\n"
+            "parameters with type, default and range, inputs with the table, rows and columns\n"
+            "they read, output columns with type, range and unit, its gates, and the functions it\n"
+            "imports that end or start processes. D is the date of a partition; a type with '?'\n"
+            "may be null, real(2) is rounded to 2 decimals.\n\n"
+            "Plugins are found in --plugins DIR, then the folders of SLUICE_PLUGIN_PATH\n"
+            "(separated by colons), then beside the program; the first folder wins.\n\n"
+            "exit codes: 0 shown; 1 error of the program; 2 no such plugin, or it is refused\n"
+            "example:    sluice plugins psza",
+    .options = options,
+    .run = plugins,
+};
+
 static const struct listing_column columns[] = {
     { "name", SLUICE_TEXT, false },
     { "version", SLUICE_TEXT, false },
@@ -54,14 +81,14 @@ static void print_plugins(const struct plugin_found *found, size_t count, struct
     listing_fini(&listing);
 }
 
-static int list_plugins(const struct invocation *invocation, struct registry *registry,
-                        struct buffer *out)
+static enum exit_code list_plugins(const struct invocation *invocation, struct registry *registry,
+                                   struct buffer *out)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct plugin_found *found;
     struct arena arena;
     size_t count;
-    int code = 0;
+    enum exit_code code = EXIT_DONE;
 
     arena_init(&arena, 0);
     if (plugins_gather(registry, &arena, &found, &count, &error) == SLUICE_OK)
@@ -73,8 +100,8 @@ static int list_plugins(const struct invocation *invocation, struct registry *re
 }
 
 /* A name that is none is a mistake in the command, not in the store. */
-static int not_found(const struct invocation *invocation, struct registry *registry,
-                     const char *name, const struct sluice_error *found)
+static enum exit_code not_found(const struct invocation *invocation, struct registry *registry,
+                                const char *name, const struct sluice_error *found)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
     const char *const *names;
@@ -88,8 +115,8 @@ static int not_found(const struct invocation *invocation, struct registry *regis
     return cli_misuse(invocation, "%s", found->message);
 }
 
-static int show_plugin(const struct invocation *invocation, struct registry *registry,
-                       const char *name, struct buffer *out)
+static enum exit_code show_plugin(const struct invocation *invocation, struct registry *registry,
+                                  const char *name, struct buffer *out)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
     const struct plugin *plugin;
@@ -108,16 +135,17 @@ static int show_plugin(const struct invocation *invocation, struct registry *reg
         describe_plugin(plugin, &symbols, out);
     }
     arena_fini(&arena);
-    return status == SLUICE_OK ? 0 : cli_fail(invocation, &error);
+    return status == SLUICE_OK ? EXIT_DONE : cli_fail(invocation, &error);
 }
 
-static int plugins(const struct invocation *invocation)
+static enum exit_code plugins(const struct invocation *invocation, struct context *context)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct registry *registry = NULL;
     struct buffer out = { 0 };
-    int code;
+    enum exit_code code;
 
+    (void)context;
     if (registry_create(option_get(invocation, "--plugins"), &registry, &error) != SLUICE_OK)
         return error.status == SLUICE_E_NOT_FOUND ? cli_misuse(invocation, "%s", error.message)
                                                   : cli_fail(invocation, &error);
@@ -125,34 +153,9 @@ static int plugins(const struct invocation *invocation)
         code = list_plugins(invocation, registry, &out);
     else
         code = show_plugin(invocation, registry, invocation->arguments[0], &out);
-    if (code == 0)
+    if (code == EXIT_DONE)
         code = cli_write_text(invocation, &out);
     buffer_fini(&out);
     registry_destroy(registry);
     return code;
 }
-
-static const struct option_spec options[] = {
-    { OPTION_PLUGINS },
-    { OPTION_END },
-};
-
-const struct command command_plugins = {
-    .name = "plugins",
-    .arguments = "[NAME]",
-    .least = 0,
-    .most = 1,
-    .summary = "list the processor plugins found, or show all about one",
-    .help = "Without NAME lists every plugin found: name, version, file and summary, or 'refused'\n"
-            "and why. With NAME shows everything about one: its entity, what it may know (as of),\n"
-            "parameters with type, default and range, inputs with the table, rows and columns\n"
-            "they read, output columns with type, range and unit, its gates, and the functions it\n"
-            "imports that end or start processes. D is the date of a partition; a type with '?'\n"
-            "may be null, real(2) is rounded to 2 decimals.\n\n"
-            "Plugins are found in --plugins DIR, then the folders of SLUICE_PLUGIN_PATH\n"
-            "(separated by colons), then beside the program; the first folder wins.\n\n"
-            "exit codes: 0 shown; 1 error of the program; 2 no such plugin, or it is refused\n"
-            "example:    sluice plugins psza",
-    .options = options,
-    .run = plugins,
-};

@@ -1,44 +1,17 @@
+/* run.c - sluice run: compute what is missing or stale. */
 #include "cli/option_rows.h"
 #include "cli/run_command.h"
 #include "cli/shadow.h"
 
-static int plan_and_run(const struct invocation *invocation, struct run_command *run)
-{
-    bool dry = option_has(invocation, "--dry-run"), shadow = option_has(invocation, "--shadow");
-    int code;
+static enum exit_code check_options(const struct invocation *invocation);
+static enum exit_code run_pipeline(const struct invocation *invocation, struct context *context);
 
-    run->job.any_retirement = dry || shadow || option_has(invocation, "--retire");
-    run->job.any_dates = shadow; /* which then has nothing to compare */
-    code = run_command_plan(run, !dry && !shadow);
-    if (code == 0 && dry)
-        code = run_command_tell_ahead(run);
-    if (code != 0)
-        return code;
-    if (dry)
-        return run_command_print_plan(run);
-    if (shadow)
-        return shadow_execute(run);
-    code = confirm_run(invocation, run->job.plan);
-    return code == 0 ? run_command_execute(run) : code;
-}
-
-static int run_pipeline(const struct invocation *invocation)
-{
-    struct run_command run;
-    int code;
-
-    run_command_init(&run, invocation);
-    code = run_command_settings(invocation, &run);
-    if (code == 0)
-        code = run_command_request(invocation, &run);
-    if (code == 0)
-        code = shadow_check_options(invocation);
-    run.job.request.force = run.job.request.force || option_has(invocation, "--shadow");
-    if (code == 0)
-        code = plan_and_run(invocation, &run);
-    run_command_fini(&run);
-    return code;
-}
+/* What is not written is not opened for writing. */
+static const struct command_needs instead[] = {
+    { "--dry-run", CONTEXT_BINDING | CONTEXT_NODES | CONTEXT_STORE },
+    { "--shadow", CONTEXT_BINDING | CONTEXT_NODES | CONTEXT_STORE },
+    { NULL, 0 },
+};
 
 static const struct option_spec options[] = {
     { OPTION_DATE },
@@ -82,5 +55,63 @@ const struct command command_run = {
         "            128 + N: a plugin crashed, of signal N\n"
         "example:    sluice run pipelines/zones.yaml --from 2021-10-19 --to 2022-04-10",
     .options = options,
+    .needs = CONTEXT_BINDING | CONTEXT_NODES | CONTEXT_UPDATE,
+    .instead = instead,
+    .check = check_options,
     .run = run_pipeline,
 };
+
+static enum exit_code plan_and_run(const struct invocation *invocation, struct run_command *run)
+{
+    bool dry = option_has(invocation, "--dry-run"), shadow = option_has(invocation, "--shadow");
+    enum exit_code code;
+
+    run->job.any_retirement = dry || shadow || option_has(invocation, "--retire");
+    run->job.any_dates = shadow; /* which then has nothing to compare */
+    code = run_command_plan(run);
+    if (code == EXIT_DONE && dry)
+        code = run_command_tell_ahead(run);
+    if (code != EXIT_DONE)
+        return code;
+    if (dry)
+        return run_command_print_plan(run);
+    if (shadow)
+        return shadow_execute(run);
+    code = confirm_run(invocation, run->job.plan);
+    return code == EXIT_DONE ? run_command_execute(run) : code;
+}
+
+static enum exit_code read_options(const struct invocation *invocation, struct run_command *run)
+{
+    enum exit_code code = run_command_settings(invocation, run);
+
+    if (code == EXIT_DONE)
+        code = run_command_request(invocation, run);
+    if (code == EXIT_DONE)
+        code = shadow_check_options(invocation);
+    run->job.request.force = run->job.request.force || option_has(invocation, "--shadow");
+    return code;
+}
+
+static enum exit_code check_options(const struct invocation *invocation)
+{
+    struct run_command run;
+    enum exit_code code;
+
+    run_command_init(&run, invocation, NULL);
+    code = read_options(invocation, &run);
+    run_command_fini(&run);
+    return code;
+}
+
+static enum exit_code run_pipeline(const struct invocation *invocation, struct context *context)
+{
+    struct run_command run;
+    enum exit_code code;
+
+    run_command_init(&run, invocation, context);
+    (void)read_options(invocation, &run);
+    code = plan_and_run(invocation, &run);
+    run_command_fini(&run);
+    return code;
+}

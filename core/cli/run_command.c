@@ -6,13 +6,13 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static int read_only_list(const struct invocation *invocation, struct run_command *run)
+static enum exit_code read_only_list(const struct invocation *invocation, struct run_command *run)
 {
     const char *text = option_get(invocation, "--only");
     char *rest = run->only_text, *name;
 
     if (text == NULL)
-        return 0;
+        return EXIT_DONE;
     if (strlen(text) >= sizeof run->only_text)
         return cli_misuse(invocation, "--only is too long");
     memcpy(run->only_text, text, strlen(text) + 1);
@@ -22,14 +22,14 @@ static int read_only_list(const struct invocation *invocation, struct run_comman
         run->only[run->job.request.only_count++] = name;
     }
     run->job.request.only = run->only;
-    return 0;
+    return EXIT_DONE;
 }
 
 /* More than any machine has, and what every counter of bytes holds. */
 #define MOST_MEMORY 1e18
 
 /* Half of the memory there is for us, or --memory: bytes with K, M or G. */
-static int read_memory(const struct invocation *invocation, uint64_t *bytes)
+static enum exit_code read_memory(const struct invocation *invocation, uint64_t *bytes)
 {
     static const char units[] = "KMG";
     const char *text = option_get(invocation, "--memory");
@@ -39,7 +39,7 @@ static int read_memory(const struct invocation *invocation, uint64_t *bytes)
 
     *bytes = memory_allowed("") / 2;
     if (text == NULL)
-        return 0;
+        return EXIT_DONE;
     number = strtod(text, &end);
     unit = *end == '\0' ? NULL : strchr(units, *end >= 'a' ? *end - 32 : *end);
     for (int i = 0; unit != NULL && i <= unit - units; i++)
@@ -49,10 +49,10 @@ static int read_memory(const struct invocation *invocation, uint64_t *bytes)
         (unit != NULL && end[1] != '\0' && (end[1] != 'B' || end[2] != '\0')))
         return cli_misuse(invocation, "--memory wants a size such as 500M or 2G, not '%s'", text);
     *bytes = (uint64_t)number;
-    return 0;
+    return EXIT_DONE;
 }
 
-static int read_format(const struct invocation *invocation, struct run_command *run)
+static enum exit_code read_format(const struct invocation *invocation, struct run_command *run)
 {
     const char *format = option_get(invocation, "--log-format");
 
@@ -61,13 +61,15 @@ static int read_format(const struct invocation *invocation, struct run_command *
         run->format = REPORT_JSON;
     else if (format != NULL && strcmp(format, "text") != 0)
         return cli_misuse(invocation, "--log-format is text or json, not '%s'", format);
-    return 0;
+    return EXIT_DONE;
 }
 
-void run_command_init(struct run_command *run, const struct invocation *invocation)
+void run_command_init(struct run_command *run, const struct invocation *invocation,
+                      struct context *context)
 {
     *run = (struct run_command){ .invocation = invocation };
-    job_init(&run->job);
+    job_init(&run->job, context);
+    run->job.started = invocation->started;
     run->job.command = invocation->command_line;
     run->job.request.cancel = invocation->cancel;
     run->job.check_inputs = SLUICE_CHECK_INPUTS;
@@ -80,27 +82,27 @@ void run_command_fini(struct run_command *run)
     job_fini(&run->job);
 }
 
-int run_command_request(const struct invocation *invocation, struct run_command *run)
+enum exit_code run_command_request(const struct invocation *invocation, struct run_command *run)
 {
     run->job.pipeline = invocation->arguments[0];
     if (!option_dates(invocation, true, &run->job.request.from, &run->job.request.to))
-        return status_exit_code(SLUICE_E_INVALID);
+        return EXIT_INPUT;
     run->job.request.force = option_has(invocation, "--force");
     run->job.request.retry_failed = option_has(invocation, "--retry-failed");
     return read_only_list(invocation, run);
 }
 
-int run_command_settings(const struct invocation *invocation, struct run_command *run)
+enum exit_code run_command_settings(const struct invocation *invocation, struct run_command *run)
 {
     int64_t threads = sysconf(_SC_NPROCESSORS_ONLN);
-    int code = read_format(invocation, run);
+    enum exit_code code = read_format(invocation, run);
 
     threads = threads < 1 ? 1 : threads;
-    if (code == 0 && (!option_number(invocation, "--threads", 1, 256, &threads) ||
-                      !option_wait(invocation, &run->job.patience.seconds)))
-        code = status_exit_code(SLUICE_E_INVALID);
+    if (code == EXIT_DONE && (!option_number(invocation, "--threads", 1, 256, &threads) ||
+                              !option_wait(invocation, &run->job.patience.seconds)))
+        code = EXIT_INPUT;
     run->job.threads = (int)threads;
-    return code == 0 ? read_memory(invocation, &run->job.memory) : code;
+    return code == EXIT_DONE ? read_memory(invocation, &run->job.memory) : code;
 }
 
 /* ---- what the job tells ---- */
@@ -172,8 +174,8 @@ static void tell_begun(void *user, const struct job *job)
 static int verdict(void *user, int status, const struct run_summary *summary)
 {
     (void)user;
-    return status == SLUICE_OK && job_has_failures(summary) ? EXIT_FAILURES
-                                                            : status_exit_code(status);
+    return (int)(status == SLUICE_OK && job_has_failures(summary) ? EXIT_FAILURES
+                                                                  : exit_code_of(status));
 }
 
 static int check_plan(void *user, struct job *job, struct sluice_error *error)
@@ -192,29 +194,26 @@ static const struct engine_events events = { .waiting = tell_waiting,
                                              .verdict = verdict };
 
 /* An exit code. */
-static int fail(struct run_command *run, struct sluice_error *error)
+static enum exit_code fail(struct run_command *run, struct sluice_error *error)
 {
     waiting_advice(&run->job.patience, error);
-    return cli_fail_context(run->invocation, &run->job.context, error);
+    return cli_fail_context(run->invocation, run->job.context, error);
 }
 
 /* ---- planning ---- */
 
-int run_command_plan(struct run_command *run, bool update)
+enum exit_code run_command_plan(struct run_command *run)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
-    const char *plugins = option_get(run->invocation, "--plugins");
 
     run->job.events = &events;
-    if (plugins != NULL)
-        run->job.context.plugins = plugins;
-    return job_plan(&run->job, update, &error) == SLUICE_OK ? 0 : fail(run, &error);
+    return job_plan(&run->job, &error) == SLUICE_OK ? EXIT_DONE : fail(run, &error);
 }
 
-int run_command_print_plan(const struct run_command *run)
+enum exit_code run_command_print_plan(const struct run_command *run)
 {
     struct buffer out = { 0 };
-    int code;
+    enum exit_code code;
 
     if (run->format == REPORT_JSON)
         plan_print_json(run->job.plan, &out);
@@ -226,7 +225,7 @@ int run_command_print_plan(const struct run_command *run)
     return code;
 }
 
-int run_command_tell_ahead(const struct run_command *run)
+enum exit_code run_command_tell_ahead(const struct run_command *run)
 {
     bool may_retire = option_has(run->invocation, "--retire");
     struct sluice_error error = SLUICE_ERROR_INIT;
@@ -242,7 +241,7 @@ int run_command_tell_ahead(const struct run_command *run)
         report_message(report, "warning", "%s", note.data);
     buffer_fini(&note);
     report_destroy(report);
-    return status == SLUICE_OK ? 0 : cli_fail(run->invocation, &error);
+    return status == SLUICE_OK ? EXIT_DONE : cli_fail(run->invocation, &error);
 }
 
 /* ---- executing ---- */
@@ -283,7 +282,7 @@ static void tell_finish(struct run_command *run, int status)
     run_command_print_summary(run);
 }
 
-int run_command_execute(struct run_command *run)
+enum exit_code run_command_execute(struct run_command *run)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct job *job = &run->job;
@@ -300,5 +299,5 @@ int run_command_execute(struct run_command *run)
     if (status == SLUICE_E_CANCELLED)
         cli_say("to continue: %s\n",
                 run->again == NULL ? run->invocation->command_line : run->again);
-    return job->summary.exit_code;
+    return (enum exit_code)job->summary.exit_code;
 }

@@ -25,22 +25,24 @@ struct run_command {
     int format; /* of messages and the summary */
 };
 
-void run_command_init(struct run_command *run, const struct invocation *invocation);
+/* `context` is open when the job is planned. */
+void run_command_init(struct run_command *run, const struct invocation *invocation,
+                      struct context *context);
 void run_command_fini(struct run_command *run);
 
 /* PIPELINE, --date, --from, --to, --only, --force, --retry-failed. */
-int run_command_request(const struct invocation *invocation, struct run_command *run);
+enum exit_code run_command_request(const struct invocation *invocation, struct run_command *run);
 /* --threads, --memory, --log-format, --wait. */
-int run_command_settings(const struct invocation *invocation, struct run_command *run);
-/* Opens the pipeline and its store, `update`: for writing; plans the request; asks `check`. */
-int run_command_plan(struct run_command *run, bool update);
-int run_command_print_plan(const struct run_command *run);
+enum exit_code run_command_settings(const struct invocation *invocation, struct run_command *run);
+/* Plans the request; asks `check`. */
+enum exit_code run_command_plan(struct run_command *run);
+enum exit_code run_command_print_plan(const struct run_command *run);
 /* Of a plan that is only made: what of it a run would warn of, or ask. */
-int run_command_tell_ahead(const struct run_command *run);
+enum exit_code run_command_tell_ahead(const struct run_command *run);
 /* Gives the job a report on stderr; a status. */
 int run_command_report(struct run_command *run, struct sluice_error *error);
 void run_command_print_summary(struct run_command *run);
 /* Executes the job and tells of it, up to the summary. */
-int run_command_execute(struct run_command *run);
+enum exit_code run_command_execute(struct run_command *run);
 
 #endif

@@ -8,15 +8,15 @@ static const struct {
     { "--wait", "writes nothing and waits for nobody" },
 };
 
-int shadow_check_options(const struct invocation *invocation)
+enum exit_code shadow_check_options(const struct invocation *invocation)
 {
     if (!option_has(invocation, "--shadow"))
-        return 0;
+        return EXIT_DONE;
     for (size_t i = 0; i < COUNT_OF(senseless); i++)
         if (option_has(invocation, senseless[i].option))
             return cli_misuse(invocation, "%s does not go with --shadow, which %s",
                               senseless[i].option, senseless[i].why);
-    return 0;
+    return EXIT_DONE;
 }
 
 bool shadow_is_told(const struct shadow_node *node, const struct node_summary *summary)
@@ -45,12 +45,12 @@ static struct shadow_verdict judge(const struct shadow *shadow, const struct run
     return verdict;
 }
 
-static int print(const struct invocation *invocation, const struct shadow *shadow,
-                 const struct run_summary *summary, const struct shadow_verdict *verdict,
-                 int format)
+static enum exit_code print(const struct invocation *invocation, const struct shadow *shadow,
+                            const struct run_summary *summary, const struct shadow_verdict *verdict,
+                            int format)
 {
     struct buffer out = { 0 };
-    int code;
+    enum exit_code code;
 
     if (format == REPORT_JSON)
         shadow_json(shadow, summary, verdict, &out);
@@ -58,7 +58,7 @@ static int print(const struct invocation *invocation, const struct shadow *shado
         shadow_text(shadow, summary, verdict, &out);
     code = format == REPORT_JSON ? cli_write(invocation, &out) : cli_write_text(invocation, &out);
     buffer_fini(&out);
-    return code != 0 ? code : verdict->exit_code;
+    return code == EXIT_DONE ? verdict->exit_code : code;
 }
 
 static int compare(struct run_command *run, struct shadow *shadow, struct sluice_error *error)
@@ -91,36 +91,37 @@ static bool is_within(const struct plugin *plugin, const char *folder)
 }
 
 /* A canary that is not there would compare the builds in use with themselves, and say go. */
-static int check_builds(const struct invocation *invocation, const struct plan *plan)
+static enum exit_code check_builds(const struct invocation *invocation, const struct plan *plan)
 {
     const char *folder = option_get(invocation, "--plugins");
 
     if (folder == NULL || plan->entry_count == 0)
-        return 0;
+        return EXIT_DONE;
     for (size_t i = 0; i < plan->entry_count; i++)
         if (is_within(plan->entries[i].node->plugin, folder))
-            return 0;
+            return EXIT_DONE;
     return cli_misuse(invocation,
                       "no processor of this run is a plugin of '%s': the builds in use would be "
                       "compared with themselves",
                       folder);
 }
 
-int shadow_execute(struct run_command *run)
+enum exit_code shadow_execute(struct run_command *run)
 {
     const struct invocation *invocation = run->invocation;
     struct run_summary *summary = &run->job.summary;
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct shadow shadow = { 0 };
     struct shadow_verdict verdict = { 0 };
-    int status, code = check_builds(invocation, run->job.plan);
+    enum exit_code code = check_builds(invocation, run->job.plan);
+    int status;
 
-    if (code != 0)
+    if (code != EXIT_DONE)
         return code;
     status = compare(run, &shadow, &error);
     if (status == SLUICE_OK)
         verdict = judge(&shadow, summary);
-    summary->exit_code = status == SLUICE_OK ? verdict.exit_code : status_exit_code(status);
+    summary->exit_code = (int)(status == SLUICE_OK ? verdict.exit_code : exit_code_of(status));
     run_command_print_summary(run);
     code = status == SLUICE_OK ? print(invocation, &shadow, summary, &verdict, run->format)
                                : cli_fail(invocation, &error);

@@ -7,15 +7,15 @@
 #include "cli/run_command.h"
 
 /* 0, or the exit code after telling which option does not go with --shadow. */
-int shadow_check_options(const struct invocation *invocation);
+enum exit_code shadow_check_options(const struct invocation *invocation);
 
 /* Computes the plan, commits nothing, and prints: progress and summary to stderr, the comparison
  * and the verdict to stdout. The store is opened for reading. Returns the exit code. */
-int shadow_execute(struct run_command *run);
+enum exit_code shadow_execute(struct run_command *run);
 
 /* What a comparison comes to. */
 struct shadow_verdict {
-    int exit_code;
+    enum exit_code exit_code;
     size_t differing;    /* nodes */
     int64_t compared;    /* partitions */
     int64_t uncomputed;  /* partitions that failed or are blocked */

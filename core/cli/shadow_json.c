@@ -99,7 +99,8 @@ static json_t *verdict_json(const struct shadow *shadow, const struct shadow_ver
             return NULL;
         }
     return report_object("event:s go:b exit_code:i differs:o", "verdict",
-                         (int)(verdict->exit_code == 0), (int64_t)verdict->exit_code, names);
+                         (int)(verdict->exit_code == EXIT_DONE), (int64_t)verdict->exit_code,
+                         names);
 }
 
 void shadow_json(const struct shadow *shadow, const struct run_summary *summary,

@@ -1,61 +1,10 @@
+/* status.c - sluice status: what is done, stale, missing or failed. */
 #include "cli/status.h"
 #include "cli/cli.h"
 #include "cli/option_rows.h"
 
-/* One state of the store, also while something runs. */
-static int gather(const struct invocation *invocation, struct context *context,
-                  struct status *status, struct sluice_error *error)
-{
-    int result = session_begin_read(context->session, error);
-
-    if (result != SLUICE_OK)
-        return result;
-    result = context_load_ledger(context, &context->ledger, error);
-    if (result == SLUICE_OK)
-        result = status_gather(&(struct asker){ context->binding, context->session, context->ledger,
-                                                invocation->cancel },
-                               status, error);
-    session_end_read(context->session);
-    return result;
-}
-
-static int print(const struct invocation *invocation, struct context *context,
-                 struct status *status, int format)
-{
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    struct buffer out = { 0 };
-    int code;
-
-    if (gather(invocation, context, status, &error) != SLUICE_OK)
-        return cli_fail_context(invocation, context, &error);
-    if (format == LISTING_JSON)
-        status_print_json(status, &out);
-    else
-        status_print(status, context->pipeline->path, store_name(context->store), &out);
-    code = format == LISTING_JSON ? cli_write(invocation, &out) : cli_write_text(invocation, &out);
-    buffer_fini(&out);
-    return code;
-}
-
-static int status_command(const struct invocation *invocation)
-{
-    struct context context = { 0 };
-    struct status status = { 0 };
-    int format, code;
-
-    if (!option_dates(invocation, false, &status.from, &status.to) ||
-        !option_listing_format(invocation, false, &format))
-        return status_exit_code(SLUICE_E_INVALID);
-    arena_init(&status.arena, 0);
-    code =
-        cli_open(invocation, &context, invocation->arguments[0], CONTEXT_BINDING | CONTEXT_STORE);
-    if (code == 0)
-        code = print(invocation, &context, &status, format);
-    plan_destroy(status.plan);
-    arena_fini(&status.arena);
-    context_close(&context);
-    return code;
-}
+static enum exit_code check_options(const struct invocation *invocation);
+static enum exit_code show_status(const struct invocation *invocation, struct context *context);
 
 static const struct option_spec options[] = {
     { OPTION_DATE },        { OPTION_FROM },    { OPTION_TO },
@@ -85,5 +34,70 @@ const struct command command_status = {
         "            pipeline or plugin; 4 the calendar was never imported\n"
         "example:    sluice status pipelines/zones.yaml --from 2021-11-01 --to 2021-11-07",
     .options = options,
-    .run = status_command,
+    .needs = CONTEXT_BINDING | CONTEXT_STORE,
+    .check = check_options,
+    .run = show_status,
 };
+
+/* One state of the store, also while something runs. */
+static int gather(const struct invocation *invocation, struct context *context,
+                  struct status *status, struct sluice_error *error)
+{
+    int result = session_begin_read(context->session, error);
+
+    if (result != SLUICE_OK)
+        return result;
+    result = context_load_ledger(context, &context->ledger, error);
+    if (result == SLUICE_OK)
+        result = status_gather(&(struct asker){ context->binding, context->session, context->ledger,
+                                                invocation->cancel },
+                               status, error);
+    session_end_read(context->session);
+    return result;
+}
+
+static enum exit_code print(const struct invocation *invocation, struct context *context,
+                            struct status *status, int format)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct buffer out = { 0 };
+    enum exit_code code;
+
+    if (gather(invocation, context, status, &error) != SLUICE_OK)
+        return cli_fail_context(invocation, context, &error);
+    if (format == LISTING_JSON)
+        status_print_json(status, &out);
+    else
+        status_print(status, context->pipeline->path, store_name(context->store), &out);
+    code = format == LISTING_JSON ? cli_write(invocation, &out) : cli_write_text(invocation, &out);
+    buffer_fini(&out);
+    return code;
+}
+
+static bool read_options(const struct invocation *invocation, struct status *status, int *format)
+{
+    return option_dates(invocation, false, &status->from, &status->to) &&
+           option_listing_format(invocation, false, format);
+}
+
+static enum exit_code check_options(const struct invocation *invocation)
+{
+    struct status status;
+    int format;
+
+    return read_options(invocation, &status, &format) ? EXIT_DONE : EXIT_INPUT;
+}
+
+static enum exit_code show_status(const struct invocation *invocation, struct context *context)
+{
+    struct status status = { 0 };
+    enum exit_code code;
+    int format;
+
+    (void)read_options(invocation, &status, &format);
+    arena_init(&status.arena, 0);
+    code = print(invocation, context, &status, format);
+    plan_destroy(status.plan);
+    arena_fini(&status.arena);
+    return code;
+}

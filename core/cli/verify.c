@@ -5,181 +5,13 @@
 
 #include <unistd.h>
 
-struct command_verify {
-    const struct invocation *invocation;
-    struct context context;
-    struct verify verify;
-    struct ledger *ledger;
-    bool repair;
-    int format;
-    struct patience patience;
-    struct run_record record;
-    char run_id[LEDGER_ID_SIZE];
-    char host[256];
-    char summary[64];
-    struct lease *lease;
+static enum exit_code check_options(const struct invocation *invocation);
+static enum exit_code run_verify(const struct invocation *invocation, struct context *context);
+
+static const struct command_needs instead[] = {
+    { "--repair", CONTEXT_BINDING | CONTEXT_UPDATE },
+    { NULL, 0 },
 };
-
-/* ---- looking ---- */
-
-/* Ledger and tables by one state of the store. */
-static int look(struct command_verify *command, struct sluice_error *error)
-{
-    struct session *session = command->context.session;
-    int status = session_begin_read(session, error);
-
-    if (status != SLUICE_OK)
-        return status;
-    status = ledger_load_content(session, &command->ledger, error);
-    if (status == SLUICE_OK)
-        status = binding_check_names(command->context.binding, command->ledger,
-                                     &command->context.diagnostics, error);
-    if (status == SLUICE_OK) {
-        command->verify.asker.ledger = command->ledger;
-        status = verify_all(&command->verify, error);
-    }
-    session_end_read(session);
-    return status;
-}
-
-static int print(const struct command_verify *command)
-{
-    struct buffer out = { 0 };
-    int code;
-
-    if (command->format == LISTING_JSON)
-        verify_json(&command->verify, command->repair, &out);
-    else
-        verify_text(&command->verify, command->repair, &out);
-    code = command->format == LISTING_JSON ? cli_write(command->invocation, &out)
-                                           : cli_write_text(command->invocation, &out);
-    buffer_fini(&out);
-    return code;
-}
-
-/* ---- mending ---- */
-
-/* Every table of the pipeline: what is computed meanwhile would be neither old nor new. */
-static int take_lease(struct command_verify *command)
-{
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    const struct binding *binding = command->context.binding;
-    struct lease_span *spans =
-        arena_alloc(&command->verify.arena, sizeof *spans * (binding->source_count + 1));
-    struct lease_request request = { .spans = spans,
-                                     .span_count = binding->source_count,
-                                     .run_id = command->run_id,
-                                     .command = command->invocation->command_line };
-
-    if (spans == NULL) {
-        (void)error_memory(&error, "the lease");
-        return cli_fail(command->invocation, &error);
-    }
-    for (size_t i = 0; i < binding->source_count; i++)
-        spans[i] = (struct lease_span){ binding->sources[i]->name, NO_DATE, INT32_MAX };
-    return cli_lease(command->invocation, &command->context, &request, &command->patience,
-                     &command->lease);
-}
-
-static int begin(struct command_verify *command)
-{
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    struct run_record *record = &command->record;
-    int code =
-        cli_migrate_ledger(command->invocation, command->context.session, &command->patience);
-
-    if (code != 0)
-        return code;
-    if (gethostname(command->host, sizeof command->host - 1) != 0)
-        command->host[0] = '\0';
-    *record = (struct run_record){ .run_id = command->run_id,
-                                   .command = command->invocation->command_line,
-                                   .pipeline = command->invocation->arguments[0],
-                                   .host = command->host,
-                                   .pid = getpid() };
-    if (ledger_new_id(command->context.session, &record->started_at, command->run_id, &error) !=
-        SLUICE_OK)
-        return cli_fail(command->invocation, &error);
-    command->patience.record = record;
-    command->patience.run_id = command->run_id;
-    code = take_lease(command);
-    if (code != 0)
-        return code;
-    return cli_start_run(command->invocation, command->context.session, record, &error) == SLUICE_OK
-               ? 0
-               : cli_fail(command->invocation, &error);
-}
-
-static int end(struct command_verify *command, int code)
-{
-    size_t differing = command->verify.differing;
-
-    (void)snprintf(command->summary, sizeof command->summary, "%zu partition%s not as committed%s",
-                   differing, differing == 1 ? "" : "s",
-                   differing > 0 && code == 0 ? ", repaired" : "");
-    command->record.exit_code = code;
-    command->record.summary = command->summary;
-    return cli_end_run(command->invocation, command->context.session, &command->record, code != 0);
-}
-
-static int look_and_mend(struct command_verify *command)
-{
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    struct verify *verify = &command->verify;
-    int status = look(command, &error), code;
-
-    if (status == SLUICE_OK && command->repair && verify->differing > 0)
-        status = verify_repair(verify, command->run_id, command->lease, &error);
-    if (status != SLUICE_OK)
-        return cli_fail_context(command->invocation, &command->context, &error);
-    code = print(command);
-    if (code == 0 && (command->repair ? verify_left(verify) : verify->differing) > 0)
-        code = EXIT_FAILURES;
-    return code;
-}
-
-/* ---- the command ---- */
-
-static int run_command(struct command_verify *command)
-{
-    int code;
-
-    command->verify.asker = (struct asker){ .binding = command->context.binding,
-                                            .session = command->context.session,
-                                            .cancel = command->invocation->cancel };
-    if (!command->repair)
-        return look_and_mend(command);
-    code = begin(command);
-    if (code == 0)
-        code = end(command, look_and_mend(command));
-    lease_release(command->lease, command->context.session);
-    return code;
-}
-
-static int run_verify(const struct invocation *invocation)
-{
-    struct command_verify command = { .invocation = invocation };
-    struct verify *verify = &command.verify;
-    int code;
-
-    command.repair = option_has(invocation, "--repair");
-    if (!option_dates(invocation, false, &verify->from, &verify->to) ||
-        !option_wait(invocation, &command.patience.seconds) ||
-        !option_listing_format(invocation, false, &command.format))
-        return status_exit_code(SLUICE_E_INVALID);
-    if (option_has(invocation, "--wait") && !command.repair)
-        return cli_misuse(invocation, "--wait goes with --repair: to look waits for nobody");
-    verify->has_range = verify->from <= verify->to;
-    arena_init(&verify->arena, 0);
-    code = cli_open(invocation, &command.context, invocation->arguments[0],
-                    CONTEXT_BINDING | (command.repair ? CONTEXT_UPDATE : CONTEXT_STORE));
-    if (code == 0)
-        code = run_command(&command);
-    verify_fini(verify);
-    ledger_destroy(command.ledger);
-    context_close(&command.context);
-    return code;
-}
 
 static const struct option_spec options[] = {
     { "--from", "D", "first date of a range, of tables with dates alone; goes with --to", false },
@@ -215,5 +47,199 @@ const struct command command_verify = {
         "            sluice verify pipelines/nightly.yaml --from 2022-01-01 --to 2022-01-31 "
         "--repair",
     .options = options,
+    .needs = CONTEXT_BINDING | CONTEXT_STORE,
+    .instead = instead,
+    .check = check_options,
     .run = run_verify,
 };
+
+struct command_verify {
+    const struct invocation *invocation;
+    struct context *context;
+    struct verify verify;
+    struct ledger *ledger;
+    bool repair;
+    int format;
+    struct patience patience;
+    struct run_record record;
+    char run_id[LEDGER_ID_SIZE];
+    char host[256];
+    char summary[64];
+    struct lease *lease;
+};
+
+/* ---- looking ---- */
+
+/* Ledger and tables by one state of the store. */
+static int look(struct command_verify *command, struct sluice_error *error)
+{
+    struct session *session = command->context->session;
+    int status = session_begin_read(session, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    status = ledger_load_content(session, &command->ledger, error);
+    if (status == SLUICE_OK)
+        status = binding_check_names(command->context->binding, command->ledger,
+                                     &command->context->diagnostics, error);
+    if (status == SLUICE_OK) {
+        command->verify.asker.ledger = command->ledger;
+        status = verify_all(&command->verify, error);
+    }
+    session_end_read(session);
+    return status;
+}
+
+static enum exit_code print(const struct command_verify *command)
+{
+    struct buffer out = { 0 };
+    enum exit_code code;
+
+    if (command->format == LISTING_JSON)
+        verify_json(&command->verify, command->repair, &out);
+    else
+        verify_text(&command->verify, command->repair, &out);
+    code = command->format == LISTING_JSON ? cli_write(command->invocation, &out)
+                                           : cli_write_text(command->invocation, &out);
+    buffer_fini(&out);
+    return code;
+}
+
+/* ---- mending ---- */
+
+/* Every table of the pipeline: what is computed meanwhile would be neither old nor new. */
+static enum exit_code take_lease(struct command_verify *command)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    const struct binding *binding = command->context->binding;
+    struct lease_span *spans =
+        arena_alloc(&command->verify.arena, sizeof *spans * (binding->source_count + 1));
+    struct lease_request request = { .spans = spans,
+                                     .span_count = binding->source_count,
+                                     .run_id = command->run_id,
+                                     .command = command->invocation->command_line };
+
+    if (spans == NULL) {
+        (void)error_memory(&error, "the lease");
+        return cli_fail(command->invocation, &error);
+    }
+    for (size_t i = 0; i < binding->source_count; i++)
+        spans[i] = (struct lease_span){ binding->sources[i]->name, NO_DATE, INT32_MAX };
+    return cli_lease(command->invocation, command->context, &request, &command->patience,
+                     &command->lease);
+}
+
+static enum exit_code begin(struct command_verify *command)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct run_record *record = &command->record;
+    enum exit_code code =
+        cli_migrate_ledger(command->invocation, command->context->session, &command->patience);
+
+    if (code != EXIT_DONE)
+        return code;
+    if (gethostname(command->host, sizeof command->host - 1) != 0)
+        command->host[0] = '\0';
+    *record = (struct run_record){ .run_id = command->run_id,
+                                   .command = command->invocation->command_line,
+                                   .pipeline = command->invocation->arguments[0],
+                                   .host = command->host,
+                                   .pid = getpid() };
+    if (ledger_new_id(command->context->session, &record->started_at, command->run_id, &error) !=
+        SLUICE_OK)
+        return cli_fail(command->invocation, &error);
+    command->patience.record = record;
+    command->patience.run_id = command->run_id;
+    code = take_lease(command);
+    if (code != EXIT_DONE)
+        return code;
+    return cli_start_run(command->invocation, command->context->session, record, &error) ==
+                   SLUICE_OK
+               ? EXIT_DONE
+               : cli_fail(command->invocation, &error);
+}
+
+static enum exit_code end(struct command_verify *command, enum exit_code code)
+{
+    size_t differing = command->verify.differing;
+
+    (void)snprintf(command->summary, sizeof command->summary, "%zu partition%s not as committed%s",
+                   differing, differing == 1 ? "" : "s",
+                   differing > 0 && code == EXIT_DONE ? ", repaired" : "");
+    command->record.exit_code = code;
+    command->record.summary = command->summary;
+    return cli_end_run(command->invocation, command->context->session, &command->record,
+                       code != EXIT_DONE);
+}
+
+static enum exit_code look_and_mend(struct command_verify *command)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct verify *verify = &command->verify;
+    int status = look(command, &error);
+    enum exit_code code;
+
+    if (status == SLUICE_OK && command->repair && verify->differing > 0)
+        status = verify_repair(verify, command->run_id, command->lease, &error);
+    if (status != SLUICE_OK)
+        return cli_fail_context(command->invocation, command->context, &error);
+    code = print(command);
+    if (code == EXIT_DONE && (command->repair ? verify_left(verify) : verify->differing) > 0)
+        code = EXIT_FAILURES;
+    return code;
+}
+
+/* ---- the command ---- */
+
+static enum exit_code look_or_mend(struct command_verify *command)
+{
+    enum exit_code code;
+
+    command->verify.asker = (struct asker){ .binding = command->context->binding,
+                                            .session = command->context->session,
+                                            .cancel = command->invocation->cancel };
+    if (!command->repair)
+        return look_and_mend(command);
+    code = begin(command);
+    if (code == EXIT_DONE)
+        code = end(command, look_and_mend(command));
+    lease_release(command->lease, command->context->session);
+    return code;
+}
+
+static bool read_options(const struct invocation *invocation, struct command_verify *command)
+{
+    struct verify *verify = &command->verify;
+
+    command->repair = option_has(invocation, "--repair");
+    if (!option_dates(invocation, false, &verify->from, &verify->to) ||
+        !option_wait(invocation, &command->patience.seconds) ||
+        !option_listing_format(invocation, false, &command->format))
+        return false;
+    verify->has_range = verify->from <= verify->to;
+    return true;
+}
+
+static enum exit_code check_options(const struct invocation *invocation)
+{
+    struct command_verify command;
+
+    if (!read_options(invocation, &command))
+        return EXIT_INPUT;
+    if (option_has(invocation, "--wait") && !command.repair)
+        return cli_misuse(invocation, "--wait goes with --repair: to look waits for nobody");
+    return EXIT_DONE;
+}
+
+static enum exit_code run_verify(const struct invocation *invocation, struct context *context)
+{
+    struct command_verify command = { .invocation = invocation, .context = context };
+    enum exit_code code;
+
+    (void)read_options(invocation, &command);
+    arena_init(&command.verify.arena, 0);
+    code = look_or_mend(&command);
+    verify_fini(&command.verify);
+    ledger_destroy(command.ledger);
+    return code;
+}

@@ -51,26 +51,27 @@ static void listen(const struct invocation *invocation, struct patience *patienc
     patience->cancel = invocation->cancel;
 }
 
-int cli_migrate_ledger(const struct invocation *invocation, struct session *session,
-                       struct patience *patience)
+enum exit_code cli_migrate_ledger(const struct invocation *invocation, struct session *session,
+                                  struct patience *patience)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
 
     listen(invocation, patience);
     if (patience_migrate(patience, session, &error) == SLUICE_OK)
-        return 0;
+        return EXIT_DONE;
     waiting_advice(patience, &error);
     return cli_fail(invocation, &error);
 }
 
-int cli_lease(const struct invocation *invocation, struct context *context,
-              const struct lease_request *request, struct patience *patience, struct lease **lease)
+enum exit_code cli_lease(const struct invocation *invocation, struct context *context,
+                         const struct lease_request *request, struct patience *patience,
+                         struct lease **lease)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
 
     listen(invocation, patience);
     if (patience_lease(patience, context, request, lease, &error) == SLUICE_OK)
-        return 0;
+        return EXIT_DONE;
     waiting_advice(patience, &error);
     return cli_fail(invocation, &error);
 }
@@ -83,10 +84,11 @@ int cli_start_run(const struct invocation *invocation, struct session *session,
     return patience_start_run(&patience, session, record, error);
 }
 
-int cli_tell_unwritten(const struct invocation *invocation, const struct run_record *record,
-                       const struct sluice_error *error, bool failed)
+enum exit_code cli_tell_unwritten(const struct invocation *invocation,
+                                  const struct run_record *record, const struct sluice_error *error,
+                                  bool failed)
 {
-    int code = failed ? (int)record->exit_code : cli_fail(invocation, error);
+    enum exit_code code = failed ? (enum exit_code)record->exit_code : cli_fail(invocation, error);
 
     cli_say("the end of run %s could not be written to the ledger: `sluice status` will show "
             "it as interrupted\n",
@@ -94,13 +96,13 @@ int cli_tell_unwritten(const struct invocation *invocation, const struct run_rec
     return code;
 }
 
-int cli_end_run(const struct invocation *invocation, struct session *session,
-                const struct run_record *record, bool failed)
+enum exit_code cli_end_run(const struct invocation *invocation, struct session *session,
+                           const struct run_record *record, bool failed)
 {
     const struct patience patience = { .cancel = invocation->cancel };
     struct sluice_error error = SLUICE_ERROR_INIT;
 
     return patience_end_run(&patience, session, record, &error) == SLUICE_OK
-               ? (int)record->exit_code
+               ? (enum exit_code)record->exit_code
                : cli_tell_unwritten(invocation, record, &error, failed);
 }

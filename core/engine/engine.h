@@ -7,8 +7,8 @@
  * error that sums them up. What happens meanwhile is told by struct engine_events. All functions of
  * one context or job are called by one thread, which is also the one that events come on.
  *
- * One job: job_init; the fields that are the caller's; job_plan; job_execute or job_compare, or
- * neither; job_fini, in any case.
+ * One job: context_open; job_init; the fields that are the caller's; job_plan; job_execute or
+ * job_compare, or neither; job_fini and context_close, in any case.
  */
 #ifndef CORE_ENGINE_H
 #define CORE_ENGINE_H
@@ -121,9 +121,9 @@ int patience_end_run(const struct patience *patience, struct session *session,
 
 struct job {
     /* The caller's, from job_init on; all that is borrowed must outlive the job. */
-    struct context context; /* `plugins`, `planned` */
-    const char *pipeline;   /* its file */
-    const char *command;    /* for lease and ledger */
+    struct context *context; /* open, with CONTEXT_BINDING and a store, from job_plan on */
+    const char *pipeline;    /* its file, for the ledger */
+    const char *command;     /* for lease and ledger */
     struct plan_request request;
     const struct engine_events *events; /* NULL: nobody listens */
     void *user;                         /* of the events */
@@ -144,17 +144,17 @@ struct job {
     struct run_record record;
     char run_id[LEDGER_ID_SIZE];
     char host[256];
-    int64_t started;         /* monotonic ns; time spent waiting is not of the job */
-    bool begun;              /* the ledger knows of the run, and the summary tells of it */
+    int64_t started; /* monotonic ns, at first of job_init; time spent waiting is not of the job */
+    bool begun;      /* the ledger knows of the run, and the summary tells of it */
     struct sluice_error end; /* of a run that begun: why its end could not be written, or OK */
 };
 
-void job_init(struct job *job);
+void job_init(struct job *job, struct context *context);
 void job_fini(struct job *job);
 
-/* Opens the pipeline and its store, `update`: for writing; plans the request. SLUICE_E_REFUSED also
- * for an exact job that can be planned no more, and what the events refuse. */
-int job_plan(struct job *job, bool update, struct sluice_error *error);
+/* Plans the request, by what the store shows now. SLUICE_E_REFUSED also for an exact job that can
+ * be planned no more, and what the events refuse. */
+int job_plan(struct job *job, struct sluice_error *error);
 /*
  * Takes the lease of what the plan computes, and plans again where another command has committed
  * something since; runs the plan, with the ledger's record of it. The store is open for writing.

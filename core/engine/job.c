@@ -1,9 +1,10 @@
 /* job.c - a job planned: opened, planned by one state of the store, and asked about. */
 #include "engine/private.h"
 
-void job_init(struct job *job)
+void job_init(struct job *job, struct context *context)
 {
-    *job = (struct job){ .threads = 1,
+    *job = (struct job){ .context = context,
+                         .threads = 1,
                          .started = clock_monotonic_ns(),
                          .end = { sizeof job->end, SLUICE_OK, "" } };
     arena_init(&job->arena, 0);
@@ -11,9 +12,9 @@ void job_init(struct job *job)
 
 void job_fini(struct job *job)
 {
-    lease_release(job->lease, job->context.session);
+    if (job->lease != NULL)
+        lease_release(job->lease, job->context->session);
     plan_destroy(job->plan);
-    context_close(&job->context);
     arena_fini(&job->arena);
 }
 
@@ -82,7 +83,7 @@ int job_check(struct job *job, struct sluice_error *error)
 /* The ledger that was read takes the place of the one before it, and so does the plan. */
 static int replace_plan(struct job *job, struct ledger *ledger, struct sluice_error *error)
 {
-    struct context *context = &job->context;
+    struct context *context = job->context;
     int status;
 
     plan_destroy(job->plan);
@@ -98,7 +99,7 @@ static int replace_plan(struct job *job, struct ledger *ledger, struct sluice_er
 
 int job_make_plan(struct job *job, bool *changed, struct sluice_error *error)
 {
-    struct context *context = &job->context;
+    struct context *context = job->context;
     struct ledger *ledger = NULL;
     int status = session_begin_read(context->session, error);
 
@@ -128,14 +129,10 @@ static int fail_planning(const struct job *job, struct sluice_error *error)
     return error->status;
 }
 
-int job_plan(struct job *job, bool update, struct sluice_error *error)
+int job_plan(struct job *job, struct sluice_error *error)
 {
-    int parts = CONTEXT_BINDING | CONTEXT_NODES | (update ? CONTEXT_UPDATE : CONTEXT_STORE);
-    int status = context_open(&job->context, job->pipeline, parts, error);
     bool made;
 
-    if (status != SLUICE_OK)
-        return status;
     if (job_make_plan(job, &made, error) != SLUICE_OK)
         return fail_planning(job, error);
     job->summary.plan_seconds = (double)(clock_monotonic_ns() - job->started) / 1e9;

@@ -46,7 +46,7 @@ static int make_record(struct job *job, struct sluice_error *error)
     job->record.pipeline = job->pipeline;
     job->record.host = job->host;
     job->record.pid = getpid();
-    return ledger_new_id(job->context.session, &job->record.started_at, job->run_id, error);
+    return ledger_new_id(job->context->session, &job->record.started_at, job->run_id, error);
 }
 
 /* The plan by the ledger of now. */
@@ -60,8 +60,8 @@ static int plan_again(struct job *job, bool *changed, struct sluice_error *error
 static int take_lease(struct job *job, const struct lease_request *request,
                       struct sluice_error *error)
 {
-    lease_release(job->lease, job->context.session);
-    return patience_lease(&job->patience, &job->context, request, &job->lease, error);
+    lease_release(job->lease, job->context->session);
+    return patience_lease(&job->patience, job->context, request, &job->lease, error);
 }
 
 /* Others that commit all the time would have us plan for ever. */
@@ -114,7 +114,7 @@ static void finish(struct job *job, int status)
     report_summary_line(&job->summary, &line);
     job->record.exit_code = job->summary.exit_code;
     job->record.summary = line.failed ? NULL : line.data;
-    (void)patience_end_run(&job->patience, job->context.session, &job->record, &job->end);
+    (void)patience_end_run(&job->patience, job->context->session, &job->record, &job->end);
     buffer_fini(&line);
     job->record.summary = NULL;
 }
@@ -126,7 +126,7 @@ static int execute(struct job *job, int made, struct run_options *options,
     int status = made;
 
     if (status == SLUICE_OK)
-        status = run_execute(job->plan, job->context.store, job->context.session, options,
+        status = run_execute(job->plan, job->context->store, job->context->session, options,
                              &job->arena, &job->summary, error);
     sink_destroy(options->sink);
     return status;
@@ -134,9 +134,9 @@ static int execute(struct job *job, int made, struct run_options *options,
 
 static int run_plan(struct job *job, struct sluice_error *error)
 {
-    const struct sink_request commits = { job->context.session, job->lease, job->run_id };
+    const struct sink_request commits = { job->context->session, job->lease, job->run_id };
     struct run_options options = options_of(job);
-    int status = patience_start_run(&job->patience, job->context.session, &job->record, error);
+    int status = patience_start_run(&job->patience, job->context->session, &job->record, error);
 
     if (status != SLUICE_OK)
         return status;
@@ -157,7 +157,7 @@ int job_execute(struct job *job, struct sluice_error *error)
     patience->events = job->events;
     patience->user = job->user;
     patience->cancel = job->request.cancel;
-    status = patience_migrate(patience, job->context.session, error);
+    status = patience_migrate(patience, job->context->session, error);
     if (status == SLUICE_OK)
         status = make_record(job, error);
     if (status != SLUICE_OK)
@@ -179,7 +179,7 @@ int job_compare(struct job *job, struct shadow *shadow, struct sluice_error *err
     options.run_id = ledger_make_id(clock_utc_us(), job->run_id);
     job->begun = true;
     tell_begun(job);
-    status = sink_shadow_create(job->context.session, job->plan, shadow, &options.sink, error);
+    status = sink_shadow_create(job->context->session, job->plan, shadow, &options.sink, error);
     status = execute(job, status, &options, error);
     job->summary.shadow = true;
     job->summary.interrupted = status == SLUICE_E_CANCELLED;

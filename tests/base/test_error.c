@@ -12,37 +12,6 @@ START_TEST(every_status_has_a_text)
 }
 END_TEST
 
-START_TEST(exit_codes_are_those_of_the_manual)
-{
-    static const struct {
-        int status, code;
-    } CASES[] = {
-        { SLUICE_OK, 0 },
-        { SLUICE_E_MEMORY, 1 },
-        { SLUICE_E_INVALID, 2 },
-        { SLUICE_E_NOT_FOUND, 1 },
-        { SLUICE_E_IO, 1 },
-        { SLUICE_E_STORE, 1 },
-        { SLUICE_E_BUSY, 1 },
-        { SLUICE_E_CORRUPT, 1 },
-        { SLUICE_E_UNSUPPORTED, 2 },
-        { SLUICE_E_REFUSED, 4 },
-        { SLUICE_E_CANCELLED, 130 },
-        { SLUICE_E_LIMIT, 1 },
-        { SLUICE_E_PLUGIN, 2 },
-        { SLUICE_E_CONFLICT, 4 },
-        { SLUICE_E_FULL, 1 },
-        { SLUICE_E_READ_ONLY, 1 },
-        { SLUICE_E_INTERNAL, 1 },
-        { 999, 1 },
-        { -1, 1 },
-    };
-
-    for (size_t i = 0; i < COUNT_OF(CASES); i++)
-        ck_assert_int_eq(status_exit_code(CASES[i].status), CASES[i].code);
-}
-END_TEST
-
 START_TEST(prefix_goes_before_the_message)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
@@ -85,8 +54,8 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = { every_status_has_a_text, exit_codes_are_those_of_the_manual,
-                                   prefix_goes_before_the_message, prefix_cuts_what_does_not_fit,
+    const TTest *const tests[] = { every_status_has_a_text, prefix_goes_before_the_message,
+                                   prefix_cuts_what_does_not_fit,
                                    memory_error_names_what_was_made };
 
     return suite_run("error", tests, COUNT_OF(tests));

@@ -109,6 +109,8 @@ enum exit_code cli_write(const struct invocation *invocation, const struct buffe
 /* The same of text for people, made clean first: names of files, data and plugins reach a terminal
  * in it. */
 enum exit_code cli_write_text(const struct invocation *invocation, struct buffer *out);
+/* A report on stderr; `terminal`: lines are redrawn. A status. */
+int cli_report(int format, bool terminal, struct report **report, struct sluice_error *error);
 /* Lines for people on stderr, made clean. */
 SLUICE_PRINTF(1, 2)
 void cli_say(const char *format, ...);

@@ -231,7 +231,7 @@ enum exit_code run_command_tell_ahead(const struct run_command *run)
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct buffer note = { 0 };
     struct report *report;
-    int status = report_create(stderr, run->format, false, &report, &error);
+    int status = cli_report(run->format, false, &report, &error);
 
     if (status != SLUICE_OK)
         return cli_fail(run->invocation, &error);
@@ -248,12 +248,7 @@ enum exit_code run_command_tell_ahead(const struct run_command *run)
 
 int run_command_report(struct run_command *run, struct sluice_error *error)
 {
-    int status =
-        report_create(stderr, run->format, isatty(STDERR_FILENO) == 1, &run->job.report, error);
-
-    if (status == SLUICE_OK)
-        report_limit_log(run->job.report, LOG_INTERVAL);
-    return status;
+    return cli_report(run->format, isatty(STDERR_FILENO) == 1, &run->job.report, error);
 }
 
 void run_command_print_summary(struct run_command *run)

@@ -10,8 +10,6 @@
 #include "cli/cli.h"
 
 #define MAX_ONLY 64
-/* A log is read by people: a node tells of itself once a second, however fast it is. */
-#define LOG_INTERVAL 1000
 
 struct run_command {
     const struct invocation *invocation;

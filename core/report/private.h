@@ -8,11 +8,11 @@
 #include <pthread.h>
 
 struct report {
-    FILE *stream;
+    struct report_sink sink;
     int format;
     bool terminal;
     int64_t log_interval; /* ns between two log lines of a node */
-    pthread_mutex_t lock; /* of all below and of the stream */
+    pthread_mutex_t lock; /* of all below and of the sink */
     struct report_node *nodes;
     int lines;     /* progress lines standing on the terminal */
     int64_t drawn; /* when */

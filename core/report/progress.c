@@ -2,7 +2,6 @@
 #include "report/private.h"
 
 #include <stdlib.h>
-#include <sys/ioctl.h>
 
 #define BAR_WIDTH 16
 /* An eye sees no more, and a slow terminal must not hold up who calls. */
@@ -159,19 +158,11 @@ void report_advance(struct report *report, struct report_node *node)
 
 /* ---- lines on a terminal ---- */
 
-/* 0 where nobody knows: no terminal, or one that does not say. */
-static size_t terminal_columns(FILE *stream)
-{
-    struct winsize size = { 0 };
-    int descriptor = fileno(stream);
-
-    return descriptor >= 0 && ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
-}
-
 /* Returns the number of lines. */
 static int append_terminal_lines(const struct report *report, int64_t now_ns, struct buffer *out)
 {
-    size_t columns = terminal_columns(report->stream);
+    const struct report_sink *sink = &report->sink;
+    size_t columns = sink->columns == NULL ? 0 : sink->columns(sink->user);
     int lines = 0;
 
     for (const struct report_node *node = report->nodes; node != NULL; node = node->next) {
@@ -201,8 +192,8 @@ void progress_redraw(struct report *report, const struct buffer *text)
         lines = append_terminal_lines(report, report->drawn, &frame);
     }
     if (!frame.failed && frame.length > 0) {
-        (void)fwrite(frame.data, 1, frame.length, report->stream);
-        (void)fflush(report->stream);
+        if (report->sink.write != NULL)
+            report->sink.write(report->sink.user, frame.data, frame.length);
         report->lines = lines;
     }
     buffer_fini(&frame);

@@ -1,8 +1,9 @@
+/* report.c - a report begins and ends. */
 #include "report/private.h"
 
 #include <stdlib.h>
 
-int report_create(FILE *stream, int format, bool terminal, struct report **out,
+int report_create(const struct report_options *options, struct report **out,
                   struct sluice_error *error)
 {
     struct report *report = calloc(1, sizeof *report);
@@ -12,9 +13,10 @@ int report_create(FILE *stream, int format, bool terminal, struct report **out,
         free(report);
         return error_memory(error, "the report");
     }
-    report->stream = stream;
-    report->format = format;
-    report->terminal = terminal && format == REPORT_TEXT;
+    report->sink = options->sink;
+    report->format = options->format;
+    report->terminal = options->terminal && options->format == REPORT_TEXT;
+    report->log_interval = options->log_seldom * 1000000;
     *out = report;
     return SLUICE_OK;
 }
@@ -27,11 +29,6 @@ void report_destroy(struct report *report)
     progress_redraw(report, NULL);
     (void)pthread_mutex_destroy(&report->lock);
     free(report);
-}
-
-void report_limit_log(struct report *report, int milliseconds)
-{
-    report->log_interval = (int64_t)milliseconds * 1000000;
 }
 
 int report_format(const struct report *report)

@@ -3,7 +3,7 @@
  *
  * On a terminal one line per node is redrawn; elsewhere the same figures appear as plain lines
  * every `progress_every` entities; with REPORT_JSON every line is one JSON object. Everything goes
- * to one stream (stderr), so that stdout stays for data.
+ * to one sink, which is its creator's: a report knows no stream and no terminal.
  */
 #ifndef CORE_REPORT_H
 #define CORE_REPORT_H
@@ -16,15 +16,30 @@ enum report_format { REPORT_TEXT = 1, REPORT_JSON = 2 };
 
 struct report;
 
-/* `terminal`: redraw lines (only with REPORT_TEXT). The stream stays the caller's. */
-int report_create(FILE *stream, int format, bool terminal, struct report **report,
+/* Where a report goes. Called on whatever thread tells something, by one at a time. */
+struct report_sink {
+    /* Whole lines, or what redraws a terminal, at once. What cannot be written is lost: that must
+     * not stop a run. NULL: nobody looks. */
+    void (*write)(void *user, const char *bytes, size_t length);
+    /* Columns of the terminal, which may change; 0 where nobody knows. NULL: nobody does. */
+    size_t (*columns)(void *user);
+    void *user;
+};
+
+struct report_options {
+    struct report_sink sink;
+    int format;         /* enum report_format */
+    bool terminal;      /* redraw lines (only with REPORT_TEXT) */
+    int64_t log_seldom; /* ms: log lines of a node that would come sooner after its last one are
+                         * left out; 0: all are there */
+};
+
+/* The options are copied. */
+int report_create(const struct report_options *options, struct report **report,
                   struct sluice_error *error);
 /* Clears the progress lines; NULL is accepted. */
 void report_destroy(struct report *report);
 int report_format(const struct report *report);
-/* Log lines of a node that would come sooner than this after its last one are left out; 0 (the
- * default) prints all. Before the first report_begin. */
-void report_limit_log(struct report *report, int milliseconds);
 
 /* A line of text ("info", "warning", "error"), above the progress lines. Any thread. */
 SLUICE_PRINTF(3, 4)

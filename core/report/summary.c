@@ -1,24 +1,5 @@
 #include "report/private.h"
 
-static const char *const PHASE_NAMES[PHASE_COUNT] = { "read", "index", "prepare", "process",
-                                                      "commit" };
-
-static const char *const CATEGORY_NAMES[] = { [SLUICE_CATEGORY_NONE] = "",
-#define CATEGORY_NAME(name, value, text) [SLUICE_##name] = text,
-                                              SLUICE_CATEGORY_MAP(CATEGORY_NAME)
-#undef CATEGORY_NAME
-};
-
-const char *category_name(int category)
-{
-    return category >= 0 && category <= SLUICE_ERROR ? CATEGORY_NAMES[category] : "";
-}
-
-const char *phase_name(enum phase phase)
-{
-    return PHASE_NAMES[phase];
-}
-
 /* ---- sums ---- */
 
 static int64_t sum_of(const int64_t counts[SLUICE_ERROR + 1])

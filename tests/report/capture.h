@@ -14,6 +14,23 @@ struct capture {
     size_t length;
 };
 
+static inline void stream_write(void *stream, const char *bytes, size_t length)
+{
+    (void)fwrite(bytes, 1, length, stream);
+    (void)fflush(stream);
+}
+
+/* A report on a stream. */
+static inline int stream_report(FILE *stream, int format, bool terminal, struct report **report,
+                                struct sluice_error *error)
+{
+    const struct report_options options = { .sink = { .write = stream_write, .user = stream },
+                                            .format = format,
+                                            .terminal = terminal };
+
+    return report_create(&options, report, error);
+}
+
 static inline void capture_init(struct capture *capture, int format, bool terminal)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
@@ -21,7 +38,7 @@ static inline void capture_init(struct capture *capture, int format, bool termin
     *capture = (struct capture){ 0 };
     capture->stream = open_memstream(&capture->text, &capture->length);
     ck_assert_ptr_nonnull(capture->stream);
-    ck_assert_int_eq(report_create(capture->stream, format, terminal, &capture->report, &error),
+    ck_assert_int_eq(stream_report(capture->stream, format, terminal, &capture->report, &error),
                      SLUICE_OK);
     ck_assert_int_eq(fflush(capture->stream), 0);
 }

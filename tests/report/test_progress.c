@@ -365,7 +365,7 @@ START_TEST(stream_that_fails_stops_nothing)
         struct report *report;
         FILE *full = fopen("/dev/full", "w");
         ck_assert_ptr_nonnull(full);
-        ck_assert_int_eq(report_create(full, CASES[i].format, CASES[i].terminal, &report, &error),
+        ck_assert_int_eq(stream_report(full, CASES[i].format, CASES[i].terminal, &report, &error),
                          SLUICE_OK);
         report_begin(report, &node);
         for (int n = 0; n < 5000; n++) {

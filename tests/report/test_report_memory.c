@@ -59,7 +59,7 @@ static bool report_all(FILE *stream, int format, bool terminal)
     struct run_summary summary = { .run_id = "r1", .nodes = &summary_node, .node_count = 1 };
     struct buffer out = { 0 };
     struct report *report;
-    int status = report_create(stream, format, terminal, &report, &error);
+    int status = stream_report(stream, format, terminal, &report, &error);
 
     if (status != SLUICE_OK) {
         left = -1;

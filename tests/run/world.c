@@ -1,6 +1,8 @@
 /* world.c - the world of world.h: its folder, its tables, and runs in it. */
 #include "run/world.h"
 
+#include "report/capture.h"
+
 #include <ftw.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -293,7 +295,7 @@ int world_execute(struct world *world)
 
     (void)snprintf(run_id, sizeof run_id, "run-%03d", ++world->runs);
     ck_assert_ptr_nonnull(log);
-    world_ok(world, report_create(log, REPORT_TEXT, false, &options.report, &world->error));
+    world_ok(world, stream_report(log, REPORT_TEXT, false, &options.report, &world->error));
     world->summary = (struct run_summary){ 0 };
     if (world->shadow == NULL)
         world_ok(world, sink_store_create(&(struct sink_request){ world->session, NULL, run_id },

@@ -35,7 +35,7 @@ void descriptor_filters(const struct sluice_filter *const *filters, struct buffe
 void descriptor_keys(const struct sluice_input_key *const *keys, struct buffer *out);
 
 /* What a function does to a run that calls it. */
-enum import_effect {
+enum foreign_effect {
     IMPORT_ENDS,        /* ends the run, which is told */
     IMPORT_ENDS_UNTOLD, /* ends it at once */
     IMPORT_ABORTS,      /* by a signal, which is told */

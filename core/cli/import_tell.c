@@ -1,7 +1,7 @@
 /* import_tell.c - all that an import says; it goes to stderr. */
 #include "cli/import_tell.h"
-#include "cli/absence.h"
 #include "cli/cli.h"
+#include "show/show.h"
 
 #include <stdlib.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
 /* plugins.c - sluice plugins: those that are found, or all about one. */
 #include "cli/cli.h"
-#include "cli/describe.h"
 #include "cli/option_rows.h"
+#include "show/show.h"
 
 static enum exit_code plugins(const struct invocation *invocation, struct context *context);
 

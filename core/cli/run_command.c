@@ -1,7 +1,7 @@
 /* run_command.c - options of run, plan and apply, and the words about their job. */
 #include "cli/run_command.h"
-#include "cli/absence.h"
 #include "cli/retire.h"
+#include "show/show.h"
 
 #include <stdlib.h>
 #include <unistd.h>

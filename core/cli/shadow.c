@@ -1,4 +1,5 @@
 #include "cli/shadow.h"
+#include "show/show.h"
 
 static const struct {
     const char *option, *why;
@@ -19,30 +20,13 @@ enum exit_code shadow_check_options(const struct invocation *invocation)
     return EXIT_DONE;
 }
 
-bool shadow_is_told(const struct shadow_node *node, const struct node_summary *summary)
+static enum exit_code code_of(const struct shadow_verdict *verdict)
 {
-    return node->partitions > 0 || node->uncommitted > 0 || node->retired > 0 ||
-           summary->blocked > 0 || summary->failed_partitions > 0;
-}
-
-static struct shadow_verdict judge(const struct shadow *shadow, const struct run_summary *summary)
-{
-    struct shadow_verdict verdict = { 0 };
-
-    for (size_t n = 0; n < shadow->node_count; n++) {
-        const struct shadow_node *node = &shadow->nodes[n];
-        verdict.differing += shadow_differs(node);
-        verdict.compared += node->partitions;
-        verdict.uncommitted += node->uncommitted;
-        verdict.uncomputed += summary->nodes[n].blocked + summary->nodes[n].failed_partitions;
-    }
-    if (verdict.differing > 0)
-        verdict.exit_code = EXIT_DIFFERS;
-    else if (verdict.uncomputed > 0)
-        verdict.exit_code = EXIT_FAILURES;
-    else if (verdict.compared == 0)
-        verdict.exit_code = EXIT_REFUSED;
-    return verdict;
+    if (verdict->differing > 0)
+        return EXIT_DIFFERS;
+    if (verdict->uncomputed > 0)
+        return EXIT_FAILURES;
+    return verdict->compared == 0 ? EXIT_REFUSED : EXIT_DONE;
 }
 
 static enum exit_code print(const struct invocation *invocation, const struct shadow *shadow,
@@ -58,7 +42,7 @@ static enum exit_code print(const struct invocation *invocation, const struct sh
         shadow_text(shadow, summary, verdict, &out);
     code = format == REPORT_JSON ? cli_write(invocation, &out) : cli_write_text(invocation, &out);
     buffer_fini(&out);
-    return code == EXIT_DONE ? verdict->exit_code : code;
+    return code == EXIT_DONE ? code_of(verdict) : code;
 }
 
 static int compare(struct run_command *run, struct shadow *shadow, struct sluice_error *error)
@@ -120,8 +104,8 @@ enum exit_code shadow_execute(struct run_command *run)
         return code;
     status = compare(run, &shadow, &error);
     if (status == SLUICE_OK)
-        verdict = judge(&shadow, summary);
-    summary->exit_code = (int)(status == SLUICE_OK ? verdict.exit_code : exit_code_of(status));
+        verdict = shadow_judge(&shadow, summary);
+    summary->exit_code = (int)(status == SLUICE_OK ? code_of(&verdict) : exit_code_of(status));
     run_command_print_summary(run);
     code = status == SLUICE_OK ? print(invocation, &shadow, summary, &verdict, run->format)
                                : cli_fail(invocation, &error);

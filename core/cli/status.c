@@ -1,7 +1,7 @@
 /* status.c - sluice status: what is done, stale, missing or failed. */
-#include "cli/status.h"
 #include "cli/cli.h"
 #include "cli/option_rows.h"
+#include "show/show.h"
 
 static enum exit_code check_options(const struct invocation *invocation);
 static enum exit_code show_status(const struct invocation *invocation, struct context *context);

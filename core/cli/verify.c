@@ -1,7 +1,7 @@
 /* verify.c - sluice verify: do the tables hold what was committed? */
-#include "cli/verify.h"
 #include "cli/cli.h"
 #include "cli/option_rows.h"
+#include "show/show.h"
 
 #include <unistd.h>
 

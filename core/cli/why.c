@@ -1,8 +1,8 @@
 /* why.c - sluice why: what a run does about a partition, and what became of an entity. */
-#include "cli/why.h"
 #include "cli/cli.h"
 #include "cli/entity_key.h"
 #include "cli/option_rows.h"
+#include "show/show.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
-#include "cli/why.h"
-#include "report/report.h"
+/* why_print.c - the text of why. */
+#include "show/private.h"
 
 #define MOST_PARTITIONS 10
 

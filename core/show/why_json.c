@@ -1,6 +1,5 @@
 /* why_json.c - the answer of why for programs, an object a line. */
-#include "cli/why.h"
-#include "report/report.h"
+#include "show/private.h"
 
 #include <jansson.h>
 

@@ -1,5 +1,5 @@
 /* status_leases.c - which command holds what at this moment. */
-#include "cli/status.h"
+#include "show/private.h"
 
 static void print_span(const struct lease_span *span, struct buffer *out)
 {

@@ -1,6 +1,5 @@
 /* absence.c - the words for rows that no window sees. */
-#include "cli/absence.h"
-#include "report/report.h"
+#include "show/private.h"
 
 static void append_text(const struct absence *absence, struct buffer *out)
 {

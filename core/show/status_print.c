@@ -1,6 +1,5 @@
-#include "cli/absence.h"
-#include "cli/status.h"
-#include "report/report.h"
+/* status_print.c - the text of status. */
+#include "show/private.h"
 
 #define SHORT_RANGE 10
 

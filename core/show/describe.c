@@ -1,6 +1,5 @@
 /* describe.c - a processor plugin's descriptor in words. */
-#include "cli/describe.h"
-#include "report/report.h"
+#include "show/private.h"
 
 static void put_entity(const struct sluice_processor *processor, struct buffer *out)
 {

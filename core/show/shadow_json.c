@@ -1,5 +1,5 @@
 /* shadow_json.c - a comparison for programs, an object a line. */
-#include "cli/shadow.h"
+#include "show/private.h"
 
 #include <jansson.h>
 
@@ -88,7 +88,8 @@ static json_t *node_json(const struct shadow_node *node, const struct node_summa
         count_json(node, &node->differing), count_json(node, &node->outcomes), columns_json(node));
 }
 
-static json_t *verdict_json(const struct shadow *shadow, const struct shadow_verdict *verdict)
+static json_t *verdict_json(const struct shadow *shadow, const struct run_summary *summary,
+                            const struct shadow_verdict *verdict)
 {
     json_t *names = json_array();
 
@@ -99,8 +100,7 @@ static json_t *verdict_json(const struct shadow *shadow, const struct shadow_ver
             return NULL;
         }
     return report_object("event:s go:b exit_code:i differs:o", "verdict",
-                         (int)(verdict->exit_code == EXIT_DONE), (int64_t)verdict->exit_code,
-                         names);
+                         (int)shadow_is_good(verdict), (int64_t)summary->exit_code, names);
 }
 
 void shadow_json(const struct shadow *shadow, const struct run_summary *summary,
@@ -109,5 +109,5 @@ void shadow_json(const struct shadow *shadow, const struct run_summary *summary,
     for (size_t n = 0; n < shadow->node_count; n++)
         if (shadow_is_told(&shadow->nodes[n], &summary->nodes[n]))
             put_line(node_json(&shadow->nodes[n], &summary->nodes[n]), out);
-    put_line(verdict_json(shadow, verdict), out);
+    put_line(verdict_json(shadow, summary, verdict), out);
 }

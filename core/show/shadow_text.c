@@ -1,4 +1,5 @@
-#include "cli/shadow.h"
+/* shadow_text.c - the text of a comparison. */
+#include "show/private.h"
 
 #include <jansson.h>
 #include <stdlib.h>

@@ -1,7 +1,5 @@
 /* status_json.c - what status found, an object a line. */
-#include "cli/absence.h"
-#include "cli/status.h"
-#include "report/report.h"
+#include "show/private.h"
 
 #include <jansson.h>
 

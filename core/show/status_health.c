@@ -1,6 +1,5 @@
 /* status_health.c - how full the columns are, in words. */
-#include "cli/status.h"
-#include "report/report.h"
+#include "show/private.h"
 
 /* Columns named in a line; the rest is counted. */
 #define MOST_COLUMNS 5

@@ -1,6 +1,5 @@
 /* verify_tell.c - what verify found, for people and for programs. */
-#include "cli/verify.h"
-#include "report/report.h"
+#include "show/private.h"
 
 static const char *plural(size_t count)
 {

@@ -41,7 +41,7 @@ static int begin_on(struct store_sink *store, const struct publish_base *base,
     if (status == SLUICE_OK && base->ledger == NULL)
         status = ledger_load(session, base->table, &store->own_ledger, error);
     store->sink.ledger = base->ledger == NULL ? store->own_ledger : base->ledger;
-    return status == SLUICE_OK ? session_clock(session, &store->at, error) : status;
+    return status == SLUICE_OK ? stored_clock(&store->sink, &store->at, error) : status;
 }
 
 static int begin(struct sink *sink, const struct publish_base *base, struct sluice_error *error)
@@ -356,6 +356,7 @@ static void destroy(struct sink *sink)
 static const struct sink_kind kind = {
     .leaves = "what was committed stands",
     .prepare = prepare,
+    .clock = stored_clock,
     .attempts = load_attempts,
     .begin = begin,
     .clear = clear,

@@ -19,6 +19,7 @@ struct sink_table {
 struct sink_kind {
     const char *leaves;
     int (*prepare)(struct sink *sink, const struct sink_table *table, struct sluice_error *error);
+    int (*clock)(struct sink *sink, int64_t *time, struct sluice_error *error);
     int (*attempts)(struct sink *sink, struct attempts **attempts, struct sluice_error *error);
     int (*begin)(struct sink *sink, const struct publish_base *base, struct sluice_error *error);
     int (*clear)(struct sink *sink, const struct sink_range *range, struct sluice_error *error);
@@ -44,7 +45,8 @@ struct sink {
     const struct ledger *ledger; /* of the open publication */
 };
 
-/* stored.c: what the store itself has of a table. */
+/* stored.c: what the store itself has of a table, and its clock. */
+int stored_clock(struct sink *sink, int64_t *time, struct sluice_error *error);
 int stored_read(struct session *session, const struct sink_read *read, struct table *rows,
                 struct sluice_error *error);
 

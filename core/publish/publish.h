@@ -150,6 +150,8 @@ const char *sink_leaves(const struct sink *sink);
 int sink_prepare(struct sink *sink, const struct publish_table *table,
                  const struct sluice_layout *layout, const atomic_bool *stop,
                  struct sluice_error *error);
+/* The time that goes into the ledger, by the clock of the store that it lies in. */
+int sink_clock(struct sink *sink, int64_t *time, struct sluice_error *error);
 /* What the breaker remembers, for attempts_destroy; NULL where it is left alone. */
 int sink_attempts(struct sink *sink, struct attempts **attempts, struct sluice_error *error);
 /* Rows of the ledger that are of no partition. Outside of a publication. */

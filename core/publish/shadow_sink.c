@@ -204,6 +204,7 @@ static void destroy(struct sink *sink)
 static const struct sink_kind kind = {
     .leaves = "nothing was committed",
     .prepare = prepare,
+    .clock = stored_clock,
     .attempts = load_attempts,
     .begin = begin,
     .clear = clear,

@@ -57,6 +57,11 @@ int sink_prepare(struct sink *sink, const struct publish_table *table,
     return sink->kind->prepare(sink, &(struct sink_table){ table, layout, stop }, error);
 }
 
+int sink_clock(struct sink *sink, int64_t *time, struct sluice_error *error)
+{
+    return sink->kind->clock(sink, time, error);
+}
+
 int sink_attempts(struct sink *sink, struct attempts **attempts, struct sluice_error *error)
 {
     return sink->kind->attempts(sink, attempts, error);

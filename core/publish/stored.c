@@ -1,5 +1,10 @@
-/* stored.c - a table as the store has it. */
+/* stored.c - a table as the store has it, and its clock. */
 #include "publish/private.h"
+
+int stored_clock(struct sink *sink, int64_t *time, struct sluice_error *error)
+{
+    return session_clock(sink->session, time, error);
+}
 
 int stored_read(struct session *session, const struct sink_read *read, struct table *rows,
                 struct sluice_error *error)

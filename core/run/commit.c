@@ -194,8 +194,7 @@ static int publish_told(struct telling *telling, struct partition_run *first,
         status = publish_commit(sink, error);
     if (status != SLUICE_OK)
         publish_abandon(sink);
-    else
-        take_answers(telling, first);
+    take_answers(telling, first);
     return status;
 }
 
@@ -270,7 +269,8 @@ static void commit_batch(struct writer *writer, struct partition_run *first)
     }
     while (first != NULL) {
         struct partition_run *next = first->next;
-        first->commit.status = status;
+        /* Of a publication that failed some may stand nevertheless. */
+        first->commit.status = first->commit.became == PUBLISH_DONE ? SLUICE_OK : status;
         first->message.handle = handle_committed;
         mailbox_post(&first->node_run->chunk->mailbox, &first->message);
         first = next;

@@ -256,7 +256,7 @@ int run_execute(const struct plan *plan, struct store *store, struct session *se
         return status;
     status = versions_copy(&plan->versions, &chunk.versions, error);
     if (status == SLUICE_OK)
-        status = session_clock(session, &chunk.now, error);
+        status = sink_clock(options->sink, &chunk.now, error);
     if (status == SLUICE_OK)
         status = make_fates(&chunk, arena, summary, error);
     if (status == SLUICE_OK && needs_work(plan))

@@ -215,12 +215,6 @@ static int publish_all(struct writer *writer, struct partition_run *first,
     return status;
 }
 
-static void handle_committed(struct chunk *chunk, struct message *message)
-{
-    node_partition_done(
-        chunk, (struct partition_run *)((char *)message - offsetof(struct partition_run, message)));
-}
-
 static struct partition_run *take_batch(struct writer *writer)
 {
     struct partition_run *first = writer->first, **end = &writer->first;
@@ -271,7 +265,6 @@ static void commit_batch(struct writer *writer, struct partition_run *first)
         struct partition_run *next = first->next;
         /* Of a publication that failed some may stand nevertheless. */
         first->commit.status = first->commit.became == PUBLISH_DONE ? SLUICE_OK : status;
-        first->message.handle = handle_committed;
         mailbox_post(&first->node_run->chunk->mailbox, &first->message);
         first = next;
     }

@@ -303,6 +303,8 @@ static struct partition_run *partition_of(struct node_run *node_run, int64_t ite
     return &node_run->partitions[low];
 }
 
+static void handle_settled(struct chunk *chunk, struct message *message);
+
 static void collect_partition(struct partition_run *partition, int worker)
 {
     struct chunk *chunk = partition->node_run->chunk;
@@ -313,6 +315,7 @@ static void collect_partition(struct partition_run *partition, int worker)
     partition_collect(partition);
     partition_finish(partition);
     watch_end(&chunk->watch, worker);
+    partition->message.handle = handle_settled;
     writer_submit(chunk, partition);
 }
 
@@ -484,8 +487,11 @@ static void publish(struct chunk *chunk, struct partition_run *partition)
         commit->has_rows = false;
 }
 
-void node_partition_done(struct chunk *chunk, struct partition_run *partition)
+/* The sink has it. */
+static void handle_settled(struct chunk *chunk, struct message *message)
 {
+    struct partition_run *partition =
+        (struct partition_run *)((char *)message - offsetof(struct partition_run, message));
     struct node_run *node_run = partition->node_run;
     struct node_summary *summary = node_run->summary;
     bool good = partition->commit.status == SLUICE_OK && !call_failed(&partition->result);

@@ -49,7 +49,6 @@ void nodes_fini(struct chunk *chunk);
 void nodes_advance(struct chunk *chunk);
 void node_tables_ready(struct chunk *chunk, struct node_run *node_run);
 void node_indexes_ready(struct chunk *chunk, struct node_run *node_run);
-void node_partition_done(struct chunk *chunk, struct partition_run *partition);
 
 /* decide.c: which planned partitions really run. */
 int node_decide(struct node_run *node_run, struct sluice_error *error);

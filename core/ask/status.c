@@ -143,16 +143,17 @@ static int compare_dates(const void *a, const void *b)
 static int fill_node(struct status *status, const struct plan *plan, struct session *session,
                      struct node_status *out, struct sluice_error *error)
 {
+    struct plan_entries entries = plan_node_entries(plan, out->node);
     struct partition_status *partitions =
-        arena_alloc(&status->arena, sizeof *partitions * (plan->entry_count + 1));
+        arena_alloc(&status->arena, sizeof *partitions * (entries.count + 1));
     size_t count = 0;
     int result;
 
     if (partitions == NULL)
         return error_memory(error, "the status");
-    for (size_t i = 0; i < plan->entry_count; i++)
-        if (plan->entries[i].node == out->node && plan->entries[i].requested &&
-            !fill_partition(status, plan, &plan->entries[i], &partitions[count++]))
+    for (size_t i = 0; i < entries.count; i++)
+        if (entries.list[i].requested &&
+            !fill_partition(status, plan, &entries.list[i], &partitions[count++]))
             return error_memory(error, "the status");
     /* Retired partitions stand first in a plan. */
     qsort(partitions, count, sizeof *partitions, compare_dates);

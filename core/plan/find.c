@@ -39,6 +39,16 @@ struct plan_entries plan_node_retired(const struct plan *plan, const struct node
     return (struct plan_entries){ plan->entries + range->first, range->retired };
 }
 
+bool plan_computes(const struct plan *plan, const struct node *node)
+{
+    struct plan_entries entries = plan_node_entries(plan, node);
+
+    for (size_t i = 0; i < entries.count; i++)
+        if (entries.list[i].action == ACTION_RUN || entries.list[i].action == ACTION_IF_CHANGED)
+            return true;
+    return false;
+}
+
 /* The first entry that is not before a date. */
 static size_t first_from(struct plan_entries entries, int32_t date)
 {

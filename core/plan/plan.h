@@ -131,6 +131,8 @@ struct plan_entries plan_node_retired(const struct plan *plan, const struct node
 /* The others, of dates from..to inclusive. */
 struct plan_entries plan_node_dated(const struct plan *plan, const struct node *node, int32_t from,
                                     int32_t to);
+/* Are any of them computed, or may be? */
+bool plan_computes(const struct plan *plan, const struct node *node);
 /* What the plan does about a partition; NULL: nothing. */
 const struct plan_entry *plan_find_entry(const struct plan *plan, const struct node *node,
                                          int32_t date);

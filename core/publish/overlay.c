@@ -3,12 +3,10 @@
 
 static bool is_read(const struct plan *plan, const struct source *source)
 {
-    for (size_t i = 0; i < plan->entry_count; i++) {
-        const struct node *node = plan->entries[i].node;
-        bool runs =
-            plan->entries[i].action == ACTION_RUN || plan->entries[i].action == ACTION_IF_CHANGED;
-        for (uint32_t r = 0; r < node->read_count && runs; r++)
-            if (node->reads[r].source == source)
+    for (size_t n = 0; n < plan->binding->node_count; n++) {
+        const struct node *node = plan->binding->nodes[n];
+        for (uint32_t r = 0; r < node->read_count; r++)
+            if (node->reads[r].source == source && plan_computes(plan, node))
                 return true;
     }
     return false;
@@ -60,21 +58,33 @@ bool overlays_keep(struct overlays *overlays, const struct source *source, size_
     return true;
 }
 
+/* The first calendar index that entries read by this read. */
+static size_t first_of_read(const struct plan *plan, const struct read *read,
+                            struct plan_entries entries)
+{
+    size_t first = plan->calendar.count;
+
+    for (size_t i = 0; i < entries.count; i++) {
+        size_t low, high;
+        read_span(&plan->versions, read, entries.list[i].date_index, &low, &high);
+        first = low < high && low < first ? low : first;
+    }
+    return first;
+}
+
 /* The first calendar index of the table that entries after the date read. */
 static size_t first_needed(const struct plan *plan, const struct source *source, sluice_day date)
 {
     size_t first = plan->calendar.count;
 
-    for (size_t i = 0; i < plan->entry_count; i++) {
-        const struct plan_entry *entry = &plan->entries[i];
-        if (entry->date <= date || entry->action == ACTION_RETIRE)
-            continue;
-        for (uint32_t r = 0; r < entry->node->read_count; r++) {
-            size_t low, high;
-            if (entry->node->reads[r].source != source)
-                continue;
-            read_span(&plan->versions, &entry->node->reads[r], entry->date_index, &low, &high);
-            first = low < high && low < first ? low : first;
+    for (size_t n = 0; n < plan->binding->node_count && date < INT32_MAX; n++) {
+        const struct node *node = plan->binding->nodes[n];
+        struct plan_entries later = plan_node_dated(plan, node, date + 1, INT32_MAX);
+        for (uint32_t r = 0; r < node->read_count; r++) {
+            size_t index = node->reads[r].source != source
+                               ? first
+                               : first_of_read(plan, &node->reads[r], later);
+            first = index < first ? index : first;
         }
     }
     return first;

@@ -132,22 +132,13 @@ static int commit(struct sink *sink, struct sluice_error *error)
 
 /* ---- before and after ---- */
 
-static bool is_computed(const struct plan *plan, const struct node *node)
-{
-    for (size_t i = 0; i < plan->entry_count; i++)
-        if (plan->entries[i].node == node &&
-            (plan->entries[i].action == ACTION_RUN || plan->entries[i].action == ACTION_IF_CHANGED))
-            return true;
-    return false;
-}
-
 static int prepare(struct sink *sink, const struct sink_table *table, struct sluice_error *error)
 {
     struct shadow_sink *shadow = shadow_sink(sink);
     const struct node *node = table->table->node;
     struct comparison *comparison = &shadow->comparisons[node->index];
 
-    if (comparison->names != NULL || !is_computed(shadow->plan, node))
+    if (comparison->names != NULL || !plan_computes(shadow->plan, node))
         return SLUICE_OK;
     return comparison_lay_out(comparison, &shadow->shadow->arena, sink->session, error);
 }

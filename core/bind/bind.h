@@ -116,7 +116,7 @@ struct binding {
     size_t node_count;
     const struct source *calendar; /* NULL: its dates are generated */
     const struct sluice_filter *const *calendar_where;
-    int32_t today; /* where the calendar ends today; NO_DATE: not asked yet */
+    sluice_day today; /* where the calendar ends today; NO_DATE: not asked yet */
 };
 
 /*

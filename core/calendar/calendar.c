@@ -38,7 +38,7 @@ static int plan_read(const struct binding *binding, struct calendar_read *read,
 }
 
 struct dated {
-    int32_t date;
+    sluice_day date;
     struct sluice_value season;
 };
 
@@ -191,7 +191,7 @@ static int collect(const struct binding *binding, const struct calendar_read *re
 static int load_generated(const struct binding *binding, struct session *session,
                           struct calendar *calendar, struct sluice_error *error)
 {
-    int32_t today = binding->today;
+    sluice_day today = binding->today;
     int status = SLUICE_OK;
 
     if (today == NO_DATE)
@@ -248,7 +248,7 @@ void calendar_fini(struct calendar *calendar)
     arena_fini(&calendar->arena);
 }
 
-size_t calendar_from(const struct calendar *calendar, int32_t date)
+size_t calendar_from(const struct calendar *calendar, sluice_day date)
 {
     size_t low = 0, high = calendar->count;
 
@@ -262,7 +262,7 @@ size_t calendar_from(const struct calendar *calendar, int32_t date)
     return low;
 }
 
-int64_t calendar_find(const struct calendar *calendar, int32_t date)
+int64_t calendar_find(const struct calendar *calendar, sluice_day date)
 {
     size_t index = calendar_from(calendar, date);
 
@@ -275,10 +275,10 @@ const struct season *calendar_season(const struct calendar *calendar, size_t ind
 }
 
 void window_dates(const struct calendar *calendar, const struct sluice_window *window, size_t index,
-                  int32_t *from, int32_t *to)
+                  sluice_day *from, sluice_day *to)
 {
     const struct season *season = calendar_season(calendar, index);
-    int32_t date = calendar->dates[index];
+    sluice_day date = calendar->dates[index];
 
     *from = INT32_MIN + 1;
     *to = INT32_MAX;

@@ -12,17 +12,17 @@
 
 struct season {
     const char *label;
-    int32_t start, end;
+    sluice_day start, end;
 };
 
 struct calendar {
     struct arena arena;
-    int32_t *dates; /* ascending */
+    sluice_day *dates; /* ascending */
     uint32_t *season_of;
     size_t count;
     struct season *seasons;
     size_t season_count;
-    int32_t end;     /* nothing is known of later dates; NO_DATE: there are none at all */
+    sluice_day end;  /* nothing is known of later dates; NO_DATE: there are none at all */
     bool ends_today; /* later dates come by themselves */
     /* A null in a column that its table declares without nulls: dates or seasons may be wrong.
      * NULL: there is none. */
@@ -32,27 +32,27 @@ struct calendar {
 int calendar_load(const struct binding *binding, struct session *session, struct calendar *calendar,
                   struct sluice_error *error);
 /* Generated dates up to `today`, where the calendar ends then. */
-int calendar_generate(const struct pipeline_calendar *from, int32_t today,
+int calendar_generate(const struct pipeline_calendar *from, sluice_day today,
                       struct calendar *calendar, struct sluice_error *error);
 /* Which day it is where the calendar ends today, by the store's clock (`session` NULL, where there
  * is no store yet: by this machine's); NO_DATE where it does not. */
 int calendar_today(const struct pipeline_calendar *calendar, struct session *session,
-                   int32_t *today, struct sluice_error *error);
+                   sluice_day *today, struct sluice_error *error);
 /*
  * Asks the store's clock which day it is where the calendar ends today, once: all that follows
  * sees the same calendar. `planned`: the day a plan was made of, which then holds; NO_DATE: none.
  * SLUICE_E_REFUSED if that day has yet to come.
  */
-int binding_read_today(struct binding *binding, struct session *session, int32_t planned,
+int binding_read_today(struct binding *binding, struct session *session, sluice_day planned,
                        struct sluice_error *error);
 void calendar_fini(struct calendar *calendar);
 /* Index of a date, or -1. */
-int64_t calendar_find(const struct calendar *calendar, int32_t date);
+int64_t calendar_find(const struct calendar *calendar, sluice_day date);
 /* Index of the first date >= `date`; count if there is none. */
-size_t calendar_from(const struct calendar *calendar, int32_t date);
+size_t calendar_from(const struct calendar *calendar, sluice_day date);
 const struct season *calendar_season(const struct calendar *calendar, size_t index);
 /* The dates of a window for the partition at `index`; from > to when it is empty. */
 void window_dates(const struct calendar *calendar, const struct sluice_window *window, size_t index,
-                  int32_t *from, int32_t *to);
+                  sluice_day *from, sluice_day *to);
 
 #endif

@@ -8,17 +8,17 @@
 #define FIRST_YEAR 1
 
 /* 1 is Monday, 7 is Sunday. */
-static int weekday_of(int32_t date)
+static int weekday_of(sluice_day date)
 {
     /* 1970-01-01 was a Thursday. */
     return (date % 7 + 7 + 3) % 7 + 1;
 }
 
 /* The day of `from`, or the last one where the month is shorter. */
-static int32_t date_in_month(int year, int month, int day)
+static sluice_day date_in_month(int year, int month, int day)
 {
-    int32_t first = date_from_civil(year, month, 1);
-    int32_t next =
+    sluice_day first = date_from_civil(year, month, 1);
+    sluice_day next =
         month == 12 ? date_from_civil(year + 1, 1, 1) : date_from_civil(year, month + 1, 1);
 
     return first + day - 1 < next ? first + day - 1 : next - 1;
@@ -41,11 +41,11 @@ static int64_t nth_date(const struct pipeline_calendar *calendar, int64_t number
 
 static bool is_in(const struct pipeline_calendar *calendar, int64_t date)
 {
-    return calendar->every != EVERY_WEEKDAY || weekday_of((int32_t)date) < SATURDAY;
+    return calendar->every != EVERY_WEEKDAY || weekday_of((sluice_day)date) < SATURDAY;
 }
 
 /* A whole year, a whole month, or all there is. */
-static bool make_season(int seasons, int32_t date, struct arena *arena, struct season *season)
+static bool make_season(int seasons, sluice_day date, struct arena *arena, struct season *season)
 {
     int year, month, day;
 
@@ -61,7 +61,7 @@ static bool make_season(int seasons, int32_t date, struct arena *arena, struct s
     return season->label != NULL;
 }
 
-static bool add_date(struct calendar *calendar, int seasons, int32_t date, size_t *dates_room,
+static bool add_date(struct calendar *calendar, int seasons, sluice_day date, size_t *dates_room,
                      size_t *seasons_of_room, size_t *seasons_room)
 {
     size_t count = calendar->season_count;
@@ -83,7 +83,7 @@ static bool add_date(struct calendar *calendar, int seasons, int32_t date, size_
     return true;
 }
 
-int calendar_generate(const struct pipeline_calendar *from, int32_t today,
+int calendar_generate(const struct pipeline_calendar *from, sluice_day today,
                       struct calendar *calendar, struct sluice_error *error)
 {
     size_t dates_room = 0, seasons_of_room = 0, seasons_room = 0;
@@ -94,14 +94,14 @@ int calendar_generate(const struct pipeline_calendar *from, int32_t today,
     calendar->ends_today = from->to_today;
     calendar->end = from->to_today ? today : from->to;
     for (int64_t i = 0; (date = nth_date(from, i)) <= calendar->end; i++)
-        if (is_in(from, date) && !add_date(calendar, from->seasons, (int32_t)date, &dates_room,
+        if (is_in(from, date) && !add_date(calendar, from->seasons, (sluice_day)date, &dates_room,
                                            &seasons_of_room, &seasons_room))
             return error_memory(error, "the calendar");
     return SLUICE_OK;
 }
 
 int calendar_today(const struct pipeline_calendar *calendar, struct session *session,
-                   int32_t *today, struct sluice_error *error)
+                   sluice_day *today, struct sluice_error *error)
 {
     struct zone *zone;
     int64_t now;
@@ -122,12 +122,12 @@ int calendar_today(const struct pipeline_calendar *calendar, struct session *ses
     return status;
 }
 
-int binding_read_today(struct binding *binding, struct session *session, int32_t planned,
+int binding_read_today(struct binding *binding, struct session *session, sluice_day planned,
                        struct sluice_error *error)
 {
     const struct pipeline_calendar *calendar = binding->pipeline->calendar;
     char then[DATE_TEXT_SIZE], now[DATE_TEXT_SIZE];
-    int32_t today = NO_DATE;
+    sluice_day today = NO_DATE;
     int status = SLUICE_OK;
 
     if (calendar != NULL && binding->today == NO_DATE)

@@ -28,7 +28,7 @@ struct window_version {
 };
 
 struct window_change {
-    int32_t date; /* NO_DATE: of an undated table; of rows known since a date, up to when */
+    sluice_day date; /* NO_DATE: of an undated table; of rows known since a date, up to when */
     int kind;
     struct window_version before, after;
 };

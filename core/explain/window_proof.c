@@ -92,7 +92,7 @@ static bool try_joined(struct comparison *comparison, struct digest expected)
     return false;
 }
 
-static size_t insert_then(struct comparison *comparison, int32_t date, const char *label)
+static size_t insert_then(struct comparison *comparison, sluice_day date, const char *label)
 {
     struct then added = { date, false, window_version_then(comparison, date, label) };
     size_t i = comparison->then_count++;

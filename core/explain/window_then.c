@@ -3,15 +3,15 @@
 
 #include <stdlib.h>
 
-int32_t window_date(const struct comparison *comparison, size_t slot)
+sluice_day window_date(const struct comparison *comparison, size_t slot)
 {
     return source_date(comparison->versions, comparison->read->source, slot);
 }
 
-const struct commit_record *window_commit(const struct comparison *comparison, int32_t date,
+const struct commit_record *window_commit(const struct comparison *comparison, sluice_day date,
                                           const char *label)
 {
-    int32_t partition = comparison->read->source->date == NULL ? NO_DATE : date;
+    sluice_day partition = comparison->read->source->date == NULL ? NO_DATE : date;
     int64_t sequence = label[0] == '#' ? strtoll(label + 1, NULL, 10) : 0;
 
     for (size_t i = 0; i < comparison->commit_count && sequence > 0; i++)
@@ -20,7 +20,7 @@ const struct commit_record *window_commit(const struct comparison *comparison, i
     return NULL;
 }
 
-static void recall(const struct comparison *comparison, int32_t date,
+static void recall(const struct comparison *comparison, sluice_day date,
                    struct window_version *version)
 {
     for (size_t i = 0; i < comparison->remembered_count && version->commit != NULL; i++) {
@@ -64,14 +64,14 @@ struct window_version window_version_now(const struct comparison *comparison, si
     return version;
 }
 
-size_t window_slot(const struct comparison *comparison, int32_t date)
+size_t window_slot(const struct comparison *comparison, sluice_day date)
 {
     size_t slot = axis_find(source_axis(comparison->versions, comparison->read->source), date);
 
     return slot < comparison->low || slot >= comparison->high ? SIZE_MAX : slot;
 }
 
-struct window_version window_version_then(const struct comparison *comparison, int32_t date,
+struct window_version window_version_then(const struct comparison *comparison, sluice_day date,
                                           const char *label)
 {
     size_t slot = window_slot(comparison, date);
@@ -93,7 +93,8 @@ struct window_version window_version_then(const struct comparison *comparison, i
 
 /* ---- from the text ---- */
 
-static void add_then(struct comparison *comparison, int32_t date, const char *label, bool doubtful)
+static void add_then(struct comparison *comparison, sluice_day date, const char *label,
+                     bool doubtful)
 {
     comparison->then[comparison->then_count++] =
         (struct then){ date, doubtful, window_version_then(comparison, date, label) };

@@ -21,8 +21,8 @@ static int kind_of(const struct comparison *comparison, const struct then *then,
                                                                     : WINDOW_MAY_DIFFER;
 }
 
-static void add_change(struct window_difference *out, struct window_change *changes, int32_t date,
-                       int kind, const struct window_version *before,
+static void add_change(struct window_difference *out, struct window_change *changes,
+                       sluice_day date, int kind, const struct window_version *before,
                        const struct window_version *after)
 {
     struct window_change *change = &changes[out->change_count++];
@@ -66,7 +66,7 @@ static int compare_windows(const struct comparison *comparison, struct window_di
         return error_memory(error, "an explanation");
     for (size_t slot = comparison->low; slot <= comparison->high; slot++) {
         bool end = slot == comparison->high;
-        int32_t date = end ? INT32_MAX : window_date(comparison, slot);
+        sluice_day date = end ? INT32_MAX : window_date(comparison, slot);
         struct window_version now;
         while (next < comparison->then_count && comparison->then[next].date < date)
             compare_then(comparison, &comparison->then[next++], changes, out);
@@ -148,7 +148,7 @@ static int load(struct comparison *comparison, struct session *session, const ch
                 struct sluice_error *error)
 {
     const struct source *source = comparison->read->source;
-    int32_t from = INT32_MAX, to = NO_DATE;
+    sluice_day from = INT32_MAX, to = NO_DATE;
     struct version_stretch stretch;
     int status;
 

@@ -11,7 +11,7 @@
 
 /* A partition that was read then. */
 struct then {
-    int32_t date;
+    sluice_day date;
     bool doubtful; /* its stretch has another number of dates now */
     struct window_version version;
 };
@@ -47,17 +47,17 @@ int explain_window(const struct explainer *explainer, size_t date_index,
 /* ---- window_then.c: what was read ---- */
 
 /* The date of a slot of the source; NO_DATE of an undated one. */
-int32_t window_date(const struct comparison *comparison, size_t slot);
+sluice_day window_date(const struct comparison *comparison, size_t slot);
 /* Its slot in the window now; SIZE_MAX if it is not in it. */
-size_t window_slot(const struct comparison *comparison, int32_t date);
+size_t window_slot(const struct comparison *comparison, sluice_day date);
 /* The partition as it is read now; its label is "" where it is not there. */
 struct window_version window_version_now(const struct comparison *comparison, size_t slot);
 /* As it was. The same version has the same rows, and so has one whose label is of the digest that
  * there is. */
-struct window_version window_version_then(const struct comparison *comparison, int32_t date,
+struct window_version window_version_then(const struct comparison *comparison, sluice_day date,
                                           const char *label);
 /* The version of that label; NULL if the ledger has none. */
-const struct commit_record *window_commit(const struct comparison *comparison, int32_t date,
+const struct commit_record *window_commit(const struct comparison *comparison, sluice_day date,
                                           const char *label);
 /* Fills `then` from the text of a component, by the axis as it is now. */
 int window_read(struct comparison *comparison, const char *text, struct sluice_error *error);

@@ -1,7 +1,7 @@
 /* absence.c - rows that no window sees: their dates are not in the calendar. */
 #include "plan/private.h"
 
-void absence_add(struct absence *absence, const struct calendar *calendar, int32_t date,
+void absence_add(struct absence *absence, const struct calendar *calendar, sluice_day date,
                  int64_t rows)
 {
     if (rows == 0 || date == NO_DATE || calendar_find(calendar, date) >= 0)

@@ -15,7 +15,7 @@ static int add_entry(struct planner *planner, size_t *capacity, struct plan_entr
 
 /* Is it of the requested dates, and in the calendar no more? What comes after today comes by
  * itself. */
-static bool has_left(const struct planner *planner, int32_t date)
+static bool has_left(const struct planner *planner, sluice_day date)
 {
     const struct calendar *calendar = &planner->plan->calendar;
 

@@ -50,7 +50,7 @@ bool plan_computes(const struct plan *plan, const struct node *node)
 }
 
 /* The first entry that is not before a date. */
-static size_t first_from(struct plan_entries entries, int32_t date)
+static size_t first_from(struct plan_entries entries, sluice_day date)
 {
     size_t low = 0, high = entries.count;
 
@@ -64,8 +64,8 @@ static size_t first_from(struct plan_entries entries, int32_t date)
     return low;
 }
 
-struct plan_entries plan_node_dated(const struct plan *plan, const struct node *node, int32_t from,
-                                    int32_t to)
+struct plan_entries plan_node_dated(const struct plan *plan, const struct node *node,
+                                    sluice_day from, sluice_day to)
 {
     const struct plan_range *range = &plan->ranges[node->index];
     struct plan_entries dated = { plan->entries + range->first + range->retired,
@@ -76,7 +76,7 @@ struct plan_entries plan_node_dated(const struct plan *plan, const struct node *
     return (struct plan_entries){ dated.list + low, high > low ? high - low : 0 };
 }
 
-static const struct plan_entry *find_date(struct plan_entries entries, int32_t date)
+static const struct plan_entry *find_date(struct plan_entries entries, sluice_day date)
 {
     size_t at = first_from(entries, date);
 
@@ -84,7 +84,7 @@ static const struct plan_entry *find_date(struct plan_entries entries, int32_t d
 }
 
 const struct plan_entry *plan_find_entry(const struct plan *plan, const struct node *node,
-                                         int32_t date)
+                                         sluice_day date)
 {
     struct plan_entries dated = plan_node_dated(plan, node, date, date);
 

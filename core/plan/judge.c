@@ -145,7 +145,7 @@ static bool check_computed(struct planner *planner, const struct reading *readin
 {
     const struct source *source = reading->read->source;
     const struct ahead *ahead = &planner->ahead[source->index];
-    const int32_t *dates = planner->plan->calendar.dates;
+    const sluice_day *dates = planner->plan->calendar.dates;
     const char *upstream = source->producer->name;
     bool hard = reading->read->input->need == SLUICE_HARD, stuck;
     size_t bad = hard ? ahead->bad[reading->low] : reading->high;

@@ -37,7 +37,8 @@ bool action_is_open(int action)
     return action == ACTION_UNKNOWN || action == ACTION_UNSEEN;
 }
 
-const char *pair_reason(struct planner *planner, const char *format, const char *name, int32_t date)
+const char *pair_reason(struct planner *planner, const char *format, const char *name,
+                        sluice_day date)
 {
     char text[DATE_TEXT_SIZE];
     char *made = arena_printf(&planner->plan->arena, format, name, date_format(date, text));

@@ -53,7 +53,7 @@ bool action_is_work(int action);
 
 struct plan_entry {
     const struct node *node;
-    int32_t date;
+    sluice_day date;
     size_t date_index; /* meaningless for retire */
     int action;
     bool requested;
@@ -67,13 +67,13 @@ struct absence {
     const char *table;
     int64_t rows; /* by the ledger; 0: there are none */
     size_t dates;
-    int32_t from, to; /* the first and the last of them */
+    sluice_day from, to; /* the first and the last of them */
 };
 
 /* What of the committed partitions is to be retired. */
 struct retirement {
     size_t dates, committed; /* dates to be retired, and those of the pipeline that stand */
-    int32_t first[3];        /* of the former */
+    sluice_day first[3];     /* of the former */
     bool many;               /* so many that somebody has to say so */
 };
 
@@ -99,7 +99,7 @@ struct plan {
     struct plan_range *ranges; /* of a node's entries, by node.index */
     size_t counts[ACTION_UNSEEN + 1];
     bool from_memory;         /* of ledger and remembered digests alone; it is never executed */
-    int32_t from, to;         /* as requested */
+    sluice_day from, to;      /* as requested */
     size_t outside;           /* requested dates that are not in the calendar */
     struct absence *absences; /* of raw tables that are read */
     size_t absence_count;
@@ -107,7 +107,7 @@ struct plan {
 };
 
 struct plan_request {
-    int32_t from, to; /* inclusive */
+    sluice_day from, to; /* inclusive */
     const char *const *only;
     size_t only_count;
     bool force, retry_failed;
@@ -129,13 +129,13 @@ int plan_poll(const struct plan *plan, struct sluice_error *error);
 struct plan_entries plan_node_entries(const struct plan *plan, const struct node *node);
 struct plan_entries plan_node_retired(const struct plan *plan, const struct node *node);
 /* The others, of dates from..to inclusive. */
-struct plan_entries plan_node_dated(const struct plan *plan, const struct node *node, int32_t from,
-                                    int32_t to);
+struct plan_entries plan_node_dated(const struct plan *plan, const struct node *node,
+                                    sluice_day from, sluice_day to);
 /* Are any of them computed, or may be? */
 bool plan_computes(const struct plan *plan, const struct node *node);
 /* What the plan does about a partition; NULL: nothing. */
 const struct plan_entry *plan_find_entry(const struct plan *plan, const struct node *node,
-                                         int32_t date);
+                                         sluice_day date);
 /* Nodes in order, why each runs, partitions, rows expected, what is done already. */
 void plan_print(const struct plan *plan, struct buffer *out);
 void plan_print_json(const struct plan *plan, struct buffer *out);
@@ -154,7 +154,7 @@ int plan_find_retirement(const struct plan *plan, struct retirement *retirement,
 /* Can it have rows that no window sees? It has dates, and windows do not go by them. */
 bool absence_is_possible(const struct source *source);
 /* Adds the rows of a date, if that is not in the calendar. */
-void absence_add(struct absence *absence, const struct calendar *calendar, int32_t date,
+void absence_add(struct absence *absence, const struct calendar *calendar, sluice_day date,
                  int64_t rows);
 struct absence absence_count(const struct ledger *ledger, const struct calendar *calendar,
                              const char *table);

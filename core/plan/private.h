@@ -58,7 +58,7 @@ bool action_is_open(int action);
 /* `format` takes a name and a date. In the plan's arena; where memory is short planner->no_memory
  * says so. */
 const char *pair_reason(struct planner *planner, const char *format, const char *name,
-                        int32_t date);
+                        sluice_day date);
 void pair_decide(struct pair *pair, int action, const char *why);
 
 /* ---- reason.c ---- */

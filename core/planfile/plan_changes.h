@@ -23,7 +23,7 @@ void changes_add(struct comparison *comparison, const char *format, ...);
 /* The entry of a partition in was_entries or is_entries, or NULL. */
 const struct plan_file_entry *changes_find_entry(struct comparison *comparison,
                                                  const struct map *entries, const char *node,
-                                                 int32_t date);
+                                                 sluice_day date);
 
 /* Components and inputs of the nodes with work. */
 void changes_of_nodes(struct comparison *comparison);

@@ -116,7 +116,7 @@ static void describe_change(const struct entry_pair *pair, bool many, char text[
 /* Entries next to each other that changed alike, told in one line. */
 struct group {
     struct entry_pair first;
-    int32_t from, to;
+    sluice_day from, to;
     size_t count;
 };
 
@@ -139,7 +139,7 @@ static void close_group(struct comparison *comparison, struct group *group)
 
 static void add_pair(struct comparison *comparison, struct group *group, struct entry_pair pair)
 {
-    int32_t date = pair.was != NULL ? pair.was->date : pair.is->date;
+    sluice_day date = pair.was != NULL ? pair.was->date : pair.is->date;
 
     if (group->count > 0 && (pair.change == SAME || !is_alike(&group->first, &pair)))
         close_group(comparison, group);

@@ -23,7 +23,7 @@ void changes_add(struct comparison *comparison, const char *format, ...)
 
 const struct plan_file_entry *changes_find_entry(struct comparison *comparison,
                                                  const struct map *entries, const char *node,
-                                                 int32_t date)
+                                                 sluice_day date)
 {
     char text[DATE_TEXT_SIZE];
 

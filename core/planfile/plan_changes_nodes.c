@@ -111,7 +111,7 @@ static void compare_components(struct comparison *comparison, const struct plan_
 /* ---- inputs ---- */
 
 /* The plan itself was to compute it: its entry tells that it has been. */
-static bool is_planned(struct comparison *comparison, const char *table, int32_t date)
+static bool is_planned(struct comparison *comparison, const char *table, sluice_day date)
 {
     const struct source *source = binding_find_source(comparison->plan->binding, table);
     const struct plan_file_entry *entry;
@@ -124,7 +124,7 @@ static bool is_planned(struct comparison *comparison, const char *table, int32_t
 
 /* Neighbours that changed in the same way. */
 struct version_change {
-    int32_t from, to;
+    sluice_day from, to;
     char was[VERSION_LABEL_SIZE], is[VERSION_LABEL_SIZE];
     bool open, said, planned;
 };
@@ -148,7 +148,7 @@ static void close_change(struct comparison *comparison, const char *table,
 }
 
 /* One date of the table: its labels then and now. */
-static void note_date(struct comparison *comparison, const char *table, int32_t date,
+static void note_date(struct comparison *comparison, const char *table, sluice_day date,
                       const char *was, const char *is, struct version_change *change)
 {
     bool differs = strcmp(was, is) != 0;
@@ -177,7 +177,7 @@ struct label_cursor {
     bool there;
 };
 
-static const char *label_at(struct label_cursor *cursor, int32_t date)
+static const char *label_at(struct label_cursor *cursor, sluice_day date)
 {
     while (cursor->there && cursor->stretch.to < date)
         cursor->there = versions_next(&cursor->text, &cursor->stretch);

@@ -41,7 +41,7 @@ struct plan_file_node {
 
 struct plan_file_entry {
     const char *node;
-    int32_t date;
+    sluice_day date;
     int action;
     bool requested;
     const char *reason;
@@ -53,7 +53,7 @@ struct plan_file_entry {
 struct plan_file {
     struct arena arena;
     struct plan_file_origin origin;
-    int32_t today; /* where the calendar ended today; else NO_DATE */
+    sluice_day today; /* where the calendar ended today; else NO_DATE */
     struct plan_request request;
     struct plan_file_node *nodes;
     size_t node_count;

@@ -1,7 +1,7 @@
 /* axis.c - the dates that the partitions of a table are counted by. */
 #include "versions/private.h"
 
-size_t axis_from(struct axis axis, int32_t date)
+size_t axis_from(struct axis axis, sluice_day date)
 {
     size_t low = 0, high = axis.count;
 
@@ -15,7 +15,7 @@ size_t axis_from(struct axis axis, int32_t date)
     return low;
 }
 
-size_t axis_find(struct axis axis, int32_t date)
+size_t axis_find(struct axis axis, sluice_day date)
 {
     size_t slot = axis_from(axis, date);
 
@@ -63,7 +63,7 @@ static void add_calendar(const struct versions *versions, int days, struct date_
 static bool keep_dates(struct versions *versions, struct source_state *state,
                        struct date_list *dates)
 {
-    int32_t *kept;
+    sluice_day *kept;
 
     date_list_sort(dates);
     kept = arena_alloc(&versions->arena, sizeof *kept * (dates->count + 1));
@@ -115,7 +115,7 @@ static void add_limits(const struct versions *versions, const struct source *sou
 
 /* ---- all tables ---- */
 
-static const int32_t undated[] = { NO_DATE };
+static const sluice_day undated[] = { NO_DATE };
 
 int axis_make(struct versions *versions, const struct source *source, const struct table *rows,
               struct sluice_error *error)

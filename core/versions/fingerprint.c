@@ -9,7 +9,7 @@ size_t fingerprint_component_count(const struct node *node)
 }
 
 void read_dates(const struct versions *versions, const struct read *read, size_t date_index,
-                int32_t *from, int32_t *to)
+                sluice_day *from, sluice_day *to)
 {
     window_dates(versions->calendar, &read->input->window, date_index, from, to);
     if (read->source->since == NULL)
@@ -22,7 +22,7 @@ void read_span(const struct versions *versions, const struct read *read, size_t 
                size_t *low, size_t *high)
 {
     struct axis axis = source_axis(versions, read->source);
-    int32_t from, to;
+    sluice_day from, to;
 
     *low = 0;
     *high = 1;
@@ -50,7 +50,7 @@ void window_digest_begin(const struct read *read, struct buffer *text)
         buffer_printf(text, "since %s|", read->source->since);
 }
 
-void window_digest_add(const struct read *read, int32_t date, struct digest digest,
+void window_digest_add(const struct read *read, sluice_day date, struct digest digest,
                        struct buffer *text)
 {
     append_number(text, read->source->date == NULL ? 0 : (uint64_t)date);

@@ -29,7 +29,7 @@ static void append_stretch(const struct versions *versions, const struct read *r
                            const struct stretch *stretch, struct buffer *out)
 {
     char first[DATE_TEXT_SIZE], last[DATE_TEXT_SIZE];
-    const int32_t *dates = source_axis(versions, read->source).dates;
+    const sluice_day *dates = source_axis(versions, read->source).dates;
 
     if (out->length > 0)
         buffer_text(out, ", ");
@@ -84,7 +84,7 @@ static bool take_count(const char **at, size_t *count)
     return *count > 0;
 }
 
-static bool take_date(const char **at, int32_t *date)
+static bool take_date(const char **at, sluice_day *date)
 {
     if (strnlen(*at, 10) < 10 || !date_parse(*at, 10, date))
         return false;
@@ -148,7 +148,7 @@ bool versions_source(const char *text, struct version_source *out)
     return true;
 }
 
-bool versions_find(const char *text, int32_t date, char label[VERSION_LABEL_SIZE])
+bool versions_find(const char *text, sluice_day date, char label[VERSION_LABEL_SIZE])
 {
     struct version_stretch stretch;
 

@@ -24,7 +24,7 @@ enum digest_state { DIGEST_UNKNOWN = 0, DIGEST_PRESENT = 1, DIGEST_ABSENT = 2 };
  * slot, digests too, is of all rows known by then, and all slots are of one version.
  */
 struct axis {
-    const int32_t *dates; /* ascending */
+    const sluice_day *dates; /* ascending */
     size_t count;
 };
 
@@ -72,22 +72,22 @@ void versions_fini(struct versions *versions);
 /* ---- slots ---- */
 
 /* The first slot whose date is not before this one; count if there is none. */
-size_t axis_from(struct axis axis, int32_t date);
+size_t axis_from(struct axis axis, sluice_day date);
 /* The slot of a date, or SIZE_MAX. */
-size_t axis_find(struct axis axis, int32_t date);
+size_t axis_find(struct axis axis, sluice_day date);
 static inline struct axis source_axis(const struct versions *versions, const struct source *source)
 {
     return versions->sources[source->index].axis;
 }
 /* The date of a slot; NO_DATE of an undated table. */
-static inline int32_t source_date(const struct versions *versions, const struct source *source,
-                                  size_t slot)
+static inline sluice_day source_date(const struct versions *versions, const struct source *source,
+                                     size_t slot)
 {
     return versions->sources[source->index].axis.dates[slot];
 }
 /* The partition that a slot is of, as the ledger has it. */
-static inline int32_t source_partition(const struct versions *versions, const struct source *source,
-                                       size_t slot)
+static inline sluice_day source_partition(const struct versions *versions,
+                                          const struct source *source, size_t slot)
 {
     return source->date == NULL ? NO_DATE : source_date(versions, source, slot);
 }
@@ -132,7 +132,7 @@ int fingerprint_compute(const struct versions *versions, const struct node *node
                         struct sluice_error *error);
 /* The digest of a window, from the (date, digest) of every partition that is there, ascending. */
 void window_digest_begin(const struct read *read, struct buffer *text);
-void window_digest_add(const struct read *read, int32_t date, struct digest digest,
+void window_digest_add(const struct read *read, sluice_day date, struct digest digest,
                        struct buffer *text);
 /* Gives the calendar and the inputs among the components their readable form; in `arena`. */
 int fingerprint_describe(const struct versions *versions, const struct node *node,
@@ -141,7 +141,7 @@ int fingerprint_describe(const struct versions *versions, const struct node *nod
 /* The dates of a read's window, as window_dates has them. An undated table has none; rows that are
  * known since a date are read up to the one on which they are known. */
 void read_dates(const struct versions *versions, const struct read *read, size_t date_index,
-                int32_t *from, int32_t *to);
+                sluice_day *from, sluice_day *to);
 /* Slots [low, high) of a read's window. */
 void read_span(const struct versions *versions, const struct read *read, size_t date_index,
                size_t *low, size_t *high);
@@ -191,13 +191,13 @@ struct version_source {
 bool versions_source(const char *text, struct version_source *source);
 
 struct version_stretch {
-    int32_t from, to; /* NO_DATE: of an undated table; `from` alone: of rows known by `to` */
-    size_t count;     /* of the dates that were in it */
+    sluice_day from, to; /* NO_DATE: of an undated table; `from` alone: of rows known by `to` */
+    size_t count;        /* of the dates that were in it */
     char label[VERSION_LABEL_SIZE];
 };
 /* Takes the first stretch off such a text; false at its end, or where it is no such text. */
 bool versions_next(const char **text, struct version_stretch *stretch);
 /* The label ("#2") that such a text (may be NULL) has for a date; false and "" if it has none. */
-bool versions_find(const char *text, int32_t date, char label[VERSION_LABEL_SIZE]);
+bool versions_find(const char *text, sluice_day date, char label[VERSION_LABEL_SIZE]);
 
 #endif

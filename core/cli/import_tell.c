@@ -99,18 +99,18 @@ static void tell_losses(void *user, const struct import_about *file,
 }
 
 /* ", 161 dates, 3 changed" */
-static void put_dates(const struct import_about *file, const struct import_effect *effect,
+static void put_dates(const struct import_about *file, const struct import_summary *summary,
                       struct buffer *out)
 {
     char number[COUNT_TEXT_SIZE];
 
     if (file->table->date != NULL)
-        buffer_printf(out, ", %s date%s", count_format(effect->partitions, number),
-                      effect->partitions == 1 ? "" : "s");
-    if (effect->changed == 0)
+        buffer_printf(out, ", %s date%s", count_format(summary->partitions, number),
+                      summary->partitions == 1 ? "" : "s");
+    if (summary->changed == 0)
         buffer_text(out, ", unchanged");
-    else if (effect->changed < effect->partitions)
-        buffer_printf(out, ", %s changed", count_format(effect->changed, number));
+    else if (summary->changed < summary->partitions)
+        buffer_printf(out, ", %s changed", count_format(summary->changed, number));
 }
 
 /* ", +12 ~3 -0, 1 moved" */
@@ -127,15 +127,15 @@ static void put_counts(const struct import_counts *counts, struct buffer *out)
 
 /* A delivery cut off after its header looks like this; fewer rows may be meant. */
 static void warn_emptied(const struct import_options *options, const struct import_about *file,
-                         const struct import_effect *effect)
+                         const struct import_summary *summary)
 {
     bool undated = file->table->date == NULL;
     char rows[COUNT_TEXT_SIZE], from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
 
-    if (file->merge || effect->rows > 0 || effect->before == 0)
+    if (file->merge || summary->rows > 0 || summary->before == 0)
         return;
-    cli_say("warning: %s had %s row%s", file->table->name, count_format(effect->before, rows),
-            effect->before == 1 ? "" : "s");
+    cli_say("warning: %s had %s row%s", file->table->name, count_format(summary->before, rows),
+            summary->before == 1 ? "" : "s");
     if (!undated)
         cli_say(" on %s..%s", date_format(options->from, from), date_format(options->to, to));
     cli_say(" and has none%s now: '%s' has none%s\n", undated ? "" : " there", file->path,
@@ -145,23 +145,23 @@ static void warn_emptied(const struct import_options *options, const struct impo
 /* "shots: 216,722 rows, 161 dates, 3 changed, +12 ~3 -0, 0.9 s", and a warning where it is emptied.
  */
 static void tell_done(void *user, const struct import_about *file,
-                      const struct import_effect *effect)
+                      const struct import_summary *summary)
 {
     const struct import_teller *teller = user;
     struct buffer text = { 0 };
     char number[COUNT_TEXT_SIZE];
 
-    buffer_printf(&text, "%s: %s row%s%s", file->table->name, count_format(effect->rows, number),
-                  effect->rows == 1 ? "" : "s", file->merge ? " merged" : "");
-    put_dates(file, effect, &text);
-    put_counts(&effect->counts, &text);
-    if (effect->outside > 0)
+    buffer_printf(&text, "%s: %s row%s%s", file->table->name, count_format(summary->rows, number),
+                  summary->rows == 1 ? "" : "s", file->merge ? " merged" : "");
+    put_dates(file, summary, &text);
+    put_counts(&summary->counts, &text);
+    if (summary->outside > 0)
         buffer_printf(&text, ", %s outside the range left out",
-                      count_format(effect->outside, number));
+                      count_format(summary->outside, number));
     if (!text.failed)
-        cli_say("%s, %.1f s\n", text.data, (double)effect->nanoseconds / 1e9);
+        cli_say("%s, %.1f s\n", text.data, (double)summary->nanoseconds / 1e9);
     buffer_fini(&text);
-    warn_emptied(teller->options, file, effect);
+    warn_emptied(teller->options, file, summary);
 }
 
 /* ---- at the end ---- */

@@ -175,11 +175,11 @@ int import_commit(struct import *import, struct import_file *file, struct sluice
                                          : commit_file(import, file, &partitions, error);
 
     if (status == SLUICE_OK) {
-        file->effect.partitions = (int64_t)partitions.replaced;
-        file->effect.before = partitions.before;
-        file->effect.counts = partitions.counts;
+        file->summary.partitions = (int64_t)partitions.replaced;
+        file->summary.before = partitions.before;
+        file->summary.counts = partitions.counts;
         for (size_t i = 0; i < partitions.replaced; i++)
-            file->effect.changed += partitions.items[i].changed ? 1 : 0;
+            file->summary.changed += partitions.items[i].changed ? 1 : 0;
         import_tell_moves(import, file, &partitions);
     }
     import_partitions_fini(&partitions);

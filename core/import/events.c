@@ -99,5 +99,5 @@ int32_t import_move_to(const struct import_moves *moves, size_t i)
 void import_tell_done(const struct import *import, const struct import_file *file)
 {
     if (import->events->done != NULL)
-        import->events->done(import->events->user, &file->about, &file->effect);
+        import->events->done(import->events->user, &file->about, &file->summary);
 }

@@ -38,7 +38,7 @@ struct import_file {
     struct import_source *source; /* until the rows are committed */
     int32_t *lines;   /* by row, where it began; as long as the rows are in the file's order */
     int64_t mistakes; /* found in the file */
-    struct import_effect effect;
+    struct import_summary summary;
     struct import_after *after; /* of a dry run; in the import's arena */
     size_t after_count;
 };

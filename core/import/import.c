@@ -44,6 +44,17 @@ static int add_files(struct import *import, const struct import_request *request
     return status;
 }
 
+/* A range picks among dates: there must be some. */
+static int check_range(const struct import_request *request, struct sluice_error *error)
+{
+    for (size_t i = 0; i < request->count; i++)
+        if (request->items[i].table->date != NULL)
+            return SLUICE_OK;
+    return sluice_error_set(
+        error, SLUICE_E_INVALID, "--from and --to are for tables with dates, and '%s' has none%s",
+        request->items[0].table->name, request->count > 1 ? ", nor has any other" : "");
+}
+
 int import_create(const struct import_request *request, struct import **import,
                   struct sluice_error *error)
 {
@@ -63,6 +74,8 @@ int import_create(const struct import_request *request, struct import **import,
     if (made->has_range)
         order_items(request);
     status = add_files(made, request, error);
+    if (status == SLUICE_OK && made->has_range)
+        status = check_range(request, error);
     if (status == SLUICE_OK)
         *import = made;
     else
@@ -107,9 +120,9 @@ static int import_one(struct import *import, struct import_file *file, struct im
     if (status == SLUICE_OK)
         status = import_commit(import, file, error);
     if (status == SLUICE_OK) {
-        file->effect.rows = file->rows.row_count;
-        file->effect.nanoseconds = clock_monotonic_ns() - started;
-        result->rows += file->effect.rows;
+        file->summary.rows = file->rows.row_count;
+        file->summary.nanoseconds = clock_monotonic_ns() - started;
+        result->rows += file->summary.rows;
         result->done++;
         import_tell_done(import, file);
     }

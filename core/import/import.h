@@ -92,7 +92,7 @@ struct import_counts {
 };
 
 /* What a file did to the store, or would do. */
-struct import_effect {
+struct import_summary {
     int64_t rows;       /* of the file */
     int64_t outside;    /* left out: their date is outside the range */
     int64_t partitions; /* dates replaced */
@@ -116,7 +116,7 @@ struct import_events {
     /* All at once, if there are any, before `done`. */
     void (*moved)(void *user, const struct import_about *file, const struct import_moves *moves);
     /* It is in. */
-    void (*done)(void *user, const struct import_about *file, const struct import_effect *effect);
+    void (*done)(void *user, const struct import_about *file, const struct import_summary *summary);
     /* After all files: rows of a table that no window will see. */
     void (*outside)(void *user, const struct absence *absence);
 };
@@ -127,7 +127,8 @@ int32_t import_move_to(const struct import_moves *moves, size_t i);
 
 /* ---- importing ---- */
 
-/* No file and no store is touched yet. SLUICE_E_MEMORY; `*import` is NULL then. */
+/* No file and no store is touched yet. SLUICE_E_INVALID: a range, and no table that has dates;
+ * SLUICE_E_MEMORY. `*import` is NULL then. */
 int import_create(const struct import_request *request, struct import **import,
                   struct sluice_error *error);
 /*

@@ -101,10 +101,10 @@ int import_sort(struct import *import, struct import_file *file, struct sluice_e
         sorted =
             sorted && (count < 2 || compare_rows(&rows[count - 2], &rows[count - 1], &order) < 0);
     }
-    file->effect.outside = file->rows.row_count - count;
+    file->summary.outside = file->rows.row_count - count;
     if (!sorted)
         qsort_r(rows, (size_t)count, sizeof *rows, compare_rows, &order);
-    if (!sorted || file->effect.outside > 0)
+    if (!sorted || file->summary.outside > 0)
         status = take_rows(file, rows, count, &import->arena, error);
     free(file->lines); /* no longer those of the rows */
     file->lines = NULL;

@@ -113,19 +113,19 @@ static void note_moved(void *user, const struct import_about *file,
 }
 
 static void note_done(void *user, const struct import_about *file,
-                      const struct import_effect *effect)
+                      const struct import_summary *summary)
 {
     struct house *house = user;
-    const struct import_counts *counts = &effect->counts;
+    const struct import_counts *counts = &summary->counts;
 
     buffer_printf(&house->told, "%s%s in: %lld rows, %lld out, %lld of %lld dates, +%lld ~%lld",
-                  file->table->name, file->merge ? " merged" : "", (long long)effect->rows,
-                  (long long)effect->outside, (long long)effect->changed,
-                  (long long)effect->partitions, (long long)counts->added,
+                  file->table->name, file->merge ? " merged" : "", (long long)summary->rows,
+                  (long long)summary->outside, (long long)summary->changed,
+                  (long long)summary->partitions, (long long)counts->added,
                   (long long)counts->changed);
     buffer_printf(&house->told, " -%lld >%lld, before %lld\n", (long long)counts->removed,
-                  (long long)counts->moved, (long long)effect->before);
-    ck_assert_int_ge(effect->nanoseconds, 0);
+                  (long long)counts->moved, (long long)summary->before);
+    ck_assert_int_ge(summary->nanoseconds, 0);
 }
 
 static void note_outside(void *user, const struct absence *absence)

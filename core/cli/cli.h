@@ -124,15 +124,9 @@ enum exit_code confirm_run(const struct invocation *invocation, const struct pla
 /* Reads the answer to a question on the terminal: is it yes? */
 bool confirm_answer(void);
 
-/* As those of the engine, with an exit code after saying what is wrong. --plugins is honoured. */
+/* As context_open, with an exit code after saying what is wrong. --plugins is honoured. */
 enum exit_code cli_open(const struct invocation *invocation, struct context *context,
                         const char *path, int parts);
-enum exit_code cli_open_store(const struct invocation *invocation, struct context *context,
-                              int parts);
-enum exit_code cli_check_tables(const struct invocation *invocation, struct context *context,
-                                const struct pipeline_table *const *tables, size_t count);
-enum exit_code cli_check_names(const struct invocation *invocation, struct context *context,
-                               const struct pipeline_table *const *tables, size_t count);
 /* Prints the mistakes there are, then the error; an exit code. */
 enum exit_code cli_fail_context(const struct invocation *invocation, struct context *context,
                                 const struct sluice_error *error);
@@ -154,6 +148,10 @@ int cli_start_run(const struct invocation *invocation, struct session *session,
                   const struct run_record *record, struct sluice_error *error);
 enum exit_code cli_end_run(const struct invocation *invocation, struct session *session,
                            const struct run_record *record, bool failed);
+/* What engine_events tell of waiting. */
+void cli_say_waiting(const struct invocation *invocation, int64_t seconds,
+                     const struct sluice_error *held);
+void cli_say_took_over(const struct invocation *invocation, const char *predecessor);
 /* The words for waiting, and for what was in the way: "waiting, at most 3 s: .."; an error that
  * says what to do about it. */
 void waiting_text(int64_t seconds, const struct sluice_error *held, struct buffer *out);

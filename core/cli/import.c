@@ -64,19 +64,9 @@ const struct command command_import = {
 /* The command at work. */
 struct importing {
     const struct invocation *invocation;
-    struct context *context;
-    struct arena arena;
-    struct import_request request;
+    struct import_job job;
     struct import_teller teller;
     struct import_events events;
-    struct import *import;
-    struct import_result result;
-    struct run_record record;
-    char run_id[LEDGER_ID_SIZE];
-    struct lease *lease; /* of the tables of all files */
-    char host[256];
-    char summary[96];
-    struct patience patience; /* --wait */
 };
 
 static enum exit_code out_of_memory(const struct importing *importing)
@@ -87,159 +77,19 @@ static enum exit_code out_of_memory(const struct importing *importing)
     return cli_fail(importing->invocation, &error);
 }
 
-/* ---- the run's record ---- */
-
-static int start_record(struct importing *importing, struct sluice_error *error)
-{
-    if (gethostname(importing->host, sizeof importing->host - 1) != 0)
-        importing->host[0] = '\0';
-    importing->record.host = importing->host;
-    importing->record.pid = getpid();
-    importing->record.command = importing->invocation->command_line;
-    importing->record.pipeline = importing->invocation->arguments[0];
-    return cli_start_run(importing->invocation, importing->context->session, &importing->record,
-                         error);
-}
-
-static enum exit_code end_record(struct importing *importing, enum exit_code code)
-{
-    bool interrupted = code == EXIT_INTERRUPTED;
-    size_t done = importing->result.done;
-
-    (void)snprintf(importing->summary, sizeof importing->summary,
-                   "imported %lld rows of %zu file%s%s", (long long)importing->result.rows, done,
-                   done == 1 ? "" : "s", interrupted ? "; interrupted" : "");
-    importing->record.exit_code = code;
-    importing->record.summary = importing->summary;
-    return cli_end_run(importing->invocation, importing->context->session, &importing->record,
-                       code != EXIT_DONE);
-}
-
-/* NULL when memory is short. */
-static const struct pipeline_table **declared_tables(struct importing *importing)
-{
-    const struct import_request *request = &importing->request;
-    const struct pipeline_table **tables =
-        arena_alloc(&importing->arena, sizeof *tables * (request->count + 1));
-
-    for (size_t i = 0; tables != NULL && i < request->count; i++)
-        tables[i] = request->items[i].table;
-    return tables;
-}
-
-/* All tables whole: a row may move from any date. */
-static enum exit_code take_lease(struct importing *importing)
-{
-    const struct import_request *request = &importing->request;
-    struct lease_request lease = { .span_count = request->count,
-                                   .run_id = importing->run_id,
-                                   .command = importing->invocation->command_line };
-    struct lease_span *spans = arena_alloc(&importing->arena, sizeof *spans * request->count);
-
-    if (spans == NULL)
-        return out_of_memory(importing);
-    for (size_t i = 0; i < request->count; i++)
-        spans[i] = (struct lease_span){ request->items[i].table->name, NO_DATE, INT32_MAX };
-    lease.spans = spans;
-    return cli_lease(importing->invocation, importing->context, &lease, &importing->patience,
-                     &importing->lease);
-}
-
-/* Who had the lease before us may have made what ours differs from in capitals only. */
-static enum exit_code check_names(struct importing *importing)
-{
-    const struct pipeline_table **tables = declared_tables(importing);
-
-    return tables == NULL ? out_of_memory(importing)
-                          : cli_check_names(importing->invocation, importing->context, tables,
-                                            importing->request.count);
-}
-
-/* File by file, up to the first that fails. */
-static enum exit_code import_files(struct importing *importing)
-{
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    const struct import_request *request = &importing->request;
-    const struct import_result *result = &importing->result;
-    int status = import_run(importing->import, importing->run_id, importing->lease,
-                            &importing->result, &error);
-    enum exit_code code;
-
-    if (status == SLUICE_OK)
-        status = import_tell_outside(&importing->teller, &error);
-    if (status == SLUICE_OK)
-        return EXIT_DONE;
-    if (result->mistakes > 0)
-        import_tell_unsaid(request->items[result->done].path, result->mistakes);
-    code = cli_fail(importing->invocation, &error);
-    if (result->done < request->count)
-        import_tell_kept(request->items, request->count, result->done);
-    return code;
-}
-
-/* Against the store as it is, or none; without lease and record. */
-static enum exit_code import_nothing(struct importing *importing)
-{
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    struct context *context = importing->context;
-    int status = store_open(context->store, SLUICE_OPEN_READ_ONLY, &context->session, &error);
-    enum exit_code code;
-
-    if (status != SLUICE_OK && status != SLUICE_E_NOT_FOUND)
-        return cli_fail(importing->invocation, &error);
-    if (import_begin(importing->import, context->session, &error) != SLUICE_OK)
-        return cli_fail(importing->invocation, &error);
-    code = import_files(importing);
-    (void)fputs("nothing was written: --dry-run\n", stderr);
-    return code;
-}
-
-/* Ids sort in the order in which imports began. */
-static int make_id(struct importing *importing, struct sluice_error *error)
-{
-    importing->record.run_id = importing->run_id;
-    importing->patience.record = &importing->record;
-    importing->patience.run_id = importing->run_id;
-    return ledger_new_id(importing->context->session, &importing->record.started_at,
-                         importing->run_id, error);
-}
-
-static enum exit_code import_all(struct importing *importing)
-{
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    struct session *session = importing->context->session;
-    enum exit_code code = cli_migrate_ledger(importing->invocation, session, &importing->patience);
-
-    if (code != EXIT_DONE)
-        return code;
-    if (import_begin(importing->import, session, &error) != SLUICE_OK ||
-        make_id(importing, &error) != SLUICE_OK)
-        return cli_fail(importing->invocation, &error);
-    code = take_lease(importing);
-    if (code == EXIT_DONE)
-        code = check_names(importing);
-    if (code != EXIT_DONE)
-        return code;
-    if (start_record(importing, &error) != SLUICE_OK)
-        return cli_fail(importing->invocation, &error);
-    code = end_record(importing, import_files(importing));
-    if (code == EXIT_INTERRUPTED)
-        cli_say("to continue: %s\n", importing->invocation->command_line);
-    return code;
-}
-
 /* ---- which files ---- */
 
 static void add_item(struct importing *importing, const struct pipeline_table *table,
                      const char *path)
 {
-    importing->request.items[importing->request.count++] = (struct import_item){ table, path };
+    importing->job.request.items[importing->job.request.count++] =
+        (struct import_item){ table, path };
 }
 
 /* `*found` is `path`, or what is packed in its place; NULL: neither is there. False: no memory. */
 static bool find_file(struct importing *importing, const char *path, const char **found)
 {
-    const char *packed = arena_printf(&importing->arena, "%s.gz", path);
+    const char *packed = arena_printf(&importing->job.arena, "%s.gz", path);
 
     *found = access(path, F_OK) == 0                       ? path
              : packed != NULL && access(packed, F_OK) == 0 ? packed
@@ -250,12 +100,13 @@ static bool find_file(struct importing *importing, const char *path, const char 
 /* Every declared table whose file is there. */
 static enum exit_code take_folder(struct importing *importing, const char *folder)
 {
-    const struct pipeline *pipeline = importing->context->pipeline;
+    const struct pipeline *pipeline = importing->job.context->pipeline;
 
     for (size_t i = 0; i < pipeline->table_count; i++) {
         const struct pipeline_table *table = &pipeline->tables[i];
-        const char *path =
-            table->file[0] == '/' ? table->file : path_join(&importing->arena, folder, table->file);
+        const char *path = table->file[0] == '/'
+                               ? table->file
+                               : path_join(&importing->job.arena, folder, table->file);
         const char *found;
         if (path == NULL || !find_file(importing, path, &found))
             return out_of_memory(importing);
@@ -264,7 +115,7 @@ static enum exit_code take_folder(struct importing *importing, const char *folde
         else
             cli_say("%s: no file '%s', left as it is\n", table->name, path);
     }
-    if (importing->request.count == 0)
+    if (importing->job.request.count == 0)
         return cli_misuse(importing->invocation, "'%s' has none of the files that %s declares",
                           folder, importing->invocation->arguments[0]);
     return EXIT_DONE;
@@ -272,7 +123,7 @@ static enum exit_code take_folder(struct importing *importing, const char *folde
 
 static enum exit_code unknown_table(const struct importing *importing, const char *name)
 {
-    const struct pipeline *pipeline = importing->context->pipeline;
+    const struct pipeline *pipeline = importing->job.context->pipeline;
     const char **names = calloc(pipeline->table_count + 1, sizeof *names);
     const char *close = NULL;
     enum exit_code code;
@@ -300,14 +151,14 @@ static enum exit_code take_pair(struct importing *importing, const char *argumen
         return cli_misuse(importing->invocation,
                           "'%s' is neither a folder nor TABLE=FILE; usage: sluice import %s",
                           argument, importing->invocation->command->arguments);
-    name = arena_copy(&importing->arena, argument, (size_t)(equals - argument));
+    name = arena_copy(&importing->job.arena, argument, (size_t)(equals - argument));
     if (name == NULL)
         return out_of_memory(importing);
-    table = pipeline_find_table(importing->context->pipeline, name);
+    table = pipeline_find_table(importing->job.context->pipeline, name);
     if (table == NULL)
         return unknown_table(importing, name);
-    for (size_t i = 0; i < importing->request.count; i++)
-        if (importing->request.items[i].table == table)
+    for (size_t i = 0; i < importing->job.request.count; i++)
+        if (importing->job.request.items[i].table == table)
             return cli_misuse(importing->invocation, "table '%s' is given twice", name);
     add_item(importing, table, equals + 1);
     return EXIT_DONE;
@@ -320,31 +171,18 @@ static bool is_folder(const char *path)
     return stat(path, &state) == 0 && S_ISDIR(state.st_mode);
 }
 
-/* A range picks among dates: there must be some. */
-static enum exit_code check_range(const struct importing *importing)
-{
-    const struct import_request *request = &importing->request;
-
-    for (size_t i = 0; i < request->count; i++)
-        if (request->items[i].table->date != NULL)
-            return EXIT_DONE;
-    return cli_misuse(
-        importing->invocation, "--from and --to are for tables with dates, and '%s' has none%s",
-        request->items[0].table->name, request->count > 1 ? ", nor has any other" : "");
-}
-
 static enum exit_code take_items(struct importing *importing)
 {
     const struct invocation *invocation = importing->invocation;
-    const struct pipeline *pipeline = importing->context->pipeline;
+    const struct pipeline *pipeline = importing->job.context->pipeline;
+    struct import_request *request = &importing->job.request;
     size_t most = pipeline->table_count + (size_t)invocation->argument_count;
     enum exit_code code = EXIT_DONE;
 
     if (pipeline->table_count == 0)
         return cli_misuse(invocation, "%s declares no tables", invocation->arguments[0]);
-    importing->request.items =
-        arena_alloc(&importing->arena, sizeof *importing->request.items * most);
-    if (importing->request.items == NULL)
+    request->items = arena_alloc(&importing->job.arena, sizeof *request->items * most);
+    if (request->items == NULL)
         return out_of_memory(importing);
     if (invocation->argument_count == 2 && is_folder(invocation->arguments[1]))
         return take_folder(importing, invocation->arguments[1]);
@@ -353,91 +191,120 @@ static enum exit_code take_items(struct importing *importing)
     return code;
 }
 
-static enum exit_code take_arguments(struct importing *importing)
-{
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    struct import_request *request = &importing->request;
-    enum exit_code code = take_items(importing);
-
-    if (code != EXIT_DONE)
-        return code;
-    request->pipeline = importing->context->pipeline;
-    request->events = &importing->events;
-    if (import_create(request, &importing->import, &error) != SLUICE_OK)
-        return cli_fail(importing->invocation, &error);
-    return request->options.from <= request->options.to ? check_range(importing) : 0;
-}
-
-/* A store that has other tables of these names may be another program's: it stays as it is. */
-static enum exit_code check_store(struct importing *importing)
-{
-    const struct pipeline_table **tables = declared_tables(importing);
-
-    if (tables == NULL)
-        return out_of_memory(importing);
-    return cli_check_tables(importing->invocation, importing->context, tables,
-                            importing->request.count);
-}
-
-/* ---- the command ---- */
+/* ---- the options ---- */
 
 /* False after saying what is wrong. */
-static bool take_options(struct importing *importing)
+static bool take_options(const struct invocation *invocation, struct import_options *asked,
+                         int64_t *wait)
 {
-    const struct invocation *invocation = importing->invocation;
-    struct import_options *taken = &importing->request.options;
     bool merge = option_has(invocation, "--merge");
     bool replace = option_has(invocation, "--replace");
 
-    taken->cancel = invocation->cancel;
-    taken->yes = option_has(invocation, "--yes");
-    taken->dry_run = option_has(invocation, "--dry-run");
     if (merge && replace) {
         (void)cli_misuse(invocation, "--merge and --replace exclude each other");
         return false;
     }
-    taken->mode = merge ? IMPORT_MERGE : replace ? IMPORT_REPLACE : 0;
-    return option_dates(invocation, false, &taken->from, &taken->to) &&
-           option_wait(invocation, &importing->patience.seconds);
-}
-
-static enum exit_code import_store(struct importing *importing)
-{
-    enum exit_code code = cli_open_store(importing->invocation, importing->context, CONTEXT_WRITE);
-
-    return code == EXIT_DONE ? import_all(importing) : code;
-}
-
-static void importing_fini(struct importing *importing)
-{
-    lease_release(importing->lease, importing->context->session);
-    import_destroy(importing->import);
-    import_teller_fini(&importing->teller);
-    arena_fini(&importing->arena);
+    *asked = (struct import_options){ .cancel = invocation->cancel,
+                                      .mode = merge     ? IMPORT_MERGE
+                                              : replace ? IMPORT_REPLACE
+                                                        : 0,
+                                      .yes = option_has(invocation, "--yes"),
+                                      .dry_run = option_has(invocation, "--dry-run") };
+    return option_dates(invocation, false, &asked->from, &asked->to) &&
+           option_wait(invocation, wait);
 }
 
 static enum exit_code check_options(const struct invocation *invocation)
 {
-    struct importing importing = { .invocation = invocation };
+    struct import_options asked;
+    int64_t wait;
 
-    return take_options(&importing) ? EXIT_DONE : EXIT_INPUT;
+    return take_options(invocation, &asked, &wait) ? EXIT_DONE : EXIT_INPUT;
+}
+
+/* ---- what the engine tells ---- */
+
+static void tell_waiting(void *user, int64_t seconds, const struct sluice_error *held)
+{
+    cli_say_waiting(((const struct importing *)user)->invocation, seconds, held);
+}
+
+static void tell_took_over(void *user, const char *predecessor)
+{
+    cli_say_took_over(((const struct importing *)user)->invocation, predecessor);
+}
+
+static int judge(void *user, int status, const struct run_summary *none)
+{
+    const struct importing *importing = user;
+
+    (void)none;
+    if (status == SLUICE_OK && importing->teller.outside.failed)
+        return EXIT_ERROR;
+    return (int)exit_code_of(status);
+}
+
+static const struct engine_events engine_events = { .waiting = tell_waiting,
+                                                    .took_over = tell_took_over,
+                                                    .verdict = judge };
+
+/* ---- the command ---- */
+
+static enum exit_code tell_failure(const struct importing *importing, struct sluice_error *error)
+{
+    const struct import_job *job = &importing->job;
+    const struct import_request *request = &job->request;
+    const struct import_result *result = &job->result;
+    enum exit_code code;
+
+    if (result->mistakes > 0)
+        import_tell_unsaid(request->items[result->done].path, result->mistakes);
+    waiting_advice(&job->patience, error);
+    code = cli_fail_context(importing->invocation, job->context, error);
+    if (job->begun && result->done < request->count)
+        import_tell_kept(request->items, request->count, result->done);
+    return code;
+}
+
+static enum exit_code import_items(struct importing *importing)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct import_job *job = &importing->job;
+    int status = import_job_run(job, &error);
+    enum exit_code code;
+
+    if (status == SLUICE_OK)
+        status = import_tell_outside(&importing->teller, &error);
+    code = status == SLUICE_OK ? EXIT_DONE : tell_failure(importing, &error);
+    if (job->end.status != SLUICE_OK)
+        code =
+            cli_tell_unwritten(importing->invocation, &job->record, &job->end, status != SLUICE_OK);
+    if (job->begun && job->request.options.dry_run)
+        (void)fputs("nothing was written: --dry-run\n", stderr);
+    else if (job->begun && code == EXIT_INTERRUPTED)
+        cli_say("to continue: %s\n", importing->invocation->command_line);
+    return code;
 }
 
 static enum exit_code run_import(const struct invocation *invocation, struct context *context)
 {
-    struct importing importing = { .invocation = invocation, .context = context };
+    struct importing importing = { .invocation = invocation };
+    struct import_job *job = &importing.job;
     enum exit_code code;
 
-    (void)take_options(&importing);
-    import_teller_init(&importing.teller, &importing.request.options);
+    import_job_init(job, context);
+    (void)take_options(invocation, &job->request.options, &job->patience.seconds);
+    import_teller_init(&importing.teller, &job->request.options);
     importing.events = import_teller_events(&importing.teller);
-    arena_init(&importing.arena, 0);
-    code = take_arguments(&importing);
+    job->request.events = &importing.events;
+    job->events = &engine_events;
+    job->user = &importing;
+    job->pipeline = invocation->arguments[0];
+    job->command = invocation->command_line;
+    code = take_items(&importing);
     if (code == EXIT_DONE)
-        code = check_store(&importing);
-    if (code == EXIT_DONE)
-        code = importing.request.options.dry_run ? import_nothing(&importing)
-                                                 : import_store(&importing);
-    importing_fini(&importing);
+        code = import_items(&importing);
+    import_job_fini(job);
+    import_teller_fini(&importing.teller);
     return code;
 }

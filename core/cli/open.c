@@ -29,33 +29,3 @@ enum exit_code cli_open(const struct invocation *invocation, struct context *con
                ? EXIT_DONE
                : cli_fail_context(invocation, context, &error);
 }
-
-enum exit_code cli_open_store(const struct invocation *invocation, struct context *context,
-                              int parts)
-{
-    struct sluice_error error = SLUICE_ERROR_INIT;
-
-    return context_open_store(context, parts, &error) == SLUICE_OK
-               ? EXIT_DONE
-               : cli_fail_context(invocation, context, &error);
-}
-
-enum exit_code cli_check_names(const struct invocation *invocation, struct context *context,
-                               const struct pipeline_table *const *tables, size_t count)
-{
-    struct sluice_error error = SLUICE_ERROR_INIT;
-
-    return context_check_names(context, tables, count, &error) == SLUICE_OK
-               ? EXIT_DONE
-               : cli_fail_context(invocation, context, &error);
-}
-
-enum exit_code cli_check_tables(const struct invocation *invocation, struct context *context,
-                                const struct pipeline_table *const *tables, size_t count)
-{
-    struct sluice_error error = SLUICE_ERROR_INIT;
-
-    return context_check_tables(context, tables, count, &error) == SLUICE_OK
-               ? EXIT_DONE
-               : cli_fail_context(invocation, context, &error);
-}

@@ -25,9 +25,9 @@ void waiting_advice(const struct patience *patience, struct sluice_error *error)
                                (long long)patience->waited, held.message, advice);
 }
 
-static void say_waiting(void *user, int64_t seconds, const struct sluice_error *held)
+void cli_say_waiting(const struct invocation *invocation, int64_t seconds,
+                     const struct sluice_error *held)
 {
-    const struct invocation *invocation = user;
     struct buffer text = { 0 };
 
     waiting_text(seconds, held, &text);
@@ -35,11 +35,19 @@ static void say_waiting(void *user, int64_t seconds, const struct sluice_error *
     buffer_fini(&text);
 }
 
+void cli_say_took_over(const struct invocation *invocation, const char *predecessor)
+{
+    cli_say("sluice %s: took over from %s\n", invocation->command->name, predecessor);
+}
+
+static void say_waiting(void *user, int64_t seconds, const struct sluice_error *held)
+{
+    cli_say_waiting(user, seconds, held);
+}
+
 static void say_took_over(void *user, const char *predecessor)
 {
-    const struct invocation *invocation = user;
-
-    cli_say("sluice %s: took over from %s\n", invocation->command->name, predecessor);
+    cli_say_took_over(user, predecessor);
 }
 
 static const struct engine_events events = { .waiting = say_waiting, .took_over = say_took_over };

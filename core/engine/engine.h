@@ -13,6 +13,7 @@
 #ifndef CORE_ENGINE_H
 #define CORE_ENGINE_H
 
+#include "import/import.h"
 #include "run/run.h"
 
 /* ---- what nearly everything stands on ---- */
@@ -79,7 +80,7 @@ struct engine_events {
     /* The plan is final, and the ledger knows of the run. */
     void (*begun)(void *user, const struct job *job);
     /* The number that the ledger keeps as what the run came to: `status` is that of the job, the
-     * summary is complete. NULL: 0 for SLUICE_OK, else 1. */
+     * summary is complete (of an import there is none: NULL). NULL: 0 for SLUICE_OK, else 1. */
     int (*verdict)(void *user, int status, const struct run_summary *summary);
 };
 
@@ -169,5 +170,40 @@ int job_compare(struct job *job, struct shadow *shadow, struct sluice_error *err
 size_t job_count_work(const struct plan *plan);
 /* Did anything fail, or is anything blocked? */
 bool job_has_failures(const struct run_summary *summary);
+
+/* ---- files into raw tables ---- */
+
+/* Init; the fields that are the caller's; run, once; fini, in any case. */
+struct import_job {
+    /* The caller's, from import_job_init on; all that is borrowed must outlive the job. */
+    struct context *context; /* opened for CONTEXT_WRITE, CONTEXT_LATER: the job opens the store */
+    const char *pipeline;    /* its file, for the ledger */
+    const char *command;     /* for lease and ledger */
+    struct import_request request;
+    const struct engine_events *events; /* NULL: nobody listens */
+    void *user;                         /* of the events */
+    struct patience patience;           /* `seconds` */
+
+    /* The job's. */
+    struct import *import;
+    struct import_result result;
+    struct lease *lease; /* of the tables of all items */
+    struct arena arena;
+    struct run_record record;
+    char run_id[LEDGER_ID_SIZE];
+    char host[256];
+    bool begun;              /* files were: `result` says how far they came */
+    struct sluice_error end; /* of one that begun: why its end could not be written, or OK */
+};
+
+void import_job_init(struct import_job *job, struct context *context);
+void import_job_fini(struct import_job *job);
+/*
+ * Checks what the store has, takes the lease of the tables, and imports, with the ledger's record
+ * of it. A dry run neither needs nor makes a store, and has no lease and no record. Returns as
+ * import_run does; SLUICE_E_INVALID also, with diagnostics of the context, where the store does not
+ * fit the pipeline.
+ */
+int import_job_run(struct import_job *job, struct sluice_error *error);
 
 #endif

@@ -2,8 +2,6 @@
  * run, and its record written. */
 #include "engine/private.h"
 
-#include <unistd.h>
-
 static double seconds_since(int64_t started)
 {
     return (double)(clock_monotonic_ns() - started) / 1e9;
@@ -39,13 +37,10 @@ static struct run_options options_of(const struct job *job)
 
 static int make_record(struct job *job, struct sluice_error *error)
 {
-    if (gethostname(job->host, sizeof job->host - 1) != 0)
-        job->host[0] = '\0';
+    record_init(&job->record, job->host, sizeof job->host);
     job->record.run_id = job->run_id;
     job->record.command = job->command;
     job->record.pipeline = job->pipeline;
-    job->record.host = job->host;
-    job->record.pid = getpid();
     return ledger_new_id(job->context->session, &job->record.started_at, job->run_id, error);
 }
 

@@ -1,7 +1,8 @@
 /* patience.c - waiting for a lease or a busy store, and the record of a run. */
-#include "engine/engine.h"
+#include "engine/private.h"
 
 #include <time.h>
+#include <unistd.h>
 
 #define POLL_MILLISECONDS 200
 
@@ -106,6 +107,14 @@ int patience_lease(struct patience *patience, struct context *context,
     patience->record = NULL;
     tell_predecessor(patience, *lease);
     return SLUICE_OK;
+}
+
+void record_init(struct run_record *record, char *host, size_t size)
+{
+    if (gethostname(host, size - 1) != 0)
+        host[0] = '\0';
+    record->host = host;
+    record->pid = getpid();
 }
 
 static int write_start(struct session *session, const void *user, struct sluice_error *error)

@@ -10,4 +10,7 @@ int job_make_plan(struct job *job, bool *changed, struct sluice_error *error);
 /* What must hold of the plan before anything is done; asks the events. */
 int job_check(struct job *job, struct sluice_error *error);
 
+/* What the record of a run says of who runs it; `host` has `size` bytes, which it borrows. */
+void record_init(struct run_record *record, char *host, size_t size);
+
 #endif

@@ -1,0 +1,149 @@
+/* import_job.c - an import secured by a lease and written down, and one that only looks. */
+#include "engine/private.h"
+
+void import_job_init(struct import_job *job, struct context *context)
+{
+    *job = (struct import_job){ .context = context, .end = { sizeof job->end, SLUICE_OK, "" } };
+    arena_init(&job->arena, 0);
+}
+
+void import_job_fini(struct import_job *job)
+{
+    if (job->lease != NULL)
+        lease_release(job->lease, job->context->session);
+    import_destroy(job->import);
+    arena_fini(&job->arena);
+}
+
+/* ---- the tables ---- */
+
+/* `open`: does the ledger of the store that is open spell them otherwise? Else: a store that has
+ * other tables of these names may be another program's, and stays as it is. */
+static int check_tables(struct import_job *job, bool open, struct sluice_error *error)
+{
+    const struct import_request *request = &job->request;
+    const struct pipeline_table **tables =
+        arena_alloc(&job->arena, sizeof *tables * request->count);
+
+    if (tables == NULL)
+        return error_memory(error, "the list of files");
+    for (size_t i = 0; i < request->count; i++)
+        tables[i] = request->items[i].table;
+    return open ? context_check_names(job->context, tables, request->count, error)
+                : context_check_tables(job->context, tables, request->count, error);
+}
+
+/* All tables whole: a row may move from any date. */
+static int take_lease(struct import_job *job, struct sluice_error *error)
+{
+    const struct import_request *request = &job->request;
+    struct lease_span *spans = arena_alloc(&job->arena, sizeof *spans * request->count);
+    const struct lease_request lease = {
+        .spans = spans, .span_count = request->count, .run_id = job->run_id, .command = job->command
+    };
+
+    if (spans == NULL)
+        return error_memory(error, "the list of files");
+    for (size_t i = 0; i < request->count; i++)
+        spans[i] = (struct lease_span){ request->items[i].table->name, NO_DATE, INT32_MAX };
+    return patience_lease(&job->patience, job->context, &lease, &job->lease, error);
+}
+
+/* ---- importing ---- */
+
+/* Against the store as it is, or none. */
+static int look(struct import_job *job, struct sluice_error *error)
+{
+    struct context *context = job->context;
+    int status = store_open(context->store, SLUICE_OPEN_READ_ONLY, &context->session, error);
+
+    if (status == SLUICE_OK || status == SLUICE_E_NOT_FOUND)
+        status = import_begin(job->import, context->session, error);
+    if (status != SLUICE_OK)
+        return status;
+    job->begun = true;
+    return import_run(job->import, NULL, NULL, &job->result, error);
+}
+
+/* The store as it is to be written to: with a ledger, and an id for what is done. */
+static int open_store(struct import_job *job, struct sluice_error *error)
+{
+    struct context *context = job->context;
+    struct patience *patience = &job->patience;
+    int status = context_open_store(context, CONTEXT_WRITE, error);
+
+    patience->events = job->events;
+    patience->user = job->user;
+    patience->cancel = job->request.options.cancel;
+    if (status == SLUICE_OK)
+        status = patience_migrate(patience, context->session, error);
+    if (status == SLUICE_OK)
+        status = import_begin(job->import, context->session, error);
+    if (status == SLUICE_OK)
+        status = ledger_new_id(context->session, &job->record.started_at, job->run_id, error);
+    patience->record = &job->record;
+    patience->run_id = job->run_id;
+    return status;
+}
+
+static int verdict_of(const struct import_job *job, int status)
+{
+    if (job->events != NULL && job->events->verdict != NULL)
+        return job->events->verdict(job->user, status, NULL);
+    return status == SLUICE_OK ? 0 : 1;
+}
+
+static void end_record(struct import_job *job, int status)
+{
+    size_t done = job->result.done;
+    char summary[96];
+
+    (void)snprintf(summary, sizeof summary, "imported %lld rows of %zu file%s%s",
+                   (long long)job->result.rows, done, done == 1 ? "" : "s",
+                   status == SLUICE_E_CANCELLED ? "; interrupted" : "");
+    job->record.exit_code = verdict_of(job, status);
+    job->record.summary = summary;
+    (void)patience_end_run(&job->patience, job->context->session, &job->record, &job->end);
+    job->record.summary = NULL;
+}
+
+static int start_record(struct import_job *job, struct sluice_error *error)
+{
+    record_init(&job->record, job->host, sizeof job->host);
+    job->record.run_id = job->run_id;
+    job->record.command = job->command;
+    job->record.pipeline = job->pipeline;
+    return patience_start_run(&job->patience, job->context->session, &job->record, error);
+}
+
+/* Who had the lease before us may have made what ours differs from in capitals only. */
+static int import_files(struct import_job *job, struct sluice_error *error)
+{
+    int status = open_store(job, error);
+
+    if (status == SLUICE_OK)
+        status = take_lease(job, error);
+    if (status == SLUICE_OK)
+        status = check_tables(job, true, error);
+    if (status == SLUICE_OK)
+        status = start_record(job, error);
+    if (status != SLUICE_OK)
+        return status;
+    job->begun = true;
+    status = import_run(job->import, job->run_id, job->lease, &job->result, error);
+    end_record(job, status);
+    return status;
+}
+
+int import_job_run(struct import_job *job, struct sluice_error *error)
+{
+    int status;
+
+    job->request.pipeline = job->context->pipeline;
+    status = import_create(&job->request, &job->import, error);
+    if (status == SLUICE_OK)
+        status = check_tables(job, false, error);
+    if (status != SLUICE_OK)
+        return status;
+    return job->request.options.dry_run ? look(job, error) : import_files(job, error);
+}

@@ -1,3 +1,4 @@
+/* access.c - who may write a file or a folder above it: one that everybody may is refused. */
 #include "plugin/access.h"
 #include <errno.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* elf_note.c - the note of a shared object, read from its file without loading it. */
 #include "plugin/elf_note.h"
 #include "sluice/plugin.h"
 #include <elf.h>

@@ -1,3 +1,4 @@
+/* message.c - warnings and other lines beside the progress. */
 #include "report/private.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* summary.c - the end of a run as a table for people. */
 #include "report/private.h"
 
 /* ---- sums ---- */

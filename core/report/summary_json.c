@@ -1,3 +1,4 @@
+/* summary_json.c - the end of a run as JSON. */
 #include "report/private.h"
 
 static json_t *categories(const int64_t counts[SLUICE_ERROR + 1])

@@ -1,3 +1,5 @@
+/* deque.c - the double-ended queue of a worker: its owner works at one end, thieves at the other.
+ */
 #include "sched/deque.h"
 
 #include <stdlib.h>

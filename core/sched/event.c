@@ -1,3 +1,4 @@
+/* event.c - sleeping until there may be something to do, without missing it. */
 #include "sched/event.h"
 
 #define EPOCH_SHIFT 32

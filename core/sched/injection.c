@@ -1,3 +1,4 @@
+/* injection.c - tasks from threads that are no workers. */
 #include "sched/injection.h"
 
 void injection_init(struct injection *injection)

@@ -1,3 +1,4 @@
+/* lane.c - a few threads for jobs that block, in the order of their coming. */
 #include "sched/sched.h"
 
 #include <pthread.h>

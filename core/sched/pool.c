@@ -1,3 +1,4 @@
+/* pool.c - workers that steal from each other. */
 #include "sched/deque.h"
 #include "sched/injection.h"
 #include "sched/private.h"

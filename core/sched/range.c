@@ -1,3 +1,4 @@
+/* range.c - many items as one task, which splits while somebody has nothing to do. */
 #include "sched/private.h"
 
 #include <stdlib.h>

@@ -128,7 +128,7 @@ struct job {
     struct plan_request request;
     const struct engine_events *events; /* NULL: nobody listens */
     void *user;                         /* of the events */
-    struct report *report;              /* progress and messages; before job_execute */
+    struct report *report;              /* progress and messages; NULL: nobody looks */
     int threads;                        /* pool workers, >= 1 */
     uint64_t memory;                    /* budget in bytes */
     bool any_dates;      /* also none but after the calendar's end, else that is refused */
@@ -139,7 +139,8 @@ struct job {
 
     /* The job's. */
     struct plan *plan;
-    struct lease *lease; /* of all that the plan computes */
+    struct report *silent; /* where none was given */
+    struct lease *lease;   /* of all that the plan computes */
     struct arena arena;
     struct run_summary summary;
     struct run_record record;

@@ -14,6 +14,7 @@ void job_fini(struct job *job)
 {
     if (job->lease != NULL)
         lease_release(job->lease, job->context->session);
+    report_destroy(job->silent);
     plan_destroy(job->plan);
     arena_fini(&job->arena);
 }

@@ -23,12 +23,22 @@ static void count_seconds(struct job *job)
         summary->wall_seconds - summary->plan_seconds - summary->nodes_seconds;
 }
 
+/* A run tells; where nobody looks it tells nobody. */
+static int have_report(struct job *job, struct sluice_error *error)
+{
+    const struct report_options options = { .format = REPORT_TEXT };
+
+    return job->report != NULL || job->silent != NULL
+               ? SLUICE_OK
+               : report_create(&options, &job->silent, error);
+}
+
 static struct run_options options_of(const struct job *job)
 {
     return (struct run_options){ .threads = job->threads,
                                  .memory = job->memory,
                                  .cancel = job->request.cancel,
-                                 .report = job->report,
+                                 .report = job->report == NULL ? job->silent : job->report,
                                  .run_id = job->run_id,
                                  .check_inputs = job->check_inputs };
 }
@@ -152,7 +162,9 @@ int job_execute(struct job *job, struct sluice_error *error)
     patience->events = job->events;
     patience->user = job->user;
     patience->cancel = job->request.cancel;
-    status = patience_migrate(patience, job->context->session, error);
+    status = have_report(job, error);
+    if (status == SLUICE_OK)
+        status = patience_migrate(patience, job->context->session, error);
     if (status == SLUICE_OK)
         status = make_record(job, error);
     if (status != SLUICE_OK)
@@ -168,9 +180,12 @@ int job_execute(struct job *job, struct sluice_error *error)
 
 int job_compare(struct job *job, struct shadow *shadow, struct sluice_error *error)
 {
-    struct run_options options = options_of(job);
-    int status;
+    struct run_options options;
+    int status = have_report(job, error);
 
+    if (status != SLUICE_OK)
+        return status;
+    options = options_of(job);
     options.run_id = ledger_make_id(clock_utc_us(), job->run_id);
     job->begun = true;
     tell_begun(job);

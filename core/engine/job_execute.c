@@ -35,7 +35,9 @@ static int have_report(struct job *job, struct sluice_error *error)
 
 static struct run_options options_of(const struct job *job)
 {
-    return (struct run_options){ .threads = job->threads,
+    return (struct run_options){ .store = job->context->store,
+                                 .session = job->context->session,
+                                 .threads = job->threads,
                                  .memory = job->memory,
                                  .cancel = job->request.cancel,
                                  .report = job->report == NULL ? job->silent : job->report,
@@ -131,8 +133,7 @@ static int execute(struct job *job, int made, struct run_options *options,
     int status = made;
 
     if (status == SLUICE_OK)
-        status = run_execute(job->plan, job->context->store, job->context->session, options,
-                             &job->arena, &job->summary, error);
+        status = run_execute(job->plan, options, &job->arena, &job->summary, error);
     sink_destroy(options->sink);
     return status;
 }

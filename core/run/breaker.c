@@ -12,7 +12,7 @@ static bool find_record(const struct partition_run *partition, int64_t entity,
     bool good;
 
     key_format(&key, partition->input.keys + entity * count, count);
-    good = !key.failed && attempts_find(partition->node_run->chunk->attempts, node->output->name,
+    good = !key.failed && attempts_find(partition->node_run->run->attempts, node->output->name,
                                         partition->input.date, key.data, record);
     buffer_fini(&key);
     return good;
@@ -36,7 +36,7 @@ void breaker_skip(struct partition_run *partition, int64_t entity, struct digest
     bool failed = gates->breaker_attempts > 0 && !find_record(partition, entity, &record);
     bool same = record != NULL && digest_equals(record->inputs, inputs);
     bool tired = same && record->attempts >= gates->breaker_attempts;
-    int64_t now = partition->node_run->chunk->now;
+    int64_t now = partition->node_run->run->now;
     /* An attempt of a later day was made by a clock that was wrong: its cooldown has no end. */
     int64_t until =
         same && record->at <= now + DAY_US ? record->at + gates->breaker_cooldown_days * DAY_US : 0;

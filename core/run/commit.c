@@ -104,7 +104,7 @@ static int tell_trials(struct telling *telling, const struct partition_run *part
         records[used] = (struct attempt_record){ .key = copy_key(telling, partition, e, &scratch),
                                                  .sequence = trial->sequence,
                                                  .attempts = trial->attempts,
-                                                 .at = partition->node_run->chunk->now,
+                                                 .at = partition->node_run->run->now,
                                                  .inputs = trial->inputs };
         failed = records[used++].key == NULL;
     }
@@ -162,7 +162,7 @@ static int hand_over(struct telling *telling, struct partition_run *partition,
     if (status == SLUICE_OK)
         status = tell_trials(telling, partition, out, error);
     return status == SLUICE_OK
-               ? publish_partition(partition->node_run->chunk->options->sink, out, error)
+               ? publish_partition(partition->node_run->run->options->sink, out, error)
                : status;
 }
 
@@ -182,9 +182,9 @@ static void take_answers(const struct telling *telling, struct partition_run *fi
 static int publish_told(struct telling *telling, struct partition_run *first,
                         struct sluice_error *error)
 {
-    const struct chunk *chunk = first->node_run->chunk;
-    struct sink *sink = chunk->options->sink;
-    const struct publish_base base = { .ledger = chunk->plan->ledger, .stop = &chunk->stop };
+    const struct run *run = first->node_run->run;
+    struct sink *sink = run->options->sink;
+    const struct publish_base base = { .ledger = run->plan->ledger, .stop = &run->stop };
     struct publish_partition *out = telling->items;
     int status = publish_begin(sink, &base, error);
 
@@ -265,7 +265,7 @@ static void commit_batch(struct writer *writer, struct partition_run *first)
         struct partition_run *next = first->next;
         /* Of a publication that failed some may stand nevertheless. */
         first->commit.status = first->commit.became == PUBLISH_DONE ? SLUICE_OK : status;
-        mailbox_post(&first->node_run->chunk->mailbox, &first->message);
+        mailbox_post(&first->node_run->run->mailbox, &first->message);
         first = next;
     }
 }
@@ -287,9 +287,9 @@ static void writer_job(struct lane_job *job, int thread)
     }
 }
 
-void writer_submit(struct chunk *chunk, struct partition_run *partition)
+void writer_submit(struct run *run, struct partition_run *partition)
 {
-    struct writer *writer = &chunk->writer;
+    struct writer *writer = &run->writer;
     bool schedule;
 
     partition->submitted = true;

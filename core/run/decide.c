@@ -11,7 +11,7 @@ struct obstacle {
 static bool find_obstacle(const struct node_run *node_run, size_t date_index,
                           struct obstacle *obstacle)
 {
-    const struct chunk *chunk = node_run->chunk;
+    const struct run *run = node_run->run;
 
     for (uint32_t r = 0; r < node_run->node->read_count; r++) {
         const struct read *read = &node_run->node->reads[r];
@@ -19,14 +19,14 @@ static bool find_obstacle(const struct node_run *node_run, size_t date_index,
         size_t low, high;
         if (read->input->need != SLUICE_HARD)
             continue;
-        read_span(&chunk->versions, read, date_index, &low, &high);
+        read_span(&run->versions, read, date_index, &low, &high);
         for (size_t i = low; i < high; i++) {
-            bool bad = producer != NULL && chunk->fates[producer->index][i] == FATE_BAD;
-            if (!bad && !source_lacks(&chunk->versions, read->source, i))
+            bool bad = producer != NULL && run->fates[producer->index][i] == FATE_BAD;
+            if (!bad && !source_lacks(&run->versions, read->source, i))
                 continue;
             obstacle->name = producer != NULL ? producer->name : read->source->name;
             obstacle->what = bad ? "failed" : "is missing";
-            obstacle->date = source_partition(&chunk->versions, read->source, i);
+            obstacle->date = source_partition(&run->versions, read->source, i);
             return true;
         }
     }
@@ -41,7 +41,7 @@ static void block(struct node_run *node_run, const struct partition_run *partiti
 
     node_run->summary->blocked++;
     node_run->fates[partition->date_index] = FATE_BAD;
-    report_message(node_run->chunk->options->report, "warning", "%s %s is blocked: %s %s%s%s",
+    report_message(node_run->run->options->report, "warning", "%s %s is blocked: %s %s%s%s",
                    node_run->node->name, date_format(partition->input.date, mine), obstacle->name,
                    obstacle->what, dated ? " on " : "",
                    dated ? date_format(obstacle->date, theirs) : "");
@@ -52,7 +52,7 @@ static bool is_settled(struct node_run *node_run, const struct partition_run *pa
 {
     const struct commit_record *committed = partition->entry->committed;
     const struct commit_record *attempt = ledger_failed_attempt(
-        node_run->chunk->plan->ledger, node_run->node->output->name, partition->input.date);
+        node_run->run->plan->ledger, node_run->node->output->name, partition->input.date);
     struct node_summary *summary = node_run->summary;
 
     if (partition->entry->action != ACTION_IF_CHANGED)
@@ -87,14 +87,14 @@ static int decide_one(struct node_run *node_run, struct partition_run *partition
         return error_memory(error, "a partition");
     partition->commit.component_count = fingerprint_component_count(node_run->node);
     status =
-        fingerprint_compute(&node_run->chunk->versions, node_run->node, partition->date_index,
+        fingerprint_compute(&node_run->run->versions, node_run->node, partition->date_index,
                             partition->commit.components, &partition->commit.fingerprint, error);
     if (status != SLUICE_OK)
         return status;
     partition->runs = !is_settled(node_run, partition);
     if (!partition->runs)
         return SLUICE_OK;
-    return fingerprint_describe(&node_run->chunk->versions, node_run->node, partition->date_index,
+    return fingerprint_describe(&node_run->run->versions, node_run->node, partition->date_index,
                                 partition->commit.components, &partition->input.arena, error);
 }
 

@@ -31,34 +31,36 @@ static void note_read(struct shared_table *table, const struct read *read)
         note_column(table, filters[i]->column);
 }
 
-static void note_window(struct chunk *chunk, struct shared_table *table, const struct read *read,
+static void note_window(struct run *run, struct shared_table *table, const struct read *read,
                         size_t date_index)
 {
-    struct axis axis = source_axis(&chunk->versions, table->source);
+    struct axis axis = source_axis(&run->versions, table->source);
     size_t low, high;
 
     table->wanted = true;
-    read_span(&chunk->versions, read, date_index, &low, &high);
+    read_span(&run->versions, read, date_index, &low, &high);
     if (table->source->date == NULL || low == high)
         return;
     table->from = axis.dates[low] < table->from ? axis.dates[low] : table->from;
     table->to = axis.dates[high - 1] > table->to ? axis.dates[high - 1] : table->to;
 }
 
-static int table_setup(struct chunk *chunk, struct shared_table *table, const struct source *source)
+static int table_setup(struct run *run, struct shared_table *table, const struct source *source)
 {
-    size_t projections = chunk->plan->binding->projection_count;
+    size_t projections = run->plan->binding->projection_count;
 
-    table->chunk = chunk;
+    table->run = run;
     table->source = source;
     table->from = INT32_MAX;
     table->to = INT32_MIN;
     table->error = (struct sluice_error)SLUICE_ERROR_INIT;
-    table->names = arena_alloc(&chunk->arena, sizeof *table->names * (source->column_count + 1));
-    table->types = arena_alloc(&chunk->arena, sizeof *table->types * (source->column_count + 1));
-    table->digests = arena_alloc(&chunk->arena, sizeof *table->digests * (projections + 1));
+    table->names =
+        arena_alloc(&run->chunk.arena, sizeof *table->names * (source->column_count + 1));
+    table->types =
+        arena_alloc(&run->chunk.arena, sizeof *table->types * (source->column_count + 1));
+    table->digests = arena_alloc(&run->chunk.arena, sizeof *table->digests * (projections + 1));
     table->digest_counts =
-        arena_alloc(&chunk->arena, sizeof *table->digest_counts * (projections + 1));
+        arena_alloc(&run->chunk.arena, sizeof *table->digest_counts * (projections + 1));
     return table->names == NULL || table->types == NULL || table->digests == NULL ||
                    table->digest_counts == NULL
                ? SLUICE_E_MEMORY
@@ -66,11 +68,11 @@ static int table_setup(struct chunk *chunk, struct shared_table *table, const st
 }
 
 /* What messages say of the table; in the chunk's arena. */
-static int describe_table(struct chunk *chunk, struct shared_table *table)
+static int describe_table(struct run *run, struct shared_table *table)
 {
     const struct source *source = table->source;
     struct call_column *columns =
-        arena_alloc(&chunk->arena, sizeof *columns * ((size_t)table->count + 1));
+        arena_alloc(&run->chunk.arena, sizeof *columns * ((size_t)table->count + 1));
 
     if (columns == NULL)
         return SLUICE_E_MEMORY;
@@ -92,35 +94,36 @@ static int describe_table(struct chunk *chunk, struct shared_table *table)
     return SLUICE_OK;
 }
 
-int tables_init(struct chunk *chunk, struct sluice_error *error)
+int tables_init(struct run *run, struct sluice_error *error)
 {
-    const struct plan *plan = chunk->plan;
+    const struct plan *plan = run->plan;
     const struct binding *binding = plan->binding;
 
-    chunk->tables = arena_alloc(&chunk->arena, sizeof *chunk->tables * (binding->source_count + 1));
-    if (chunk->tables == NULL)
+    run->chunk.tables =
+        arena_alloc(&run->chunk.arena, sizeof *run->chunk.tables * (binding->source_count + 1));
+    if (run->chunk.tables == NULL)
         return error_memory(error, "the tables of a run");
     for (size_t i = 0; i < binding->source_count; i++)
-        if (table_setup(chunk, &chunk->tables[i], binding->sources[i]) != SLUICE_OK)
+        if (table_setup(run, &run->chunk.tables[i], binding->sources[i]) != SLUICE_OK)
             return error_memory(error, "the tables of a run");
     for (size_t i = 0; i < plan->entry_count; i++) {
         const struct plan_entry *entry = &plan->entries[i];
-        if (!chunk_has(chunk, entry) || entry->action == ACTION_RETIRE)
+        if (!chunk_has(&run->chunk, entry) || entry->action == ACTION_RETIRE)
             continue;
         for (uint32_t r = 0; r < entry->node->read_count; r++) {
             const struct read *read = &entry->node->reads[r];
-            struct shared_table *table = &chunk->tables[read->source->index];
-            note_window(chunk, table, read, entry->date_index);
+            struct shared_table *table = &run->chunk.tables[read->source->index];
+            note_window(run, table, read, entry->date_index);
         }
     }
     for (size_t n = 0; n < binding->node_count; n++)
         for (uint32_t r = 0; r < binding->nodes[n]->read_count; r++) {
             const struct read *read = &binding->nodes[n]->reads[r];
-            if (chunk->tables[read->source->index].wanted)
-                note_read(&chunk->tables[read->source->index], read);
+            if (run->chunk.tables[read->source->index].wanted)
+                note_read(&run->chunk.tables[read->source->index], read);
         }
     for (size_t i = 0; i < binding->source_count; i++)
-        if (describe_table(chunk, &chunk->tables[i]) != SLUICE_OK)
+        if (describe_table(run, &run->chunk.tables[i]) != SLUICE_OK)
             return error_memory(error, "the tables of a run");
     return SLUICE_OK;
 }
@@ -129,7 +132,7 @@ int tables_init(struct chunk *chunk, struct sluice_error *error)
  * dates that a table with dates of its own has got since the plan was made. */
 static int drop_strangers(struct shared_table *table, int32_t date_column)
 {
-    struct axis axis = source_axis(&table->chunk->versions, table->source);
+    struct axis axis = source_axis(&table->run->versions, table->source);
     const struct sluice_column *dates = &table->rows.views[date_column];
     struct sluice_value *values;
     struct table kept;
@@ -220,7 +223,7 @@ static int read_rows(struct shared_table *table, struct session *session)
         return status;
     }
     return sink_read(
-        table->chunk->options->sink, session,
+        table->run->options->sink, session,
         &(struct sink_read){ .source = source,
                              .request = { .table = source->name,
                                           .columns = table->names,
@@ -249,14 +252,14 @@ static int read_snapshot(struct shared_table *table, struct session *session)
     return status;
 }
 
-static void table_loaded(struct chunk *chunk, struct message *message);
+static void table_loaded(struct run *run, struct message *message);
 
 static void load_job(struct lane_job *job, int thread)
 {
     struct shared_table *table =
         (struct shared_table *)((char *)job - offsetof(struct shared_table, job));
-    const struct binding *binding = table->chunk->plan->binding;
-    int status = read_snapshot(table, table->chunk->reader_sessions[thread]);
+    const struct binding *binding = table->run->plan->binding;
+    int status = read_snapshot(table, table->run->reader_sessions[thread]);
 
     if (status == SLUICE_OK && table->source->date != NULL)
         status = drop_strangers(table, table_find(&table->rows, table->source->date));
@@ -265,7 +268,7 @@ static void load_job(struct lane_job *job, int thread)
             status = digest_projection(table, binding->projections[i]);
     table->status = status;
     table->message.handle = table_loaded;
-    mailbox_post(&table->chunk->mailbox, &table->message);
+    mailbox_post(&table->run->mailbox, &table->message);
 }
 
 /* Rows that nobody imported through Sluice have no version: they are there if they are there. */
@@ -285,10 +288,10 @@ static void note_unversioned(const struct shared_table *table, struct source_sta
 }
 
 /* Which partitions are there, and in which version, by the snapshot that was read. */
-static void take_versions(struct chunk *chunk, const struct shared_table *table, size_t low,
+static void take_versions(struct run *run, const struct shared_table *table, size_t low,
                           size_t high)
 {
-    struct versions *versions = &chunk->versions;
+    struct versions *versions = &run->versions;
     const struct source *source = table->source;
     struct source_state *state = &versions->sources[source->index];
     bool versioned = source->producer != NULL || ledger_knows_table(table->versions, source->name);
@@ -296,7 +299,7 @@ static void take_versions(struct chunk *chunk, const struct shared_table *table,
     for (size_t i = low; i < high; i++) {
         const struct commit_record *version =
             ledger_committed(table->versions, source->name, source_partition(versions, source, i));
-        if (sink_has(chunk->options->sink, source, i))
+        if (sink_has(run->options->sink, source, i))
             continue;
         if (version == NULL)
             state->tokens[i] = NULL;
@@ -323,13 +326,13 @@ static struct digest digest_on(const struct shared_table *table,
 }
 
 /* Rows without a version are compared themselves, as far as the plan has looked at them. */
-static bool has_other_rows(const struct chunk *chunk, const struct shared_table *table, size_t slot)
+static bool has_other_rows(const struct run *run, const struct shared_table *table, size_t slot)
 {
-    const struct binding *binding = chunk->plan->binding;
-    int32_t date = source_date(&chunk->versions, table->source, slot);
+    const struct binding *binding = run->plan->binding;
+    int32_t date = source_date(&run->versions, table->source, slot);
 
     for (size_t i = 0; i < binding->projection_count; i++) {
-        const struct projection_digests *known = &chunk->versions.projections[i];
+        const struct projection_digests *known = &run->versions.projections[i];
         if (binding->projections[i]->source == table->source &&
             known->states[slot] == DIGEST_PRESENT &&
             !digest_equals(known->digests[slot], digest_on(table, binding->projections[i], date)))
@@ -340,28 +343,28 @@ static bool has_other_rows(const struct chunk *chunk, const struct shared_table 
 
 /* Is a partition in the snapshot another one than the plan knows? What this run committed, the plan
  * knows. */
-static bool is_another(const struct chunk *chunk, const struct shared_table *table, size_t slot)
+static bool is_another(const struct run *run, const struct shared_table *table, size_t slot)
 {
-    const char *known = chunk->versions.sources[table->source->index].tokens[slot];
+    const char *known = run->versions.sources[table->source->index].tokens[slot];
     const struct commit_record *version =
         ledger_committed(table->versions, table->source->name,
-                         source_partition(&chunk->versions, table->source, slot));
+                         source_partition(&run->versions, table->source, slot));
 
     if (known != NULL || version != NULL)
         return version == NULL || !text_equals(known, version->commit_id);
-    return has_other_rows(chunk, table, slot);
+    return has_other_rows(run, table, slot);
 }
 
 /* A plan that is executed to the letter reads what it was made from. */
-static int check_versions(struct chunk *chunk, const struct shared_table *table, size_t low,
+static int check_versions(struct run *run, const struct shared_table *table, size_t low,
                           size_t high, struct sluice_error *error)
 {
     const struct source *source = table->source;
 
     for (size_t i = low; i < high; i++) {
-        int32_t date = source_partition(&chunk->versions, source, i);
+        int32_t date = source_partition(&run->versions, source, i);
         char text[DATE_TEXT_SIZE];
-        if (!is_another(chunk, table, i))
+        if (!is_another(run, table, i))
             continue;
         return sluice_error_set(error, SLUICE_E_REFUSED,
                                 "another command wrote table '%s'%s%s while this plan was "
@@ -374,11 +377,11 @@ static int check_versions(struct chunk *chunk, const struct shared_table *table,
 }
 
 /* The digests of what was read become those of the plan. */
-static void take_digests(struct chunk *chunk, const struct shared_table *table,
+static void take_digests(struct run *run, const struct shared_table *table,
                          const struct projection *projection, size_t low, size_t high)
 {
-    struct projection_digests *out = &chunk->versions.projections[projection->index];
-    const struct source_state *state = &chunk->versions.sources[table->source->index];
+    struct projection_digests *out = &run->versions.projections[projection->index];
+    const struct source_state *state = &run->versions.sources[table->source->index];
     const struct dated_digest *digests = table->digests[projection->index];
     size_t count = table->digest_counts[projection->index], used = 0;
 
@@ -403,14 +406,14 @@ static void take_digests(struct chunk *chunk, const struct shared_table *table,
 }
 
 /* The same of rows that are known since a date. What nothing is made from is not remembered. */
-static int take_sums(struct chunk *chunk, const struct shared_table *table,
+static int take_sums(struct run *run, const struct shared_table *table,
                      const struct projection *projection, struct sluice_error *error)
 {
-    struct projection_digests *out = &chunk->versions.projections[projection->index];
-    const struct source_state *state = &chunk->versions.sources[table->source->index];
+    struct projection_digests *out = &run->versions.projections[projection->index];
+    const struct source_state *state = &run->versions.sources[table->source->index];
     size_t count = state->axis.count;
-    struct digest *digests = arena_alloc(&chunk->arena, sizeof *digests * (count + 1));
-    int64_t *rows = arena_alloc(&chunk->arena, sizeof *rows * (count + 1));
+    struct digest *digests = arena_alloc(&run->chunk.arena, sizeof *digests * (count + 1));
+    int64_t *rows = arena_alloc(&run->chunk.arena, sizeof *rows * (count + 1));
 
     if (digests == NULL || rows == NULL)
         return error_memory(error, "the digests of a table");
@@ -426,11 +429,11 @@ static int take_sums(struct chunk *chunk, const struct shared_table *table,
     return SLUICE_OK;
 }
 
-static int take_snapshot(struct chunk *chunk, const struct shared_table *table,
+static int take_snapshot(struct run *run, const struct shared_table *table,
                          struct sluice_error *error)
 {
-    const struct binding *binding = chunk->plan->binding;
-    struct axis axis = source_axis(&chunk->versions, table->source);
+    const struct binding *binding = run->plan->binding;
+    struct axis axis = source_axis(&run->versions, table->source);
     size_t low = 0, high = axis.count;
     int status = SLUICE_OK;
 
@@ -438,54 +441,54 @@ static int take_snapshot(struct chunk *chunk, const struct shared_table *table,
         low = axis_from(axis, table->from);
         high = table->from > table->to ? low : axis_from(axis, table->to + 1);
     }
-    if (chunk->options->exact && check_versions(chunk, table, low, high, error) != SLUICE_OK)
+    if (run->options->exact && check_versions(run, table, low, high, error) != SLUICE_OK)
         return error->status;
-    take_versions(chunk, table, low, high);
+    take_versions(run, table, low, high);
     for (size_t i = 0; i < binding->projection_count && status == SLUICE_OK; i++) {
         const struct projection *projection = binding->projections[i];
         if (projection->source != table->source)
             continue;
         if (table->source->since != NULL)
-            status = take_sums(chunk, table, projection, error);
+            status = take_sums(run, table, projection, error);
         else
-            take_digests(chunk, table, projection, low, high);
+            take_digests(run, table, projection, low, high);
     }
     return status;
 }
 
-static void table_loaded(struct chunk *chunk, struct message *message)
+static void table_loaded(struct run *run, struct message *message)
 {
     struct shared_table *table =
         (struct shared_table *)((char *)message - offsetof(struct shared_table, message));
-    const struct binding *binding = chunk->plan->binding;
+    const struct binding *binding = run->plan->binding;
 
-    chunk->in_flight--;
+    run->in_flight--;
     table->state = TABLE_READY;
     if (table->status == SLUICE_OK)
-        table->status = take_snapshot(chunk, table, &table->error);
+        table->status = take_snapshot(run, table, &table->error);
     if (table->status != SLUICE_OK) {
-        chunk_fail(chunk, table->status, &table->error);
+        run_fail(run, table->status, &table->error);
         return;
     }
     for (size_t n = 0; n < binding->node_count; n++) {
-        struct node_run *node_run = &chunk->nodes[n];
+        struct node_run *node_run = &run->chunk.nodes[n];
         bool reads = false;
         for (uint32_t r = 0; r < node_run->node->read_count; r++)
             reads = reads || node_run->node->reads[r].source == table->source;
         if (reads && node_run->state == NODE_READING && --node_run->waiting_for == 0)
-            node_tables_ready(chunk, node_run);
+            node_tables_ready(run, node_run);
     }
 }
 
-void table_request(struct chunk *chunk, struct shared_table *table)
+void table_request(struct run *run, struct shared_table *table)
 {
     table->state = TABLE_LOADING;
     table->job.run = load_job;
-    chunk->in_flight++;
-    lane_submit(chunk->readers, &table->job);
+    run->in_flight++;
+    lane_submit(run->readers, &table->job);
 }
 
-static void table_free(struct chunk *chunk, struct shared_table *table)
+static void table_free(struct run *run, struct shared_table *table)
 {
     for (struct shared_index *index = table->indexes; index != NULL; index = index->next)
         index_destroy(index);
@@ -493,7 +496,7 @@ static void table_free(struct chunk *chunk, struct shared_table *table)
     if (table->loaded)
         table_fini(&table->rows);
     table->loaded = false;
-    for (size_t i = 0; i < chunk->plan->binding->projection_count; i++) {
+    for (size_t i = 0; i < run->plan->binding->projection_count; i++) {
         free(table->digests[i]);
         table->digests[i] = NULL;
     }
@@ -501,23 +504,23 @@ static void table_free(struct chunk *chunk, struct shared_table *table)
     table->versions = NULL;
 }
 
-void tables_release(struct chunk *chunk, const struct node *node)
+void tables_release(struct run *run, const struct node *node)
 {
-    for (size_t i = 0; i < chunk->plan->binding->source_count; i++) {
-        struct shared_table *table = &chunk->tables[i];
+    for (size_t i = 0; i < run->plan->binding->source_count; i++) {
+        struct shared_table *table = &run->chunk.tables[i];
         bool reads = false;
         for (uint32_t r = 0; r < node->read_count; r++)
             reads = reads || node->reads[r].source == table->source;
         if (reads && --table->users == 0)
-            table_free(chunk, table);
+            table_free(run, table);
     }
 }
 
-void tables_fini(struct chunk *chunk)
+void tables_fini(struct run *run)
 {
-    if (chunk->tables == NULL)
+    if (run->chunk.tables == NULL)
         return;
-    for (size_t i = 0; i < chunk->plan->binding->source_count; i++)
-        if (chunk->tables[i].digests != NULL)
-            table_free(chunk, &chunk->tables[i]);
+    for (size_t i = 0; i < run->plan->binding->source_count; i++)
+        if (run->chunk.tables[i].digests != NULL)
+            table_free(run, &run->chunk.tables[i]);
 }

@@ -177,7 +177,7 @@ static int append_row(struct partition_run *partition, int64_t row, struct table
     uint32_t used = 0, hashed;
     char hash[17];
 
-    values[used++] = sluice_of_text(partition->node_run->chunk->options->run_id);
+    values[used++] = sluice_of_text(partition->node_run->run->options->run_id);
     values[used++] = sluice_of_time(clock_utc_us());
     hashed = used;
     values[used++] = row_hash(partition, row, scratch, hash);

@@ -6,7 +6,7 @@ static void early_season(struct partition_run *partition)
 {
     const struct node_run *node_run = partition->node_run;
     const struct season *season =
-        calendar_season(&node_run->chunk->plan->calendar, partition->date_index);
+        calendar_season(&node_run->run->plan->calendar, partition->date_index);
     int days = node_run->node->gates.early_season_days;
     int day = partition->input.date - season->start;
     char *reason;

@@ -57,16 +57,16 @@ void partition_health(struct partition_run *partition)
 }
 
 /* The newest partitions before `date`; false when memory is short. */
-static bool gather_before(const struct chunk *chunk, const struct node *node, int32_t date,
+static bool gather_before(const struct run *run, const struct node *node, int32_t date,
                           struct health *before)
 {
-    const struct calendar *calendar = &chunk->plan->calendar;
+    const struct calendar *calendar = &run->plan->calendar;
     int found = 0;
     bool good = true;
 
     for (size_t i = calendar_from(calendar, date); good && i-- > 0 && found < PARTITIONS_BEFORE;) {
         const struct commit_record *commit =
-            ledger_committed(chunk->plan->ledger, node->output->name, calendar->dates[i]);
+            ledger_committed(run->plan->ledger, node->output->name, calendar->dates[i]);
         if (commit == NULL || commit->health == NULL)
             continue;
         good = health_parse(before, commit->health);
@@ -76,23 +76,23 @@ static bool gather_before(const struct chunk *chunk, const struct node *node, in
 }
 
 /* Without memory there is nothing to compare with, and nothing is said of the columns. */
-static void summarise_node(struct chunk *chunk, const struct node *node, struct arena *arena)
+static void summarise_node(struct run *run, const struct node *node, struct arena *arena)
 {
     struct buffer text = { 0 };
     struct health before;
 
-    if (chunk->health[node->index].rows == 0 ||
+    if (run->health[node->index].rows == 0 ||
         !health_init(&before, node->column_names, node->instance->column_count, arena) ||
-        !gather_before(chunk, node, chunk->first_dates[node->index], &before))
+        !gather_before(run, node, run->first_dates[node->index], &before))
         return;
-    health_compare(&chunk->health[node->index], &before, &text);
+    health_compare(&run->health[node->index], &before, &text);
     if (!text.failed && text.length > 0)
-        chunk->summaries[node->index].health = arena_copy(arena, text.data, text.length);
+        run->summaries[node->index].health = arena_copy(arena, text.data, text.length);
     buffer_fini(&text);
 }
 
-void health_summarise(struct chunk *chunk, struct arena *arena)
+void health_summarise(struct run *run, struct arena *arena)
 {
-    for (size_t n = 0; n < chunk->plan->binding->node_count; n++)
-        summarise_node(chunk, chunk->plan->binding->nodes[n], arena);
+    for (size_t n = 0; n < run->plan->binding->node_count; n++)
+        summarise_node(run, run->plan->binding->nodes[n], arena);
 }

@@ -13,7 +13,7 @@ static size_t key_count_of(const struct sluice_input *input)
 }
 
 /* In the chunk's arena; NULL when memory is short. */
-static char *signature_of(struct chunk *chunk, const struct read *read, size_t *length)
+static char *signature_of(struct run *run, const struct read *read, size_t *length)
 {
     struct buffer bytes = { 0 };
     char *copy = NULL;
@@ -21,7 +21,7 @@ static char *signature_of(struct chunk *chunk, const struct read *read, size_t *
     read_signature(&bytes, read);
     *length = bytes.length;
     if (!bytes.failed)
-        copy = arena_copy(&chunk->arena, bytes.data, bytes.length);
+        copy = arena_copy(&run->chunk.arena, bytes.data, bytes.length);
     buffer_fini(&bytes);
     return copy;
 }
@@ -34,31 +34,31 @@ static int32_t find_column(const struct shared_table *table, const char *name)
     return -1;
 }
 
-static int32_t *columns_of(struct chunk *chunk, const struct shared_table *table,
+static int32_t *columns_of(struct run *run, const struct shared_table *table,
                            const char *const *names, size_t count)
 {
-    int32_t *columns = arena_alloc(&chunk->arena, sizeof *columns * (count + 1));
+    int32_t *columns = arena_alloc(&run->chunk.arena, sizeof *columns * (count + 1));
 
     for (size_t i = 0; i < count && columns != NULL; i++)
         columns[i] = find_column(table, names[i]);
     return columns;
 }
 
-static bool make_spec(struct chunk *chunk, const struct shared_table *table,
-                      const struct read *read, struct index_spec *spec)
+static bool make_spec(struct run *run, const struct shared_table *table, const struct read *read,
+                      struct index_spec *spec)
 {
     const struct sluice_input *input = read->input;
     const struct sluice_filter *const *filters = read->projection->filters;
     const char *cut_by = source_cut_by(table->source);
     size_t keys = key_count_of(input), order = 0, filter_count = 0;
-    int32_t *key = arena_alloc(&chunk->arena, sizeof *key * (keys + 1));
+    int32_t *key = arena_alloc(&run->chunk.arena, sizeof *key * (keys + 1));
     int32_t *filter_columns;
 
     while (input->order != NULL && input->order[order] != NULL)
         order++;
     while (filters != NULL && filters[filter_count] != NULL)
         filter_count++;
-    filter_columns = arena_alloc(&chunk->arena, sizeof *filter_columns * (filter_count + 1));
+    filter_columns = arena_alloc(&run->chunk.arena, sizeof *filter_columns * (filter_count + 1));
     if (key == NULL || filter_columns == NULL)
         return false;
     for (size_t i = 0; i < keys; i++)
@@ -68,9 +68,9 @@ static bool make_spec(struct chunk *chunk, const struct shared_table *table,
     *spec = (struct index_spec){
         .key = key,
         .key_count = (int32_t)keys,
-        .order = columns_of(chunk, table, input->order, order),
+        .order = columns_of(run, table, input->order, order),
         .order_count = (int32_t)order,
-        .rest = columns_of(chunk, table, table->source->key, table->source->key_count),
+        .rest = columns_of(run, table, table->source->key, table->source->key_count),
         .rest_count = (int32_t)table->source->key_count,
         .date = cut_by == NULL ? -1 : find_column(table, cut_by),
         .filters = filters,
@@ -79,11 +79,11 @@ static bool make_spec(struct chunk *chunk, const struct shared_table *table,
     return spec->order != NULL && spec->rest != NULL;
 }
 
-static int share_one(struct chunk *chunk, struct shared_table *table, const struct read *read,
+static int share_one(struct run *run, struct shared_table *table, const struct read *read,
                      struct shared_index **out)
 {
     size_t length;
-    char *signature = signature_of(chunk, read, &length);
+    char *signature = signature_of(run, read, &length);
     struct shared_index *index;
 
     if (signature == NULL)
@@ -93,8 +93,8 @@ static int share_one(struct chunk *chunk, struct shared_table *table, const stru
             *out = index;
             return SLUICE_OK;
         }
-    index = arena_alloc(&chunk->arena, sizeof *index);
-    if (index == NULL || !make_spec(chunk, table, read, &index->spec))
+    index = arena_alloc(&run->chunk.arena, sizeof *index);
+    if (index == NULL || !make_spec(run, table, read, &index->spec))
         return SLUICE_E_MEMORY;
     index->table = table;
     index->signature = signature;
@@ -107,13 +107,13 @@ static int share_one(struct chunk *chunk, struct shared_table *table, const stru
 }
 
 /* Which entity column each key column equals. */
-static bool map_keys(struct chunk *chunk, const struct node *node, const struct read *read,
+static bool map_keys(struct run *run, const struct node *node, const struct read *read,
                      struct call_read *call)
 {
     int32_t *map;
 
     call->key_count = (uint32_t)key_count_of(read->input);
-    call->entity_map = map = arena_alloc(&chunk->arena, sizeof *map * (call->key_count + 1));
+    call->entity_map = map = arena_alloc(&run->chunk.arena, sizeof *map * (call->key_count + 1));
     if (map == NULL)
         return false;
     call->mapped = call->key_count > 0;
@@ -129,66 +129,66 @@ static bool map_keys(struct chunk *chunk, const struct node *node, const struct 
 }
 
 /* The columns of the table that the input declares. */
-static bool map_columns(struct chunk *chunk, const struct shared_table *table,
-                        const struct read *read, struct call_read *call)
+static bool map_columns(struct run *run, const struct shared_table *table, const struct read *read,
+                        struct call_read *call)
 {
     int32_t *map, count = 0;
 
     while (read->input->columns[count] != NULL)
         count++;
-    call->column_map = map = arena_alloc(&chunk->arena, sizeof *map * ((size_t)count + 1));
+    call->column_map = map = arena_alloc(&run->chunk.arena, sizeof *map * ((size_t)count + 1));
     for (int32_t i = 0; i < count && map != NULL; i++)
         map[i] = find_column(table, read->input->columns[i]->name);
     call->view = (struct sluice_view){ .size = sizeof call->view, .column_count = count };
     return map != NULL;
 }
 
-static int share_read(struct chunk *chunk, struct node_run *node_run, uint32_t r)
+static int share_read(struct run *run, struct node_run *node_run, uint32_t r)
 {
     const struct read *read = &node_run->node->reads[r];
-    struct shared_table *table = &chunk->tables[read->source->index];
+    struct shared_table *table = &run->chunk.tables[read->source->index];
     struct bound_read *bound = &node_run->bound[r];
     struct call_read *call = &node_run->reads[r];
 
     call->alias = read->alias;
     call->table = &table->described;
-    if (!map_columns(chunk, table, read, call) || !map_keys(chunk, node_run->node, read, call) ||
-        share_one(chunk, table, read, &bound->index) != SLUICE_OK)
+    if (!map_columns(run, table, read, call) || !map_keys(run, node_run->node, read, call) ||
+        share_one(run, table, read, &bound->index) != SLUICE_OK)
         return SLUICE_E_MEMORY;
     call->spec = &bound->index->spec;
-    bound->columns =
-        arena_alloc(&chunk->arena, sizeof *bound->columns * ((size_t)call->view.column_count + 1));
+    bound->columns = arena_alloc(&run->chunk.arena,
+                                 sizeof *bound->columns * ((size_t)call->view.column_count + 1));
     return bound->columns == NULL ? SLUICE_E_MEMORY : SLUICE_OK;
 }
 
-int index_share(struct chunk *chunk, struct node_run *node_run, struct sluice_error *error)
+int index_share(struct run *run, struct node_run *node_run, struct sluice_error *error)
 {
     for (uint32_t r = 0; r < node_run->node->read_count; r++)
-        if (share_read(chunk, node_run, r) != SLUICE_OK)
+        if (share_read(run, node_run, r) != SLUICE_OK)
             return error_memory(error, "the indexes of a run");
     return SLUICE_OK;
 }
 
-static void index_built(struct chunk *chunk, struct message *message)
+static void index_built(struct run *run, struct message *message)
 {
     struct shared_index *index =
         (struct shared_index *)((char *)message - offsetof(struct shared_index, message));
 
-    chunk->in_flight--;
+    run->in_flight--;
     index->state = INDEX_READY;
     if (index->status != SLUICE_OK) {
-        chunk_fail(chunk, index->status, &index->error);
+        run_fail(run, index->status, &index->error);
         return;
     }
-    for (size_t n = 0; n < chunk->plan->binding->node_count; n++) {
-        struct node_run *node_run = &chunk->nodes[n];
+    for (size_t n = 0; n < run->plan->binding->node_count; n++) {
+        struct node_run *node_run = &run->chunk.nodes[n];
         bool uses = false;
         if (node_run->state != NODE_INDEXING)
             continue;
         for (uint32_t r = 0; r < node_run->node->read_count; r++)
             uses = uses || node_run->bound[r].index == index;
         if (uses && --node_run->waiting_for == 0)
-            node_indexes_ready(chunk, node_run);
+            node_indexes_ready(run, node_run);
     }
 }
 
@@ -202,15 +202,15 @@ static void index_task(struct task *task, struct pool *pool, int worker)
     index->status =
         indexed_create(&index->table->rows, &index->spec, &index->indexed, &index->error);
     index->message.handle = index_built;
-    mailbox_post(&index->table->chunk->mailbox, &index->message);
+    mailbox_post(&index->table->run->mailbox, &index->message);
 }
 
-void index_request(struct chunk *chunk, struct shared_index *index)
+void index_request(struct run *run, struct shared_index *index)
 {
     index->state = INDEX_BUILDING;
     index->task.run = index_task;
-    chunk->in_flight++;
-    pool_submit(chunk->pool, &index->task);
+    run->in_flight++;
+    pool_submit(run->pool, &index->task);
 }
 
 void index_destroy(struct shared_index *index)
@@ -319,6 +319,6 @@ void reads_open(struct node_run *node_run)
         call->view.row_count = indexed_row_count(call->indexed);
         bound->has_duplicates = has_duplicates(&node_run->node->reads[r], call->indexed);
     }
-    if (node_run->chunk->options->check_inputs)
+    if (node_run->run->options->check_inputs)
         inputs_seal(node_run);
 }

@@ -39,12 +39,12 @@ void inputs_seal(struct node_run *node_run)
 }
 
 /* Indexes are shared: whoever was at work with this one may have done it. */
-static void name_readers(const struct chunk *chunk, const struct node_run *node_run, uint32_t r,
+static void name_readers(const struct run *run, const struct node_run *node_run, uint32_t r,
                          struct buffer *names)
 {
     buffer_printf(names, "'%s'", node_run->node->name);
-    for (size_t n = 0; n < chunk->plan->binding->node_count; n++) {
-        const struct node_run *other = &chunk->nodes[n];
+    for (size_t n = 0; n < run->plan->binding->node_count; n++) {
+        const struct node_run *other = &run->chunk.nodes[n];
         bool shares = false;
         if (other == node_run || other->state != NODE_WORKING)
             continue;
@@ -55,20 +55,20 @@ static void name_readers(const struct chunk *chunk, const struct node_run *node_
     }
 }
 
-void inputs_check(struct chunk *chunk, const struct node_run *node_run)
+void inputs_check(struct run *run, const struct node_run *node_run)
 {
     for (uint32_t r = 0; r < node_run->node->read_count; r++) {
         struct sluice_error error = SLUICE_ERROR_INIT;
         struct buffer names = { 0 };
         if (digest_equals(node_run->bound[r].seal, digest_view(&node_run->reads[r].view)))
             continue;
-        name_readers(chunk, node_run, r, &names);
+        name_readers(run, node_run, r, &names);
         (void)sluice_error_set(&error, SLUICE_E_PLUGIN,
                                "the plugin of processor %s wrote into its input '%s', which it may "
                                "only read: rows of others are spoilt, those of this run too",
                                names.failed ? node_run->node->name : names.data,
                                node_run->node->reads[r].alias);
-        chunk_fail(chunk, error.status, &error);
+        run_fail(run, error.status, &error);
         buffer_fini(&names);
         return;
     }

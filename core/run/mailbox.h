@@ -6,10 +6,10 @@
 #include "base/base.h"
 #include <pthread.h>
 
-struct chunk;
+struct run;
 
 struct message {
-    void (*handle)(struct chunk *chunk, struct message *message);
+    void (*handle)(struct run *run, struct message *message);
     struct message *next;
 };
 

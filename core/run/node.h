@@ -11,7 +11,7 @@
 enum fate { FATE_NONE, FATE_GOOD, FATE_BAD };
 
 struct node_run {
-    struct chunk *chunk;
+    struct run *run;
     const struct node *node;
     enum {
         NODE_WAITING,
@@ -41,14 +41,14 @@ struct node_run {
 };
 
 /* node.c: the life of a node over its partitions. */
-int nodes_init(struct chunk *chunk, struct sluice_error *error);
+int nodes_init(struct run *run, struct sluice_error *error);
 /* Counts what the plan has decided already: reused, blocked, failed before. Once per run. */
-void nodes_count_settled(struct chunk *chunk);
-void nodes_fini(struct chunk *chunk);
+void nodes_count_settled(struct run *run);
+void nodes_fini(struct run *run);
 /* Starts every node whose upstreams are done. */
-void nodes_advance(struct chunk *chunk);
-void node_tables_ready(struct chunk *chunk, struct node_run *node_run);
-void node_indexes_ready(struct chunk *chunk, struct node_run *node_run);
+void nodes_advance(struct run *run);
+void node_tables_ready(struct run *run, struct node_run *node_run);
+void node_indexes_ready(struct run *run, struct node_run *node_run);
 
 /* decide.c: which planned partitions really run. */
 int node_decide(struct node_run *node_run, struct sluice_error *error);

@@ -77,7 +77,7 @@ static int list_lost(struct arena *arena, const struct shared_index *index, stru
 
 int nulls_find(struct node_run *node_run, struct sluice_error *error)
 {
-    struct arena *arena = &node_run->chunk->arena;
+    struct arena *arena = &node_run->run->chunk.arena;
     int status = SLUICE_OK;
 
     for (uint32_t r = 0; r < node_run->node->read_count && status == SLUICE_OK; r++) {

@@ -15,7 +15,7 @@ int partition_init(struct partition_run *partition, struct node_run *node_run,
                    const struct plan_entry *entry, struct sluice_error *error)
 {
     const struct node *node = node_run->node;
-    const struct plan *plan = node_run->chunk->plan;
+    const struct plan *plan = node_run->run->plan;
     struct call_input *input = &partition->input;
 
     partition->node_run = node_run;
@@ -50,7 +50,7 @@ void partition_fini(struct partition_run *partition)
 /* NULL: the partition has failed. */
 static void *sit(struct partition_run *partition)
 {
-    const struct caller *caller = partition->node_run->chunk->caller;
+    const struct caller *caller = partition->node_run->run->caller;
     void *seat = NULL;
 
     if (caller->sit(caller, &partition->node_run->call, &seat) == SLUICE_OK)
@@ -61,8 +61,8 @@ static void *sit(struct partition_run *partition)
 
 void partition_prepare(struct partition_run *partition)
 {
-    const struct chunk *chunk = partition->node_run->chunk;
-    const struct caller *caller = chunk->caller;
+    const struct run *run = partition->node_run->run;
+    const struct caller *caller = run->caller;
     void *seat;
 
     reads_check_unique(partition);
@@ -73,7 +73,7 @@ void partition_prepare(struct partition_run *partition)
     if (!call_failed(&partition->result))
         caller->iterate(seat, &partition->input, &partition->result);
     caller->leave(caller, seat);
-    if (chunk->options->check_inputs)
+    if (run->options->check_inputs)
         block_seal(partition);
     if (!call_failed(&partition->result))
         gates_apply(partition);
@@ -82,7 +82,7 @@ void partition_prepare(struct partition_run *partition)
 
 void partition_collect(struct partition_run *partition)
 {
-    const struct caller *caller = partition->node_run->chunk->caller;
+    const struct caller *caller = partition->node_run->run->caller;
     void *seat;
 
     if (partition->retire || call_failed(&partition->result) || (seat = sit(partition)) == NULL)

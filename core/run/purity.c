@@ -13,7 +13,7 @@ static bool is_repeated(const struct partition_run *partition)
 
     /* Of a table that is gone none stand. */
     if (partition->retire || call_failed(&partition->result) || stands == NULL ||
-        node_run->chunk->versions.sources[node_run->node->output->index].gone ||
+        node_run->run->versions.sources[node_run->node->output->index].gone ||
         !fingerprint_is(&partition->commit.fingerprint, stands->fingerprint))
         return false;
     /* What lacked memory may be there now, and `collect` sees all of it. */
@@ -81,7 +81,7 @@ static void tell(const struct partition_run *partition, size_t differing, size_t
     const struct node *node = partition->node_run->node;
     char date[DATE_TEXT_SIZE];
 
-    report_message(partition->node_run->chunk->options->report, "warning",
+    report_message(partition->node_run->run->options->report, "warning",
                    "%s %s: computed again by the same build from the same inputs, %zu of %zu rows "
                    "differ from those that stood: plugin '%s' (%s) is not a pure function, or "
                    "somebody changed the rows",

@@ -16,7 +16,7 @@ struct bound_read {
     struct digest seal; /* of what the plugin sees, where inputs are checked */
 };
 
-int index_share(struct chunk *chunk, struct node_run *node_run, struct sluice_error *error);
+int index_share(struct run *run, struct node_run *node_run, struct sluice_error *error);
 /* Fills views once all indexes of the node are ready. */
 void reads_open(struct node_run *node_run);
 /* Fails a partition that sees two rows for one key of a unique input. Any thread. */

@@ -1,176 +1,159 @@
 #include "run/chunk.h"
 
-void chunk_fail(struct chunk *chunk, int status, const struct sluice_error *error)
+static int open_readers(struct run *run, struct sluice_error *error)
 {
-    atomic_store(&chunk->stop, true);
-    if (chunk->status != SLUICE_OK)
-        return;
-    chunk->status = status;
-    *chunk->error = *error;
-}
-
-int chunk_no_memory(struct chunk *chunk)
-{
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    int status = error_memory(&error, "a node's work");
-
-    chunk_fail(chunk, status, &error);
-    return status;
-}
-
-static int open_readers(struct chunk *chunk, struct sluice_error *error)
-{
-    int status = lane_create(READER_COUNT, &chunk->readers, error);
+    int status = lane_create(READER_COUNT, &run->readers, error);
 
     for (int i = 0; i < READER_COUNT && status == SLUICE_OK; i++)
-        status = store_open(chunk->store, SLUICE_OPEN_READ_ONLY, &chunk->reader_sessions[i], error);
+        status =
+            store_open(run->options->store, SLUICE_OPEN_READ_ONLY, &run->reader_sessions[i], error);
     return status;
 }
 
 /* Before the first chunk: every output that will be handed over has its place. */
-static int prepare_outputs(struct chunk *chunk, struct sluice_error *error)
+static int prepare_outputs(struct run *run, struct sluice_error *error)
 {
-    const struct plan *plan = chunk->plan;
+    const struct plan *plan = run->plan;
     const struct node *last = NULL;
 
     for (size_t i = 0; i < plan->entry_count; i++) {
         const struct plan_entry *entry = &plan->entries[i];
         int status;
-        if (entry->node == last || !chunk_has(chunk, entry))
+        if (entry->node == last || !chunk_has(&run->chunk, entry))
             continue;
         last = entry->node;
-        status = sink_prepare(chunk->options->sink, &(struct publish_table){ .node = last },
-                              last->layout, chunk->options->cancel, error);
+        status = sink_prepare(run->options->sink, &(struct publish_table){ .node = last },
+                              last->layout, run->options->cancel, error);
         if (status != SLUICE_OK)
             return status;
     }
     return SLUICE_OK;
 }
 
-static int make_fates(struct chunk *chunk, struct arena *arena, struct run_summary *summary,
+static int make_fates(struct run *run, struct arena *arena, struct run_summary *summary,
                       struct sluice_error *error)
 {
-    const struct plan *plan = chunk->plan;
+    const struct plan *plan = run->plan;
     size_t count = plan->binding->node_count;
 
     summary->nodes = arena_alloc(arena, sizeof *summary->nodes * (count + 1));
-    chunk->fates = arena_alloc(arena, sizeof *chunk->fates * (count + 1));
-    if (summary->nodes == NULL || chunk->fates == NULL)
+    run->fates = arena_alloc(arena, sizeof *run->fates * (count + 1));
+    if (summary->nodes == NULL || run->fates == NULL)
         return error_memory(error, "a run");
     summary->node_count = count;
-    chunk->summaries = summary->nodes;
-    chunk->health = arena_alloc(arena, sizeof *chunk->health * (count + 1));
-    chunk->first_dates = arena_alloc(arena, sizeof *chunk->first_dates * (count + 1));
-    if (chunk->health == NULL || chunk->first_dates == NULL)
+    run->summaries = summary->nodes;
+    run->health = arena_alloc(arena, sizeof *run->health * (count + 1));
+    run->first_dates = arena_alloc(arena, sizeof *run->first_dates * (count + 1));
+    if (run->health == NULL || run->first_dates == NULL)
         return error_memory(error, "a run");
     for (size_t n = 0; n < count; n++) {
         const struct node *node = plan->binding->nodes[n];
-        chunk->fates[n] = arena_alloc(arena, plan->calendar.count + 1);
-        chunk->first_dates[n] = INT32_MAX;
-        if (chunk->fates[n] == NULL || !health_init(&chunk->health[n], node->column_names,
-                                                    node->instance->column_count, arena))
+        run->fates[n] = arena_alloc(arena, plan->calendar.count + 1);
+        run->first_dates[n] = INT32_MAX;
+        if (run->fates[n] == NULL ||
+            !health_init(&run->health[n], node->column_names, node->instance->column_count, arena))
             return error_memory(error, "a run");
     }
-    nodes_count_settled(chunk);
+    nodes_count_settled(run);
     return SLUICE_OK;
 }
 
-static int run_open(struct chunk *chunk, struct session *session, struct sluice_error *error)
+static int run_open(struct run *run, struct sluice_error *error)
 {
-    int status = writer_init(&chunk->writer, session, error);
+    int status = writer_init(&run->writer, run->options->session, error);
 
     if (status == SLUICE_OK)
-        status = prepare_outputs(chunk, error);
+        status = prepare_outputs(run, error);
     if (status == SLUICE_OK)
-        status = sink_attempts(chunk->options->sink, &chunk->attempts, error);
+        status = sink_attempts(run->options->sink, &run->attempts, error);
     if (status == SLUICE_OK)
-        status = open_readers(chunk, error);
+        status = open_readers(run, error);
     if (status == SLUICE_OK)
-        status = watch_init(&chunk->watch, chunk->options->threads,
-                            chunk->options->slow_milliseconds, error);
+        status =
+            watch_init(&run->watch, run->options->threads, run->options->slow_milliseconds, error);
     if (status == SLUICE_OK)
-        status = pool_create(chunk->options->threads, &chunk->pool, error);
+        status = pool_create(run->options->threads, &run->pool, error);
     return status;
 }
 
-static void run_close(struct chunk *chunk)
+static void run_close(struct run *run)
 {
-    pool_destroy(chunk->pool);
-    watch_fini(&chunk->watch);
-    lane_destroy(chunk->readers);
-    writer_fini(&chunk->writer);
+    pool_destroy(run->pool);
+    watch_fini(&run->watch);
+    lane_destroy(run->readers);
+    writer_fini(&run->writer);
     for (int i = 0; i < READER_COUNT; i++)
-        session_close(chunk->reader_sessions[i]);
-    mailbox_fini(&chunk->mailbox);
-    attempts_destroy(chunk->attempts);
-    versions_fini(&chunk->versions);
+        session_close(run->reader_sessions[i]);
+    mailbox_fini(&run->mailbox);
+    attempts_destroy(run->attempts);
+    versions_fini(&run->versions);
 }
 
-static bool has_open_nodes(const struct chunk *chunk)
+static bool has_open_nodes(const struct run *run)
 {
-    for (size_t n = 0; n < chunk->plan->binding->node_count; n++)
-        if (chunk->nodes[n].state != NODE_DONE)
+    for (size_t n = 0; n < run->plan->binding->node_count; n++)
+        if (run->chunk.nodes[n].state != NODE_DONE)
             return true;
     return false;
 }
 
-static bool is_cancelled(const struct chunk *chunk)
+static bool is_cancelled(const struct run *run)
 {
-    return chunk->options->cancel != NULL && atomic_load(chunk->options->cancel);
+    return run->options->cancel != NULL && atomic_load(run->options->cancel);
 }
 
 /* Handles messages until nothing is under way. A tenth of a second is a person's patience: for the
  * progress lines and for Ctrl-C. */
-static void coordinate(struct chunk *chunk)
+static void coordinate(struct run *run)
 {
-    nodes_advance(chunk);
-    while (chunk->in_flight > 0) {
-        struct message *message = mailbox_take(&chunk->mailbox, 100);
-        if (is_cancelled(chunk))
-            atomic_store(&chunk->stop, true);
-        report_tick(chunk->options->report);
-        watch_look(chunk);
+    nodes_advance(run);
+    while (run->in_flight > 0) {
+        struct message *message = mailbox_take(&run->mailbox, 100);
+        if (is_cancelled(run))
+            atomic_store(&run->stop, true);
+        report_tick(run->options->report);
+        watch_look(run);
         if (message != NULL)
-            message->handle(chunk, message);
+            message->handle(run, message);
         else
-            guests_look(chunk, true);
+            guests_look(run, true);
     }
-    if (chunk->status == SLUICE_OK && (chunk->dropped || has_open_nodes(chunk)))
-        chunk->status = sluice_error_set(chunk->error, SLUICE_E_CANCELLED, "interrupted; %s",
-                                         sink_leaves(chunk->options->sink));
+    if (run->status == SLUICE_OK && (run->dropped || has_open_nodes(run)))
+        run->status = sluice_error_set(run->error, SLUICE_E_CANCELLED, "interrupted; %s",
+                                       sink_leaves(run->options->sink));
 }
 
-static int run_chunk(struct chunk *chunk)
+static int run_chunk(struct run *run)
 {
     int status;
 
-    arena_init(&chunk->arena, 0);
-    status = tables_init(chunk, chunk->error);
+    arena_init(&run->chunk.arena, 0);
+    status = tables_init(run, run->error);
     if (status == SLUICE_OK)
-        status = nodes_init(chunk, chunk->error);
+        status = nodes_init(run, run->error);
     if (status == SLUICE_OK) {
-        coordinate(chunk);
-        status = chunk->status;
+        coordinate(run);
+        status = run->status;
     }
-    nodes_fini(chunk);
-    tables_fini(chunk);
-    chunk->nodes = NULL;
-    chunk->tables = NULL;
-    map_fini(&chunk->told);
-    arena_fini(&chunk->arena);
+    nodes_fini(run);
+    tables_fini(run);
+    run->chunk.nodes = NULL;
+    run->chunk.tables = NULL;
+    map_fini(&run->chunk.told);
+    arena_fini(&run->chunk.arena);
     return status;
 }
 
 /* One past the longest run of dates from `low` that fits the budget; one date always does. */
-static size_t chunk_end(const struct chunk *chunk, size_t low)
+static size_t chunk_end(const struct run *run, size_t low)
 {
-    size_t count = chunk->plan->calendar.count, fits = low + 1, high = count;
+    size_t count = run->plan->calendar.count, fits = low + 1, high = count;
 
-    if (run_estimate(chunk->plan, low, count) <= chunk->options->memory)
+    if (run_estimate(run->plan, low, count) <= run->options->memory)
         return count;
-    while (high - fits > 1 && !is_cancelled(chunk)) {
+    while (high - fits > 1 && !is_cancelled(run)) {
         size_t middle = fits + (high - fits) / 2;
-        if (run_estimate(chunk->plan, low, middle) <= chunk->options->memory)
+        if (run_estimate(run->plan, low, middle) <= run->options->memory)
             fits = middle;
         else
             high = middle;
@@ -179,41 +162,41 @@ static size_t chunk_end(const struct chunk *chunk, size_t low)
 }
 
 /* A single date over budget is refused before anything is done. */
-static int check_budget(const struct chunk *chunk, struct sluice_error *error)
+static int check_budget(const struct run *run, struct sluice_error *error)
 {
-    const struct plan *plan = chunk->plan;
+    const struct plan *plan = run->plan;
 
     for (size_t i = 0; i < plan->calendar.count; i++) {
         uint64_t bytes;
         char date[DATE_TEXT_SIZE];
-        if (is_cancelled(chunk))
+        if (is_cancelled(run))
             return sluice_error_set(error, SLUICE_E_CANCELLED,
                                     "interrupted while memory was estimated");
         bytes = run_estimate(plan, i, i + 1);
-        if (bytes > chunk->options->memory)
+        if (bytes > run->options->memory)
             return sluice_error_set(error, SLUICE_E_REFUSED,
                                     "computing %s alone takes about %llu MB, over the budget of "
                                     "%llu MB: give a larger --memory",
                                     date_format(plan->calendar.dates[i], date),
                                     (unsigned long long)(bytes >> 20) + 1,
-                                    (unsigned long long)(chunk->options->memory >> 20));
+                                    (unsigned long long)(run->options->memory >> 20));
     }
     return SLUICE_OK;
 }
 
-static int run_chunks(struct chunk *chunk)
+static int run_chunks(struct run *run)
 {
-    const struct calendar *calendar = &chunk->plan->calendar;
+    const struct calendar *calendar = &run->plan->calendar;
     size_t low = 0;
     int status = SLUICE_OK;
 
     do {
-        size_t high = chunk_end(chunk, low);
+        size_t high = chunk_end(run, low);
         /* Dates outside the calendar, to be retired, go with their neighbours. */
-        chunk->from = low == 0 ? INT32_MIN : calendar->dates[low];
-        chunk->to = high >= calendar->count ? INT32_MAX : calendar->dates[high] - 1;
-        status = run_chunk(chunk);
-        sink_trim(chunk->options->sink, chunk->to);
+        run->chunk.from = low == 0 ? INT32_MIN : calendar->dates[low];
+        run->chunk.to = high >= calendar->count ? INT32_MAX : calendar->dates[high] - 1;
+        status = run_chunk(run);
+        sink_trim(run->options->sink, run->chunk.to);
         low = high;
     } while (status == SLUICE_OK && low < calendar->count);
     return status;
@@ -226,47 +209,44 @@ static bool needs_work(const struct plan *plan)
            0;
 }
 
-static int run_all(struct chunk *chunk, struct session *session)
+static int run_all(struct run *run)
 {
     int status = SLUICE_OK;
 
     /* One estimate tells whether a budget can matter at all. */
-    if (run_estimate(chunk->plan, 0, chunk->plan->calendar.count) > chunk->options->memory)
-        status = check_budget(chunk, chunk->error);
+    if (run_estimate(run->plan, 0, run->plan->calendar.count) > run->options->memory)
+        status = check_budget(run, run->error);
     if (status == SLUICE_OK)
-        status = run_open(chunk, session, chunk->error);
-    return status == SLUICE_OK ? run_chunks(chunk) : status;
+        status = run_open(run, run->error);
+    return status == SLUICE_OK ? run_chunks(run) : status;
 }
 
-int run_execute(const struct plan *plan, struct store *store, struct session *session,
-                const struct run_options *options, struct arena *arena, struct run_summary *summary,
-                struct sluice_error *error)
+int run_execute(const struct plan *plan, const struct run_options *options, struct arena *arena,
+                struct run_summary *summary, struct sluice_error *error)
 {
-    struct chunk chunk = { .plan = plan,
-                           .store = store,
-                           .options = options,
-                           .caller = &caller_in_process,
-                           .from = INT32_MIN,
-                           .to = INT32_MAX,
-                           .error = error };
+    struct run run = { .plan = plan,
+                       .options = options,
+                       .caller = &caller_in_process,
+                       .chunk = { .from = INT32_MIN, .to = INT32_MAX },
+                       .error = error };
     int64_t started = clock_monotonic_ns();
-    int status = mailbox_init(&chunk.mailbox, error);
+    int status = mailbox_init(&run.mailbox, error);
 
     if (status != SLUICE_OK)
         return status;
-    status = versions_copy(&plan->versions, &chunk.versions, error);
+    status = versions_copy(&plan->versions, &run.versions, error);
     if (status == SLUICE_OK)
-        status = sink_clock(options->sink, &chunk.now, error);
+        status = sink_clock(options->sink, &run.now, error);
     if (status == SLUICE_OK)
-        status = make_fates(&chunk, arena, summary, error);
+        status = make_fates(&run, arena, summary, error);
     if (status == SLUICE_OK && needs_work(plan))
-        status = run_all(&chunk, session);
+        status = run_all(&run);
     if (status == SLUICE_OK)
-        health_summarise(&chunk, arena);
+        health_summarise(&run, arena);
     /* Also what planning alone found out: the next plan need not read it again. */
     if (status == SLUICE_OK)
-        status = digests_remember(plan, &chunk.versions, options, error);
-    run_close(&chunk);
+        status = digests_remember(plan, &run.versions, options, error);
+    run_close(&run);
     summary->nodes_seconds = (double)(clock_monotonic_ns() - started) / 1e9;
     return status;
 }

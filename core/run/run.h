@@ -12,6 +12,8 @@
 #include "sched/sched.h"
 
 struct run_options {
+    struct store *store;       /* what is read, on sessions of the run's own */
+    struct session *session;   /* that of the sink, used on its thread alone once the run works */
     int threads;               /* pool workers, >= 1 */
     uint64_t memory;           /* budget in bytes: longer runs are cut into chunks of dates */
     const atomic_bool *cancel; /* raised by a signal handler */
@@ -28,8 +30,8 @@ struct run_options {
 uint64_t run_estimate(const struct plan *plan, size_t low, size_t high);
 
 /*
- * Executes `plan`, which stays as it is, against `store`; `session` is that of the
- * sink, and used with it. Fills `summary` (nodes in `arena`), also after a failure. Returns
+ * Executes `plan`, which stays as it is. Fills `summary` (nodes in `arena`), also after a failure.
+ * Returns
  * SLUICE_OK when everything that could be done was done, failed and blocked partitions included
  * (see summary); SLUICE_E_CANCELLED after a cancellation; other codes for trouble with the store or
  * memory, after which everything committed stands and nothing else was written; SLUICE_E_REFUSED,
@@ -38,8 +40,7 @@ uint64_t run_estimate(const struct plan *plan, size_t low, size_t high);
  * taken over, or another command wrote a record of the same partition or entity first: nothing of
  * that commit was written; if the store has an output with another key or type.
  */
-int run_execute(const struct plan *plan, struct store *store, struct session *session,
-                const struct run_options *options, struct arena *arena, struct run_summary *summary,
-                struct sluice_error *error);
+int run_execute(const struct plan *plan, const struct run_options *options, struct arena *arena,
+                struct run_summary *summary, struct sluice_error *error);
 
 #endif

@@ -7,7 +7,7 @@
 #include "run/mailbox.h"
 #include "sched/sched.h"
 
-struct chunk;
+struct run;
 struct node_run;
 
 struct shared_index {
@@ -25,7 +25,7 @@ struct shared_index {
 };
 
 struct shared_table {
-    struct chunk *chunk;
+    struct run *run;
     const struct source *source;
     const char **names;
     int32_t *types;
@@ -48,16 +48,16 @@ struct shared_table {
 };
 
 /* extract.c: what each table must hold, reading it, and the digests of what was read. */
-int tables_init(struct chunk *chunk, struct sluice_error *error);
-void tables_fini(struct chunk *chunk);
-void table_request(struct chunk *chunk, struct shared_table *table);
+int tables_init(struct run *run, struct sluice_error *error);
+void tables_fini(struct run *run);
+void table_request(struct run *run, struct shared_table *table);
 /* A node needs its tables no more: indexes and rows go with the last user. */
-void tables_release(struct chunk *chunk, const struct node *node);
+void tables_release(struct run *run, const struct node *node);
 
 /* Appends what an index for this read is made from; equal bytes, equal indexes. */
 void read_signature(struct buffer *out, const struct read *read);
 
-void index_request(struct chunk *chunk, struct shared_index *index);
+void index_request(struct run *run, struct shared_index *index);
 void index_destroy(struct shared_index *index);
 
 #endif

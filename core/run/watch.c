@@ -48,22 +48,22 @@ static void append_key(struct watch *watch, struct partition_run *partition, int
     (void)pthread_mutex_unlock(&watch->settled);
 }
 
-static void tell(struct chunk *chunk, struct partition_run *partition, int64_t entity)
+static void tell(struct run *run, struct partition_run *partition, int64_t entity)
 {
     struct buffer key = { 0 };
     char date[DATE_TEXT_SIZE];
 
     if (entity >= 0)
-        append_key(&chunk->watch, partition, entity, &key);
-    report_message(chunk->options->report, "warning", "%s %s%s has been computing for %g s",
+        append_key(&run->watch, partition, entity, &key);
+    report_message(run->options->report, "warning", "%s %s%s has been computing for %g s",
                    partition->node_run->node->name, date_format(partition->input.date, date),
-                   key.failed || key.length == 0 ? "" : key.data, (double)chunk->watch.limit / 1e9);
+                   key.failed || key.length == 0 ? "" : key.data, (double)run->watch.limit / 1e9);
     buffer_fini(&key);
 }
 
-void watch_look(struct chunk *chunk)
+void watch_look(struct run *run)
 {
-    struct watch *watch = &chunk->watch;
+    struct watch *watch = &run->watch;
     int64_t now = watch->count == 0 ? 0 : clock_monotonic_ns();
 
     for (int i = 0; i < watch->count; i++) {
@@ -79,7 +79,7 @@ void watch_look(struct chunk *chunk)
         } else if (steps % 2 == 1 && !slot->told && now - slot->since >= watch->limit &&
                    atomic_load_explicit(&slot->steps, memory_order_relaxed) == steps) {
             slot->told = true;
-            tell(chunk, partition, entity);
+            tell(run, partition, entity);
         }
     }
 }

@@ -7,7 +7,7 @@
 #include <stdalign.h>
 #include <stdatomic.h>
 
-struct chunk;
+struct run;
 struct partition_run;
 
 struct watch_slot {
@@ -34,7 +34,7 @@ void watch_fini(struct watch *watch);
 /* After the last entity of a partition, before its keys may move. */
 void watch_settle(struct watch *watch);
 /* The coordinator, now and then. */
-void watch_look(struct chunk *chunk);
+void watch_look(struct run *run);
 
 /* Around what a worker computes: no clock is read, the coordinator has one. Entity -1: the
  * partition. */

@@ -8,7 +8,7 @@
 #include "sched/sched.h"
 #include <pthread.h>
 
-struct chunk;
+struct run;
 struct partition_run;
 
 struct writer {
@@ -27,7 +27,7 @@ int writer_init(struct writer *writer, struct session *session, struct sluice_er
 void writer_fini(struct writer *writer);
 /* Hands a finished partition over; its message, which has its handler,
  * comes back when the sink has it. Any thread. */
-void writer_submit(struct chunk *chunk, struct partition_run *partition);
+void writer_submit(struct run *run, struct partition_run *partition);
 /* Gives the sink the digests that the ledger does not remember yet. */
 int digests_remember(const struct plan *plan, struct versions *versions,
                      const struct run_options *options, struct sluice_error *error);

@@ -284,7 +284,9 @@ int world_execute(struct world *world)
 {
     char run_id[LEDGER_ID_SIZE];
     FILE *log = tmpfile();
-    struct run_options options = { .threads = world->threads,
+    struct run_options options = { .store = world->store,
+                                   .session = world->session,
+                                   .threads = world->threads,
                                    .memory = world->memory,
                                    .cancel = world->cancel,
                                    .run_id = run_id,
@@ -303,8 +305,7 @@ int world_execute(struct world *world)
     else
         world_ok(world, sink_shadow_create(world->session, world->plan, world->shadow,
                                            &options.sink, &world->error));
-    status = run_execute(world->plan, world->store, world->session, &options, &world->arena,
-                         &world->summary, &world->error);
+    status = run_execute(world->plan, &options, &world->arena, &world->summary, &world->error);
     sink_destroy(options.sink);
     report_destroy(options.report);
     take_log(world, log);

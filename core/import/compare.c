@@ -1,4 +1,33 @@
-/* compare.c - a file held against the store: what is added, changed, removed and moved. */
+/*
+ * compare.c - a file held against the store: what is added, changed, removed and moved.
+ *
+ * Keys are unique over all dates, so a row of the store has at most one partner in the file, found
+ * by its key in an index of the file. What becomes of it is told by that partner:
+ *
+ *   partner                 the row                                         counts as
+ *   on the same date        stands, maybe with other values                 changed, if so
+ *   on another date         leaves its date (moves.c where that is not      moved
+ *                           written itself)
+ *   none, its date goes     is deleted with its date                        removed
+ *   none, its date stays    stays; a merge copies it to `kept`, so that     -
+ *                           the date is written complete
+ *
+ * Rows of the file that were nobody's partner are added. A date goes where the file is no merge and
+ * has rows of it, or a range is replaced that it lies in.
+ *
+ * Reading all of the store would be simple, and slow for a file of one day. Two things are known
+ * without: a date whose digest is that of the standing version has only partners with the same
+ * values, so its rows are not read, and count as matched; and where the date is part of the key, a
+ * row cannot move, so dates that the file has no rows of matter only if they go. What is left is
+ * walked in order of date:
+ *
+ *   dates that changed, in spans of neighbours: with all columns, to compare values;
+ *   the dates between, before and after them: the columns of the key alone, for moves and removals.
+ *
+ * Losses are judged date by date as the walk leaves each of them: a date of LOSS_ROWS or more of
+ * which more than max_removed goes. They are gathered, not refused here: the caller may be told
+ * that it is meant.
+ */
 #include "import/private.h"
 #include "import/stored.h"
 
@@ -39,7 +68,7 @@ static int end_date(struct comparison *comparison, struct sluice_error *error)
     return SLUICE_OK;
 }
 
-static int begin_date(struct comparison *comparison, int32_t date, struct sluice_error *error)
+static int begin_date(struct comparison *comparison, sluice_day date, struct sluice_error *error)
 {
     int status = end_date(comparison, error);
 
@@ -142,7 +171,7 @@ static int take_rows(const struct sluice_column *columns, int64_t count, void *u
     int status = comparison->matched == NULL ? make_index(comparison, error) : SLUICE_OK;
 
     for (int64_t row = 0; row < count && status == SLUICE_OK; row++) {
-        int32_t date = import_date_of(file, columns, row);
+        sluice_day date = import_date_of(file, columns, row);
         if (comparison->at.stood == 0 || comparison->at.date != date)
             status = begin_date(comparison, date, error);
         if (status == SLUICE_OK)
@@ -217,7 +246,7 @@ static void count_added(const struct comparison *comparison)
     const struct import_partition *partition = NULL;
 
     for (int64_t row = 0; row < file->rows.row_count; row++) {
-        int32_t date = import_date_of(file, file->rows.views, row);
+        sluice_day date = import_date_of(file, file->rows.views, row);
         if (partition == NULL || partition->date != date)
             partition = import_partition_find(partitions, date);
         if (partition != NULL && partition->changed &&

@@ -91,7 +91,7 @@ void import_move_key(const struct import_moves *moves, size_t i, struct buffer *
     import_key_text(moves->file, moves->items[i].row, out);
 }
 
-int32_t import_move_to(const struct import_moves *moves, size_t i)
+sluice_day import_move_to(const struct import_moves *moves, size_t i)
 {
     return import_date_of(moves->file, moves->file->rows.views, moves->items[i].row);
 }

@@ -27,7 +27,7 @@ int import_table_init(struct import_table *table, const struct pipeline_table *d
 
 /* Rows of a date of a table, as an import would leave it. */
 struct import_after {
-    int32_t date;
+    sluice_day date;
     int64_t rows;
 };
 
@@ -48,8 +48,8 @@ void import_file_fini(struct import_file *file);
 int import_rows_like(struct table *table, const struct import_file *file, struct arena *arena,
                      struct sluice_error *error);
 /* The date of a row of these columns, which are those of the file; NO_DATE of an undated table. */
-static inline int32_t import_date_of(const struct import_file *file,
-                                     const struct sluice_column *columns, int64_t row)
+static inline sluice_day import_date_of(const struct import_file *file,
+                                        const struct sluice_column *columns, int64_t row)
 {
     return file->table.date < 0 ? NO_DATE : sluice_date(&columns[file->table.date], row);
 }

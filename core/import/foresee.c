@@ -119,7 +119,7 @@ static int64_t rows_left(const struct import_partitions *partitions,
     return rows;
 }
 
-static void add_after(struct import_file *file, int32_t date, int64_t rows)
+static void add_after(struct import_file *file, sluice_day date, int64_t rows)
 {
     file->after[file->after_count++] = (struct import_after){ date, rows };
 }

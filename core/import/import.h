@@ -24,7 +24,7 @@ struct import_item {
 
 struct import_options {
     const atomic_bool *cancel; /* raised: the import ends with SLUICE_E_CANCELLED */
-    int32_t from, to;          /* replace this whole range; from > to: the dates of the file */
+    sluice_day from, to;       /* replace this whole range; from > to: the dates of the file */
     int mode;                  /* enum import_mode of all tables; 0: as each says */
     bool yes;                  /* what max_removed would refuse is meant */
     bool dry_run;              /* nothing is written */
@@ -66,7 +66,7 @@ struct import_progress {
 /* A row of the file that stands on another date in the store. */
 struct import_move {
     int64_t row; /* of the file */
-    int32_t from;
+    sluice_day from;
 };
 
 struct import_file;
@@ -79,7 +79,7 @@ struct import_moves {
 
 /* A date that would lose more rows than the table allows. */
 struct import_loss {
-    int32_t date; /* NO_DATE of an undated table */
+    sluice_day date; /* NO_DATE of an undated table */
     int64_t stood, removed;
 };
 
@@ -123,7 +123,7 @@ struct import_events {
 
 /* "game_id=0022100001, event_num=7", as it stands in the file; the date it moved to. */
 void import_move_key(const struct import_moves *moves, size_t i, struct buffer *out);
-int32_t import_move_to(const struct import_moves *moves, size_t i);
+sluice_day import_move_to(const struct import_moves *moves, size_t i);
 
 /* ---- importing ---- */
 

@@ -14,7 +14,7 @@ int import_partition_add(struct import_partitions *partitions, struct import_par
 }
 
 static const struct commit_record *standing_version(const struct ledger *ledger, const char *table,
-                                                    int32_t date)
+                                                    sluice_day date)
 {
     return ledger == NULL ? NULL : ledger_committed(ledger, table, date);
 }
@@ -31,7 +31,7 @@ struct cut {
 /* Is a date without rows worth a version? Where it had one; and where the planner asks: a date of
  * the calendar that was imported empty is there. `*next` walks through the calendar's dates. */
 static bool counts_empty(const struct cut *cut, const struct date_list *calendar, size_t *next,
-                         int32_t date)
+                         sluice_day date)
 {
     while (*next < calendar->count && calendar->items[*next] < date)
         ++*next;
@@ -47,7 +47,7 @@ static int add_range(struct import_partitions *partitions, const struct cut *cut
     int status = import_calendar_dates(cut->import, &calendar, error);
 
     for (int64_t day = partitions->from; day <= partitions->to && status == SLUICE_OK; day++) {
-        struct import_partition partition = { .date = (int32_t)day };
+        struct import_partition partition = { .date = (sluice_day)day };
         if (next < cut->count && cut->dates[next].date == partition.date) {
             partition.rows = cut->dates[next].rows;
             partition.digest = cut->dates[next++].digest;
@@ -161,13 +161,14 @@ void import_partitions_fini(struct import_partitions *partitions)
 
 static int compare_date(const void *key, const void *item)
 {
-    int32_t date = *(const int32_t *)key, other = ((const struct import_partition *)item)->date;
+    sluice_day date = *(const sluice_day *)key,
+               other = ((const struct import_partition *)item)->date;
 
     return (date > other) - (date < other);
 }
 
 struct import_partition *import_partition_find(const struct import_partitions *partitions,
-                                               int32_t date)
+                                               sluice_day date)
 {
     if (partitions->replaced == 0)
         return NULL;
@@ -175,7 +176,7 @@ struct import_partition *import_partition_find(const struct import_partitions *p
                    compare_date);
 }
 
-bool import_is_replaced(const struct import_partitions *partitions, int32_t date)
+bool import_is_replaced(const struct import_partitions *partitions, sluice_day date)
 {
     return (partitions->whole_range && date >= partitions->from && date <= partitions->to) ||
            import_partition_find(partitions, date) != NULL;

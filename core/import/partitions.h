@@ -9,7 +9,7 @@
 
 /* A date that an import writes anew. */
 struct import_partition {
-    int32_t date;
+    sluice_day date;
     int64_t rows;
     struct digest digest;
     bool changed;         /* differs from the version that stands */
@@ -22,7 +22,7 @@ struct import_partitions {
     size_t count, capacity;
     size_t replaced;
     bool whole_range; /* all dates from..to are replaced */
-    int32_t from, to;
+    sluice_day from, to;
     int64_t before; /* rows of the versions that are replaced */
     struct import_counts counts;
     struct import_move *moves; /* by the date they moved from */
@@ -36,9 +36,9 @@ struct import_partitions {
 void import_partitions_fini(struct import_partitions *partitions);
 /* The date as one that is written, or NULL. */
 struct import_partition *import_partition_find(const struct import_partitions *partitions,
-                                               int32_t date);
+                                               sluice_day date);
 /* Its rows go anyway: it is written, or within a range that is replaced whole. */
-bool import_is_replaced(const struct import_partitions *partitions, int32_t date);
+bool import_is_replaced(const struct import_partitions *partitions, sluice_day date);
 /* Another date whose version this import makes. Its `removed` goes over, if this succeeds. */
 int import_partition_add(struct import_partitions *partitions, struct import_partition partition,
                          struct sluice_error *error);

@@ -9,7 +9,7 @@
 
 /* The calendar as an import sees it. */
 struct import_calendar {
-    int32_t today;            /* where it ends today; else NO_DATE */
+    sluice_day today;         /* where it ends today; else NO_DATE */
     struct binding *tables;   /* raw tables and calendar; NULL: there is no sound one */
     bool foreseen;            /* its table is in, of a dry run: that says its dates */
     struct date_list dates;   /* then: those of all its rows */

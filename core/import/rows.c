@@ -51,7 +51,7 @@ static int compare_rows(const void *a, const void *b, void *context)
 
 static bool in_range(const struct import *import, const struct import_file *file, int64_t row)
 {
-    int32_t date = import_date_of(file, file->rows.views, row);
+    sluice_day date = import_date_of(file, file->rows.views, row);
 
     return !import->has_range || file->table.date < 0 ||
            (date >= import->options.from && date <= import->options.to);

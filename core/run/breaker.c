@@ -1,3 +1,4 @@
+/* breaker.c - an incomplete entity is tried a few times, then left alone for a while. */
 #include "run/chunk.h"
 
 #define DAY_US ((int64_t)86400 * 1000000)

@@ -1,3 +1,4 @@
+/* decide.c - which of the planned partitions really run, now that what they read has been read. */
 #include "run/chunk.h"
 
 /* Why a partition cannot be computed after all. */

@@ -1,3 +1,4 @@
+/* estimate.c - the memory that some dates may take, by the rows that the ledger knows of. */
 #include "run/run.h"
 
 /* What the estimate assumes of a partition that was never committed. */

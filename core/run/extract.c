@@ -1,3 +1,27 @@
+/*
+ * extract.c - a table of a chunk: what of it is needed, read once, for everybody.
+ *
+ * Before the first node of a chunk begins, tables_init goes over all planned entries of the chunk
+ * and notes of each table the dates that some window reaches (from the first to the last: a scan is
+ * one range) and the columns that some read touches: those of inputs and gates, keys, order,
+ * filters, and the table's own key and date, by which rows are told apart and cut. So one
+ * extraction serves all inputs of all nodes, whatever their windows and filters; filters are
+ * applied when an index is made.
+ *
+ * It is read when the first node that needs it starts, which is after its producer is done: rows
+ * that this chunk committed are read back like all others, or come from the sink, where the store
+ * does not have them. Each of the readers has a session of its own. Rows, and the versions of their
+ * partitions, are read in one snapshot of the store: a digest is remembered for the version that it
+ * is of.
+ *
+ * On the reader's thread, too, rows go whose dates no window can see (those outside the calendar),
+ * and the digest of each projection is made, per date. A digest is over the columns of a projection
+ * alone: what another read needs of the table changes none.
+ *
+ * Then the message goes to the coordinator, and snapshot.c makes versions and digests those of the
+ * run. A node that starts later finds the table there. Rows and indexes are let go with the last
+ * node that wants them.
+ */
 #include "run/chunk.h"
 
 #include <stdlib.h>
@@ -252,8 +276,6 @@ static int read_snapshot(struct shared_table *table, struct session *session)
     return status;
 }
 
-static void table_loaded(struct run *run, struct message *message);
-
 static void load_job(struct lane_job *job, int thread)
 {
     struct shared_table *table =
@@ -267,217 +289,7 @@ static void load_job(struct lane_job *job, int thread)
         if (binding->projections[i]->source == table->source)
             status = digest_projection(table, binding->projections[i]);
     table->status = status;
-    table->message.handle = table_loaded;
     mailbox_post(&table->run->mailbox, &table->message);
-}
-
-/* Rows that nobody imported through Sluice have no version: they are there if they are there. */
-static void note_unversioned(const struct shared_table *table, struct source_state *state)
-{
-    int32_t date = table->source->date == NULL ? -1 : table_find(&table->rows, table->source->date);
-
-    if (date < 0) {
-        memset(state->present, table->rows.row_count > 0, state->axis.count);
-        return;
-    }
-    for (int64_t row = 0; row < table->rows.row_count; row++) {
-        size_t slot = axis_find(state->axis, sluice_date(&table->rows.views[date], row));
-        if (slot != SIZE_MAX)
-            state->present[slot] = 1;
-    }
-}
-
-/* Which partitions are there, and in which version, by the snapshot that was read. */
-static void take_versions(struct run *run, const struct shared_table *table, size_t low,
-                          size_t high)
-{
-    struct versions *versions = &run->versions;
-    const struct source *source = table->source;
-    struct source_state *state = &versions->sources[source->index];
-    bool versioned = source->producer != NULL || ledger_knows_table(table->versions, source->name);
-
-    for (size_t i = low; i < high; i++) {
-        const struct commit_record *version =
-            ledger_committed(table->versions, source->name, source_partition(versions, source, i));
-        if (sink_has(run->options->sink, source, i))
-            continue;
-        if (version == NULL)
-            state->tokens[i] = NULL;
-        else if (!text_equals(state->tokens[i], version->commit_id))
-            versions_note_commit(versions, source, i, version->commit_id, version->sequence);
-        state->present[i] = version != NULL && source_is_present(versions, source, i, version);
-    }
-    if (!versioned)
-        note_unversioned(table, state);
-}
-
-/* Of the rows of a date; where they are known since a date, of those that are known by it. */
-static struct digest digest_on(const struct shared_table *table,
-                               const struct projection *projection, int32_t date)
-{
-    const struct dated_digest *digests = table->digests[projection->index];
-    bool since = table->source->since != NULL;
-    struct digest sum = { 0, 0 };
-
-    for (size_t i = 0; i < table->digest_counts[projection->index]; i++)
-        if (digests[i].date == date || (since && digests[i].date < date))
-            digest_add(&sum, digests[i].digest);
-    return sum;
-}
-
-/* Rows without a version are compared themselves, as far as the plan has looked at them. */
-static bool has_other_rows(const struct run *run, const struct shared_table *table, size_t slot)
-{
-    const struct binding *binding = run->plan->binding;
-    int32_t date = source_date(&run->versions, table->source, slot);
-
-    for (size_t i = 0; i < binding->projection_count; i++) {
-        const struct projection_digests *known = &run->versions.projections[i];
-        if (binding->projections[i]->source == table->source &&
-            known->states[slot] == DIGEST_PRESENT &&
-            !digest_equals(known->digests[slot], digest_on(table, binding->projections[i], date)))
-            return true;
-    }
-    return false;
-}
-
-/* Is a partition in the snapshot another one than the plan knows? What this run committed, the plan
- * knows. */
-static bool is_another(const struct run *run, const struct shared_table *table, size_t slot)
-{
-    const char *known = run->versions.sources[table->source->index].tokens[slot];
-    const struct commit_record *version =
-        ledger_committed(table->versions, table->source->name,
-                         source_partition(&run->versions, table->source, slot));
-
-    if (known != NULL || version != NULL)
-        return version == NULL || !text_equals(known, version->commit_id);
-    return has_other_rows(run, table, slot);
-}
-
-/* A plan that is executed to the letter reads what it was made from. */
-static int check_versions(struct run *run, const struct shared_table *table, size_t low,
-                          size_t high, struct sluice_error *error)
-{
-    const struct source *source = table->source;
-
-    for (size_t i = low; i < high; i++) {
-        int32_t date = source_partition(&run->versions, source, i);
-        char text[DATE_TEXT_SIZE];
-        if (!is_another(run, table, i))
-            continue;
-        return sluice_error_set(error, SLUICE_E_REFUSED,
-                                "another command wrote table '%s'%s%s while this plan was "
-                                "executed; what was committed before stands, the rest was not "
-                                "computed: make a new plan",
-                                source->name, date == NO_DATE ? "" : " ",
-                                date == NO_DATE ? "" : date_format(date, text));
-    }
-    return SLUICE_OK;
-}
-
-/* The digests of what was read become those of the plan. */
-static void take_digests(struct run *run, const struct shared_table *table,
-                         const struct projection *projection, size_t low, size_t high)
-{
-    struct projection_digests *out = &run->versions.projections[projection->index];
-    const struct source_state *state = &run->versions.sources[table->source->index];
-    const struct dated_digest *digests = table->digests[projection->index];
-    size_t count = table->digest_counts[projection->index], used = 0;
-
-    for (size_t i = low; i < high; i++) {
-        int32_t date = state->axis.dates[i];
-        struct digest digest = { 0, 0 };
-        bool has_rows, known;
-        while (used < count && digests[used].date < date)
-            used++;
-        has_rows = used < count && digests[used].date == date;
-        if (has_rows)
-            digest = digests[used].digest;
-        /* What the ledger remembers already need not be written again. */
-        known = out->states[i] == DIGEST_PRESENT && !out->news[i] &&
-                digest_equals(out->digests[i], digest);
-        out->digests[i] = digest;
-        out->rows[i] = has_rows ? digests[used].rows : 0;
-        out->states[i] = state->present[i] ? DIGEST_PRESENT : DIGEST_ABSENT;
-        out->news[i] =
-            state->present[i] && state->tokens[i] != NULL && !known ? NEWS_REMEMBER : NEWS_NONE;
-    }
-}
-
-/* The same of rows that are known since a date. What nothing is made from is not remembered. */
-static int take_sums(struct run *run, const struct shared_table *table,
-                     const struct projection *projection, struct sluice_error *error)
-{
-    struct projection_digests *out = &run->versions.projections[projection->index];
-    const struct source_state *state = &run->versions.sources[table->source->index];
-    size_t count = state->axis.count;
-    struct digest *digests = arena_alloc(&run->chunk.arena, sizeof *digests * (count + 1));
-    int64_t *rows = arena_alloc(&run->chunk.arena, sizeof *rows * (count + 1));
-
-    if (digests == NULL || rows == NULL)
-        return error_memory(error, "the digests of a table");
-    digests_sum(state->axis, table->digests[projection->index],
-                table->digest_counts[projection->index], digests, rows);
-    for (size_t i = 0; i < count; i++) {
-        if (out->states[i] != DIGEST_PRESENT || !digest_equals(out->digests[i], digests[i]))
-            out->news[i] = NEWS_FORGET;
-        out->digests[i] = digests[i];
-        out->rows[i] = rows[i];
-        out->states[i] = state->present[i] ? DIGEST_PRESENT : DIGEST_ABSENT;
-    }
-    return SLUICE_OK;
-}
-
-static int take_snapshot(struct run *run, const struct shared_table *table,
-                         struct sluice_error *error)
-{
-    const struct binding *binding = run->plan->binding;
-    struct axis axis = source_axis(&run->versions, table->source);
-    size_t low = 0, high = axis.count;
-    int status = SLUICE_OK;
-
-    if (table->source->date != NULL) {
-        low = axis_from(axis, table->from);
-        high = table->from > table->to ? low : axis_from(axis, table->to + 1);
-    }
-    if (run->options->exact && check_versions(run, table, low, high, error) != SLUICE_OK)
-        return error->status;
-    take_versions(run, table, low, high);
-    for (size_t i = 0; i < binding->projection_count && status == SLUICE_OK; i++) {
-        const struct projection *projection = binding->projections[i];
-        if (projection->source != table->source)
-            continue;
-        if (table->source->since != NULL)
-            status = take_sums(run, table, projection, error);
-        else
-            take_digests(run, table, projection, low, high);
-    }
-    return status;
-}
-
-static void table_loaded(struct run *run, struct message *message)
-{
-    struct shared_table *table =
-        (struct shared_table *)((char *)message - offsetof(struct shared_table, message));
-    const struct binding *binding = run->plan->binding;
-
-    run->in_flight--;
-    table->state = TABLE_READY;
-    if (table->status == SLUICE_OK)
-        table->status = take_snapshot(run, table, &table->error);
-    if (table->status != SLUICE_OK) {
-        run_fail(run, table->status, &table->error);
-        return;
-    }
-    for (size_t n = 0; n < binding->node_count; n++) {
-        struct node_run *node_run = &run->chunk.nodes[n];
-        bool reads = false;
-        for (uint32_t r = 0; r < node_run->node->read_count; r++)
-            reads = reads || node_run->node->reads[r].source == table->source;
-        if (reads && node_run->state == NODE_READING && --node_run->waiting_for == 0)
-            node_tables_ready(run, node_run);
-    }
 }
 
 void table_request(struct run *run, struct shared_table *table)

@@ -1,3 +1,4 @@
+/* finish.c - a computed partition made ready for the sink: counted, judged, rows completed. */
 #include "run/chunk.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* gates.c - rules that decide, before `process`, that an entity is not computed. */
 #include "run/chunk.h"
 
 #include <stdlib.h>

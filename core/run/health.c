@@ -1,3 +1,4 @@
+/* health.c - how full the columns of what is written are, alone and beside what stood before. */
 #include "run/chunk.h"
 
 #include <stdlib.h>

@@ -169,29 +169,6 @@ int index_share(struct run *run, struct node_run *node_run, struct sluice_error 
     return SLUICE_OK;
 }
 
-static void index_built(struct run *run, struct message *message)
-{
-    struct shared_index *index =
-        (struct shared_index *)((char *)message - offsetof(struct shared_index, message));
-
-    run->in_flight--;
-    index->state = INDEX_READY;
-    if (index->status != SLUICE_OK) {
-        run_fail(run, index->status, &index->error);
-        return;
-    }
-    for (size_t n = 0; n < run->plan->binding->node_count; n++) {
-        struct node_run *node_run = &run->chunk.nodes[n];
-        bool uses = false;
-        if (node_run->state != NODE_INDEXING)
-            continue;
-        for (uint32_t r = 0; r < node_run->node->read_count; r++)
-            uses = uses || node_run->bound[r].index == index;
-        if (uses && --node_run->waiting_for == 0)
-            node_indexes_ready(run, node_run);
-    }
-}
-
 static void index_task(struct task *task, struct pool *pool, int worker)
 {
     struct shared_index *index =
@@ -201,7 +178,6 @@ static void index_task(struct task *task, struct pool *pool, int worker)
     (void)worker;
     index->status =
         indexed_create(&index->table->rows, &index->spec, &index->indexed, &index->error);
-    index->message.handle = index_built;
     mailbox_post(&index->table->run->mailbox, &index->message);
 }
 

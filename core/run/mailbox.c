@@ -1,3 +1,4 @@
+/* mailbox.c - messages to the coordinator, in the order in which they came. */
 #include "run/mailbox.h"
 
 #include <time.h>

@@ -40,15 +40,26 @@ struct node_run {
     int64_t stamps[PHASE_COUNT + 1]; /* ends of phases, ns; [0] is the start */
 };
 
-/* node.c: the life of a node over its partitions. */
+/* Ends a phase, which began where the one before ended. */
+static inline void node_stamp(struct node_run *node_run, enum phase phase)
+{
+    node_run->stamps[phase + 1] = clock_monotonic_ns();
+    node_run->summary->seconds[phase] +=
+        (double)(node_run->stamps[phase + 1] - node_run->stamps[phase]) / 1e9;
+}
+
+/* nodes.c */
 int nodes_init(struct run *run, struct sluice_error *error);
 /* Counts what the plan has decided already: reused, blocked, failed before. Once per run. */
 void nodes_count_settled(struct run *run);
 void nodes_fini(struct run *run);
-/* Starts every node whose upstreams are done. */
+
+/* node.c: starts every node whose upstreams are done. */
 void nodes_advance(struct run *run);
-void node_tables_ready(struct run *run, struct node_run *node_run);
-void node_indexes_ready(struct run *run, struct node_run *node_run);
+
+/* ranges.c: prepares the partitions that run, then computes their entities and hands them to the
+ * writer. The message `processed`, which has its handler, comes when all is computed. */
+void node_work(struct node_run *node_run);
 
 /* decide.c: which planned partitions really run. */
 int node_decide(struct node_run *node_run, struct sluice_error *error);

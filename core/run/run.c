@@ -1,3 +1,10 @@
+/*
+ * run.c - a whole run: who works, chunk after chunk, and the loop of the coordinator.
+ *
+ * The thread in run_execute is the coordinator. It alone changes the state of nodes and tables; all
+ * others work on one thing at a time and answer with a message. A run is over when no message is
+ * under way, whatever has failed: nothing is left behind that could still touch its memory.
+ */
 #include "run/chunk.h"
 
 static int open_readers(struct run *run, struct sluice_error *error)

@@ -47,16 +47,21 @@ struct shared_table {
     struct message message;
 };
 
-/* extract.c: what each table must hold, reading it, and the digests of what was read. */
+/* extract.c; table_take: snapshot.c */
 int tables_init(struct run *run, struct sluice_error *error);
 void tables_fini(struct run *run);
+/* Reads it on a lane; its message, which has its handler, comes when it is there or failed. */
 void table_request(struct run *run, struct shared_table *table);
+/* Once it is there: versions and digests of what was read are those that the run goes by. The
+ * status, also of the reading; `table->error` says what. */
+int table_take(struct run *run, struct shared_table *table);
 /* A node needs its tables no more: indexes and rows go with the last user. */
 void tables_release(struct run *run, const struct node *node);
 
 /* Appends what an index for this read is made from; equal bytes, equal indexes. */
 void read_signature(struct buffer *out, const struct read *read);
 
+/* Likewise, on the pool. */
 void index_request(struct run *run, struct shared_index *index);
 void index_destroy(struct shared_index *index);
 

@@ -1,3 +1,4 @@
+/* watch.c - what takes long is told once, by the coordinator: workers read no clock. */
 #include "run/chunk.h"
 
 #include <stdlib.h>

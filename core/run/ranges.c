@@ -1,0 +1,201 @@
+/* ranges.c - a node at work: first its partitions are prepared, then the entities of all of them
+ * are one range, and whoever ends the last entity of a partition collects it. */
+#include "run/chunk.h"
+
+static void describe_span(struct node_run *node_run)
+{
+    char date[DATE_TEXT_SIZE];
+    int64_t running = 0;
+    int32_t first = 0;
+
+    for (int64_t i = node_run->partition_count; i-- > 0;)
+        if (node_run->partitions[i].runs) {
+            running++;
+            first = node_run->partitions[i].input.date;
+        }
+    if (running == 1)
+        (void)snprintf(node_run->span, sizeof node_run->span, "%s", date_format(first, date));
+    else
+        (void)snprintf(node_run->span, sizeof node_run->span, "%lld dates", (long long)running);
+}
+
+static void begin_report(struct run *run, struct node_run *node_run)
+{
+    describe_span(node_run);
+    node_run->report.name = node_run->node->name;
+    node_run->report.span = node_run->span;
+    node_run->report.word = node_run->node->plugin->descriptor->entity_word;
+    node_run->report.total = node_run->item_count;
+    node_run->report.progress_every = node_run->node->processor->progress_every;
+    node_run->reporting = true;
+    report_begin(run->options->report, &node_run->report);
+}
+
+static int node_limit(const struct node_run *node_run)
+{
+    const struct pipeline_processor *processor = node_run->node->processor;
+
+    if (!processor->parallel || node_run->node->plugin->descriptor->thread_class == SLUICE_SERIAL)
+        return 1;
+    return processor->workers;
+}
+
+/* ---- entities ---- */
+
+static void process_done(struct range *range, int status)
+{
+    struct node_run *node_run = range->user;
+
+    node_run->process_status = status;
+    mailbox_post(&node_run->run->mailbox, &node_run->processed);
+}
+
+static int part_begin(struct range *range, void **part)
+{
+    const struct node_run *node_run = range->user;
+    const struct caller *caller = node_run->run->caller;
+
+    return caller->sit(caller, &node_run->call, part);
+}
+
+static void part_end(struct range *range, void *part)
+{
+    const struct node_run *node_run = range->user;
+    const struct caller *caller = node_run->run->caller;
+
+    caller->leave(caller, part);
+}
+
+static struct partition_run *partition_of(struct node_run *node_run, int64_t item, int64_t *entity)
+{
+    int64_t low = 0, high = node_run->partition_count;
+
+    while (high - low > 1) {
+        int64_t middle = low + (high - low) / 2;
+        if (node_run->offsets[middle] <= item)
+            low = middle;
+        else
+            high = middle;
+    }
+    *entity = item - node_run->offsets[low];
+    return &node_run->partitions[low];
+}
+
+static void collect_partition(struct partition_run *partition, int worker)
+{
+    struct run *run = partition->node_run->run;
+
+    watch_begin(&run->watch, worker, partition, -1);
+    if (run->options->check_inputs)
+        block_check(partition);
+    partition_collect(partition);
+    partition_finish(partition);
+    watch_end(&run->watch, worker);
+    writer_submit(run, partition);
+}
+
+static void process_item(struct range *range, void *part, int64_t item, int worker)
+{
+    struct node_run *node_run = range->user;
+    int64_t entity;
+    struct partition_run *partition = partition_of(node_run, item, &entity);
+    struct watch *watch = &node_run->run->watch;
+
+    watch_begin(watch, worker, partition, entity);
+    node_run->run->caller->process(part, &partition->input, &partition->result, entity, 1);
+    watch_end(watch, worker);
+    if (partition->result.outcomes[entity].outcome == SLUICE_FAILED)
+        atomic_fetch_add_explicit(&node_run->report.failed, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&node_run->report.done, 1, memory_order_relaxed);
+    report_advance(node_run->run->options->report, &node_run->report);
+    if (atomic_fetch_sub_explicit(&partition->left, 1, memory_order_acq_rel) == 1) {
+        watch_settle(watch);
+        collect_partition(partition, worker);
+    }
+}
+
+/* ---- partitions ---- */
+
+/* An item for each entity, partition after partition. */
+static void number_entities(struct node_run *node_run)
+{
+    int64_t offset = 0;
+
+    for (int64_t i = 0; i < node_run->partition_count; i++) {
+        struct partition_run *partition = &node_run->partitions[i];
+        node_run->offsets[i] = offset;
+        if (partition->runs && !partition->submitted)
+            offset += partition->input.entity_count;
+    }
+    node_run->offsets[node_run->partition_count] = offset;
+    node_run->item_count = offset;
+}
+
+static void handle_prepared(struct run *run, struct message *message)
+{
+    struct node_run *node_run =
+        (struct node_run *)((char *)message - offsetof(struct node_run, prepared));
+
+    node_stamp(node_run, PHASE_PREPARE);
+    node_run->process_status = node_run->prepare_status;
+    if (node_run->prepare_status != SLUICE_OK) {
+        node_run->processed.handle(run, &node_run->processed);
+        return;
+    }
+    number_entities(node_run);
+    begin_report(run, node_run);
+    node_run->process_range = (struct range){
+        .count = node_run->item_count,
+        .limit = node_limit(node_run),
+        .grain = 1,
+        .begin = part_begin,
+        .item = process_item,
+        .end = part_end,
+        .done = process_done,
+        .cancel = &run->stop,
+        .user = node_run,
+    };
+    range_start(&node_run->process_range, run->pool);
+}
+
+static void prepare_item(struct range *range, void *part, int64_t item, int worker)
+{
+    struct node_run *node_run = range->user;
+    struct partition_run *partition = &node_run->partitions[item];
+
+    (void)part;
+    if (!partition->runs)
+        return;
+    if (!partition->retire) {
+        watch_begin(&node_run->run->watch, worker, partition, -1);
+        partition_prepare(partition);
+        watch_end(&node_run->run->watch, worker);
+    }
+    if (partition->input.entity_count == 0 || call_failed(&partition->result))
+        collect_partition(partition, worker);
+}
+
+static void prepare_done(struct range *range, int status)
+{
+    struct node_run *node_run = range->user;
+
+    node_run->prepare_status = status;
+    node_run->prepared.handle = handle_prepared;
+    mailbox_post(&node_run->run->mailbox, &node_run->prepared);
+}
+
+void node_work(struct node_run *node_run)
+{
+    struct run *run = node_run->run;
+
+    node_run->prepare_range = (struct range){
+        .count = node_run->partition_count,
+        .limit = node_limit(node_run),
+        .grain = 1,
+        .item = prepare_item,
+        .done = prepare_done,
+        .cancel = &run->stop,
+        .user = node_run,
+    };
+    range_start(&node_run->prepare_range, run->pool);
+}

@@ -1,0 +1,196 @@
+/* snapshot.c - what a table that was read says of itself: versions and digests become those that
+ * the run goes by, of what the plan knew and what this run has committed. */
+#include "run/chunk.h"
+
+/* Rows that nobody imported through Sluice have no version: they are there if they are there. */
+static void note_unversioned(const struct shared_table *table, struct source_state *state)
+{
+    int32_t date = table->source->date == NULL ? -1 : table_find(&table->rows, table->source->date);
+
+    if (date < 0) {
+        memset(state->present, table->rows.row_count > 0, state->axis.count);
+        return;
+    }
+    for (int64_t row = 0; row < table->rows.row_count; row++) {
+        size_t slot = axis_find(state->axis, sluice_date(&table->rows.views[date], row));
+        if (slot != SIZE_MAX)
+            state->present[slot] = 1;
+    }
+}
+
+/* Which partitions are there, and in which version, by the snapshot that was read. */
+static void take_versions(struct run *run, const struct shared_table *table, size_t low,
+                          size_t high)
+{
+    struct versions *versions = &run->versions;
+    const struct source *source = table->source;
+    struct source_state *state = &versions->sources[source->index];
+    bool versioned = source->producer != NULL || ledger_knows_table(table->versions, source->name);
+
+    for (size_t i = low; i < high; i++) {
+        const struct commit_record *version =
+            ledger_committed(table->versions, source->name, source_partition(versions, source, i));
+        if (sink_has(run->options->sink, source, i))
+            continue;
+        if (version == NULL)
+            state->tokens[i] = NULL;
+        else if (!text_equals(state->tokens[i], version->commit_id))
+            versions_note_commit(versions, source, i, version->commit_id, version->sequence);
+        state->present[i] = version != NULL && source_is_present(versions, source, i, version);
+    }
+    if (!versioned)
+        note_unversioned(table, state);
+}
+
+/* Of the rows of a date; where they are known since a date, of those that are known by it. */
+static struct digest digest_on(const struct shared_table *table,
+                               const struct projection *projection, int32_t date)
+{
+    const struct dated_digest *digests = table->digests[projection->index];
+    bool since = table->source->since != NULL;
+    struct digest sum = { 0, 0 };
+
+    for (size_t i = 0; i < table->digest_counts[projection->index]; i++)
+        if (digests[i].date == date || (since && digests[i].date < date))
+            digest_add(&sum, digests[i].digest);
+    return sum;
+}
+
+/* Rows without a version are compared themselves, as far as the plan has looked at them. */
+static bool has_other_rows(const struct run *run, const struct shared_table *table, size_t slot)
+{
+    const struct binding *binding = run->plan->binding;
+    int32_t date = source_date(&run->versions, table->source, slot);
+
+    for (size_t i = 0; i < binding->projection_count; i++) {
+        const struct projection_digests *known = &run->versions.projections[i];
+        if (binding->projections[i]->source == table->source &&
+            known->states[slot] == DIGEST_PRESENT &&
+            !digest_equals(known->digests[slot], digest_on(table, binding->projections[i], date)))
+            return true;
+    }
+    return false;
+}
+
+/* Is a partition in the snapshot another one than the plan knows? What this run committed, the plan
+ * knows. */
+static bool is_another(const struct run *run, const struct shared_table *table, size_t slot)
+{
+    const char *known = run->versions.sources[table->source->index].tokens[slot];
+    const struct commit_record *version =
+        ledger_committed(table->versions, table->source->name,
+                         source_partition(&run->versions, table->source, slot));
+
+    if (known != NULL || version != NULL)
+        return version == NULL || !text_equals(known, version->commit_id);
+    return has_other_rows(run, table, slot);
+}
+
+/* A plan that is executed to the letter reads what it was made from. */
+static int check_versions(struct run *run, const struct shared_table *table, size_t low,
+                          size_t high, struct sluice_error *error)
+{
+    const struct source *source = table->source;
+
+    for (size_t i = low; i < high; i++) {
+        int32_t date = source_partition(&run->versions, source, i);
+        char text[DATE_TEXT_SIZE];
+        if (!is_another(run, table, i))
+            continue;
+        return sluice_error_set(error, SLUICE_E_REFUSED,
+                                "another command wrote table '%s'%s%s while this plan was "
+                                "executed; what was committed before stands, the rest was not "
+                                "computed: make a new plan",
+                                source->name, date == NO_DATE ? "" : " ",
+                                date == NO_DATE ? "" : date_format(date, text));
+    }
+    return SLUICE_OK;
+}
+
+/* The digests of what was read become those of the plan. */
+static void take_digests(struct run *run, const struct shared_table *table,
+                         const struct projection *projection, size_t low, size_t high)
+{
+    struct projection_digests *out = &run->versions.projections[projection->index];
+    const struct source_state *state = &run->versions.sources[table->source->index];
+    const struct dated_digest *digests = table->digests[projection->index];
+    size_t count = table->digest_counts[projection->index], used = 0;
+
+    for (size_t i = low; i < high; i++) {
+        int32_t date = state->axis.dates[i];
+        struct digest digest = { 0, 0 };
+        bool has_rows, known;
+        while (used < count && digests[used].date < date)
+            used++;
+        has_rows = used < count && digests[used].date == date;
+        if (has_rows)
+            digest = digests[used].digest;
+        /* What the ledger remembers already need not be written again. */
+        known = out->states[i] == DIGEST_PRESENT && !out->news[i] &&
+                digest_equals(out->digests[i], digest);
+        out->digests[i] = digest;
+        out->rows[i] = has_rows ? digests[used].rows : 0;
+        out->states[i] = state->present[i] ? DIGEST_PRESENT : DIGEST_ABSENT;
+        out->news[i] =
+            state->present[i] && state->tokens[i] != NULL && !known ? NEWS_REMEMBER : NEWS_NONE;
+    }
+}
+
+/* The same of rows that are known since a date. What nothing is made from is not remembered. */
+static int take_sums(struct run *run, const struct shared_table *table,
+                     const struct projection *projection, struct sluice_error *error)
+{
+    struct projection_digests *out = &run->versions.projections[projection->index];
+    const struct source_state *state = &run->versions.sources[table->source->index];
+    size_t count = state->axis.count;
+    struct digest *digests = arena_alloc(&run->chunk.arena, sizeof *digests * (count + 1));
+    int64_t *rows = arena_alloc(&run->chunk.arena, sizeof *rows * (count + 1));
+
+    if (digests == NULL || rows == NULL)
+        return error_memory(error, "the digests of a table");
+    digests_sum(state->axis, table->digests[projection->index],
+                table->digest_counts[projection->index], digests, rows);
+    for (size_t i = 0; i < count; i++) {
+        if (out->states[i] != DIGEST_PRESENT || !digest_equals(out->digests[i], digests[i]))
+            out->news[i] = NEWS_FORGET;
+        out->digests[i] = digests[i];
+        out->rows[i] = rows[i];
+        out->states[i] = state->present[i] ? DIGEST_PRESENT : DIGEST_ABSENT;
+    }
+    return SLUICE_OK;
+}
+
+static int take_snapshot(struct run *run, const struct shared_table *table,
+                         struct sluice_error *error)
+{
+    const struct binding *binding = run->plan->binding;
+    struct axis axis = source_axis(&run->versions, table->source);
+    size_t low = 0, high = axis.count;
+    int status = SLUICE_OK;
+
+    if (table->source->date != NULL) {
+        low = axis_from(axis, table->from);
+        high = table->from > table->to ? low : axis_from(axis, table->to + 1);
+    }
+    if (run->options->exact && check_versions(run, table, low, high, error) != SLUICE_OK)
+        return error->status;
+    take_versions(run, table, low, high);
+    for (size_t i = 0; i < binding->projection_count && status == SLUICE_OK; i++) {
+        const struct projection *projection = binding->projections[i];
+        if (projection->source != table->source)
+            continue;
+        if (table->source->since != NULL)
+            status = take_sums(run, table, projection, error);
+        else
+            take_digests(run, table, projection, low, high);
+    }
+    return status;
+}
+
+int table_take(struct run *run, struct shared_table *table)
+{
+    table->state = TABLE_READY;
+    if (table->status == SLUICE_OK)
+        table->status = take_snapshot(run, table, &table->error);
+    return table->status;
+}

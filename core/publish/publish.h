@@ -5,13 +5,14 @@
  * and from where others see them. Between publish_begin and publish_commit it reads what stands,
  * with the sink's session, and hands over complete partitions: which rows are to stand, and all
  * that the ledger is to say of them. The sink numbers and names the commits, takes the time from
- * the store's clock, checks the lease, and tells of each partition what became of it. No caller
- * writes to a published table, or a commit to the ledger, in another way.
+ * the clock of the store that the ledger lies in, checks the lease, and tells of each partition
+ * what became of it. No caller writes to a published table, or a commit to the ledger, otherwise.
  *
  * What is promised, of every sink:
  *
- *   - Of a partition its rows and its record stand together or not at all: readers never see the
- *     one without the other, whatever call fails and wherever the process ends.
+ *   - Of a partition its rows and its record come to stand together or not at all, whatever call
+ *     fails and wherever the process ends. Where that takes more than one step nothing reads it
+ *     meanwhile.
  *   - Nothing of a partition stands before publish_commit. What a caller reads meanwhile is what
  *     stood, but rows of a partition that it has handed over may be gone for it already: read
  *     first, hand over then.
@@ -30,8 +31,9 @@
  * it, and then writes the records: all that it needs for that is in struct publish_partition.
  * sink_shadow_create makes one that commits nothing: it compares, and keeps what others read.
  *
- * A sink is used by one thread at a time, but for sink_read and sink_has, which any number may call
- * while nobody else calls sink_keep or sink_trim.
+ * Threads: one at a time publishes, with the sink's session; the rest of what needs that session is
+ * called before and after. One at a time, which may be another, calls sink_keep and sink_trim. Any
+ * number call sink_read and sink_has of a table, once it is kept as far as they read it.
  */
 #ifndef CORE_PUBLISH_H
 #define CORE_PUBLISH_H

@@ -9,6 +9,7 @@
 
 #include "base/day.h"
 #include "base/diagnostics.h"
+#include "base/limits.h"
 #include "base/memory.h"
 #include "sluice/table.h"
 #include <locale.h>

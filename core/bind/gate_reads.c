@@ -1,9 +1,6 @@
 /* gate_reads.c - the tables that a completeness gate looks into, as reads of its node. */
 #include "bind/private.h"
 
-/* Due tables of one gate; bind_reads leaves room for them. */
-#define MAX_DUE 16
-
 /* A gate's table seen as an input: its key columns and the match column, no nulls wanted. */
 static struct sluice_input *gate_input(struct binder *binder, const char *alias, const char *table,
                                        const struct sluice_input_key *const *keys,
@@ -216,6 +213,19 @@ static int bind_present(struct binder *binder, struct node *node,
     return status;
 }
 
+static void report_too_many(struct binder *binder, const struct node *node)
+{
+    const struct pipeline_due *own = node->processor->gates.due;
+
+    diagnostics_add(binder->diagnostics,
+                    own != NULL ? own[MAX_DUE_TABLES].location : node->processor->plugin_location,
+                    "the completeness gate of processor '%s' has more than %d due tables",
+                    node->name, MAX_DUE_TABLES);
+    diagnostics_suggest(binder->diagnostics,
+                        own != NULL ? "remove some, or list what is due in one table"
+                                    : "say what is 'due' and 'present' in the pipeline");
+}
+
 int bind_completeness(struct binder *binder, struct node *node,
                       const struct sluice_completeness *gate)
 {
@@ -228,10 +238,8 @@ int bind_completeness(struct binder *binder, struct node *node,
     gates->word = gate->word != NULL ? gate->word : "rows";
     gates->due_first = node->read_count;
     for (; gate->due[gates->due_count] != NULL && status == SLUICE_OK; gates->due_count++) {
-        if (gates->due_count == MAX_DUE) {
-            diagnostics_add(binder->diagnostics, node->processor->plugin_location,
-                            "the completeness gate of processor '%s' has more than %d due tables",
-                            node->name, MAX_DUE);
+        if (gates->due_count == MAX_DUE_TABLES) {
+            report_too_many(binder, node);
             return SLUICE_OK;
         }
         status = bind_due(binder, node, gate->due[gates->due_count], gates->due_count);

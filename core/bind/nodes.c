@@ -137,6 +137,20 @@ static void check_reserved_columns(struct binder *binder, const struct node *nod
     }
 }
 
+static void check_column_count(struct binder *binder, const struct node *node)
+{
+    uint32_t count = node->layout->field_count;
+
+    if (count <= MAX_TABLE_COLUMNS)
+        return;
+    diagnostics_add(binder->diagnostics, node->processor->plugin_location,
+                    "table '%s' of processor '%s' has %u columns, %u of them the runtime's: at "
+                    "most %d",
+                    node->output->name, node->name, count, count - node->instance->column_count,
+                    MAX_TABLE_COLUMNS);
+    diagnostics_suggest(binder->diagnostics, "write them by several processors");
+}
+
 /* Not every store tells capitals apart. */
 static const struct source *find_clash(const struct binding *binding, const char *name)
 {
@@ -172,6 +186,7 @@ static int add_output(struct binder *binder, struct node *node)
     if (status != SLUICE_OK)
         return status;
     check_reserved_columns(binder, node);
+    check_column_count(binder, node);
     other = find_clash(binder->binding, node->output->name);
     if (other == NULL)
         return binder_add_source(binder, node->output);
@@ -258,6 +273,7 @@ static int bind_node(struct binder *binder, const struct pipeline_processor *pro
         diagnostics_add(binder->diagnostics, processor->plugin_location,
                         "plugin '%s' has %u entity columns, more than %d", processor->plugin,
                         node->instance->key_count, MAX_KEY_COLUMNS);
+        diagnostics_suggest(binder->diagnostics, "make one column of several");
         instance_destroy(node->instance);
         return SLUICE_OK;
     }

@@ -214,6 +214,29 @@ static void check_names(struct binder *binder, const struct node *node, const st
         check_name(binder, node, read, "filtered", input->filters[i]->column);
 }
 
+/* The table's own conditions are no more than may be: the pipeline was read. */
+static void check_conditions(struct binder *binder, const struct node *node,
+                             const struct read *read)
+{
+    size_t own = 0, table = 0;
+
+    while (read->input->filters != NULL && read->input->filters[own] != NULL)
+        own++;
+    while (read->source->where != NULL && read->source->where[table] != NULL)
+        table++;
+    if (own + table <= MAX_CONDITIONS)
+        return;
+    diagnostics_add(binder->diagnostics, read->location,
+                    "%s of processor '%s' reads table '%s' under %zu conditions, %zu of them the "
+                    "table's: at most %d",
+                    read->title, node->name, read->source->name, own + table, table,
+                    MAX_CONDITIONS);
+    diagnostics_suggest(binder->diagnostics, table > 0
+                                                 ? "remove conditions of the table, or make a "
+                                                   "column of several"
+                                                 : "make a column of several");
+}
+
 /* ---- the window ---- */
 
 static void check_window(struct binder *binder, const struct node *node, const struct read *read)
@@ -239,5 +262,6 @@ void check_read(struct binder *binder, const struct node *node, const struct rea
     check_columns(binder, node, read);
     if (binder->diagnostics->count == before)
         check_names(binder, node, read);
+    check_conditions(binder, node, read);
     check_window(binder, node, read);
 }

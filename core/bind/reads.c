@@ -114,8 +114,8 @@ int bind_reads(struct binder *binder)
     for (size_t n = 0; n < binder->binding->node_count; n++) {
         struct node *node = binder->binding->nodes[n];
         /* Room for the gates' reads: due tables and present. */
-        node->reads =
-            binder_alloc(binder, sizeof *node->reads * (node->instance->input_count + 18));
+        node->reads = binder_alloc(binder, sizeof *node->reads *
+                                               (node->instance->input_count + MAX_DUE_TABLES + 1));
         if (node->reads == NULL)
             return binder_out_of_memory(binder);
         check_aliases(binder, node);

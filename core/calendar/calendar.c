@@ -4,18 +4,15 @@
 #include <limits.h>
 #include <stdlib.h>
 
-#define MAX_WHERE 16
-
 /* Columns of the calendar's read: date, season (if any), then those of the filters. */
 struct calendar_read {
-    const char *names[MAX_WHERE + 2];
-    int32_t types[MAX_WHERE + 2];
-    int32_t filter_columns[MAX_WHERE];
+    const char *names[MAX_CONDITIONS + 2];
+    int32_t types[MAX_CONDITIONS + 2];
+    int32_t filter_columns[MAX_CONDITIONS];
     int32_t count;
 };
 
-static int plan_read(const struct binding *binding, struct calendar_read *read,
-                     struct sluice_error *error)
+static void plan_read(const struct binding *binding, struct calendar_read *read)
 {
     const struct pipeline_calendar *calendar = binding->pipeline->calendar;
     size_t filters = 0;
@@ -27,14 +24,10 @@ static int plan_read(const struct binding *binding, struct calendar_read *read,
     read->count = calendar->season == NULL ? 1 : 2;
     for (; binding->calendar_where != NULL && binding->calendar_where[filters] != NULL; filters++) {
         const char *name = binding->calendar_where[filters]->column;
-        if (filters == MAX_WHERE)
-            return sluice_error_set(error, SLUICE_E_LIMIT,
-                                    "the calendar has more than %d conditions", MAX_WHERE);
         read->names[read->count] = name;
         read->types[read->count] = source_find_column(binding->calendar, name)->type;
         read->filter_columns[filters] = read->count++;
     }
-    return SLUICE_OK;
 }
 
 struct dated {
@@ -224,14 +217,13 @@ int calendar_load(const struct binding *binding, struct session *session, struct
                                 "the calendar's table '%s' is not in the store: load it first with "
                                 "`sluice import %s DIR`",
                                 binding->calendar->name, binding->pipeline->path);
-    status = plan_read(binding, &read, error);
-    if (status == SLUICE_OK)
-        status = session_read(session,
-                              &(struct read_request){ .table = binding->calendar->name,
-                                                      .columns = read.names,
-                                                      .types = read.types,
-                                                      .count = read.count },
-                              &rows, error);
+    plan_read(binding, &read);
+    status = session_read(session,
+                          &(struct read_request){ .table = binding->calendar->name,
+                                                  .columns = read.names,
+                                                  .types = read.types,
+                                                  .count = read.count },
+                          &rows, error);
     if (status != SLUICE_OK)
         return status;
     status = collect(binding, &read, &rows, calendar, error);

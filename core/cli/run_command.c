@@ -17,8 +17,13 @@ static enum exit_code read_only_list(const struct invocation *invocation, struct
         return cli_misuse(invocation, "--only is too long");
     memcpy(run->only_text, text, strlen(text) + 1);
     while ((name = strsep(&rest, ",")) != NULL) {
-        if (*name == '\0' || run->job.request.only_count == MAX_ONLY)
+        if (*name == '\0')
             return cli_misuse(invocation, "--only wants processors, separated by commas: a,b");
+        if (run->job.request.only_count == MAX_ONLY)
+            return cli_misuse(invocation,
+                              "--only names more than %d processors: leave it out, or name them "
+                              "in several runs",
+                              MAX_ONLY);
         run->only[run->job.request.only_count++] = name;
     }
     run->job.request.only = run->only;

@@ -9,8 +9,6 @@
 
 #include "cli/cli.h"
 
-#define MAX_ONLY 64
-
 struct run_command {
     const struct invocation *invocation;
     struct job job;
@@ -18,7 +16,7 @@ struct run_command {
     /* What must hold of the plan before anything is done: asked whenever a plan was made. NULL:
      * nothing. */
     int (*check)(struct run_command *run, struct sluice_error *error);
-    char only_text[1024];
+    char only_text[MAX_ONLY * (MAX_PIPELINE_KEY + 1)];
     const char *only[MAX_ONLY];
     int format; /* of messages and the summary */
 };

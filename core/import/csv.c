@@ -2,7 +2,6 @@
 #include "import/private.h"
 #include "import/source.h"
 
-#define MAX_ROWS INT32_MAX
 #define CHECK_EVERY 8192 /* rows between looks at the clock and at a signal */
 #define SHOWN_BYTES 60
 
@@ -244,9 +243,9 @@ static int add_row(struct reading *reading, struct sluice_error *error)
 {
     struct import_file *file = reading->file;
 
-    if (file->rows.row_count >= MAX_ROWS)
+    if (file->rows.row_count >= MAX_CSV_ROWS)
         return sluice_error_set(error, SLUICE_E_LIMIT, "'%s' has more than %d rows: split it",
-                                file->about.path, MAX_ROWS);
+                                file->about.path, MAX_CSV_ROWS);
     if (!array_reserve((void **)&file->lines, &reading->line_capacity,
                        (size_t)file->rows.row_count + 1, sizeof *file->lines))
         return error_memory(error, "the lines of a file");

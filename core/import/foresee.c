@@ -8,9 +8,6 @@
 #include "import/private.h"
 #include "import/stored.h"
 
-/* The calendar has no more. */
-#define MOST_CONDITIONS 16
-
 /* ---- the calendar ---- */
 
 /* The dates of the calendar's table as the import would leave it. */
@@ -21,7 +18,7 @@ struct noted {
     struct key_index index;
     int32_t column; /* the calendar's date */
     const struct sluice_filter *const *where;
-    int32_t filter_columns[MOST_CONDITIONS];
+    int32_t filter_columns[MAX_CONDITIONS];
 };
 
 static void note_date(const struct noted *noted, const struct sluice_column *columns, int64_t row)
@@ -79,11 +76,8 @@ static bool note_init(struct noted *noted, const struct import_file *file)
         return false;
     noted->where = tables->calendar_where;
     noted->column = table_find(&file->rows, tables->pipeline->calendar->date);
-    for (size_t i = 0; noted->where != NULL && noted->where[i] != NULL; i++) {
-        if (i == MOST_CONDITIONS)
-            return false;
+    for (size_t i = 0; noted->where != NULL && noted->where[i] != NULL; i++)
         noted->filter_columns[i] = table_find(&file->rows, noted->where[i]->column);
-    }
     return noted->column >= 0;
 }
 

@@ -8,8 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MAX_PIPE ((int64_t)4 << 30) /* what is no regular file ends somewhere */
-#define HEAD_SIZE 16                /* bytes that tell what a file is */
+#define HEAD_SIZE 16 /* bytes that tell what a file is */
 
 struct import_source {
     const char *path;

@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#define NESTING_LIMIT 32
 /* Nobody reads more mistakes of one value. */
 #define MISTAKE_LIMIT 32
 
@@ -47,10 +46,10 @@ static void put(struct expander *expander, bool live, const char *bytes, size_t 
 {
     if (!live || expander->ended)
         return;
-    if (expander->out.length + length > EXPANSION_LIMIT) {
+    if (expander->out.length + length > MAX_EXPANSION) {
         diagnostics_add(expander->diagnostics, expander->location,
                         "the value is longer than %zu bytes when its variables are expanded",
-                        EXPANSION_LIMIT);
+                        MAX_EXPANSION);
         expander->failed = true;
         expander->ended = true;
         return;
@@ -140,7 +139,7 @@ static void expand_variable(struct expander *expander, bool live)
     size_t start = expander->out.length;
     bool is_set;
 
-    if (++expander->depth > NESTING_LIMIT) {
+    if (++expander->depth > MAX_EXPANSION_DEPTH) {
         end_with(expander, "variables are nested too deeply", "use fewer defaults");
         return;
     }

@@ -118,6 +118,12 @@ void read_where(struct loader *loader, const struct field *field, void *target)
 
     if (!check_map(loader, map, field->what))
         return;
+    if (map->count > MAX_CONDITIONS) {
+        diagnostics_add(loader->diagnostics, map->keys[MAX_CONDITIONS]->location,
+                        "%s of %s has %zu conditions, at most %d", field->what, field->owner->title,
+                        map->count, MAX_CONDITIONS);
+        diagnostics_suggest(loader->diagnostics, "remove some, or make a column of several");
+    }
     made = loader_alloc(loader, map->count, sizeof *made);
     if (made == NULL)
         return;

@@ -60,7 +60,7 @@ static struct file *add_file(struct loader *loader, const char *path, const stru
 
     if (loader->file_count == COUNT_OF(loader->files)) {
         diagnostics_add(loader->diagnostics, item->location, "more than %d included files",
-                        INCLUDE_LIMIT);
+                        MAX_INCLUDES);
         return NULL;
     }
     file = &loader->files[loader->file_count++];
@@ -196,7 +196,7 @@ void include_file(struct loader *loader, const char *path, const struct yaml *it
         if (file != NULL)
             return;
     }
-    if (file_read_trusted(path, YAML_FILE_LIMIT, &text, &length, &error) != SLUICE_OK) {
+    if (file_read_trusted(path, MAX_PIPELINE_FILE, &text, &length, &error) != SLUICE_OK) {
         report_unreadable(loader, path, item, &error);
         return;
     }

@@ -12,8 +12,6 @@
 
 #include <sys/types.h>
 
-#define INCLUDE_LIMIT 64
-
 /* Room for "'key'" in messages; longer keys are cut. */
 #define WHAT_SIZE 128
 
@@ -47,7 +45,7 @@ struct loader {
     struct sluice_error unreadable; /* of the outermost file */
     size_t collected;               /* mistakes before the sections were read */
     size_t node_count;
-    struct file files[1 + INCLUDE_LIMIT];
+    struct file files[1 + MAX_INCLUDES];
     size_t file_count;
     /* What the files together say. */
     struct named store, ledger, calendar, defaults;

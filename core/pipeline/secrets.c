@@ -4,7 +4,7 @@
 /* Shorter ones would hide parts of ordinary words, and are no secrets. */
 enum { LEAST_LENGTH = 4 };
 
-/* Recursion ends: values are nested no deeper than YAML_DEPTH_LIMIT. */
+/* Recursion ends: values are nested no deeper than MAX_PIPELINE_DEPTH. */
 static void hide_all(struct loader *loader, const struct yaml *value)
 {
     if (value->text != NULL && strlen(value->text) >= LEAST_LENGTH)

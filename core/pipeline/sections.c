@@ -72,7 +72,7 @@ static void read_key_pairs(struct loader *loader, const struct field *field, voi
 {
     const struct yaml *map = field->value;
     struct pipeline_pair *pairs;
-    char what[YAML_KEY_LIMIT + 3];
+    char what[MAX_PIPELINE_KEY + 3];
 
     if (!check_map(loader, map, field->what))
         return;

@@ -205,6 +205,12 @@ static void read_columns(struct loader *loader, const struct owner *owner,
         diagnostics_add(loader->diagnostics, map->location, "%s has no columns", owner->title);
         diagnostics_suggest(loader->diagnostics, "give every column a type: '{game_id: text}'");
     }
+    if (map->count > MAX_TABLE_COLUMNS) {
+        diagnostics_add(loader->diagnostics, map->keys[MAX_TABLE_COLUMNS]->location,
+                        "%s has %zu columns, at most %d", owner->title, map->count,
+                        MAX_TABLE_COLUMNS);
+        diagnostics_suggest(loader->diagnostics, "make several tables of it");
+    }
     columns = loader_alloc(loader, map->count, sizeof *columns);
     if (columns == NULL)
         return;

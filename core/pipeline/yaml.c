@@ -29,9 +29,9 @@ static struct yaml *make_node(struct reader *reader, int kind)
 {
     struct yaml *node;
 
-    if (*reader->node_count >= YAML_NODE_LIMIT) {
+    if (*reader->node_count >= MAX_PIPELINE_VALUES) {
         diagnostics_add(reader->diagnostics, reader_place(reader),
-                        "more than %d values in the files of one pipeline", YAML_NODE_LIMIT);
+                        "more than %d values in the files of one pipeline", MAX_PIPELINE_VALUES);
         reader->stopped = true;
         return NULL;
     }
@@ -48,9 +48,9 @@ static struct yaml *make_node(struct reader *reader, int kind)
 
 static struct yaml *open_collection(struct reader *reader, int kind, struct children *children)
 {
-    if (reader->depth >= YAML_DEPTH_LIMIT) {
+    if (reader->depth >= MAX_PIPELINE_DEPTH) {
         diagnostics_add(reader->diagnostics, reader_place(reader),
-                        "lists and maps are nested more than %d deep", YAML_DEPTH_LIMIT);
+                        "lists and maps are nested more than %d deep", MAX_PIPELINE_DEPTH);
         reader->stopped = true;
         return NULL;
     }
@@ -175,7 +175,8 @@ static bool is_plain_key(const char *text)
     size_t length = 0;
 
     for (; text[length] != '\0'; length++) {
-        if ((unsigned char)text[length] < ' ' || text[length] == '\x7f' || length >= YAML_KEY_LIMIT)
+        if ((unsigned char)text[length] < ' ' || text[length] == '\x7f' ||
+            length >= MAX_PIPELINE_KEY)
             return false;
     }
     return true;
@@ -194,7 +195,7 @@ static struct yaml *read_key(struct reader *reader)
         key->kind = YAML_BROKEN;
     } else if (!is_plain_key(key->text)) {
         diagnostics_add(reader->diagnostics, key->location,
-                        "a key has at most %d bytes and no control characters", YAML_KEY_LIMIT);
+                        "a key has at most %d bytes and no control characters", MAX_PIPELINE_KEY);
         key->kind = YAML_BROKEN;
     }
     return key;

@@ -6,12 +6,6 @@
 
 #include "pipeline/pipeline.h"
 
-#define YAML_FILE_LIMIT ((size_t)4 << 20)
-#define YAML_DEPTH_LIMIT 32
-#define YAML_NODE_LIMIT 100000
-/* Of one value after expansion. */
-#define EXPANSION_LIMIT ((size_t)64 << 10)
-#define YAML_KEY_LIMIT 128
 #define YAML_SHOWN_SIZE 72
 
 /* The kind of a value whose mistake was reported already: every check passes over it. */

@@ -150,10 +150,10 @@ int plan_file_print(const struct plan_file *file, struct buffer *out, struct slu
         return sluice_error_set(error, SLUICE_E_MEMORY,
                                 "the plan cannot be written as JSON: memory is short, or a path or "
                                 "name in it is not UTF-8");
-    if (out->length > PLAN_FILE_LIMIT)
+    if (out->length > MAX_PLAN_FILE)
         return sluice_error_set(error, SLUICE_E_INVALID,
                                 "the plan file would have %zu bytes, at most %zu are read back: "
                                 "plan fewer dates at once",
-                                out->length, PLAN_FILE_LIMIT);
+                                out->length, MAX_PLAN_FILE);
     return SLUICE_OK;
 }

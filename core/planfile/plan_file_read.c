@@ -270,9 +270,9 @@ int plan_file_parse(const char *name, const char *text, size_t length, struct pl
         return plan_reader_no_memory(&reader);
     arena_init(&file->arena, 0);
     file->today = NO_DATE;
-    if (length > PLAN_FILE_LIMIT)
+    if (length > MAX_PLAN_FILE)
         status = plan_reader_mistake(&reader, "larger than %zu bytes: is it the right file?",
-                                     PLAN_FILE_LIMIT);
+                                     MAX_PLAN_FILE);
     else
         status = plan_reader_parse(&reader, &(struct plan_text){ text, length }, &top);
     if (status == SLUICE_OK)
@@ -291,7 +291,7 @@ int plan_file_read(const char *path, struct plan_file **file, struct sluice_erro
 {
     char *text = NULL;
     size_t length;
-    int status = file_read_trusted(path, PLAN_FILE_LIMIT, &text, &length, error);
+    int status = file_read_trusted(path, MAX_PLAN_FILE, &text, &length, error);
 
     *file = NULL;
     if (status == SLUICE_OK)

@@ -10,8 +10,6 @@
 
 /* Raised when a file can no longer be read as one of the format before. */
 #define PLAN_FILE_FORMAT 2
-/* The largest file that is written and read, bytes. */
-#define PLAN_FILE_LIMIT ((size_t)64 << 20)
 
 /* Where a plan comes from. */
 struct plan_file_origin {

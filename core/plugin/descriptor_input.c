@@ -1,9 +1,6 @@
 /* The rules of what is read: inputs, their windows and filters. */
 #include "plugin/shape.h"
 
-/* Far beyond any calendar, and no sum of a date and two of them overflows. */
-#define DAYS_LIMIT 1000000
-
 #define A_TYPE "one of enum sluice_type"
 
 static const struct field input_fields[] = {
@@ -45,10 +42,10 @@ static const struct shape key_shape = { "key", sizeof(struct sluice_input_key),
 static const struct field window_fields[] = {
     { "kind", FIELD_INT, offsetof(struct sluice_window, kind), SLUICE_WINDOW_BEFORE,
       SLUICE_WINDOW_ALL, "one of enum sluice_window_kind" },
-    { "from_days", FIELD_INT, offsetof(struct sluice_window, from_days), -DAYS_LIMIT, DAYS_LIMIT,
-      NULL },
-    { "to_days", FIELD_INT, offsetof(struct sluice_window, to_days), -DAYS_LIMIT, DAYS_LIMIT,
-      NULL },
+    { "from_days", FIELD_INT, offsetof(struct sluice_window, from_days), -MAX_WINDOW_DAYS,
+      MAX_WINDOW_DAYS, NULL },
+    { "to_days", FIELD_INT, offsetof(struct sluice_window, to_days), -MAX_WINDOW_DAYS,
+      MAX_WINDOW_DAYS, NULL },
     { "same_season", FIELD_INT, offsetof(struct sluice_window, same_season), 0, 1, NULL },
     { "last", FIELD_INT, offsetof(struct sluice_window, last), 0, INT32_MAX, NULL },
 };

@@ -2,8 +2,6 @@
 #include "plugin/shape.h"
 #include <math.h>
 
-#define DEPTH_LIMIT 4
-
 static const struct field parameter_fields[] = {
     { "kind", FIELD_INT, offsetof(struct sluice_parameter, kind), 0, SLUICE_PARAMETER_RECORD,
       "one of enum sluice_parameter_kind" },
@@ -143,8 +141,8 @@ static void check_fields(struct check *check, const char *where,
         return;
     if (list_count(parameter->fields) == 0)
         check_problem(check, where, "is a record without fields");
-    else if (depth == DEPTH_LIMIT)
-        check_problem(check, where, "is nested more than %d deep", DEPTH_LIMIT);
+    else if (depth == MAX_PARAMETER_DEPTH)
+        check_problem(check, where, "is nested more than %d deep", MAX_PARAMETER_DEPTH);
     else
         check_list(check, where, parameter->fields, &parameter_shapes[1], check_one, &depth);
 }

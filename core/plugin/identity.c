@@ -153,7 +153,7 @@ static int read_file(const char *path, struct object_file *file, check_bytes *ch
 {
     char *bytes = NULL;
     size_t length = 0;
-    int status = file_read_open(file->descriptor, path, OBJECT_LIMIT, &bytes, &length, error);
+    int status = file_read_open(file->descriptor, path, MAX_OBJECT_FILE, &bytes, &length, error);
 
     if (status == SLUICE_OK && check != NULL)
         status = check(path, bytes, length, error);

@@ -7,9 +7,6 @@
 #include <link.h>
 #include <stdlib.h>
 
-/* Nobody's plugin needs more, with all that they need. */
-#define MOST_LIBRARIES 64
-
 /* ---- what the loader knows of an object ---- */
 
 static const ElfW(Dyn) * next_entry(const ElfW(Dyn) * entry, ElfW(Sxword) tag)
@@ -77,7 +74,7 @@ static int is_systems(const char *path, bool *systems, struct sluice_error *erro
 struct search {
     struct plugin *plugin;
     struct arena *arena;
-    const struct link_map *objects[MOST_LIBRARIES + 1]; /* the plugin, then its libraries */
+    const struct link_map *objects[MAX_LIBRARIES + 1]; /* the plugin, then its libraries */
     size_t count;
 };
 
@@ -96,10 +93,10 @@ static int add_library(struct search *search, const struct link_map *object,
     struct plugin_library *library = &plugin->libraries[plugin->library_count];
     int status;
 
-    if (search->count > MOST_LIBRARIES)
+    if (search->count > MAX_LIBRARIES)
         return sluice_error_set(error, SLUICE_E_PLUGIN,
                                 "%s: needs more than %d libraries that are not the system's",
-                                plugin->path, MOST_LIBRARIES);
+                                plugin->path, MAX_LIBRARIES);
     library->path = arena_text(search->arena, object->l_name);
     if (library->path == NULL)
         return error_memory(error, "a library of a plugin");
@@ -159,7 +156,7 @@ int libraries_find(struct plugin *plugin, struct arena *arena, struct sluice_err
     int status = SLUICE_OK;
 
     plugin->library_count = 0;
-    plugin->libraries = arena_alloc(arena, sizeof *plugin->libraries * MOST_LIBRARIES);
+    plugin->libraries = arena_alloc(arena, sizeof *plugin->libraries * MAX_LIBRARIES);
     if (plugin->libraries == NULL)
         return error_memory(error, "the libraries of a plugin");
     if (dladdr1(plugin->descriptor, &info, (void **)&object, RTLD_DL_LINKMAP) == 0 ||

@@ -49,7 +49,7 @@ static int compare_bytes(const struct object_file *file, const char *path, bool 
 {
     char *bytes = NULL;
     size_t length = 0;
-    int status = file_read_open(file->descriptor, path, OBJECT_LIMIT, &bytes, &length, error);
+    int status = file_read_open(file->descriptor, path, MAX_OBJECT_FILE, &bytes, &length, error);
 
     *unchanged = status == SLUICE_OK && digest_equals(digest_bytes(bytes, length), file->hash);
     free(bytes);

@@ -4,9 +4,6 @@
 
 #include "plugin/plugin.h"
 
-/* Nobody's plugin is larger, in bytes. */
-#define OBJECT_LIMIT ((size_t)256 << 20)
-
 /* identity_check of a file that stays open; the caller ends it with object_file_close. */
 int object_file_open(const char *path, struct object_file *file, struct sluice_error *error);
 

@@ -68,7 +68,7 @@ bool name_is_plain(const char *text, bool capitals)
 {
     size_t length = strlen(text);
 
-    if (length == 0 || length > NAME_LIMIT)
+    if (length == 0 || length > MAX_PLUGIN_NAME)
         return false;
     for (size_t i = 0; i < length; i++) {
         char c = capitals ? ascii_lower(text[i]) : text[i];
@@ -108,7 +108,7 @@ static void check_text(struct check *check, const char *where, const struct fiel
         check_problem(check, where,
                       "%s '%.100s' is no name: use %s, digits and _, at most %d bytes, "
                       "beginning with a letter",
-                      field->name, text, capitals ? "letters" : "small letters", NAME_LIMIT);
+                      field->name, text, capitals ? "letters" : "small letters", MAX_PLUGIN_NAME);
 }
 
 static void check_pointer(struct check *check, const char *where, const struct field *field,

@@ -19,15 +19,13 @@ void check_problem(struct check *check, const char *where, const char *format, .
 
 enum field_kind {
     FIELD_INT = 1,       /* low..high */
-    FIELD_NAME,          /* [a-z][a-z0-9_]*, at most NAME_LIMIT bytes */
+    FIELD_NAME,          /* [a-z][a-z0-9_]*, at most MAX_PLUGIN_NAME bytes */
     FIELD_SYMBOL,        /* the same with capitals: tables and columns of others */
     FIELD_TEXT,          /* there and not empty */
     FIELD_OPTIONAL_TEXT, /* NULL or not empty */
     FIELD_POINTER,       /* not NULL */
     FIELD_LIST,          /* NULL-terminated, with at least one entry */
 };
-
-#define NAME_LIMIT 63
 
 struct field {
     const char *name;
@@ -74,7 +72,8 @@ const void *list_find(const void *list, size_t name, const char *text);
 
 /* ---- rules that several structs share ---- */
 
-/* Letters (small ones unless `capitals`), digits and _, a letter first, up to NAME_LIMIT bytes. */
+/* Letters (small ones unless `capitals`), digits and _, a letter first, up to MAX_PLUGIN_NAME
+ * bytes. */
 bool name_is_plain(const char *text, bool capitals);
 /* Texts of a pipeline and of a store hold no NUL; one in a descriptor would be cut at it somewhere.
  */

@@ -87,8 +87,8 @@ int plugin_symbols(const struct plugin *plugin, struct arena *arena, struct plug
     struct symbols symbols = { 0 };
     char *bytes = NULL;
     size_t length = 0;
-    int status =
-        file_read_open(plugin->file.descriptor, plugin->path, OBJECT_LIMIT, &bytes, &length, error);
+    int status = file_read_open(plugin->file.descriptor, plugin->path, MAX_OBJECT_FILE, &bytes,
+                                &length, error);
 
     if (status == SLUICE_OK)
         status = symbols_read(bytes, length, &symbols, error);

@@ -195,24 +195,15 @@ static int drop_strangers(struct shared_table *table, int32_t date_column)
 
 static int digest_projection(struct shared_table *table, const struct projection *projection)
 {
-    int32_t chosen[256], filter_columns[32];
+    int32_t chosen[MAX_TABLE_COLUMNS], filter_columns[MAX_CONDITIONS];
     const char *cut_by = source_cut_by(table->source);
     int32_t date = cut_by == NULL ? -1 : table_find(&table->rows, cut_by);
     size_t filters = 0;
 
-    if (projection->column_count > 256)
-        return sluice_error_set(&table->error, SLUICE_E_LIMIT,
-                                "more than 256 columns of table '%s' are read",
-                                table->source->name);
     for (int32_t i = 0; i < projection->column_count; i++)
         chosen[i] = table_find(&table->rows, projection->columns[i]);
     for (; projection->filters != NULL && projection->filters[filters] != NULL; filters++)
-        if (filters < COUNT_OF(filter_columns))
-            filter_columns[filters] =
-                table_find(&table->rows, projection->filters[filters]->column);
-    if (filters > COUNT_OF(filter_columns))
-        return sluice_error_set(&table->error, SLUICE_E_LIMIT,
-                                "more than 32 conditions on table '%s'", table->source->name);
+        filter_columns[filters] = table_find(&table->rows, projection->filters[filters]->column);
     for (int32_t i = 0; i < projection->column_count; i++)
         if (chosen[i] < 0)
             return SLUICE_OK; /* a read of a node that does not run */

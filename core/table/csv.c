@@ -126,7 +126,7 @@ int csv_reader_open(const char *name, const struct csv_source *source, struct cs
     made->window_size = window < 2 * sizeof BYTE_ORDER_MARK ? 2 * sizeof BYTE_ORDER_MARK : window;
     made->source = *source;
     if (source->longest == 0)
-        made->source.longest = CSV_LONGEST_RECORD;
+        made->source.longest = MAX_CSV_RECORD;
     made->window = malloc(made->window_size);
     if (made->window == NULL) {
         csv_reader_destroy(made);

@@ -277,7 +277,6 @@ struct csv_field {
 struct csv_reader;
 
 #define CSV_WINDOW ((size_t)256 << 10)
-#define CSV_LONGEST_RECORD ((size_t)256 << 20)
 
 /* Where text comes from that is not in memory. */
 struct csv_source {
@@ -285,7 +284,7 @@ struct csv_source {
     int (*read)(void *user, char *text, size_t room, size_t *got, struct sluice_error *error);
     void *user;
     size_t window;  /* bytes read at once; a longer record makes it grow. 0: CSV_WINDOW */
-    size_t longest; /* bytes of a record that are too many; 0: CSV_LONGEST_RECORD */
+    size_t longest; /* bytes of a record that are too many; 0: MAX_CSV_RECORD */
 };
 
 /* Reads `text` in place: it must outlive the reader. `name` is for messages. */

@@ -40,7 +40,19 @@ struct projection_read {
     int32_t count, date;
 };
 
-/* Columns to read for a projection: its own, the date, and those of its filters. */
+/* The place of a column among those to read; it is added where it is none of them. */
+static int32_t place_of(struct projection_read *read, const char *name)
+{
+    int32_t place = 0;
+
+    while (place < read->count && strcmp(read->names[place], name) != 0)
+        place++;
+    if (place == read->count)
+        read->names[read->count++] = name;
+    return place;
+}
+
+/* Columns to read for a projection: its own, the date, and those of its filters, each once. */
 static bool lay_out_read(struct arena *arena, const struct projection *projection,
                          struct projection_read *read)
 {
@@ -62,13 +74,9 @@ static bool lay_out_read(struct arena *arena, const struct projection *projectio
         read->chosen[i] = i;
     }
     read->count = projection->column_count;
-    for (size_t i = 0; i < filters; i++) {
-        read->filter_columns[i] = read->count;
-        read->names[read->count++] = projection->filters[i]->column;
-    }
-    read->date = source_cut_by(source) == NULL ? -1 : read->count;
-    if (read->date >= 0)
-        read->names[read->count++] = source_cut_by(source);
+    for (size_t i = 0; i < filters; i++)
+        read->filter_columns[i] = place_of(read, projection->filters[i]->column);
+    read->date = source_cut_by(source) == NULL ? -1 : place_of(read, source_cut_by(source));
     for (int32_t i = 0; i < read->count; i++)
         read->types[i] = source_find_column(source, read->names[i])->type;
     return true;

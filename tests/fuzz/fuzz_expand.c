@@ -37,7 +37,7 @@ static void check_expansion(const char *text, struct arena *arena)
     promise((once.kind == YAML_BROKEN) == (diagnostics.count > 0),
             "a value is broken if and only if that was said");
     if (once.kind == YAML_SCALAR) {
-        promise(strlen(once.text) <= EXPANSION_LIMIT || strchr(text, '$') == NULL,
+        promise(strlen(once.text) <= MAX_EXPANSION || strchr(text, '$') == NULL,
                 "an expanded value keeps to the limit");
         promise(strchr(text, '$') != NULL || text_equals(once.text, text),
                 "text without a dollar stays as it is");
@@ -77,7 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     text = arena_copy(&arena, (const char *)bytes, length);
     promise(text != NULL, "memory suffices");
     check_expansion(text, &arena);
-    if (text[0] != '\0' && strlen(text) <= EXPANSION_LIMIT)
+    if (text[0] != '\0' && strlen(text) <= MAX_EXPANSION)
         check_doubled(text, &arena);
     arena_fini(&arena);
     return 0;

@@ -247,7 +247,7 @@ END_TEST
 
 START_TEST(a_file_larger_than_any_plan_is_refused_unread)
 {
-    expect_mistake(good, PLAN_FILE_LIMIT + 1,
+    expect_mistake(good, MAX_PLAN_FILE + 1,
                    "plan.json: larger than 67108864 bytes: is it the right file?");
 }
 END_TEST

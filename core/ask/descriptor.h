@@ -55,14 +55,14 @@ struct descriptor_import {
 /* The functions that end or start processes; ends with a NULL name. */
 const struct descriptor_import *descriptor_imports(void);
 /* Does the plugin import it? */
-bool descriptor_has_import(const struct plugin_symbols *symbols, const char *name);
+bool descriptor_has_import(const struct object_symbols *symbols, const char *name);
 
 /* A file that was found, by name; be it one that is refused. */
 struct plugin_found {
     const char *name;
     const struct plugin *plugin;   /* NULL: it is refused */
     const char *refused;           /* why */
-    struct plugin_symbols symbols; /* of one that is not refused */
+    struct object_symbols symbols; /* of one that is not refused */
 };
 
 /* All of them, in `arena`. */

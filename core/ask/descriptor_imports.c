@@ -33,7 +33,7 @@ const struct descriptor_import *descriptor_imports(void)
     return imports;
 }
 
-bool descriptor_has_import(const struct plugin_symbols *symbols, const char *name)
+bool descriptor_has_import(const struct object_symbols *symbols, const char *name)
 {
     for (size_t i = 0; i < symbols->import_count; i++)
         if (strcmp(symbols->imports[i], name) == 0)

@@ -1,3 +1,4 @@
+/* clock.c - the two clocks. */
 #include "base/base.h"
 
 #include <time.h>

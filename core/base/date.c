@@ -1,3 +1,4 @@
+/* date.c - days and times as text and back. */
 #include "base/base.h"
 
 #define DAYS_PER_400_YEARS INT64_C(146097)

@@ -1,3 +1,4 @@
+/* diagnostics.c - mistakes with places, gathered. */
 #include "base/private.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* error.c - a status with its message. */
 #include "base/base.h"
 
 static const char *const MEANINGS[] = {

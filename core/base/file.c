@@ -1,3 +1,4 @@
+/* file.c - files read whole or written whole, and paths. */
 #include "base/base.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* json.c - JSON read and written by jansson, whose lack of memory is noticed. */
 #include "base/base.h"
 
 #include <jansson.h>

@@ -1,3 +1,4 @@
+/* map.c - a hash map from text or bytes to pointers. */
 #include "base/base.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* memory.c - arenas, and arrays that grow. */
 #include "base/private.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* text.c - what a text is: numbers, words that were meant, UTF-8, control characters. */
 #include "base/private.h"
 
 /* Nobody is helped by a guess at a longer word. */

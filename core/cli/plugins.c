@@ -38,7 +38,7 @@ static const struct listing_column columns[] = {
 };
 
 /* On stderr, where it is in nobody's way. */
-static void warn_of_exports(const struct plugin *plugin, const struct plugin_symbols *symbols)
+static void warn_of_exports(const struct plugin *plugin, const struct object_symbols *symbols)
 {
     struct buffer text = { 0 };
 
@@ -120,7 +120,7 @@ static enum exit_code show_plugin(const struct invocation *invocation, struct re
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
     const struct plugin *plugin;
-    struct plugin_symbols symbols;
+    struct object_symbols symbols;
     struct arena arena;
     int status = registry_find(registry, name, &plugin, &error);
 
@@ -129,7 +129,7 @@ static enum exit_code show_plugin(const struct invocation *invocation, struct re
     if (status != SLUICE_OK)
         return cli_fail(invocation, &error);
     arena_init(&arena, 0);
-    status = plugin_symbols(plugin, &arena, &symbols, &error);
+    status = object_symbols(&plugin->file, plugin->path, &arena, &symbols, &error);
     if (status == SLUICE_OK) {
         warn_of_exports(plugin, &symbols);
         describe_plugin(plugin, &symbols, out);

@@ -1,3 +1,4 @@
+/* attempts.c - what the breaker remembers of entities. */
 #include "ledger/private.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* health.c - how full the columns of an output are: counted, as text, and compared. */
 #include "ledger/private.h"
 
 #include <jansson.h>

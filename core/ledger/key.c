@@ -1,3 +1,4 @@
+/* key.c - an entity key as text. */
 #include "ledger/ledger.h"
 
 static void json_text(struct buffer *out, struct sluice_value value)

@@ -1,3 +1,4 @@
+/* layout.c - the columns of the ledger's tables, and reading them as they are. */
 #include "ledger/private.h"
 
 #define TEXT SLUICE_TEXT

@@ -1,3 +1,4 @@
+/* read.c - what the ledger says: commits, components, digests, outcomes. */
 #include "ledger/private.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* runs.c - runs: their begin and end, and all of them. */
 #include "ledger/private.h"
 
 #include <unistd.h>

@@ -1,3 +1,4 @@
+/* write.c - rows gathered for one transaction, and their writing. */
 #include "ledger/private.h"
 
 int ledger_batch_init(struct ledger_batch *batch, struct sluice_error *error)

@@ -1,3 +1,4 @@
+/* expand.c - ${VARIABLES} in values. */
 #include "pipeline/yaml.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* yaml.c - events of a file to a tree of values. */
 #include "pipeline/reader.h"
 
 #include <stdlib.h>

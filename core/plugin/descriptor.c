@@ -1,3 +1,4 @@
+/* descriptor.c - a descriptor against the rules of its struct. */
 #include "plugin/plugin.h"
 #include "plugin/shape.h"
 

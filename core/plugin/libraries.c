@@ -1,6 +1,5 @@
 /* libraries.c - what is code of a plugin though it is in another file: its own libraries. */
 #include "plugin/libraries.h"
-#include "plugin/object_file.h"
 #include <dlfcn.h>
 #include <elf.h>
 #include <errno.h>

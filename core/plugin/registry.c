@@ -1,6 +1,6 @@
+/* registry.c - plugins by name: found, loaded once, and still what they were. */
 #include "plugin/folders.h"
 #include "plugin/libraries.h"
-#include "plugin/object_file.h"
 #include "plugin/shape.h"
 #include <dirent.h>
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* resolve.c - figures that parameters give to windows and ranges. */
 #include "plugin/resolve.h"
 #include "plugin/shape.h"
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* shape.c - checking an ABI struct field by field, as tables say. */
 #include "plugin/shape.h"
 #include <math.h>
 

@@ -218,7 +218,7 @@ static const char *const effects[] = {
     [IMPORT_LOADS] = "loads code that is part of no build",
 };
 
-static void put_imports(const struct plugin_symbols *symbols, struct buffer *out)
+static void put_imports(const struct object_symbols *symbols, struct buffer *out)
 {
     const char *head = "\nimports; what each does where it is called\n";
 
@@ -229,7 +229,7 @@ static void put_imports(const struct plugin_symbols *symbols, struct buffer *out
         }
 }
 
-void describe_exports(const struct plugin_symbols *symbols, struct buffer *out)
+void describe_exports(const struct object_symbols *symbols, struct buffer *out)
 {
     if (symbols->export_count == 0)
         return;
@@ -242,7 +242,7 @@ void describe_exports(const struct plugin_symbols *symbols, struct buffer *out)
                      "build with -fvisibility=hidden");
 }
 
-void describe_plugin(const struct plugin *plugin, const struct plugin_symbols *symbols,
+void describe_plugin(const struct plugin *plugin, const struct object_symbols *symbols,
                      struct buffer *out)
 {
     put_head(plugin, out);

@@ -37,10 +37,10 @@ void verify_json(const struct verify *verify, bool repaired, struct buffer *out)
 /* ---- plugins ---- */
 
 /* All about one: its descriptor. */
-void describe_plugin(const struct plugin *plugin, const struct plugin_symbols *symbols,
+void describe_plugin(const struct plugin *plugin, const struct object_symbols *symbols,
                      struct buffer *out);
 /* "exports 'helper' and 2 more besides ..": a warning; nothing without such exports. */
-void describe_exports(const struct plugin_symbols *symbols, struct buffer *out);
+void describe_exports(const struct object_symbols *symbols, struct buffer *out);
 
 /* ---- rows that no window sees ---- */
 

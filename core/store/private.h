@@ -2,6 +2,7 @@
 #ifndef CORE_STORE_PRIVATE_H
 #define CORE_STORE_PRIVATE_H
 
+#include "object/object.h"
 #include "store/store.h"
 
 struct store {

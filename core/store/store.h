@@ -9,7 +9,6 @@
 
 #include "base/base.h"
 #include "pipeline/pipeline.h"
-#include "plugin/plugin.h"
 #include "sluice/store.h"
 #include "table/table.h"
 

@@ -1,3 +1,4 @@
+/* columns.c - columns in the Arrow layout, cell by cell. */
 #include "table/columns.h"
 
 #include "sluice/table.h"

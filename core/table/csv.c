@@ -1,3 +1,4 @@
+/* csv.c - records of a CSV file, and values written as fields. */
 #include "table/table.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* digest.c - values as canonical bytes, and digests of rows and tables. */
 #include "table/table.h"
 
 #include <stdlib.h>

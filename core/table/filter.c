@@ -1,3 +1,4 @@
+/* filter.c - does a row satisfy conditions? */
 #include "table/table.h"
 
 static bool folded_equals(struct sluice_value a, struct sluice_value b)

@@ -1,3 +1,4 @@
+/* index.c - a table sorted by key and order. */
 #include "table/index.h"
 
 #include "table/index_sort.h"

@@ -1,3 +1,4 @@
+/* index_days.c - the keys of each date of an index. */
 #include "table/index.h"
 #include "table/index_sort.h"
 

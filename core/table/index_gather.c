@@ -1,3 +1,4 @@
+/* index_gather.c - columns copied into the order of an index. */
 #include "table/index.h"
 
 #include "table/columns.h"

@@ -1,3 +1,4 @@
+/* index_keys.c - the keys of an index, found by hash. */
 #include "table/index.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* index_sort.c - the order of the rows of an index. */
 #include "table/index_sort.h"
 
 #include "base/base.h"

@@ -1,3 +1,4 @@
+/* real.c - reals as text and back, the same bits. */
 #include "table/real.h"
 
 #include <float.h>

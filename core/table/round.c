@@ -1,3 +1,4 @@
+/* round.c - reals rounded to decimals, half to even. */
 #include "table/real.h"
 #include "table/table.h"
 

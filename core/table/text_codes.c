@@ -1,3 +1,4 @@
+/* text_codes.c - texts as numbers in their order, for sorting. */
 #include "table/index_sort.h"
 
 #include "base/base.h"

@@ -1,3 +1,4 @@
+/* value.c - types and values: parsed, written, compared. */
 #include "table/real.h"
 #include "table/table.h"
 

@@ -1,3 +1,4 @@
+/* window.c - the rows of a key that lie in a window. */
 #include "table/index.h"
 
 #include <stdlib.h>

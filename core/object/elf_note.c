@@ -1,5 +1,5 @@
-/* elf_note.c - the note of a shared object, read from its file without loading it. */
-#include "plugin/elf_note.h"
+/* elf_note.c - the Sluice note of an ELF file, found in its bytes alone. */
+#include "object/elf_note.h"
 #include "sluice/plugin.h"
 #include <elf.h>
 

@@ -1,9 +1,9 @@
 /* guard.h - what the guards tell each other. guard_end.c knows the others; of those, guard_host.c
  * knows guard_signals.c, and all know guard.c. */
-#ifndef CORE_PLUGIN_GUARD_H
-#define CORE_PLUGIN_GUARD_H
+#ifndef CORE_OBJECT_GUARD_H
+#define CORE_OBJECT_GUARD_H
 
-#include "plugin/plugin.h"
+#include "object/object.h"
 
 /* The calling thread is about to fork. */
 void guard_note_fork(void);

@@ -1,6 +1,6 @@
 /* symbols.h - what a shared object exports and imports, read from its file: nothing of it runs. */
-#ifndef CORE_PLUGIN_SYMBOLS_H
-#define CORE_PLUGIN_SYMBOLS_H
+#ifndef CORE_OBJECT_SYMBOLS_H
+#define CORE_OBJECT_SYMBOLS_H
 
 #include "base/base.h"
 

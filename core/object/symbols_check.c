@@ -1,6 +1,6 @@
 /* symbols_check.c - what an object may export beside its descriptor, and what one has. */
-#include "plugin/object_file.h"
-#include "plugin/symbols.h"
+#include "object/object.h"
+#include "object/symbols.h"
 #include <dlfcn.h>
 #include <stdlib.h>
 
@@ -61,7 +61,7 @@ int symbols_check(const char *path, const void *file, size_t length, struct slui
     return status;
 }
 
-/* ---- those of a plugin that is loaded ---- */
+/* ---- those of an object that is loaded ---- */
 
 /* Copies of the names, so many that are exported or not. */
 static bool keep_names(const struct symbols *symbols, bool exported, struct arena *arena,
@@ -81,14 +81,13 @@ static bool keep_names(const struct symbols *symbols, bool exported, struct aren
     return names != NULL;
 }
 
-int plugin_symbols(const struct plugin *plugin, struct arena *arena, struct plugin_symbols *out,
-                   struct sluice_error *error)
+int object_symbols(const struct object_file *file, const char *path, struct arena *arena,
+                   struct object_symbols *out, struct sluice_error *error)
 {
     struct symbols symbols = { 0 };
     char *bytes = NULL;
     size_t length = 0;
-    int status = file_read_open(plugin->file.descriptor, plugin->path, MAX_OBJECT_FILE, &bytes,
-                                &length, error);
+    int status = file_read_open(file->descriptor, path, MAX_OBJECT_FILE, &bytes, &length, error);
 
     if (status == SLUICE_OK)
         status = symbols_read(bytes, length, &symbols, error);

@@ -1,6 +1,6 @@
 /* access.h - who may change a file that is about to be loaded. */
-#ifndef CORE_PLUGIN_ACCESS_H
-#define CORE_PLUGIN_ACCESS_H
+#ifndef CORE_OBJECT_ACCESS_H
+#define CORE_OBJECT_ACCESS_H
 
 #include "base/base.h"
 

@@ -1,5 +1,5 @@
 /* guard_end.c - the guards of the whole process: put up, taken down, and how a plugin ends it. */
-#include "plugin/guard.h"
+#include "object/guard.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* guard.c - what a thread is at in a plugin, and what a call has changed of the thread. */
-#include "plugin/guard.h"
+#include "object/guard.h"
 
 #include <fenv.h>
 #include <stdatomic.h>

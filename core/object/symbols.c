@@ -1,5 +1,5 @@
 /* symbols.c - the dynamic symbols of a shared object, as its file has them. */
-#include "plugin/symbols.h"
+#include "object/symbols.h"
 #include <elf.h>
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
-/* access.c - who may write a file or a folder above it: one that everybody may is refused. */
-#include "plugin/access.h"
+/* access.c - who may change a file that is about to be loaded, or put another in its place. */
+#include "object/access.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>

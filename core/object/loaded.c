@@ -1,5 +1,5 @@
 /* loaded.c - the digest of what is loaded of an object's file. */
-#include "plugin/loaded.h"
+#include "object/loaded.h"
 #include <elf.h>
 
 /* The file is one that the loader takes, or will be asked about; nothing in it is believed. */

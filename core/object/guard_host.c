@@ -1,6 +1,6 @@
 /* guard_host.c - what belongs to the whole process and no plugin may change: compared with what it
  * was, and put back. */
-#include "plugin/guard.h"
+#include "object/guard.h"
 
 #include <fcntl.h>
 #include <signal.h>

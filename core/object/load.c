@@ -1,4 +1,5 @@
-#include "plugin/object_file.h"
+/* load.c - dlopen of what was hashed, between the guards. */
+#include "object/object.h"
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdlib.h>

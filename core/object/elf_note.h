@@ -1,6 +1,6 @@
 /* elf_note.h - the Sluice note of a shared object, found without running anything of it. */
-#ifndef CORE_PLUGIN_ELF_NOTE_H
-#define CORE_PLUGIN_ELF_NOTE_H
+#ifndef CORE_OBJECT_ELF_NOTE_H
+#define CORE_OBJECT_ELF_NOTE_H
 
 #include <stddef.h>
 

@@ -1,8 +1,8 @@
 /* loaded.h - what of an object's file is loaded, as a digest. */
-#ifndef CORE_PLUGIN_LOADED_H
-#define CORE_PLUGIN_LOADED_H
+#ifndef CORE_OBJECT_LOADED_H
+#define CORE_OBJECT_LOADED_H
 
-#include "plugin/plugin.h"
+#include "object/object.h"
 
 /*
  * XXH3-128 of the PT_LOAD segments as the file has them, where notes and the header's place and

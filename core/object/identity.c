@@ -1,9 +1,9 @@
-#include "plugin/access.h"
-#include "plugin/elf_note.h"
-#include "plugin/loaded.h"
-#include "plugin/object_file.h"
-#include "plugin/plugin.h"
-#include "plugin/symbols.h"
+/* identity.c - the note of an object against our own, and the digests of its file. */
+#include "object/access.h"
+#include "object/elf_note.h"
+#include "object/loaded.h"
+#include "object/object.h"
+#include "object/symbols.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* guard_signals.c - a crash is told of before it ends the process as it would have. */
-#include "plugin/guard.h"
+#include "object/guard.h"
 
 #include <signal.h>
 #include <stdatomic.h>

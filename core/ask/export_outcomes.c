@@ -96,7 +96,7 @@ static int make_row(const struct export *export, const struct outcome_record *re
     struct sluice_value *rest = row + 1 + key_count(export);
 
     row[0] = sluice_of_date(record->date);
-    rest[0] = sluice_of_text(record->outcome == SLUICE_FAILED ? "failed" : "skipped");
+    rest[0] = sluice_of_text(outcome_name(record->outcome));
     rest[1] = text_or_null(record->category);
     rest[2] = text_or_null(record->reason);
     return parse_key(export, record, arena, row + 1, error);

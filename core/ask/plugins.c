@@ -8,7 +8,8 @@ static int find(struct registry *registry, struct plugin_found *found, struct ar
     int status = registry_find(registry, found->name, &found->plugin, error);
 
     if (status == SLUICE_OK)
-        status = object_symbols(&found->plugin->file, found->plugin->path, arena, &found->symbols, error);
+        status = object_symbols(&found->plugin->file, found->plugin->path, arena, &found->symbols,
+                                error);
     if (status == SLUICE_OK || status == SLUICE_E_MEMORY)
         return status;
     found->plugin = NULL;

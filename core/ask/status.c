@@ -73,14 +73,6 @@ static bool fill_partition(struct status *status, const struct plan *plan,
     return true;
 }
 
-static int category_of(const char *name)
-{
-    for (int c = 1; name != NULL && c < CATEGORY_COUNT; c++)
-        if (strcmp(category_name(c), name) == 0)
-            return c;
-    return SLUICE_CATEGORY_NONE;
-}
-
 static struct partition_status *find_partition(struct partition_status *partitions, size_t count,
                                                int32_t date)
 {
@@ -111,9 +103,9 @@ static int count_categories(struct session *session, const char *table, const st
         if (at == NULL || at->date != outcome->date)
             at = find_partition(partitions, count, outcome->date);
         if (at != NULL && outcome->outcome == SLUICE_SKIPPED)
-            at->entities.skipped_by[category_of(outcome->category)]++;
+            at->entities.skipped_by[category_parse(outcome->category)]++;
         else if (at != NULL)
-            at->entities.failed_by[category_of(outcome->category)]++;
+            at->entities.failed_by[category_parse(outcome->category)]++;
     }
     arena_fini(&arena);
     return result;

@@ -87,8 +87,8 @@ int verify_columns_of(struct verify *verify, struct verify_table *table, const c
     return SLUICE_OK;
 }
 
-/* "table: site text, value real?(2)," -> what stands behind the table's name. */
-static int output_of(struct verify *verify, const struct commit_record *commit, const char **list,
+/* The columns of an output, as its commit has them; NULL: it does not say. */
+static int output_of(struct verify *verify, const struct commit_record *commit, const char **detail,
                      struct sluice_error *error)
 {
     struct component *components;
@@ -96,10 +96,34 @@ static int output_of(struct verify *verify, const struct commit_record *commit, 
     int status = ledger_components(verify->asker.session, commit->commit_id, &verify->arena,
                                    &components, &count, error);
 
-    *list = NULL;
+    *detail = NULL;
     for (size_t i = 0; i < count && status == SLUICE_OK; i++)
-        if (text_equals(components[i].name, "output") && components[i].detail != NULL)
-            *list = strchr(components[i].detail, ':');
+        if (component_kind(components[i].name) == COMPONENT_OUTPUT)
+            *detail = components[i].detail;
+    return status;
+}
+
+/* What a commit of the release before is over, which did not say it; in place of `text`. */
+static int presumed_text(const struct verify_table *table, struct buffer *text)
+{
+    content_columns_add(table->source->date, SLUICE_DATE, text);
+    content_columns_add_output(text);
+    content_columns_add(ROW_HASH, SLUICE_TEXT, text);
+    return text->failed ? SLUICE_E_MEMORY : SLUICE_OK;
+}
+
+static int whole_columns_of(struct verify *verify, struct verify_table *table,
+                            const struct commit_record *commit, const char *text,
+                            const struct verify_columns **columns, struct sluice_error *error)
+{
+    struct buffer whole = { 0 };
+    const char *detail;
+    int status = output_of(verify, commit, &detail, error);
+
+    if (status == SLUICE_OK && detail != NULL && content_columns_expand(text, detail, &whole))
+        status = whole.failed ? error_memory(error, "the columns of a commit")
+                              : verify_columns_of(verify, table, whole.data, columns, error);
+    buffer_fini(&whole);
     return status;
 }
 
@@ -107,27 +131,19 @@ int verify_columns_of_commit(struct verify *verify, struct verify_table *table,
                              const struct commit_record *commit,
                              const struct verify_columns **columns, struct sluice_error *error)
 {
-    static const char word[] = ", " CONTENT_OUTPUT;
-    const char *text = commit->content_columns, *list, *place;
-    struct buffer whole = { 0 };
+    const char *text = commit->content_columns;
+    struct buffer presumed = { 0 };
     int status;
 
     *columns = NULL;
-    if (text == NULL)
-        text = arena_printf(&verify->arena, "%s date%s, row_hash text", table->source->date, word);
-    if (text == NULL)
-        return error_memory(error, "the columns of a commit");
-    place = strstr(text, word);
-    if (place == NULL || (place[sizeof word - 1] != ',' && place[sizeof word - 1] != '\0'))
-        return verify_columns_of(verify, table, text, columns, error);
-    status = output_of(verify, commit, &list, error);
-    if (status != SLUICE_OK || list == NULL)
-        return status;
-    buffer_append(&whole, text, (size_t)(place - text));
-    buffer_printf(&whole, ",%s%s", list + 1, place + sizeof word - 1);
-    status = whole.failed ? error_memory(error, "the columns of a commit")
-                          : verify_columns_of(verify, table, whole.data, columns, error);
-    buffer_fini(&whole);
+    if (text == NULL && presumed_text(table, &presumed) != SLUICE_OK)
+        status = error_memory(error, "the columns of a commit");
+    else if (text != NULL && !content_columns_has_output(text))
+        status = verify_columns_of(verify, table, text, columns, error);
+    else
+        status = whole_columns_of(verify, table, commit, text != NULL ? text : presumed.data,
+                                  columns, error);
+    buffer_fini(&presumed);
     return status;
 }
 

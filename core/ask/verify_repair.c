@@ -86,10 +86,10 @@ static int find_components(struct repair *repair, struct publish_partition *made
     if (components == NULL)
         return error_memory(error, "the components of a commit");
     for (size_t i = 0; i < count; i++)
-        if (!text_equals(before[i].name, COMPONENT_ROWS))
+        if (component_kind(before[i].name) != COMPONENT_ROWS)
             components[made->component_count++] = before[i];
     components[made->component_count++] =
-        (struct component){ COMPONENT_ROWS, made->record.content, "as committed" };
+        (struct component){ component_name(COMPONENT_ROWS), made->record.content, "as committed" };
     made->components = components;
     return SLUICE_OK;
 }

@@ -23,10 +23,10 @@ const char *why_command(const struct why *why, const char *run_id)
     return NULL;
 }
 
-const char *why_component(const struct component *components, size_t count, const char *name)
+const char *why_component(const struct component *components, size_t count, int kind)
 {
     for (size_t i = 0; i < count; i++)
-        if (strcmp(components[i].name, name) == 0)
+        if (component_kind(components[i].name) == kind)
             return components[i].detail;
     return NULL;
 }

@@ -90,7 +90,7 @@ const char *why_action(const struct why *why);
 const char *why_reason(const struct why *why);
 /* The command of a run; NULL where the ledger has none. */
 const char *why_command(const struct why *why, const char *run_id);
-const char *why_component(const struct component *components, size_t count, const char *name);
+const char *why_component(const struct component *components, size_t count, int kind);
 /* When the breaker lets the entity be judged again; 0: it does not hold it back. */
 int64_t why_open_until(const struct why *why);
 

@@ -1,9 +1,9 @@
 /*
  * limits.h - how much of a thing there may be. Part of base.h.
  *
- * What a pipeline or a plugin has too much of is told while the pipeline is read and bound, with its
- * place; what a file or a store has, when it is met. docs/pipeline.md has those of pipelines as a
- * table. They stand in base, below all modules that check one and all that count on its check.
+ * What a pipeline or a plugin has too much of is told while the pipeline is read and bound, with
+ * its place; what a file or a store has, when it is met. docs/pipeline.md has those of pipelines as
+ * a table. They stand in base, below all modules that check one and all that count on its check.
  */
 #ifndef CORE_BASE_LIMITS_H
 #define CORE_BASE_LIMITS_H
@@ -12,9 +12,9 @@
 
 #define MAX_INCLUDES 64 /* files beside the outermost */
 #define MAX_PIPELINE_FILE ((size_t)4 << 20)
-#define MAX_PIPELINE_VALUES 100000 /* of all files together */
-#define MAX_PIPELINE_DEPTH 32      /* of lists and maps in each other */
-#define MAX_PIPELINE_KEY 128       /* bytes */
+#define MAX_PIPELINE_VALUES 100000       /* of all files together */
+#define MAX_PIPELINE_DEPTH 32            /* of lists and maps in each other */
+#define MAX_PIPELINE_KEY 128             /* bytes */
 #define MAX_EXPANSION ((size_t)64 << 10) /* bytes of a value after its variables were put in */
 #define MAX_EXPANSION_DEPTH 32           /* of variables in defaults */
 

@@ -49,8 +49,15 @@ struct projection {
     size_t index;                               /* in binding.projections */
 };
 
+enum read_kind {
+    READ_INPUT = 1,
+    READ_DUE,     /* what must be there, for a completeness gate */
+    READ_PRESENT, /* where that gate looks for it */
+};
+
 /* One input of a node, or one read of its gates. */
 struct read {
+    int kind;                         /* enum read_kind */
     const char *alias;                /* "games"; gates: "completeness.due[0]" */
     const char *component;            /* its name in a fingerprint: "input games" */
     const char *title;                /* its name in messages: "input 'games'" */
@@ -90,7 +97,7 @@ struct node {
     const double *tolerance;            /* per declared column, absolute; negative: none */
     uint32_t declared_count;            /* fields of the layout that are declared: the first ones */
     const char *content_columns; /* the ledger's text for those that commits are hashed over */
-    const char *content_text;    /* the same, with CONTENT_OUTPUT for those of the output */
+    const char *content_text;    /* the same, with a word for those of the output */
     const char *partition_column;
     struct read *reads;
     uint32_t input_count, read_count; /* inputs come first */

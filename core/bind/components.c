@@ -68,19 +68,19 @@ static void describe_gates(const struct node *node, struct buffer *text)
 enum { PART_PARAMETERS = 2 };
 
 struct part {
-    const char *name;
+    int kind; /* enum component_kind */
     void (*describe)(const struct node *node, struct buffer *text);
 };
 
 static const struct part parts[] = {
-    [NODE_PLUGIN_PART] = { "plugin", describe_plugin },
-    { "runtime", describe_runtime },
-    [PART_PARAMETERS] = { "parameters", describe_parameters },
-    { "output", describe_output },
-    { "gates", describe_gates },
+    [NODE_PLUGIN_PART] = { COMPONENT_PLUGIN, describe_plugin },
+    { COMPONENT_RUNTIME, describe_runtime },
+    [PART_PARAMETERS] = { COMPONENT_PARAMETERS, describe_parameters },
+    { COMPONENT_OUTPUT, describe_output },
+    { COMPONENT_GATES, describe_gates },
 };
 
-static const struct part released = { "plugin", describe_released };
+static const struct part released = { COMPONENT_PLUGIN, describe_released };
 
 const char *node_plugin_text(const struct node *node)
 {
@@ -99,7 +99,7 @@ static bool describe_part(struct binder *binder, const struct node *node, const 
     struct buffer text = { 0 }, shown = { 0 };
 
     part->describe(node, &text);
-    *component = (struct component){ .name = part->name };
+    *component = (struct component){ .name = component_name(part->kind) };
     if (!text.failed) {
         const char *whole = text.data == NULL ? "" : text.data;
         component->digest = digest_bytes(whole, text.length);
@@ -123,9 +123,9 @@ static const char *describe_content(const struct binder *binder, const struct no
 
     for (uint32_t i = 0; i < node->layout->field_count; i++) {
         const struct sluice_field *field = node->layout->fields[i];
-        if (brief && i > 0 && i < node->declared_count)
-            buffer_text(&text, i == 1 ? ", " CONTENT_OUTPUT : "");
-        else if (column_is_content(field->name))
+        if (brief && i == 1 && i < node->declared_count)
+            content_columns_add_output(&text);
+        if (!(brief && i > 0 && i < node->declared_count) && column_is_content(field->name))
             content_columns_add(field->name, field->type, &text);
     }
     if (!text.failed)

@@ -68,16 +68,19 @@ static bool is_broken(const struct node *node, const char *table)
 }
 
 /* `given`: the pipeline's own part of the gate, or NULL. */
-static int bind_gate_read(struct binder *binder, struct node *node,
+static int bind_gate_read(struct binder *binder, struct node *node, int kind,
                           const struct sluice_input *input, const struct pipeline_due *given)
 {
     struct read *read = &node->reads[node->read_count++];
 
-    *read = (struct read){ .alias = input->alias, .input = input, .table = input->table };
-    if (is_broken(node, input->table))
-        return SLUICE_OK;
-    return bind_read(binder, node, input, input->table,
-                     given != NULL ? given->location : node->processor->plugin_location, read);
+    *read = (struct read){
+        .kind = kind,
+        .alias = input->alias,
+        .input = input,
+        .table = input->table,
+        .location = given != NULL ? given->location : node->processor->plugin_location,
+    };
+    return is_broken(node, input->table) ? SLUICE_OK : bind_read(binder, node, read);
 }
 
 static int bind_due(struct binder *binder, struct node *node, const struct sluice_due *due,
@@ -93,7 +96,7 @@ static int bind_due(struct binder *binder, struct node *node, const struct sluic
         return binder_out_of_memory(binder);
     input->window = due->window;
     input->filters = due->filters;
-    return bind_gate_read(binder, node, input, own != NULL ? &own[number] : NULL);
+    return bind_gate_read(binder, node, READ_DUE, input, own != NULL ? &own[number] : NULL);
 }
 
 /* Days that no calendar has; still days that can be added to a date. */
@@ -206,7 +209,7 @@ static int bind_present(struct binder *binder, struct node *node,
     if (present == NULL)
         return binder_out_of_memory(binder);
     present->window = present_window(gate->due, binding_find_source(binder->binding, table));
-    status = bind_gate_read(binder, node, present, own);
+    status = bind_gate_read(binder, node, READ_PRESENT, present, own);
     for (uint32_t i = 0; i < node->gates.due_count && status == SLUICE_OK; i++)
         check_match(binder, node, &node->reads[node->gates.due_first + i], gate->due[i]->match,
                     &node->reads[node->gates.present], gate->match);

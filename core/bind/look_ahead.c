@@ -3,10 +3,6 @@
 
 #include <limits.h>
 
-static const char *const known_names[] = {
-    [KNOWN_AHEAD] = "ahead", [KNOWN_BEFORE] = "before", [KNOWN_AFTER] = "after"
-};
-
 /* The newest day, relative to D, at which a processor may see what is known so. */
 static int newest_allowed(int as_of, int known)
 {
@@ -62,9 +58,9 @@ static void report(struct binder *binder, const struct node *node, const struct 
                     "look-ahead: processor '%s' is as-of %s D, but its %s reads %s of table '%s', "
                     "known %s its date, up to %s",
                     node->name, as_of == SLUICE_BEFORE ? "before" : "after", read->title, columns,
-                    read->source->name, known_names[known], newest);
+                    read->source->name, known_name(known), newest);
     diagnostics_suggest(binder->diagnostics, "it may read what is known %s its date up to %s",
-                        known_names[known], allowed);
+                        known_name(known), allowed);
 }
 
 /* One mistake for all columns of a read that are known at the same time. */

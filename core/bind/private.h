@@ -38,9 +38,9 @@ int binder_add_source(struct binder *binder, struct source *source);
 /* Turns a `where` into filters typed by the source's columns; `*filters` NULL if there are none. */
 int bind_filters(struct binder *binder, const struct pipeline_filter *where, size_t count,
                  const struct source *source, const struct sluice_filter *const **filters);
-/* Resolves one read: table, columns with their types, keys, order, filters, projection. */
-int bind_read(struct binder *binder, struct node *node, const struct sluice_input *input,
-              const char *table, struct location location, struct read *read);
+/* Resolves a read of which kind, input, table and location are set: columns with their types, keys,
+ * order, filters, projection. */
+int bind_read(struct binder *binder, struct node *node, struct read *read);
 /* The read names no table that there is. Says nothing where another mistake explains that. */
 void report_unknown_table(struct binder *binder, const struct node *node, const struct read *read);
 /* Columns, keys, order, filters and window against the table. */

@@ -13,21 +13,21 @@ int window_last_day(const struct sluice_window *window, const struct source *sou
     return window->kind == SLUICE_WINDOW_BEFORE ? -1 : window->to_days;
 }
 
-int bind_read(struct binder *binder, struct node *node, const struct sluice_input *input,
-              const char *table, struct location location, struct read *read)
-{
-    size_t before = binder->diagnostics->count;
-    const struct source *source = binding_find_source(binder->binding, table);
-    /* A gate's alias is a path, which no input's can be. */
-    const char *noun = strchr(input->alias, '.') != NULL ? "gate" : "input";
+static const char *const nouns[] = {
+    [READ_INPUT] = "input", [READ_DUE] = "gate", [READ_PRESENT] = "gate"
+};
 
-    *read = (struct read){ .alias = input->alias,
-                           .input = input,
-                           .table = table,
-                           .location = location,
-                           .source = source };
-    read->component = arena_printf(&binder->binding->arena, "input %s", input->alias);
-    read->title = arena_printf(&binder->binding->arena, "%s '%s'", noun, input->alias);
+int bind_read(struct binder *binder, struct node *node, struct read *read)
+{
+    struct arena *arena = &binder->binding->arena;
+    const struct sluice_input *input = read->input;
+    const struct source *source = binding_find_source(binder->binding, read->table);
+    size_t before = binder->diagnostics->count;
+
+    read->alias = input->alias;
+    read->source = source;
+    read->component = arena_printf(arena, "%s %s", component_name(COMPONENT_INPUT), input->alias);
+    read->title = arena_printf(arena, "%s '%s'", nouns[read->kind], input->alias);
     if (read->component == NULL || read->title == NULL)
         return binder_out_of_memory(binder);
     if (source == NULL) {
@@ -39,9 +39,9 @@ int bind_read(struct binder *binder, struct node *node, const struct sluice_inpu
     read->last_day = window_last_day(&input->window, source);
     read->since_day = node->plugin->descriptor->as_of == SLUICE_BEFORE ? -1 : 0;
     if (source->producer == node) {
-        diagnostics_add(binder->diagnostics, location,
+        diagnostics_add(binder->diagnostics, read->location,
                         "%s of processor '%s' reads '%s', which the processor itself writes",
-                        read->title, node->name, table);
+                        read->title, node->name, read->table);
         diagnostics_suggest(binder->diagnostics,
                             "name another table under 'inputs', or give the processor another "
                             "'output'");
@@ -121,9 +121,11 @@ int bind_reads(struct binder *binder)
         check_aliases(binder, node);
         for (uint32_t i = 0; i < node->instance->input_count; i++) {
             const struct sluice_input *input = node->instance->inputs[i];
-            struct location location;
-            const char *table = input_table(node, input, &location);
-            int status = bind_read(binder, node, input, table, location, &node->reads[i]);
+            struct read *read = &node->reads[i];
+            int status;
+            *read = (struct read){ .kind = READ_INPUT, .input = input };
+            read->table = input_table(node, input, &read->location);
+            status = bind_read(binder, node, read);
             if (status != SLUICE_OK)
                 return status;
         }

@@ -58,14 +58,10 @@ static void add_row(struct listing *listing, const struct failure *failure)
 {
     const struct outcome_record *record = &failure->record;
     const struct sluice_value row[] = {
-        sluice_of_date(record->date),
-        sluice_of_text(failure->node->name),
-        listing_text(failure->key),
-        sluice_of_text(record->outcome == SLUICE_FAILED ? "failed" : "skipped"),
-        listing_text(record->category),
-        listing_text(record->reason),
-        sluice_of_bool(record->retryable),
-        sluice_of_text(record->attempt ? "attempt" : "committed"),
+        sluice_of_date(record->date),      sluice_of_text(failure->node->name),
+        listing_text(failure->key),        sluice_of_text(outcome_name(record->outcome)),
+        listing_text(record->category),    listing_text(record->reason),
+        sluice_of_bool(record->retryable), sluice_of_text(outcome_version(record->attempt)),
         listing_text(record->run_id),
     };
 

@@ -41,11 +41,6 @@ static int describe_now(const struct explainer *explainer, const struct node *no
     return status;
 }
 
-static bool is_input(const struct component_change *change)
-{
-    return strncmp(change->name, "input ", 6) == 0;
-}
-
 static int look_inside(const struct explainer *explainer, size_t date_index,
                        const struct component_change *change, struct difference *out,
                        struct sluice_error *error)
@@ -53,10 +48,12 @@ static int look_inside(const struct explainer *explainer, size_t date_index,
     struct item_changes items;
     int status;
 
-    *out = (struct difference){
-        .name = change->name, .before = change->before, .after = change->after, .read = change->read
-    };
-    if (!is_input(change)) {
+    *out = (struct difference){ .kind = change->kind,
+                                .name = change->name,
+                                .before = change->before,
+                                .after = change->after,
+                                .read = change->read };
+    if (change->kind != COMPONENT_INPUT) {
         status = items_compare(change, explainer->arena, &items, error);
         out->items = items.items;
         out->item_count = items.count;

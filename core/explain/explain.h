@@ -45,6 +45,7 @@ struct window_difference {
 
 /* A part of a fingerprint that is not what it was. */
 struct difference {
+    int kind;                               /* enum component_kind */
     const char *name;                       /* of the component: "parameters", "input games" */
     const struct component *before, *after; /* NULL: there is none on that side */
     const struct read *read;                /* of an input that is read now; else NULL */

@@ -52,9 +52,6 @@ struct commit_record {
     const char *content_columns;
 };
 
-/* The component of a version that `sluice verify --repair` made: its rows were not as committed. */
-#define COMPONENT_ROWS "rows"
-
 /* One entity that was not written. `key` is the entity key as JSON: ["0022100199",1628369]. */
 struct outcome_record {
     const char *table;
@@ -67,6 +64,11 @@ struct outcome_record {
     bool retryable;
     const char *run_id;
 };
+
+/* "skipped" or "failed". */
+const char *outcome_name(int outcome);
+/* Of what it is an outcome: "attempt" or "committed". */
+const char *outcome_version(bool attempt);
 
 /* What the breaker remembers of an entity: attempts at it while it stayed incomplete. Kept across
  * replaces of its partition; a reset is a record with no attempts. */

@@ -33,6 +33,10 @@ extern const struct ledger_layout ledger_layouts[LEDGER_TABLE_COUNT];
 char *partition_format(sluice_day date, char text[PARTITION_TEXT_SIZE]);
 /* False if it is neither; `text` may be NULL. */
 bool partition_parse(const char *text, sluice_day *date);
+/* 0 if it is none. */
+int commit_kind_parse(const char *name);
+int outcome_parse(const char *name);
+bool outcome_is_of_attempt(const char *version);
 /* Records are counted from 1; so many as an int64 may count nobody wrote. */
 bool sequence_is_sound(int64_t sequence);
 

@@ -46,24 +46,6 @@ struct ledger {
     size_t count;      /* of records */
 };
 
-static const char *const kind_names[] = { [COMMIT_RUN] = "run",
-                                          [COMMIT_IMPORT] = "import",
-                                          [COMMIT_RETIRE] = "retire",
-                                          [COMMIT_FAILED] = "failed" };
-
-const char *commit_kind_name(int kind)
-{
-    return kind_names[kind];
-}
-
-static int kind_parse(const char *name)
-{
-    for (int kind = COMMIT_RUN; kind <= COMMIT_FAILED; kind++)
-        if (name != NULL && strcmp(kind_names[kind], name) == 0)
-            return kind;
-    return 0;
-}
-
 static int parse_commit(struct arena *arena, const struct table *rows, int64_t row,
                         struct commit_record *out, struct sluice_error *error)
 {
@@ -96,7 +78,7 @@ static int parse_commit(struct arena *arena, const struct table *rows, int64_t r
     /* A ledger from before rows were counted: one row an entity. */
     out->rows =
         sluice_is_known(&rows->views[C_ROWS], row) ? cell_int(rows, C_ROWS, row) : out->written;
-    out->kind = kind_parse(kind);
+    out->kind = commit_kind_parse(kind);
     if (!partition_parse(partition, &out->date) || !sequence_is_sound(out->sequence) ||
         out->kind == 0 || out->commit_id == NULL)
         return sluice_error_set(error, SLUICE_E_CORRUPT,
@@ -452,14 +434,6 @@ int ledger_digests(struct session *session, struct ledger_view view, struct aren
     return failed ? error_memory(error, "remembered digests") : SLUICE_OK;
 }
 
-/* 0 if it is neither. */
-static int outcome_parse(const char *text)
-{
-    if (text_equals(text, "skipped"))
-        return SLUICE_SKIPPED;
-    return text_equals(text, "failed") ? SLUICE_FAILED : 0;
-}
-
 static int parse_outcome(struct arena *arena, const struct table *rows, int64_t row,
                          const char *table, struct outcome_record *out, struct sluice_error *error)
 {
@@ -469,7 +443,7 @@ static int parse_outcome(struct arena *arena, const struct table *rows, int64_t 
 
     *out = (struct outcome_record){
         .table = table,
-        .attempt = text_equals(version, "attempt"),
+        .attempt = outcome_is_of_attempt(version),
         .entity = cell_int(rows, 3, row),
         .key = cell_text(arena, rows, 4, row, &failed),
         .outcome = outcome_parse(cell_text(arena, rows, 5, row, &failed)),

@@ -99,10 +99,10 @@ int ledger_add_outcome(struct ledger_batch *batch, const struct outcome_record *
     const struct sluice_value values[] = {
         sluice_of_text(outcome->table),
         sluice_of_text(partition_format(outcome->date, partition)),
-        sluice_of_text(outcome->attempt ? "attempt" : "committed"),
+        sluice_of_text(outcome_version(outcome->attempt)),
         sluice_of_int(outcome->entity),
         sluice_of_text(outcome->key),
-        sluice_of_text(outcome->outcome == SLUICE_FAILED ? "failed" : "skipped"),
+        sluice_of_text(outcome_name(outcome->outcome)),
         sluice_of_text(outcome->category),
         text_or_null(outcome->reason),
         sluice_of_bool(outcome->retryable),
@@ -137,7 +137,7 @@ int ledger_clear_outcomes(struct session *session, const char *table, sluice_day
     const struct condition of[] = {
         { "table_name", SLUICE_EQUAL, sluice_of_text(table) },
         { "partition", SLUICE_EQUAL, sluice_of_text(partition_format(date, partition)) },
-        { "version", SLUICE_EQUAL, sluice_of_text("attempt") },
+        { "version", SLUICE_EQUAL, sluice_of_text(outcome_version(true)) },
     };
 
     return session_replace(session, ledger_layouts[LEDGER_OUTCOMES].table, of,

@@ -39,6 +39,8 @@ bool yaml_value(const struct yaml *yaml, int type, const char *what, struct slui
 /* ---- the model; everything lives in the pipeline's arena ---- */
 
 enum known { KNOWN_AHEAD = 1, KNOWN_BEFORE = 2, KNOWN_AFTER = 3 };
+/* "ahead", as in the file. */
+const char *known_name(int known);
 
 /* A condition of a `where`: column in (values), or not in / not null. */
 struct pipeline_filter {

@@ -9,6 +9,11 @@
 /* In the order of enum known, which begins at 1. */
 static const char *const known_words[] = { "ahead", "before", "after" };
 
+const char *known_name(int known)
+{
+    return known_words[known - KNOWN_AHEAD];
+}
+
 enum { DATES_CALENDAR, DATES_ALL };
 static const char *const dates_words[] = { [DATES_CALENDAR] = "calendar", [DATES_ALL] = "all" };
 
@@ -389,7 +394,7 @@ static void check_known(struct loader *loader, const struct table_draft *draft)
             continue;
         diagnostics_add(loader->diagnostics, column->location,
                         "column '%s' is known %s its date, but table '%s' has no date",
-                        column->name, known_words[column->known - 1], table->name);
+                        column->name, known_name(column->known), table->name);
         diagnostics_suggest(loader->diagnostics,
                             "name the table's date column: 'date: COLUMN', or make it 'known: "
                             "ahead'");

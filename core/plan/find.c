@@ -13,6 +13,14 @@ const char *action_name(int action)
     return action_names[action];
 }
 
+int action_parse(const char *name)
+{
+    for (int action = ACTION_RUN; action <= ACTION_STAYS_FAILED; action++)
+        if (strcmp(action_names[action], name) == 0)
+            return action;
+    return 0;
+}
+
 bool action_is_work(int action)
 {
     return action == ACTION_RUN || action == ACTION_IF_CHANGED || action == ACTION_RETIRE;

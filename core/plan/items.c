@@ -3,13 +3,11 @@
 
 #include <stdlib.h>
 
-/* Where the items of a component's text end; a component that is not named here is one item. */
-static const struct {
-    const char *component, *ends;
-} separators[] = {
-    { "parameters", " " },
-    { "gates", ",;" },
-    { "output", "," },
+/* Where the items of a component's text end; what is not listed is one item. */
+static const char *const ends_by_kind[] = {
+    [COMPONENT_PARAMETERS] = " ",
+    [COMPONENT_GATES] = ",;",
+    [COMPONENT_OUTPUT] = ",",
 };
 
 /* Part of a text. */
@@ -24,12 +22,10 @@ struct items {
     size_t count, capacity;
 };
 
-static const char *ends_of(const char *component)
+static const char *ends_of(int kind)
 {
-    for (size_t i = 0; i < COUNT_OF(separators); i++)
-        if (strcmp(separators[i].component, component) == 0)
-            return separators[i].ends;
-    return "";
+    return kind < (int)COUNT_OF(ends_by_kind) && ends_by_kind[kind] != NULL ? ends_by_kind[kind]
+                                                                            : "";
 }
 
 /* Length up to the next end outside of quotes and brackets. */
@@ -159,7 +155,7 @@ int items_compare(const struct component_change *change, struct arena *arena,
                   struct item_changes *out, struct sluice_error *error)
 {
     const struct component *sides[] = { change->before, change->after };
-    const char *ends = ends_of(change->name);
+    const char *ends = ends_of(change->kind);
     struct items items[2] = { { 0 } };
     struct item_change *changes = NULL;
     bool ok = true;

@@ -48,6 +48,8 @@ enum action {
     ACTION_UNSEEN = 8,  /* it reads a table that has no versions, for nobody imported it */
 };
 const char *action_name(int action);
+/* Of what a plan may hold, ACTION_RUN to ACTION_STAYS_FAILED; 0: it is none. */
+int action_parse(const char *name);
 /* Does executing it change the store, or may it? */
 bool action_is_work(int action);
 

@@ -24,7 +24,7 @@ static int name_change(const struct component_change *change, struct arena *aren
     struct item_changes items = { 0 };
     int status = SLUICE_OK;
 
-    if (strcmp(change->name, "parameters") == 0)
+    if (change->kind == COMPONENT_PARAMETERS)
         status = items_compare(change, arena, &items, error);
     if (status != SLUICE_OK)
         return status;
@@ -50,7 +50,7 @@ int planner_reason(struct planner *planner, const struct node *node,
     if (changes == NULL)
         return error_memory(planner->error, "the plan");
     *why = "its inputs changed";
-    if (components_find(before, COMPONENT_ROWS) != NULL) {
+    if (components_find(before, component_name(COMPONENT_ROWS)) != NULL) {
         *why = "its rows were changed by hand";
         return SLUICE_OK;
     }

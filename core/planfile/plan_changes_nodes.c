@@ -89,8 +89,9 @@ static void compare_component(struct comparison *comparison, const char *node,
         add_detail(comparison, node, is->name, detail_of(was), detail_of(is));
     else if (!digest_equals(was->digest, is->digest))
         changes_add(comparison, "processor '%.60s': %.60s: %s", node, is->name,
-                    strcmp(is->name, "calendar") == 0 ? "other dates, or dates of other seasons"
-                                                      : "the same text with another digest");
+                    component_kind(is->name) == COMPONENT_CALENDAR
+                        ? "other dates, or dates of other seasons"
+                        : "the same text with another digest");
 }
 
 static void compare_components(struct comparison *comparison, const struct plan_file_node *was,

@@ -135,7 +135,7 @@ static bool add_components(const struct plan *plan, const struct node *node,
     memcpy(out->components, node->components, sizeof *out->components * node->component_count);
     calendar = &out->components[node->component_count];
     describe_seasons(plan, node, cover, &text);
-    calendar->name = "calendar";
+    calendar->name = component_name(COMPONENT_CALENDAR);
     calendar->detail = keep(&text, arena);
     return calendar->detail != NULL &&
            digest_seasons(plan, cover, calendar->detail, &calendar->digest);

@@ -23,7 +23,7 @@ static int read_component(struct plan_reader *reader, json_t *item, void *out)
     return plan_reader_object(reader, item, component_members, COUNT_OF(component_members), out);
 }
 
-static const char *component_name(const void *item)
+static const char *name_of_component(const void *item)
 {
     return ((const struct component *)item)->name;
 }
@@ -114,7 +114,7 @@ static const struct member node_members[] = {
 static int read_node(struct plan_reader *reader, json_t *item, void *out)
 {
     static const struct list components = { "components", sizeof(struct component), read_component,
-                                            component_name };
+                                            name_of_component };
     static const struct list inputs = { "inputs", sizeof(struct plan_file_input), read_input,
                                         input_name };
     struct plan_file_node *node = out;

@@ -98,14 +98,6 @@ static const char *const member_words[] = {
     [MEMBER_OBJECT] = "an object",
 };
 
-static int find_action(const char *text)
-{
-    for (int action = ACTION_RUN; action <= ACTION_STAYS_FAILED; action++)
-        if (strcmp(action_name(action), text) == 0)
-            return action;
-    return 0;
-}
-
 int plan_reader_text(struct plan_reader *reader, json_t *item, const char **out)
 {
     *out = NULL;
@@ -142,7 +134,7 @@ static bool take_plain(int kind, json_t *value, void *out)
     case MEMBER_DIGEST:
         return digest_parse(text, strlen(text), out);
     case MEMBER_ACTION:
-        return (*(int *)out = find_action(text)) != 0;
+        return (*(int *)out = action_parse(text)) != 0;
     case MEMBER_LIST:
         return json_is_array(value);
     case MEMBER_OBJECT:

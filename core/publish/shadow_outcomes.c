@@ -119,8 +119,7 @@ static struct sluice_value describe(struct judge *judge, const struct outcomes *
 
     if (outcome == NULL)
         return sluice_of_text(has_row(judge, side, key) ? "written" : "not listed");
-    text = arena_printf(&judge->arena, "%s, %s: %s",
-                        outcome->outcome == SLUICE_SKIPPED ? "skipped" : "failed",
+    text = arena_printf(&judge->arena, "%s, %s: %s", outcome_name(outcome->outcome),
                         outcome->category == NULL ? "" : outcome->category,
                         outcome->reason == NULL ? "" : outcome->reason);
     return text == NULL ? sluice_of_null() : sluice_of_text(text);

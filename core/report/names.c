@@ -15,6 +15,14 @@ const char *category_name(int category)
     return category >= 0 && category <= SLUICE_ERROR ? CATEGORY_NAMES[category] : "";
 }
 
+int category_parse(const char *name)
+{
+    for (int category = 1; name != NULL && category <= SLUICE_ERROR; category++)
+        if (strcmp(CATEGORY_NAMES[category], name) == 0)
+            return category;
+    return SLUICE_CATEGORY_NONE;
+}
+
 const char *phase_name(enum phase phase)
 {
     return PHASE_NAMES[phase];

@@ -110,6 +110,8 @@ void report_summary(const struct run_summary *summary, int format, struct buffer
 void report_summary_line(const struct run_summary *summary, struct buffer *out);
 /* "insufficient" and so on; "" for 0. */
 const char *category_name(int category);
+/* SLUICE_CATEGORY_NONE if it is none; `name` may be NULL. */
+int category_parse(const char *name);
 
 /* ---- for programs ---- */
 

@@ -145,16 +145,11 @@ static void put_step(const struct why *why, const struct why_step *step, struct 
         put_differences(why, &step->explanation, entry->node->name, entry->date, out);
 }
 
-static const char *outcome_word(int outcome)
-{
-    return outcome == SLUICE_FAILED ? "failed" : "skipped";
-}
-
 static void put_group(const struct why_group *group, struct buffer *out)
 {
     put_line(report_object("event:s version:s outcome:s category:? count:i key:? reason:?",
-                           "outcomes", group->attempt ? "attempt" : "committed",
-                           outcome_word(group->outcome), group->category, (int64_t)group->count,
+                           "outcomes", outcome_version(group->attempt),
+                           outcome_name(group->outcome), group->category, (int64_t)group->count,
                            group->first[0]->key, group->first[0]->reason),
              out);
 }
@@ -175,7 +170,7 @@ static json_t *outcome_object(const struct outcome_record *outcome)
     if (outcome == NULL)
         return json_null();
     return report_object("outcome:s category:? reason:? retryable:b",
-                         outcome_word(outcome->outcome), outcome->category, outcome->reason,
+                         outcome_name(outcome->outcome), outcome->category, outcome->reason,
                          (int)outcome->retryable);
 }
 
@@ -230,7 +225,7 @@ void why_print_json(const struct why *why, struct buffer *out)
     for (size_t i = 0; i < why->step_count; i++)
         put_step(why, &why->steps[i], out);
     put_commit(why, "standing", why->standing,
-               why_component(why->components, why->component_count, "plugin"), out);
+               why_component(why->components, why->component_count, COMPONENT_PLUGIN), out);
     for (size_t g = 0; g < why->group_count; g++)
         put_group(&why->groups[g], out);
     for (size_t i = 0; i < why->input_count; i++)

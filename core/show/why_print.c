@@ -110,7 +110,7 @@ static void print_difference(const struct difference *difference, int indent, st
     size_t all = window->change_count + window->same + window->unchanged;
 
     buffer_printf(out, "%*s%s", indent, "", difference->name);
-    if (strcmp(difference->name, COMPONENT_ROWS) == 0) {
+    if (difference->kind == COMPONENT_ROWS) {
         buffer_text(out, ": were changed by hand, as `sluice verify --repair` found\n");
         return;
     }
@@ -239,8 +239,7 @@ static void print_groups(const struct why *why, bool attempt, struct buffer *out
         const struct why_group *group = &why->groups[g];
         if (group->attempt != attempt)
             continue;
-        buffer_printf(out, "  %zu %s, %s\n", group->count,
-                      group->outcome == SLUICE_FAILED ? "failed" : "skipped",
+        buffer_printf(out, "  %zu %s, %s\n", group->count, outcome_name(group->outcome),
                       group->category == NULL ? "other" : group->category);
         for (size_t i = 0; i < COUNT_OF(group->first) && group->first[i] != NULL &&
                            group->outcome == SLUICE_FAILED;
@@ -302,7 +301,7 @@ static void print_inputs(const struct why *why, struct buffer *out)
 static void print_standing(const struct why *why, struct buffer *out)
 {
     const struct commit_record *standing = why->standing;
-    const char *plugin = why_component(why->components, why->component_count, "plugin");
+    const char *plugin = why_component(why->components, why->component_count, COMPONENT_PLUGIN);
     const char *command;
 
     if (standing == NULL)

@@ -6,6 +6,43 @@ void content_columns_add(const char *name, int32_t type, struct buffer *out)
     buffer_printf(out, "%s%s %s", out->length == 0 ? "" : ", ", name, type_name(type));
 }
 
+/* ---- one word for the columns of an output ---- */
+
+static const char output_word[] = "output";
+
+void content_columns_add_output(struct buffer *out)
+{
+    buffer_printf(out, "%s%s", out->length == 0 ? "" : ", ", output_word);
+}
+
+/* Where ", output" stands; NULL: nowhere. */
+static const char *find_output(const char *text)
+{
+    for (const char *at = strstr(text, ", "); at != NULL; at = strstr(at + 2, ", "))
+        if (strncmp(at + 2, output_word, strlen(output_word)) == 0 &&
+            strchr(",", at[2 + strlen(output_word)]) != NULL)
+            return at;
+    return NULL;
+}
+
+bool content_columns_has_output(const char *text)
+{
+    return find_output(text) != NULL;
+}
+
+bool content_columns_expand(const char *text, const char *detail, struct buffer *out)
+{
+    const char *place = find_output(text), *columns = strchr(detail, ':');
+
+    if (place == NULL || columns == NULL)
+        return false;
+    buffer_append(out, text, (size_t)(place - text));
+    buffer_printf(out, ",%s%s", columns + 1, place + 2 + strlen(output_word));
+    return true;
+}
+
+/* ---- reading ---- */
+
 /* "name type", "name type?(2) 0..1": names and types have neither commas nor blanks. */
 static bool parse_column(const char *text, size_t length, struct arena *arena, const char **name,
                          int32_t *type)

@@ -10,6 +10,7 @@
 #include "base/base.h"
 #include "sluice/store.h"
 #include "sluice/table.h"
+#include "table/component.h"
 
 /* ---- types and values ---- */
 
@@ -195,22 +196,7 @@ int64_t key_set_find(const struct key_set *set, const struct sluice_value *keys,
  * when memory is short. */
 bool key_set_put(struct key_set *set, const struct sluice_value *keys, int64_t *index);
 
-/* ---- digests and hashes ---- */
-
-/* A sum modulo 2^128 of row hashes: independent of the order of rows. */
-struct digest {
-    uint64_t low, high;
-};
-
-#define DIGEST_TEXT_SIZE 33
-
-void digest_add(struct digest *digest, struct digest other);
-bool digest_equals(struct digest a, struct digest b);
-/* 32 hex digits, high half first. Returns `text`. */
-char *digest_format(struct digest digest, char text[DIGEST_TEXT_SIZE]);
-bool digest_parse(const char *text, size_t length, struct digest *digest);
-/* XXH3-128 of bytes. */
-struct digest digest_bytes(const void *bytes, size_t length);
+/* ---- digests of rows ---- */
 
 /*
  * The canonical form of a value: a type byte (0 for null), then its value little-endian (bool one
@@ -241,30 +227,6 @@ struct digest_request {
 /* Digests of the rows that satisfy the filters, per date. `*out` is heap memory, free() it. */
 int digest_table(const struct table *table, const struct digest_request *request,
                  struct dated_digest **out, size_t *out_count, struct sluice_error *error);
-
-/* ---- what a version is of, as text ---- */
-
-/* What a fingerprint was made of, so that a difference can be named. */
-struct component {
-    const char *name; /* "plugin", "parameters", "input:games" .. */
-    struct digest digest;
-    const char *detail; /* readable form, may be NULL */
-};
-
-/* Adds to the text for the columns whose values are hashed, in their order: "game_date date,
- * player_id int". In commits of runs CONTENT_OUTPUT stands for the columns of their component
- * `output`: "game_date date, output, row_hash text". */
-#define CONTENT_OUTPUT "output"
-void content_columns_add(const char *name, int32_t type, struct buffer *out);
-struct content_columns {
-    const char **names;
-    int32_t *types;
-    size_t count;
-};
-/* Reads such a text, and what stands behind the type of a column; in `arena`. `*columns` has none
- * where it is no such text. SLUICE_E_MEMORY. */
-int content_columns_parse(const char *text, struct arena *arena, struct content_columns *columns,
-                          struct sluice_error *error);
 
 /* ---- CSV (RFC 4180; LF or CRLF; a leading byte-order mark is skipped) ---- */
 

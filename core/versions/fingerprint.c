@@ -144,8 +144,8 @@ int fingerprint_compute(const struct versions *versions, const struct node *node
     append_calendar(versions, node, date_index, &text);
     failed = text.failed;
     if (!failed)
-        components[used++] =
-            (struct component){ "calendar", digest_bytes(text.data, text.length), NULL };
+        components[used++] = (struct component){ component_name(COMPONENT_CALENDAR),
+                                                 digest_bytes(text.data, text.length), NULL };
     for (uint32_t i = 0; i < node->read_count && !failed; i++) {
         append_window(versions, &node->reads[i], date_index, &text);
         failed = text.failed;
@@ -214,11 +214,13 @@ size_t components_compare(const struct node *node, struct component_list before,
         const struct component *now = &after.items[i], *old = components_find(before, now->name);
         if (old != NULL && component_is(node, now, old))
             continue;
-        out[count++] = (struct component_change){ now->name, old, now, find_read(node, now->name) };
+        out[count++] = (struct component_change){ component_kind(now->name), now->name, old, now,
+                                                  find_read(node, now->name) };
     }
     for (size_t i = 0; i < before.count; i++)
         if (components_find(after, before.items[i].name) == NULL)
-            out[count++] = (struct component_change){ .name = before.items[i].name,
+            out[count++] = (struct component_change){ .kind = component_kind(before.items[i].name),
+                                                      .name = before.items[i].name,
                                                       .before = &before.items[i] };
     return count;
 }

@@ -156,6 +156,7 @@ struct component_list {
 const struct component *components_find(struct component_list list, const char *name);
 /* A part of a fingerprint that is not what it was. */
 struct component_change {
+    int kind;                               /* enum component_kind */
     const char *name;                       /* "parameters", "input games" */
     const struct component *before, *after; /* NULL: there is none on that side */
     const struct read *read;                /* of an input that is read now; else NULL */

@@ -1,11 +1,10 @@
 /* house.c - see house.h. */
 #include "import/house.h"
+#include "engine/silence.h"
 
-#include <fcntl.h>
 #include <ftw.h>
 #include <sqlite3.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define MOST_FILES 4
@@ -138,40 +137,6 @@ static void note_outside(void *user, const struct absence *absence)
 
 /* ---- importing in silence ---- */
 
-struct silence {
-    int kept[2];
-};
-
-static const char *const silenced[] = { "stdout.txt", "stderr.txt" };
-
-/* What is written to the two goes to files. */
-static void fall_silent(struct silence *silence)
-{
-    ck_assert_int_eq(fflush(NULL), 0);
-    for (int i = 0; i < 2; i++) {
-        int file = open(silenced[i], O_WRONLY | O_CREAT | O_TRUNC, 0600);
-        silence->kept[i] = dup(i + 1);
-        ck_assert_int_ge(silence->kept[i], 0);
-        ck_assert_int_eq(dup2(file, i + 1), i + 1);
-        ck_assert_int_eq(close(file), 0);
-    }
-}
-
-static void speak(const struct silence *silence)
-{
-    ck_assert_int_eq(fflush(NULL), 0);
-    for (int i = 0; i < 2; i++) {
-        ck_assert_int_eq(dup2(silence->kept[i], i + 1), i + 1);
-        ck_assert_int_eq(close(silence->kept[i]), 0);
-    }
-    for (int i = 0; i < 2; i++) {
-        struct stat status;
-        ck_assert_int_eq(stat(silenced[i], &status), 0);
-        ck_assert_msg(status.st_size == 0, "%s has %lld bytes", silenced[i],
-                      (long long)status.st_size);
-    }
-}
-
 static int import_items(struct house *house, const struct import_request *request)
 {
     bool dry = request->options.dry_run;
@@ -219,9 +184,9 @@ int house_import(struct house *house, const struct house_file *files, struct imp
             write_file(path, file->text);
     }
     request.options.cancel = &house->cancel;
-    fall_silent(&silence);
+    silence_begin(&silence);
     status = import_items(house, &request);
-    speak(&silence);
+    silence_end(&silence);
     return status;
 }
 

@@ -131,23 +131,6 @@ enum exit_code cli_open(const struct invocation *invocation, struct context *con
 enum exit_code cli_fail_context(const struct invocation *invocation, struct context *context,
                                 const struct sluice_error *error);
 
-/* Makes the ledger's tables where they are not there. An exit code, after saying what is wrong. */
-enum exit_code cli_migrate_ledger(const struct invocation *invocation, struct session *session,
-                                  struct patience *patience);
-/*
- * Takes a lease in the context's store. Returns an exit code, after saying who holds it or that the
- * store is busy. Release it with lease_release; `*lease` is NULL where the store has none.
- */
-enum exit_code cli_lease(const struct invocation *invocation, struct context *context,
-                         const struct lease_request *request, struct patience *patience,
-                         struct lease **lease);
-/* The run's record in the ledger; a busy store is waited for as by session_patiently. The second
- * says so if the end cannot be written, why only where nothing has `failed` before, and returns the
- * record's exit code or another one. */
-int cli_start_run(const struct invocation *invocation, struct session *session,
-                  const struct run_record *record, struct sluice_error *error);
-enum exit_code cli_end_run(const struct invocation *invocation, struct session *session,
-                           const struct run_record *record, bool failed);
 /* What engine_events tell of waiting. */
 void cli_say_waiting(const struct invocation *invocation, int64_t seconds,
                      const struct sluice_error *held);

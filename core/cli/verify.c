@@ -3,8 +3,6 @@
 #include "cli/option_rows.h"
 #include "show/show.h"
 
-#include <unistd.h>
-
 static enum exit_code check_options(const struct invocation *invocation);
 static enum exit_code run_verify(const struct invocation *invocation, struct context *context);
 
@@ -55,165 +53,77 @@ const struct command command_verify = {
 
 struct command_verify {
     const struct invocation *invocation;
-    struct context *context;
-    struct verify verify;
-    struct ledger *ledger;
-    bool repair;
+    struct verify_job job;
+    struct sluice_error error;
+    enum exit_code code;
     int format;
-    struct patience patience;
-    struct run_record record;
-    char run_id[LEDGER_ID_SIZE];
-    char host[256];
-    char summary[64];
-    struct lease *lease;
 };
-
-/* ---- looking ---- */
-
-/* Ledger and tables by one state of the store. */
-static int look(struct command_verify *command, struct sluice_error *error)
-{
-    struct session *session = command->context->session;
-    int status = session_begin_read(session, error);
-
-    if (status != SLUICE_OK)
-        return status;
-    status = ledger_load_content(session, &command->ledger, error);
-    if (status == SLUICE_OK)
-        status = binding_check_names(command->context->binding, command->ledger,
-                                     &command->context->diagnostics, error);
-    if (status == SLUICE_OK) {
-        command->verify.asker.ledger = command->ledger;
-        status = verify_all(&command->verify, error);
-    }
-    session_end_read(session);
-    return status;
-}
 
 static enum exit_code print(const struct command_verify *command)
 {
+    const struct verify_job *job = &command->job;
     struct buffer out = { 0 };
     enum exit_code code;
 
     if (command->format == LISTING_JSON)
-        verify_json(&command->verify, command->repair, &out);
+        verify_json(&job->verify, job->repair, &out);
     else
-        verify_text(&command->verify, command->repair, &out);
+        verify_text(&job->verify, job->repair, &out);
     code = command->format == LISTING_JSON ? cli_write(command->invocation, &out)
                                            : cli_write_text(command->invocation, &out);
     buffer_fini(&out);
     return code;
 }
 
-/* ---- mending ---- */
-
-/* Every table of the pipeline: what is computed meanwhile would be neither old nor new. */
-static enum exit_code take_lease(struct command_verify *command)
+static enum exit_code tell(struct command_verify *command, int status)
 {
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    const struct binding *binding = command->context->binding;
-    struct lease_span *spans =
-        arena_alloc(&command->verify.arena, sizeof *spans * (binding->source_count + 1));
-    struct lease_request request = { .spans = spans,
-                                     .span_count = binding->source_count,
-                                     .run_id = command->run_id,
-                                     .command = command->invocation->command_line };
-
-    if (spans == NULL) {
-        (void)error_memory(&error, "the lease");
-        return cli_fail(command->invocation, &error);
-    }
-    for (size_t i = 0; i < binding->source_count; i++)
-        spans[i] = (struct lease_span){ binding->sources[i]->name, NO_DATE, INT32_MAX };
-    return cli_lease(command->invocation, command->context, &request, &command->patience,
-                     &command->lease);
-}
-
-static enum exit_code begin(struct command_verify *command)
-{
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    struct run_record *record = &command->record;
-    enum exit_code code =
-        cli_migrate_ledger(command->invocation, command->context->session, &command->patience);
-
-    if (code != EXIT_DONE)
-        return code;
-    if (gethostname(command->host, sizeof command->host - 1) != 0)
-        command->host[0] = '\0';
-    *record = (struct run_record){ .run_id = command->run_id,
-                                   .command = command->invocation->command_line,
-                                   .pipeline = command->invocation->arguments[0],
-                                   .host = command->host,
-                                   .pid = getpid() };
-    if (ledger_new_id(command->context->session, &record->started_at, command->run_id, &error) !=
-        SLUICE_OK)
-        return cli_fail(command->invocation, &error);
-    command->patience.record = record;
-    command->patience.run_id = command->run_id;
-    code = take_lease(command);
-    if (code != EXIT_DONE)
-        return code;
-    return cli_start_run(command->invocation, command->context->session, record, &error) ==
-                   SLUICE_OK
-               ? EXIT_DONE
-               : cli_fail(command->invocation, &error);
-}
-
-static enum exit_code end(struct command_verify *command, enum exit_code code)
-{
-    size_t differing = command->verify.differing;
-
-    (void)snprintf(command->summary, sizeof command->summary, "%zu partition%s not as committed%s",
-                   differing, differing == 1 ? "" : "s",
-                   differing > 0 && code == EXIT_DONE ? ", repaired" : "");
-    command->record.exit_code = code;
-    command->record.summary = command->summary;
-    return cli_end_run(command->invocation, command->context->session, &command->record,
-                       code != EXIT_DONE);
-}
-
-static enum exit_code look_and_mend(struct command_verify *command)
-{
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    struct verify *verify = &command->verify;
-    int status = look(command, &error);
+    struct verify_job *job = &command->job;
     enum exit_code code;
 
-    if (status == SLUICE_OK && command->repair && verify->differing > 0)
-        status = verify_repair(verify, command->run_id, command->lease, &error);
-    if (status != SLUICE_OK)
-        return cli_fail_context(command->invocation, command->context, &error);
+    if (status != SLUICE_OK) {
+        waiting_advice(&job->patience, &command->error);
+        return cli_fail_context(command->invocation, job->context, &command->error);
+    }
     code = print(command);
-    if (code == EXIT_DONE && (command->repair ? verify_left(verify) : verify->differing) > 0)
+    if (code == EXIT_DONE && (job->repair ? verify_left(&job->verify) : job->verify.differing) > 0)
         code = EXIT_FAILURES;
     return code;
 }
 
-/* ---- the command ---- */
+/* ---- what the engine tells ---- */
 
-static enum exit_code look_or_mend(struct command_verify *command)
+static void tell_waiting(void *user, int64_t seconds, const struct sluice_error *held)
 {
-    enum exit_code code;
-
-    command->verify.asker = (struct asker){ .binding = command->context->binding,
-                                            .session = command->context->session,
-                                            .cancel = command->invocation->cancel };
-    if (!command->repair)
-        return look_and_mend(command);
-    code = begin(command);
-    if (code == EXIT_DONE)
-        code = end(command, look_and_mend(command));
-    lease_release(command->lease, command->context->session);
-    return code;
+    cli_say_waiting(((const struct command_verify *)user)->invocation, seconds, held);
 }
+
+static void tell_took_over(void *user, const char *predecessor)
+{
+    cli_say_took_over(((const struct command_verify *)user)->invocation, predecessor);
+}
+
+/* What was found is printed before the end is written down: it is part of how that was. */
+static int judge(void *user, int status, const struct run_summary *none)
+{
+    struct command_verify *command = user;
+
+    (void)none;
+    return (int)(command->code = tell(command, status));
+}
+
+static const struct engine_events events = { .waiting = tell_waiting,
+                                             .took_over = tell_took_over,
+                                             .verdict = judge };
+
+/* ---- the command ---- */
 
 static bool read_options(const struct invocation *invocation, struct command_verify *command)
 {
-    struct verify *verify = &command->verify;
+    struct verify *verify = &command->job.verify;
 
-    command->repair = option_has(invocation, "--repair");
+    command->job.repair = option_has(invocation, "--repair");
     if (!option_dates(invocation, false, &verify->from, &verify->to) ||
-        !option_wait(invocation, &command->patience.seconds) ||
+        !option_wait(invocation, &command->job.patience.seconds) ||
         !option_listing_format(invocation, false, &command->format))
         return false;
     verify->has_range = verify->from <= verify->to;
@@ -226,20 +136,30 @@ static enum exit_code check_options(const struct invocation *invocation)
 
     if (!read_options(invocation, &command))
         return EXIT_INPUT;
-    if (option_has(invocation, "--wait") && !command.repair)
+    if (option_has(invocation, "--wait") && !command.job.repair)
         return cli_misuse(invocation, "--wait goes with --repair: to look waits for nobody");
     return EXIT_DONE;
 }
 
 static enum exit_code run_verify(const struct invocation *invocation, struct context *context)
 {
-    struct command_verify command = { .invocation = invocation, .context = context };
-    enum exit_code code;
+    struct command_verify command = { .invocation = invocation, .error = SLUICE_ERROR_INIT };
+    struct verify_job *job = &command.job;
+    int status;
 
+    verify_job_init(job, context);
     (void)read_options(invocation, &command);
-    arena_init(&command.verify.arena, 0);
-    code = look_or_mend(&command);
-    verify_fini(&command.verify);
-    ledger_destroy(command.ledger);
-    return code;
+    job->pipeline = invocation->arguments[0];
+    job->command = invocation->command_line;
+    job->cancel = invocation->cancel;
+    job->events = &events;
+    job->user = &command;
+    status = verify_job_run(job, &command.error);
+    if (!job->repair || !job->begun)
+        command.code = tell(&command, status);
+    if (job->end.status != SLUICE_OK)
+        command.code =
+            cli_tell_unwritten(invocation, &job->record, &job->end, command.code != EXIT_DONE);
+    verify_job_fini(job);
+    return command.code;
 }

@@ -40,58 +40,6 @@ void cli_say_took_over(const struct invocation *invocation, const char *predeces
     cli_say("sluice %s: took over from %s\n", invocation->command->name, predecessor);
 }
 
-static void say_waiting(void *user, int64_t seconds, const struct sluice_error *held)
-{
-    cli_say_waiting(user, seconds, held);
-}
-
-static void say_took_over(void *user, const char *predecessor)
-{
-    cli_say_took_over(user, predecessor);
-}
-
-static const struct engine_events events = { .waiting = say_waiting, .took_over = say_took_over };
-
-static void listen(const struct invocation *invocation, struct patience *patience)
-{
-    patience->events = &events;
-    patience->user = (void *)(uintptr_t)invocation;
-    patience->cancel = invocation->cancel;
-}
-
-enum exit_code cli_migrate_ledger(const struct invocation *invocation, struct session *session,
-                                  struct patience *patience)
-{
-    struct sluice_error error = SLUICE_ERROR_INIT;
-
-    listen(invocation, patience);
-    if (patience_migrate(patience, session, &error) == SLUICE_OK)
-        return EXIT_DONE;
-    waiting_advice(patience, &error);
-    return cli_fail(invocation, &error);
-}
-
-enum exit_code cli_lease(const struct invocation *invocation, struct context *context,
-                         const struct lease_request *request, struct patience *patience,
-                         struct lease **lease)
-{
-    struct sluice_error error = SLUICE_ERROR_INIT;
-
-    listen(invocation, patience);
-    if (patience_lease(patience, context, request, lease, &error) == SLUICE_OK)
-        return EXIT_DONE;
-    waiting_advice(patience, &error);
-    return cli_fail(invocation, &error);
-}
-
-int cli_start_run(const struct invocation *invocation, struct session *session,
-                  const struct run_record *record, struct sluice_error *error)
-{
-    const struct patience patience = { .cancel = invocation->cancel };
-
-    return patience_start_run(&patience, session, record, error);
-}
-
 enum exit_code cli_tell_unwritten(const struct invocation *invocation,
                                   const struct run_record *record, const struct sluice_error *error,
                                   bool failed)
@@ -102,15 +50,4 @@ enum exit_code cli_tell_unwritten(const struct invocation *invocation,
             "it as interrupted\n",
             record->run_id);
     return code;
-}
-
-enum exit_code cli_end_run(const struct invocation *invocation, struct session *session,
-                           const struct run_record *record, bool failed)
-{
-    const struct patience patience = { .cancel = invocation->cancel };
-    struct sluice_error error = SLUICE_ERROR_INIT;
-
-    return patience_end_run(&patience, session, record, &error) == SLUICE_OK
-               ? (enum exit_code)record->exit_code
-               : cli_tell_unwritten(invocation, record, &error, failed);
 }

@@ -13,6 +13,7 @@
 #ifndef CORE_ENGINE_H
 #define CORE_ENGINE_H
 
+#include "ask/ask.h"
 #include "import/import.h"
 #include "run/run.h"
 
@@ -80,7 +81,8 @@ struct engine_events {
     /* The plan is final, and the ledger knows of the run. */
     void (*begun)(void *user, const struct job *job);
     /* The number that the ledger keeps as what the run came to: `status` is that of the job, the
-     * summary is complete (of an import there is none: NULL). NULL: 0 for SLUICE_OK, else 1. */
+     * summary is complete (of an import or a repair there is none: NULL). 0: all is well. NULL: 0
+     * for SLUICE_OK, else 1. */
     int (*verdict)(void *user, int status, const struct run_summary *summary);
 };
 
@@ -206,5 +208,49 @@ void import_job_fini(struct import_job *job);
  * fit the pipeline.
  */
 int import_job_run(struct import_job *job, struct sluice_error *error);
+
+/* ---- tables compared with what was committed ---- */
+
+/* Init; the fields that are the caller's; run, once; fini, in any case. */
+struct verify_job {
+    /* The caller's, from verify_job_init on; all that is borrowed must outlive the job. */
+    struct context *context; /* open, with CONTEXT_BINDING and a store, for writing to repair */
+    const char *pipeline;    /* its file, for the ledger */
+    const char *command;     /* for lease and ledger */
+    const atomic_bool *cancel;
+    bool repair;                        /* what differs and can be */
+    const struct engine_events *events; /* NULL: nobody listens */
+    void *user;                         /* of the events */
+    struct patience patience;           /* `seconds` */
+    struct verify verify;               /* its range; what was found, once it has run */
+
+    /* The job's. */
+    struct ledger *ledger;
+    struct lease *lease; /* of all tables, to repair */
+    struct run_record record;
+    char run_id[LEDGER_ID_SIZE];
+    char host[256];
+    bool begun;              /* tables were looked at */
+    struct sluice_error end; /* of a repair: why its end could not be written, or OK */
+};
+
+void verify_job_init(struct verify_job *job, struct context *context);
+void verify_job_fini(struct verify_job *job);
+/* Compares; a repair has a lease of all tables and a record in the ledger, and asks the verdict
+ * while both last. Returns as verify_all, verify_repair and patience_lease do. */
+int verify_job_run(struct verify_job *job, struct sluice_error *error);
+
+/* ---- the breaker ---- */
+
+struct breaker_reset {
+    const struct node *node;
+    const char *key;     /* of the entity, as key_format has it */
+    sluice_day from, to; /* from > to: every date */
+};
+
+/* Forgets the attempts at an entity that was skipped as incomplete; `*count` dates had some. The
+ * context is opened for CONTEXT_BINDING and CONTEXT_UPDATE. */
+int breaker_reset(struct context *context, const struct breaker_reset *asked, int64_t *count,
+                  struct sluice_error *error);
 
 #endif

@@ -549,13 +549,67 @@ START_TEST(many_dates_are_retired_only_where_somebody_says_so)
 }
 END_TEST
 
+/* ---- verify ---- */
+
+static void verify_world(bool repair, size_t differing, int verdicts)
+{
+    struct context context = { .plugins = FIXTURES };
+    struct listener listener = { 0 };
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct verify_job job;
+
+    ck_assert_int_eq(context_open(&context, world.yaml, CONTEXT_BINDING | CONTEXT_UPDATE, &error),
+                     SLUICE_OK);
+    verify_job_init(&job, &context);
+    job.pipeline = world.yaml;
+    job.command = "a program";
+    job.events = &events;
+    job.user = &listener;
+    job.repair = repair;
+    job.verify.from = 1; /* to 0: every date */
+    ck_assert_msg(verify_job_run(&job, &error) == SLUICE_OK, "%s", error.message);
+    ck_assert_uint_eq(job.verify.differing, differing);
+    ck_assert_int_eq(listener.verdicts, verdicts);
+    ck_assert_int_eq(job.record.exit_code, verdicts * VERDICT);
+    verify_job_fini(&job);
+    context_close(&context);
+}
+
+START_TEST(what_differs_is_found_and_mended)
+{
+    struct silence silence;
+    struct work work;
+
+    world_of("  a: {plugin: fixture_told}\n");
+    silence_begin(&silence);
+    work_open(&work, world.yaml, FIXTURES);
+    request(&work, "2021-01-01", "2021-01-02");
+    plan_and_execute(&work);
+    work_close(&work);
+    verify_world(false, 0, 0);
+    world_sql(&world, "UPDATE told SET label = 'by hand' WHERE day = '2021-01-02'");
+    verify_world(false, 1, 0);
+    verify_world(true, 1, 1);
+    work_open(&work, world.yaml, FIXTURES);
+    request(&work, "2021-01-01", "2021-01-02");
+    plan_and_execute(&work);
+    ck_assert_uint_eq(work.listener.work, 1);
+    work_close(&work);
+    verify_world(false, 0, 0);
+    silence_end(&silence);
+    world_close(&world);
+}
+END_TEST
+
 int main(void)
 {
-    const TTest *const tests[] = {
-        league_is_run_with_events_and_in_silence, mistakes_are_diagnostics_and_a_status,
-        a_processor_that_fails_ends_no_job,       nobody_has_to_listen,
-        plan_is_refused_by_who_is_asked,          many_dates_are_retired_only_where_somebody_says_so
-    };
+    const TTest *const tests[] = { league_is_run_with_events_and_in_silence,
+                                   mistakes_are_diagnostics_and_a_status,
+                                   a_processor_that_fails_ends_no_job,
+                                   nobody_has_to_listen,
+                                   plan_is_refused_by_who_is_asked,
+                                   many_dates_are_retired_only_where_somebody_says_so,
+                                   what_differs_is_found_and_mended };
 
     return suite_run("engine", tests, COUNT_OF(tests));
 }

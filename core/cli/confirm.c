@@ -1,3 +1,4 @@
+/* confirm.c - asking before a run that is larger than one thinks. */
 #include "cli/cli.h"
 
 #include <unistd.h>

@@ -1,3 +1,4 @@
+/* main.c - the commands, their options read from the command line, and the end of the program. */
 #include "cli/cli.h"
 #include "cli/last_words.h"
 

@@ -1,3 +1,4 @@
+/* options.c - options by name and type, and how a command fails, refuses and prints. */
 #include "cli/cli.h"
 
 #include <errno.h>

@@ -40,13 +40,6 @@ struct plan_entries plan_node_entries(const struct plan *plan, const struct node
     return (struct plan_entries){ plan->entries + range->first, range->count };
 }
 
-struct plan_entries plan_node_retired(const struct plan *plan, const struct node *node)
-{
-    const struct plan_range *range = &plan->ranges[node->index];
-
-    return (struct plan_entries){ plan->entries + range->first, range->retired };
-}
-
 bool plan_computes(const struct plan *plan, const struct node *node)
 {
     struct plan_entries entries = plan_node_entries(plan, node);
@@ -72,29 +65,39 @@ static size_t first_from(struct plan_entries entries, sluice_day date)
     return low;
 }
 
+/* Those of dates from..to. */
+static struct plan_entries cut(struct plan_entries entries, sluice_day from, sluice_day to)
+{
+    size_t low = first_from(entries, from);
+    size_t high = to == INT32_MAX ? entries.count : first_from(entries, to + 1);
+
+    return (struct plan_entries){ entries.list + low, high > low ? high - low : 0 };
+}
+
+struct plan_entries plan_node_retired(const struct plan *plan, const struct node *node,
+                                      sluice_day from, sluice_day to)
+{
+    const struct plan_range *range = &plan->ranges[node->index];
+
+    return cut((struct plan_entries){ plan->entries + range->first, range->retired }, from, to);
+}
+
 struct plan_entries plan_node_dated(const struct plan *plan, const struct node *node,
                                     sluice_day from, sluice_day to)
 {
     const struct plan_range *range = &plan->ranges[node->index];
-    struct plan_entries dated = { plan->entries + range->first + range->retired,
-                                  range->count - range->retired };
-    size_t low = first_from(dated, from);
-    size_t high = to == INT32_MAX ? dated.count : first_from(dated, to + 1);
 
-    return (struct plan_entries){ dated.list + low, high > low ? high - low : 0 };
-}
-
-static const struct plan_entry *find_date(struct plan_entries entries, sluice_day date)
-{
-    size_t at = first_from(entries, date);
-
-    return at < entries.count && entries.list[at].date == date ? &entries.list[at] : NULL;
+    return cut((struct plan_entries){ plan->entries + range->first + range->retired,
+                                      range->count - range->retired },
+               from, to);
 }
 
 const struct plan_entry *plan_find_entry(const struct plan *plan, const struct node *node,
                                          sluice_day date)
 {
-    struct plan_entries dated = plan_node_dated(plan, node, date, date);
+    struct plan_entries found = plan_node_dated(plan, node, date, date);
 
-    return dated.count > 0 ? dated.list : find_date(plan_node_retired(plan, node), date);
+    if (found.count == 0)
+        found = plan_node_retired(plan, node, date, date);
+    return found.count > 0 ? found.list : NULL;
 }

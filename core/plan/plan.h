@@ -129,8 +129,9 @@ void plan_destroy(struct plan *plan);
 int plan_poll(const struct plan *plan, struct sluice_error *error);
 /* All entries of a node: first those to be retired, then the others, each ascending by date. */
 struct plan_entries plan_node_entries(const struct plan *plan, const struct node *node);
-struct plan_entries plan_node_retired(const struct plan *plan, const struct node *node);
-/* The others, of dates from..to inclusive. */
+/* Of dates from..to inclusive those to be retired, and the others. */
+struct plan_entries plan_node_retired(const struct plan *plan, const struct node *node,
+                                      sluice_day from, sluice_day to);
 struct plan_entries plan_node_dated(const struct plan *plan, const struct node *node,
                                     sluice_day from, sluice_day to);
 /* Are any of them computed, or may be? */

@@ -1,5 +1,13 @@
-/* estimate.c - the memory that some dates may take, by the rows that the ledger knows of. */
+/*
+ * estimate.c - the memory that dates take: rows that are read, and rows that will be written.
+ *
+ * It is asked of every date alone where the whole is over budget, and of many spans of dates where
+ * chunks are cut. So what there is of rows is summed up once, and an answer looks at the entries of
+ * its dates alone.
+ */
 #include "run/run.h"
+
+#include <stdlib.h>
 
 /* What the estimate assumes of a partition that was never committed. */
 #define ROWS_UNKNOWN 500
@@ -8,6 +16,25 @@
 #define RESULT_CELL 20
 /* Rows as read, and one copy in the order of an index. */
 #define COPIES 2
+
+/* Slots [low, high) of a table. */
+struct span {
+    size_t low, high;
+};
+
+/* Of a table. */
+struct rows {
+    uint64_t expected; /* of a partition that was never committed */
+    uint64_t *before;  /* rows of all slots before each; as many more as the last */
+    size_t columns;    /* the most that are read of it */
+    struct span span;  /* what the dates in question read of it */
+};
+
+struct estimate {
+    struct arena arena;
+    const struct plan *plan;
+    struct rows *rows; /* by source.index */
+};
 
 static const struct commit_record *version_of(const struct plan *plan, const struct source *source,
                                               size_t slot)
@@ -31,68 +58,6 @@ static uint64_t rows_expected(const struct plan *plan, const struct source *sour
     return known > 0 ? rows / known : ROWS_UNKNOWN;
 }
 
-static uint64_t rows_of(const struct plan *plan, const struct source *source, size_t low,
-                        size_t high)
-{
-    uint64_t expected = rows_expected(plan, source), rows = 0;
-
-    /* All slots are of one version, which is read whole. */
-    if (source->since != NULL)
-        high = low + 1;
-    for (size_t i = low; i < high; i++) {
-        const struct commit_record *commit = version_of(plan, source, i);
-        rows += commit != NULL ? (uint64_t)commit->rows : expected;
-    }
-    return rows;
-}
-
-static bool is_computed(const struct plan_entry *entry, size_t low, size_t high)
-{
-    bool runs = entry->action == ACTION_RUN || entry->action == ACTION_IF_CHANGED;
-
-    return runs && entry->date_index >= low && entry->date_index < high;
-}
-
-/* What the planned partitions of these dates will write. */
-static uint64_t rows_written(const struct plan *plan, const struct node *node, size_t low,
-                             size_t high)
-{
-    uint64_t expected = rows_expected(plan, node->output), rows = 0;
-
-    for (size_t i = 0; i < plan->entry_count; i++) {
-        const struct plan_entry *entry = &plan->entries[i];
-        if (entry->node == node && is_computed(entry, low, high))
-            rows += entry->committed != NULL ? (uint64_t)entry->committed->rows : expected;
-    }
-    return rows;
-}
-
-/* The span of a table that the planned pairs of these dates read. */
-struct span {
-    size_t low, high;
-};
-
-static struct span span_of(const struct plan *plan, const struct source *source, size_t low,
-                           size_t high)
-{
-    struct span span = { SIZE_MAX, 0 };
-
-    for (size_t i = 0; i < plan->entry_count; i++) {
-        const struct plan_entry *entry = &plan->entries[i];
-        if (!is_computed(entry, low, high))
-            continue;
-        for (uint32_t r = 0; r < entry->node->read_count; r++) {
-            size_t from, to;
-            if (entry->node->reads[r].source != source)
-                continue;
-            read_span(&plan->versions, &entry->node->reads[r], entry->date_index, &from, &to);
-            span.low = from < span.low ? from : span.low;
-            span.high = to > span.high ? to : span.high;
-        }
-    }
-    return span;
-}
-
 static size_t columns_read(const struct plan *plan, const struct source *source)
 {
     size_t most = 0;
@@ -105,19 +70,135 @@ static size_t columns_read(const struct plan *plan, const struct source *source)
     return most;
 }
 
-uint64_t run_estimate(const struct plan *plan, size_t low, size_t high)
+static bool sum_up(const struct plan *plan, const struct source *source, struct arena *arena,
+                   struct rows *rows)
+{
+    size_t count = source_axis(&plan->versions, source).count;
+
+    rows->expected = rows_expected(plan, source);
+    rows->columns = columns_read(plan, source);
+    rows->before = arena_alloc(arena, sizeof *rows->before * (count + 1));
+    for (size_t i = 0; i < count && rows->before != NULL; i++) {
+        const struct commit_record *commit = version_of(plan, source, i);
+        rows->before[i + 1] =
+            rows->before[i] + (commit != NULL ? (uint64_t)commit->rows : rows->expected);
+    }
+    return rows->before != NULL;
+}
+
+int estimate_create(const struct plan *plan, struct estimate **out, struct sluice_error *error)
 {
     const struct binding *binding = plan->binding;
+    struct estimate *estimate = calloc(1, sizeof *estimate);
+    bool ok;
+
+    *out = NULL;
+    if (estimate == NULL)
+        return error_memory(error, "an estimate of memory");
+    arena_init(&estimate->arena, 0);
+    estimate->plan = plan;
+    estimate->rows =
+        arena_alloc(&estimate->arena, sizeof *estimate->rows * (binding->source_count + 1));
+    ok = estimate->rows != NULL;
+    for (size_t s = 0; s < binding->source_count && ok; s++)
+        ok = sum_up(plan, binding->sources[s], &estimate->arena, &estimate->rows[s]);
+    if (!ok) {
+        estimate_destroy(estimate);
+        return error_memory(error, "an estimate of memory");
+    }
+    *out = estimate;
+    return SLUICE_OK;
+}
+
+void estimate_destroy(struct estimate *estimate)
+{
+    if (estimate == NULL)
+        return;
+    arena_fini(&estimate->arena);
+    free(estimate);
+}
+
+/* ---- of some dates ---- */
+
+/* The spans of tables that a planned pair reads. */
+static void note_spans(struct estimate *estimate, const struct plan_entry *entry)
+{
+    for (uint32_t r = 0; r < entry->node->read_count; r++) {
+        const struct read *read = &entry->node->reads[r];
+        struct span *span = &estimate->rows[read->source->index].span;
+        size_t from, to;
+        read_span(&estimate->plan->versions, read, entry->date_index, &from, &to);
+        span->low = from < span->low ? from : span->low;
+        span->high = to > span->high ? to : span->high;
+    }
+}
+
+/* What the planned partitions of a node will write; what they read is noted. */
+static uint64_t rows_written(struct estimate *estimate, const struct node *node, size_t low,
+                             size_t high)
+{
+    const sluice_day *dates = estimate->plan->calendar.dates;
+    struct plan_entries entries =
+        plan_node_dated(estimate->plan, node, dates[low], dates[high - 1]);
+    uint64_t expected = estimate->rows[node->output->index].expected, rows = 0;
+
+    for (size_t i = 0; i < entries.count; i++) {
+        const struct plan_entry *entry = &entries.list[i];
+        if (entry->action != ACTION_RUN && entry->action != ACTION_IF_CHANGED)
+            continue;
+        note_spans(estimate, entry);
+        rows += entry->committed != NULL ? (uint64_t)entry->committed->rows : expected;
+    }
+    return rows;
+}
+
+static uint64_t rows_read(const struct rows *rows, const struct source *source)
+{
+    /* All slots are of one version, which is read whole. */
+    size_t high = source->since != NULL ? rows->span.low + 1 : rows->span.high;
+
+    return rows->span.low < rows->span.high ? rows->before[high] - rows->before[rows->span.low] : 0;
+}
+
+uint64_t estimate_bytes(struct estimate *estimate, size_t low, size_t high)
+{
+    const struct binding *binding = estimate->plan->binding;
     uint64_t bytes = 0;
 
-    for (size_t s = 0; s < binding->source_count; s++) {
-        struct span span = span_of(plan, binding->sources[s], low, high);
-        if (span.low < span.high)
-            bytes += rows_of(plan, binding->sources[s], span.low, span.high) *
-                     columns_read(plan, binding->sources[s]) * TABLE_CELL * COPIES;
-    }
-    for (size_t n = 0; n < binding->node_count; n++)
-        bytes += rows_written(plan, binding->nodes[n], low, high) *
+    for (size_t s = 0; s < binding->source_count; s++)
+        estimate->rows[s].span = (struct span){ SIZE_MAX, 0 };
+    for (size_t n = 0; n < binding->node_count && low < high; n++)
+        bytes += rows_written(estimate, binding->nodes[n], low, high) *
                  binding->nodes[n]->layout->field_count * RESULT_CELL;
+    for (size_t s = 0; s < binding->source_count; s++)
+        bytes += rows_read(&estimate->rows[s], binding->sources[s]) * estimate->rows[s].columns *
+                 TABLE_CELL * COPIES;
     return bytes;
+}
+
+/* More dates never take less: the end is between one that fits and one that does not, the first of
+ * which is looked for in steps that double. */
+size_t estimate_fit(struct estimate *estimate, size_t low, uint64_t memory,
+                    const atomic_bool *cancel)
+{
+    size_t count = estimate->plan->calendar.count, fits = low + 1, high = low + 2;
+
+    while (high < count && estimate_bytes(estimate, low, high) <= memory) {
+        fits = high;
+        high = low + 2 * (high - low);
+    }
+    if (high >= count) {
+        if (fits >= count || estimate_bytes(estimate, low, count) <= memory)
+            return count;
+        high = count;
+    }
+    while (high - fits > 1 &&
+           (cancel == NULL || !atomic_load_explicit(cancel, memory_order_relaxed))) {
+        size_t middle = fits + (high - fits) / 2;
+        if (estimate_bytes(estimate, low, middle) <= memory)
+            fits = middle;
+        else
+            high = middle;
+    }
+    return fits;
 }

@@ -118,6 +118,22 @@ static int describe_table(struct run *run, struct shared_table *table)
     return SLUICE_OK;
 }
 
+/* What the partitions of a node read in this chunk. */
+static void note_windows(struct run *run, const struct node *node)
+{
+    struct plan_entries entries = plan_node_dated(run->plan, node, run->chunk.from, run->chunk.to);
+
+    for (size_t i = 0; i < entries.count; i++) {
+        if (!action_is_work(entries.list[i].action))
+            continue;
+        for (uint32_t r = 0; r < node->read_count; r++) {
+            const struct read *read = &node->reads[r];
+            note_window(run, &run->chunk.tables[read->source->index], read,
+                        entries.list[i].date_index);
+        }
+    }
+}
+
 int tables_init(struct run *run, struct sluice_error *error)
 {
     const struct plan *plan = run->plan;
@@ -130,16 +146,8 @@ int tables_init(struct run *run, struct sluice_error *error)
     for (size_t i = 0; i < binding->source_count; i++)
         if (table_setup(run, &run->chunk.tables[i], binding->sources[i]) != SLUICE_OK)
             return error_memory(error, "the tables of a run");
-    for (size_t i = 0; i < plan->entry_count; i++) {
-        const struct plan_entry *entry = &plan->entries[i];
-        if (!chunk_has(&run->chunk, entry) || entry->action == ACTION_RETIRE)
-            continue;
-        for (uint32_t r = 0; r < entry->node->read_count; r++) {
-            const struct read *read = &entry->node->reads[r];
-            struct shared_table *table = &run->chunk.tables[read->source->index];
-            note_window(run, table, read, entry->date_index);
-        }
-    }
+    for (size_t n = 0; n < binding->node_count; n++)
+        note_windows(run, binding->nodes[n]);
     for (size_t n = 0; n < binding->node_count; n++)
         for (uint32_t r = 0; r < binding->nodes[n]->read_count; r++) {
             const struct read *read = &binding->nodes[n]->reads[r];

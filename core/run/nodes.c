@@ -23,11 +23,35 @@ void nodes_count_settled(struct run *run)
     }
 }
 
+static int64_t count_work(struct plan_entries entries)
+{
+    int64_t count = 0;
+
+    for (size_t i = 0; i < entries.count; i++)
+        count += action_is_work(entries.list[i].action);
+    return count;
+}
+
+static int add_partitions(struct node_run *node_run, struct plan_entries entries, int64_t *used,
+                          struct sluice_error *error)
+{
+    int status = SLUICE_OK;
+
+    for (size_t i = 0; i < entries.count && status == SLUICE_OK; i++)
+        if (action_is_work(entries.list[i].action))
+            status =
+                partition_init(&node_run->partitions[(*used)++], node_run, &entries.list[i], error);
+    return status;
+}
+
 static int node_setup(struct run *run, struct node_run *node_run, const struct node *node,
                       struct sluice_error *error)
 {
-    const struct plan *plan = run->plan;
+    const struct chunk *chunk = &run->chunk;
+    struct plan_entries retired = plan_node_retired(run->plan, node, chunk->from, chunk->to);
+    struct plan_entries dated = plan_node_dated(run->plan, node, chunk->from, chunk->to);
     int64_t used = 0;
+    int status;
 
     node_run->run = run;
     node_run->node = node;
@@ -42,9 +66,7 @@ static int node_setup(struct run *run, struct node_run *node_run, const struct n
                                          .instance = node->instance,
                                          .reads = node_run->reads,
                                          .input_count = node->input_count };
-    for (size_t i = 0; i < plan->entry_count; i++)
-        node_run->partition_count +=
-            plan->entries[i].node == node && chunk_has(&run->chunk, &plan->entries[i]);
+    node_run->partition_count = (int64_t)retired.count + count_work(dated);
     node_run->partitions = arena_alloc(
         &run->chunk.arena, sizeof *node_run->partitions * (size_t)(node_run->partition_count + 1));
     node_run->offsets =
@@ -52,17 +74,9 @@ static int node_setup(struct run *run, struct node_run *node_run, const struct n
     if (node_run->reads == NULL || node_run->bound == NULL || node_run->partitions == NULL ||
         node_run->offsets == NULL)
         return error_memory(error, "the nodes of a run");
-    for (size_t i = 0; i < plan->entry_count; i++) {
-        const struct plan_entry *entry = &plan->entries[i];
-        int status;
-        if (entry->node != node || !chunk_has(&run->chunk, entry))
-            continue;
-        node_run->computes = node_run->computes || entry->action != ACTION_RETIRE;
-        status = partition_init(&node_run->partitions[used++], node_run, entry, error);
-        if (status != SLUICE_OK)
-            return status;
-    }
-    return SLUICE_OK;
+    node_run->computes = node_run->partition_count > (int64_t)retired.count;
+    status = add_partitions(node_run, retired, &used, error);
+    return status == SLUICE_OK ? add_partitions(node_run, dated, &used, error) : status;
 }
 
 /* How many nodes will read each table. */

@@ -151,25 +151,9 @@ static int run_chunk(struct run *run)
     return status;
 }
 
-/* One past the longest run of dates from `low` that fits the budget; one date always does. */
-static size_t chunk_end(const struct run *run, size_t low)
-{
-    size_t count = run->plan->calendar.count, fits = low + 1, high = count;
-
-    if (run_estimate(run->plan, low, count) <= run->options->memory)
-        return count;
-    while (high - fits > 1 && !is_cancelled(run)) {
-        size_t middle = fits + (high - fits) / 2;
-        if (run_estimate(run->plan, low, middle) <= run->options->memory)
-            fits = middle;
-        else
-            high = middle;
-    }
-    return fits;
-}
-
 /* A single date over budget is refused before anything is done. */
-static int check_budget(const struct run *run, struct sluice_error *error)
+static int check_budget(const struct run *run, struct estimate *estimate,
+                        struct sluice_error *error)
 {
     const struct plan *plan = run->plan;
 
@@ -179,7 +163,7 @@ static int check_budget(const struct run *run, struct sluice_error *error)
         if (is_cancelled(run))
             return sluice_error_set(error, SLUICE_E_CANCELLED,
                                     "interrupted while memory was estimated");
-        bytes = run_estimate(plan, i, i + 1);
+        bytes = estimate_bytes(estimate, i, i + 1);
         if (bytes > run->options->memory)
             return sluice_error_set(error, SLUICE_E_REFUSED,
                                     "computing %s alone takes about %llu MB, over the budget of "
@@ -191,14 +175,14 @@ static int check_budget(const struct run *run, struct sluice_error *error)
     return SLUICE_OK;
 }
 
-static int run_chunks(struct run *run)
+static int run_chunks(struct run *run, struct estimate *estimate)
 {
     const struct calendar *calendar = &run->plan->calendar;
     size_t low = 0;
     int status = SLUICE_OK;
 
     do {
-        size_t high = chunk_end(run, low);
+        size_t high = estimate_fit(estimate, low, run->options->memory, run->options->cancel);
         /* Dates outside the calendar, to be retired, go with their neighbours. */
         run->chunk.from = low == 0 ? INT32_MIN : calendar->dates[low];
         run->chunk.to = high >= calendar->count ? INT32_MAX : calendar->dates[high] - 1;
@@ -218,14 +202,19 @@ static bool needs_work(const struct plan *plan)
 
 static int run_all(struct run *run)
 {
-    int status = SLUICE_OK;
+    struct estimate *estimate;
+    int status = estimate_create(run->plan, &estimate, run->error);
 
     /* One estimate tells whether a budget can matter at all. */
-    if (run_estimate(run->plan, 0, run->plan->calendar.count) > run->options->memory)
-        status = check_budget(run, run->error);
+    if (status == SLUICE_OK &&
+        estimate_bytes(estimate, 0, run->plan->calendar.count) > run->options->memory)
+        status = check_budget(run, estimate, run->error);
     if (status == SLUICE_OK)
         status = run_open(run, run->error);
-    return status == SLUICE_OK ? run_chunks(run) : status;
+    if (status == SLUICE_OK)
+        status = run_chunks(run, estimate);
+    estimate_destroy(estimate);
+    return status;
 }
 
 int run_execute(const struct plan *plan, const struct run_options *options, struct arena *arena,

@@ -25,9 +25,18 @@ struct run_options {
     bool check_inputs;         /* look again at what plugins may only read; it takes its time */
 };
 
-/* Bytes that computing the planned partitions of calendar indexes [low, high) at once may take, by
- * the rows that the ledger knows of. */
-uint64_t run_estimate(const struct plan *plan, size_t low, size_t high);
+/* What memory dates take, by the rows that the ledger knows of. The plan outlives it; one thread.
+ */
+struct estimate;
+int estimate_create(const struct plan *plan, struct estimate **estimate,
+                    struct sluice_error *error);
+void estimate_destroy(struct estimate *estimate); /* NULL is accepted */
+/* Bytes that computing the planned partitions of calendar indexes [low, high) at once may take. */
+uint64_t estimate_bytes(struct estimate *estimate, size_t low, size_t high);
+/* The most dates from `low` on that fit into `memory`, one at least, as the index behind them; once
+ * `cancel` (may be NULL) is raised, some that fit. */
+size_t estimate_fit(struct estimate *estimate, size_t low, uint64_t memory,
+                    const atomic_bool *cancel);
 
 /*
  * Executes `plan`, which stays as it is. Fills `summary` (nodes in `arena`), also after a failure.

@@ -117,8 +117,8 @@ START_TEST(memory_stays_near_the_budget)
     fill();
     world_run(&world, (struct world_request){ 0 });
     world_ok(&world, world_plan(&world, (struct world_request){ .force = true }));
-    all = (int64_t)run_estimate(world.plan, 0, world.plan->calendar.count);
-    date = run_estimate(world.plan, 0, 1);
+    all = (int64_t)world_estimate(&world, 0, world.plan->calendar.count);
+    date = world_estimate(&world, 0, 1);
     at_once = peak_of_run(UINT64_MAX);
     ck_assert_int_gt(at_once, all / 2);
     for (uint64_t dates = 1; dates < COUNT_OF(days); dates++) {

@@ -84,7 +84,7 @@ START_TEST(an_estimate_counts_what_is_read_and_written)
     for (size_t n = 0; n < world.binding->node_count; n++)
         expected += (uint64_t)(n == 0 ? cases[_i].written : cases[_i].written_behind) *
                     world.binding->nodes[n]->layout->field_count * CELL_WRITTEN;
-    estimate = run_estimate(world.plan, cases[_i].low, cases[_i].high);
+    estimate = world_estimate(&world, cases[_i].low, cases[_i].high);
     ck_assert_msg(estimate == expected, "%s: %llu, not %llu", cases[_i].promise,
                   (unsigned long long)estimate, (unsigned long long)expected);
     world_close(&world);
@@ -104,9 +104,37 @@ START_TEST(more_dates_never_take_less)
     count = world.plan->calendar.count;
     for (size_t low = 0; low < count; low++)
         for (size_t high = low + 1; high < count; high++) {
-            uint64_t fewer = run_estimate(world.plan, low, high);
-            ck_assert_uint_le(fewer, run_estimate(world.plan, low, high + 1));
+            uint64_t fewer = world_estimate(&world, low, high);
+            ck_assert_uint_le(fewer, world_estimate(&world, low, high + 1));
         }
+    world_close(&world);
+}
+END_TEST
+
+/* By steps that double, as by one date after the other. */
+START_TEST(as_many_dates_fit_as_do)
+{
+    static const int imported[] = { 10, 40, 30 };
+    struct estimate *estimate;
+    size_t count;
+
+    world_open(&world, BOTH);
+    fill(imported);
+    world_ok(&world, world_plan(&world, (struct world_request){ 0 }));
+    world_ok(&world, estimate_create(world.plan, &estimate, &world.error));
+    count = world.plan->calendar.count;
+    ck_assert_uint_gt(count, 4);
+    for (size_t low = 0; low < count; low++)
+        for (size_t high = low + 1; high <= count; high++) {
+            uint64_t memory = estimate_bytes(estimate, low, high);
+            size_t most = high;
+            while (most < count && estimate_bytes(estimate, low, most + 1) <= memory)
+                most++;
+            ck_assert_uint_eq(estimate_fit(estimate, low, memory, NULL), most);
+        }
+    /* One date always. */
+    ck_assert_uint_eq(estimate_fit(estimate, 0, 0, NULL), 1);
+    estimate_destroy(estimate);
     world_close(&world);
 }
 END_TEST
@@ -117,5 +145,6 @@ int main(void)
 
     tcase_add_loop_test(tests, an_estimate_counts_what_is_read_and_written, 0, COUNT_OF(cases));
     tcase_add_test(tests, more_dates_never_take_less);
+    tcase_add_test(tests, as_many_dates_fit_as_do);
     return runner_run("run_estimate", tests);
 }

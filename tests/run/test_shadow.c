@@ -116,7 +116,7 @@ static uint64_t least_memory(void)
     uint64_t least = 0;
 
     for (size_t i = 0; i < world.plan->calendar.count; i++) {
-        uint64_t bytes = run_estimate(world.plan, i, i + 1);
+        uint64_t bytes = world_estimate(&world, i, i + 1);
         least = bytes > least ? bytes : least;
     }
     return least;
@@ -129,7 +129,7 @@ START_TEST(chunks_of_dates_compare_the_same)
     world_rewrite(&world, other_build);
     world_ok(&world, world_plan(&world, (struct world_request){ .force = true }));
     world.memory = least_memory();
-    ck_assert_uint_gt(run_estimate(world.plan, 0, world.plan->calendar.count), world.memory);
+    ck_assert_uint_gt(world_estimate(&world, 0, world.plan->calendar.count), world.memory);
     ck_assert_int_eq(try_shadow((struct world_request){ 0 }), SLUICE_OK);
     expect_other_build();
     close_world();

@@ -280,6 +280,17 @@ static void take_log(struct world *world, FILE *file)
     ck_assert(!world->log.failed);
 }
 
+uint64_t world_estimate(struct world *world, size_t low, size_t high)
+{
+    struct estimate *estimate;
+    uint64_t bytes;
+
+    world_ok(world, estimate_create(world->plan, &estimate, &world->error));
+    bytes = estimate_bytes(estimate, low, high);
+    estimate_destroy(estimate);
+    return bytes;
+}
+
 int world_execute(struct world *world)
 {
     char run_id[LEDGER_ID_SIZE];

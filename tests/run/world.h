@@ -73,6 +73,8 @@ struct world_request {
 int world_plan(struct world *world, struct world_request request);
 /* The plan: "A 2021-01-01 run: never computed" a line; node, date, action, reason. free() it. */
 char *world_plan_text(const struct world *world);
+/* Bytes that dates [low, high) of the plan take by its estimate. */
+uint64_t world_estimate(struct world *world, size_t low, size_t high);
 /* Executes the plan there is; the status. Fills `summary`. */
 int world_execute(struct world *world);
 /* Plans and executes; both must succeed. */

@@ -1,5 +1,5 @@
 /* plan_file_print.c - a plan file as JSON: one entry a line, so that two plans can be compared. */
-#include "planfile/planfile.h"
+#include "planfile/plan_file_members.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -18,63 +18,106 @@ static void put_text(struct buffer *out, const char *text)
     json_decref(value);
 }
 
-static void put_member(struct buffer *out, const char *before, const char *key, const char *text)
+/* ---- members ---- */
+
+static void put_truth(struct buffer *out, bool value)
 {
-    buffer_printf(out, "%s\"%s\": ", before, key);
-    put_text(out, text);
+    buffer_text(out, value ? "true" : "false");
 }
 
-static const char *truth(bool value)
+static void put_count(struct buffer *out, int64_t count)
 {
-    return value ? "true" : "false";
+    if (count < 0)
+        buffer_text(out, "null");
+    else
+        buffer_printf(out, "%lld", (long long)count);
 }
 
-static void print_head(const struct plan_file *file, struct buffer *out)
+static void put_plain(const struct member *member, const void *field, struct buffer *out)
 {
-    const struct plan_file_origin *origin = &file->origin;
-    char today[DATE_TEXT_SIZE];
+    char date[DATE_TEXT_SIZE], digest[DIGEST_TEXT_SIZE];
 
-    buffer_printf(out, "{\n  \"sluice_plan\": %d", PLAN_FILE_FORMAT);
-    put_member(out, ",\n  ", "version", origin->version);
-    put_member(out, ",\n  ", "made_at", origin->made_at);
-    put_member(out, ",\n  ", "pipeline", origin->pipeline);
-    put_member(out, ",\n  ", "plugins", origin->plugins);
-    put_member(out, ",\n  ", "store", origin->store);
-    if (file->today != NO_DATE)
-        put_member(out, ",\n  ", "today", date_format(file->today, today));
-}
-
-static void print_request(const struct plan_request *request, struct buffer *out)
-{
-    char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
-
-    buffer_printf(out, ",\n  \"request\": {\"from\": \"%s\", \"to\": \"%s\", \"only\": [",
-                  date_format(request->from, from), date_format(request->to, to));
-    for (size_t i = 0; i < request->only_count; i++) {
-        buffer_text(out, i == 0 ? "" : ", ");
-        put_text(out, request->only[i]);
+    switch (member->kind) {
+    case MEMBER_BOOL:
+        put_truth(out, *(const bool *)field);
+        break;
+    case MEMBER_COUNT:
+    case MEMBER_COUNT_OR_NULL:
+        put_count(out, *(const int64_t *)field);
+        break;
+    case MEMBER_DATE:
+    case MEMBER_DATE_IF_THERE:
+        put_text(out, date_format(*(const sluice_day *)field, date));
+        break;
+    case MEMBER_DIGEST:
+        put_text(out, digest_format(*(const struct digest *)field, digest));
+        break;
+    case MEMBER_ACTION:
+        put_text(out, action_name(*(const int *)field));
+        break;
+    default:
+        put_text(out, *(const char *const *)field);
+        break;
     }
-    buffer_printf(out, "], \"force\": %s, \"retry_failed\": %s}", truth(request->force),
-                  truth(request->retry_failed));
 }
 
-static void print_component(const struct component *component, struct buffer *out)
+/* Prints what is no plain value: a list of `object`, or an object in it. */
+typedef void put_part(const void *object, struct buffer *out);
+
+/* How an object stands in the file. */
+struct layout {
+    const struct plan_shape *shape;
+    const char *between, *before_part; /* members; and what is no plain value */
+    put_part *const *parts;            /* of the members that are no plain values, in order */
+};
+
+static bool is_plain(int kind)
 {
-    char digest[DIGEST_TEXT_SIZE];
-
-    put_member(out, "\n        {", "name", component->name);
-    put_member(out, ", ", "digest", digest_format(component->digest, digest));
-    put_member(out, ", ", "detail", component->detail);
-    buffer_char(out, '}');
+    return kind != MEMBER_LIST && kind != MEMBER_OBJECT && kind != MEMBER_CHECKED;
 }
+
+static void put_members(const struct layout *layout, const void *object, struct buffer *out)
+{
+    put_part *const *part = layout->parts;
+
+    for (size_t i = 0; i < layout->shape->count; i++) {
+        const struct member *member = &layout->shape->members[i];
+        const void *field = (const char *)object + member->offset;
+        bool plain = is_plain(member->kind);
+        if (member->kind == MEMBER_DATE_IF_THERE && *(const sluice_day *)field == NO_DATE)
+            continue;
+        if (i > 0)
+            buffer_text(out, plain ? layout->between : layout->before_part);
+        buffer_printf(out, "\"%s\": ", member->key);
+        if (plain)
+            put_plain(member, field, out);
+        else
+            (*part++)(object, out);
+    }
+}
+
+/* Each item on a line that begins with `indent`. */
+static void put_items(const struct layout *layout, const char *indent, const void *items,
+                      size_t count, size_t size, struct buffer *out)
+{
+    buffer_char(out, '[');
+    for (size_t i = 0; i < count && !out->failed; i++) {
+        buffer_printf(out, "%s\n%s{", i == 0 ? "" : ",", indent);
+        put_members(layout, (const char *)items + i * size, out);
+        buffer_char(out, '}');
+    }
+    buffer_char(out, ']');
+}
+
+/* ---- what is no plain value ---- */
 
 /* A stretch a line. */
-static void print_versions(const char *versions, struct buffer *out)
+static void put_versions(const void *object, struct buffer *out)
 {
-    const char *at = versions;
+    const char *versions = ((const struct plan_file_input *)object)->versions, *at = versions;
     struct version_stretch stretch;
 
-    buffer_text(out, ", \"versions\": [");
+    buffer_char(out, '[');
     for (const char *start = at; versions_next(&at, &stretch); start = at) {
         size_t length = (size_t)(at - start);
         while (length > 0 && (start[length - 1] == ' ' || start[length - 1] == ','))
@@ -86,66 +129,79 @@ static void print_versions(const char *versions, struct buffer *out)
     buffer_char(out, ']');
 }
 
-static void print_input(const struct plan_file_input *input, struct buffer *out)
+static void put_components(const void *object, struct buffer *out)
 {
-    char digest[DIGEST_TEXT_SIZE];
+    static const struct layout layout = { &plan_shape_component, ", ", ", ", NULL };
+    const struct plan_file_node *node = object;
 
-    put_member(out, "\n        {", "name", input->name);
-    put_member(out, ", ", "table", input->table);
-    put_member(out, ", ", "projection", digest_format(input->projection, digest));
-    put_member(out, ", ", "tokens", digest_format(input->tokens, digest));
-    print_versions(input->versions, out);
+    put_items(&layout, "        ", node->components, node->component_count,
+              sizeof *node->components, out);
+}
+
+static void put_inputs(const void *object, struct buffer *out)
+{
+    static put_part *const parts[] = { put_versions };
+    static const struct layout layout = { &plan_shape_input, ", ", ", ", parts };
+    const struct plan_file_node *node = object;
+
+    put_items(&layout, "        ", node->inputs, node->input_count, sizeof *node->inputs, out);
+}
+
+static void put_only(const void *object, struct buffer *out)
+{
+    const struct plan_request *request = object;
+
+    buffer_char(out, '[');
+    for (size_t i = 0; i < request->only_count; i++) {
+        buffer_text(out, i == 0 ? "" : ", ");
+        put_text(out, request->only[i]);
+    }
+    buffer_char(out, ']');
+}
+
+static void put_format(const void *object, struct buffer *out)
+{
+    (void)object;
+    buffer_printf(out, "%d", PLAN_FILE_FORMAT);
+}
+
+static void put_request(const void *object, struct buffer *out)
+{
+    static put_part *const parts[] = { put_only };
+    static const struct layout layout = { &plan_shape_request, ", ", ", ", parts };
+
+    buffer_char(out, '{');
+    put_members(&layout, &((const struct plan_file *)object)->request, out);
     buffer_char(out, '}');
 }
 
-static void print_node(const struct plan_file_node *node, struct buffer *out)
+static void put_nodes(const void *object, struct buffer *out)
 {
-    put_member(out, "\n    {", "name", node->name);
-    put_member(out, ", ", "table", node->table);
-    buffer_text(out, ",\n      \"components\": [");
-    for (size_t i = 0; i < node->component_count; i++) {
-        buffer_text(out, i == 0 ? "" : ",");
-        print_component(&node->components[i], out);
-    }
-    buffer_text(out, "],\n      \"inputs\": [");
-    for (size_t i = 0; i < node->input_count; i++) {
-        buffer_text(out, i == 0 ? "" : ",");
-        print_input(&node->inputs[i], out);
-    }
-    buffer_text(out, "]}");
+    static put_part *const parts[] = { put_components, put_inputs };
+    static const struct layout layout = { &plan_shape_node, ", ", ",\n      ", parts };
+    const struct plan_file *file = object;
+
+    put_items(&layout, "    ", file->nodes, file->node_count, sizeof *file->nodes, out);
 }
 
-static void print_entry(const struct plan_file_entry *entry, struct buffer *out)
+static void put_entries(const void *object, struct buffer *out)
 {
-    char date[DATE_TEXT_SIZE];
+    static const struct layout layout = { &plan_shape_entry, ", ", ", ", NULL };
+    const struct plan_file *file = object;
 
-    put_member(out, "\n    {", "node", entry->node);
-    put_member(out, ", ", "date", date_format(entry->date, date));
-    put_member(out, ", ", "action", action_name(entry->action));
-    put_member(out, ", ", "reason", entry->reason);
-    buffer_printf(out, ", \"requested\": %s, \"rows\": ", truth(entry->requested));
-    if (entry->rows < 0)
-        buffer_text(out, "null");
-    else
-        buffer_printf(out, "%lld", (long long)entry->rows);
-    buffer_printf(out, ", \"sequence\": %lld}", (long long)entry->sequence);
+    put_items(&layout, "    ", file->entries, file->entry_count, sizeof *file->entries, out);
 }
+
+/* ---- the whole ---- */
 
 int plan_file_print(const struct plan_file *file, struct buffer *out, struct sluice_error *error)
 {
-    print_head(file, out);
-    print_request(&file->request, out);
-    buffer_text(out, ",\n  \"nodes\": [");
-    for (size_t i = 0; i < file->node_count; i++) {
-        buffer_text(out, i == 0 ? "" : ",");
-        print_node(&file->nodes[i], out);
-    }
-    buffer_text(out, "],\n  \"entries\": [");
-    for (size_t i = 0; i < file->entry_count && !out->failed; i++) {
-        buffer_text(out, i == 0 ? "" : ",");
-        print_entry(&file->entries[i], out);
-    }
-    buffer_text(out, "]\n}\n");
+    static put_part *const parts[] = { put_format, put_request, put_nodes, put_entries };
+    static const struct layout layout = { &plan_shape_top, ",\n  ", ",\n  ", parts };
+
+    buffer_text(out, "{\n  ");
+    put_members(&layout, file, out);
+    buffer_text(out, "\n}\n");
     if (out->failed)
         return sluice_error_set(error, SLUICE_E_MEMORY,
                                 "the plan cannot be written as JSON: memory is short, or a path or "

@@ -12,15 +12,9 @@ static int read_only_name(struct plan_reader *reader, json_t *item, void *out)
     return plan_reader_text(reader, item, out);
 }
 
-static const struct member component_members[] = {
-    { "name", MEMBER_TEXT, offsetof(struct component, name) },
-    { "digest", MEMBER_DIGEST, offsetof(struct component, digest) },
-    { "detail", MEMBER_TEXT_OR_NULL, offsetof(struct component, detail) },
-};
-
 static int read_component(struct plan_reader *reader, json_t *item, void *out)
 {
-    return plan_reader_object(reader, item, component_members, COUNT_OF(component_members), out);
+    return plan_reader_object(reader, item, &plan_shape_component, out);
 }
 
 static const char *name_of_component(const void *item)
@@ -78,21 +72,13 @@ static int join_versions(struct plan_reader *reader, const char *const *items, s
     return status;
 }
 
-static const struct member input_members[] = {
-    { "name", MEMBER_TEXT, offsetof(struct plan_file_input, name) },
-    { "table", MEMBER_TEXT, offsetof(struct plan_file_input, table) },
-    { "projection", MEMBER_DIGEST, offsetof(struct plan_file_input, projection) },
-    { "tokens", MEMBER_DIGEST, offsetof(struct plan_file_input, tokens) },
-    { "versions", MEMBER_LIST, 0 },
-};
-
 static int read_input(struct plan_reader *reader, json_t *item, void *out)
 {
     static const struct list list = { "versions", sizeof(char *), read_version, NULL };
     struct plan_file_input *input = out;
     const char *const *versions;
     size_t count;
-    int status = plan_reader_object(reader, item, input_members, COUNT_OF(input_members), input);
+    int status = plan_reader_object(reader, item, &plan_shape_input, input);
 
     if (status == SLUICE_OK)
         status = plan_reader_list(reader, item, &list, &versions, &count);
@@ -104,13 +90,6 @@ static const char *input_name(const void *item)
     return ((const struct plan_file_input *)item)->name;
 }
 
-static const struct member node_members[] = {
-    { "name", MEMBER_TEXT, offsetof(struct plan_file_node, name) },
-    { "table", MEMBER_TEXT, offsetof(struct plan_file_node, table) },
-    { "components", MEMBER_LIST, 0 },
-    { "inputs", MEMBER_LIST, 0 },
-};
-
 static int read_node(struct plan_reader *reader, json_t *item, void *out)
 {
     static const struct list components = { "components", sizeof(struct component), read_component,
@@ -118,7 +97,7 @@ static int read_node(struct plan_reader *reader, json_t *item, void *out)
     static const struct list inputs = { "inputs", sizeof(struct plan_file_input), read_input,
                                         input_name };
     struct plan_file_node *node = out;
-    int status = plan_reader_object(reader, item, node_members, COUNT_OF(node_members), node);
+    int status = plan_reader_object(reader, item, &plan_shape_node, node);
 
     if (status == SLUICE_OK)
         status =
@@ -133,30 +112,12 @@ static const char *node_name(const void *item)
     return ((const struct plan_file_node *)item)->name;
 }
 
-static const struct member entry_members[] = {
-    { "node", MEMBER_TEXT, offsetof(struct plan_file_entry, node) },
-    { "date", MEMBER_DATE, offsetof(struct plan_file_entry, date) },
-    { "action", MEMBER_ACTION, offsetof(struct plan_file_entry, action) },
-    { "reason", MEMBER_TEXT, offsetof(struct plan_file_entry, reason) },
-    { "requested", MEMBER_BOOL, offsetof(struct plan_file_entry, requested) },
-    { "rows", MEMBER_COUNT_OR_NULL, offsetof(struct plan_file_entry, rows) },
-    { "sequence", MEMBER_COUNT, offsetof(struct plan_file_entry, sequence) },
-};
-
 static int read_entry(struct plan_reader *reader, json_t *item, void *out)
 {
-    return plan_reader_object(reader, item, entry_members, COUNT_OF(entry_members), out);
+    return plan_reader_object(reader, item, &plan_shape_entry, out);
 }
 
 /* ---- the whole ---- */
-
-static const struct member request_members[] = {
-    { "from", MEMBER_DATE, offsetof(struct plan_request, from) },
-    { "to", MEMBER_DATE, offsetof(struct plan_request, to) },
-    { "only", MEMBER_LIST, 0 },
-    { "force", MEMBER_BOOL, offsetof(struct plan_request, force) },
-    { "retry_failed", MEMBER_BOOL, offsetof(struct plan_request, retry_failed) },
-};
 
 static int read_request(struct plan_reader *reader, json_t *object, struct plan_request *request)
 {
@@ -164,8 +125,7 @@ static int read_request(struct plan_reader *reader, json_t *object, struct plan_
     int status;
 
     (void)snprintf(reader->place, sizeof reader->place, "request");
-    status =
-        plan_reader_members(reader, object, request_members, COUNT_OF(request_members), request);
+    status = plan_reader_members(reader, object, &plan_shape_request, request);
     if (status == SLUICE_OK && request->from > request->to)
         status = plan_reader_mistake(reader, "request.from is after request.to");
     if (status == SLUICE_OK)
@@ -203,19 +163,6 @@ static int check_entries(struct plan_reader *reader)
     return status;
 }
 
-static const struct member top_members[] = {
-    { "sluice_plan", MEMBER_CHECKED, 0 },
-    { "version", MEMBER_TEXT, offsetof(struct plan_file, origin.version) },
-    { "made_at", MEMBER_TEXT, offsetof(struct plan_file, origin.made_at) },
-    { "pipeline", MEMBER_PATH, offsetof(struct plan_file, origin.pipeline) },
-    { "plugins", MEMBER_PATH_OR_NULL, offsetof(struct plan_file, origin.plugins) },
-    { "store", MEMBER_TEXT, offsetof(struct plan_file, origin.store) },
-    { "today", MEMBER_DATE_IF_THERE, offsetof(struct plan_file, today) },
-    { "request", MEMBER_OBJECT, 0 },
-    { "nodes", MEMBER_LIST, 0 },
-    { "entries", MEMBER_LIST, 0 },
-};
-
 /* Before all else: another format may have other members. */
 static int check_format(struct plan_reader *reader, json_t *top)
 {
@@ -247,7 +194,7 @@ static int read_top(struct plan_reader *reader, json_t *top)
     int status = check_format(reader, top);
 
     if (status == SLUICE_OK)
-        status = plan_reader_members(reader, top, top_members, COUNT_OF(top_members), file);
+        status = plan_reader_members(reader, top, &plan_shape_top, file);
     if (status == SLUICE_OK)
         status = read_request(reader, json_object_get(top, "request"), &file->request);
     if (status == SLUICE_OK)

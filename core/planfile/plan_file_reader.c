@@ -144,52 +144,52 @@ static bool take_plain(int kind, json_t *value, void *out)
     }
 }
 
-static int unknown_member(struct plan_reader *reader, const char *key, const struct member *members,
-                          size_t count)
+static int unknown_member(struct plan_reader *reader, const char *key,
+                          const struct plan_shape *shape)
 {
     const char *names[16];
     const char *close;
     char member[192];
 
-    for (size_t i = 0; i < count && i < COUNT_OF(names); i++)
-        names[i] = members[i].key;
-    close = closest_match(key, names, count);
+    for (size_t i = 0; i < shape->count && i < COUNT_OF(names); i++)
+        names[i] = shape->members[i].key;
+    close = closest_match(key, names, shape->count);
     return plan_reader_mistake(reader, "unknown key '%.100s'%s%s%s",
                                name_member(reader, key, member),
                                close == NULL ? "" : "; did you mean '", close == NULL ? "" : close,
                                close == NULL ? "" : "'?");
 }
 
-static int check_keys(struct plan_reader *reader, json_t *object, const struct member *members,
-                      size_t count)
+static int check_keys(struct plan_reader *reader, json_t *object, const struct plan_shape *shape)
 {
     for (void *at = json_object_iter(object); at != NULL; at = json_object_iter_next(object, at)) {
         size_t i = 0;
-        while (i < count && strcmp(members[i].key, json_object_iter_key(at)) != 0)
+        while (i < shape->count && strcmp(shape->members[i].key, json_object_iter_key(at)) != 0)
             i++;
-        if (i == count)
-            return unknown_member(reader, json_object_iter_key(at), members, count);
+        if (i == shape->count)
+            return unknown_member(reader, json_object_iter_key(at), shape);
     }
     return SLUICE_OK;
 }
 
-int plan_reader_members(struct plan_reader *reader, json_t *object, const struct member *members,
-                        size_t count, void *out)
+int plan_reader_members(struct plan_reader *reader, json_t *object, const struct plan_shape *shape,
+                        void *out)
 {
     char name[192];
-    int status = check_keys(reader, object, members, count);
+    int status = check_keys(reader, object, shape);
 
-    for (size_t i = 0; i < count && status == SLUICE_OK; i++) {
-        json_t *value = json_object_get(object, members[i].key);
-        void *field = (char *)out + members[i].offset;
-        int kind = members[i].kind;
+    for (size_t i = 0; i < shape->count && status == SLUICE_OK; i++) {
+        const struct member *member = &shape->members[i];
+        json_t *value = json_object_get(object, member->key);
+        void *field = (char *)out + member->offset;
+        int kind = member->kind;
         if (value == NULL && kind == MEMBER_DATE_IF_THERE)
             continue;
         if (value == NULL)
             return plan_reader_mistake(reader, "key '%s' is missing",
-                                       name_member(reader, members[i].key, name));
+                                       name_member(reader, member->key, name));
         if (!take_plain(kind, value, field))
-            return plan_reader_wrong_value(reader, members[i].key, value, member_words[kind]);
+            return plan_reader_wrong_value(reader, member->key, value, member_words[kind]);
         if (kind <= MEMBER_PATH_OR_NULL)
             status = plan_reader_text(reader, value, field);
     }
@@ -235,10 +235,10 @@ int plan_reader_wrong_item(struct plan_reader *reader, json_t *item, const char 
     return plan_reader_mistake(reader, "%s must be %s, not %s", reader->place, wanted, shown);
 }
 
-int plan_reader_object(struct plan_reader *reader, json_t *item, const struct member *members,
-                       size_t count, void *out)
+int plan_reader_object(struct plan_reader *reader, json_t *item, const struct plan_shape *shape,
+                       void *out)
 {
     if (!json_is_object(item))
         return plan_reader_wrong_item(reader, item, member_words[MEMBER_OBJECT]);
-    return plan_reader_members(reader, item, members, count, out);
+    return plan_reader_members(reader, item, shape, out);
 }

@@ -5,10 +5,9 @@
 #ifndef CORE_PLANFILE_READER_H
 #define CORE_PLANFILE_READER_H
 
-#include "planfile/planfile.h"
+#include "planfile/plan_file_members.h"
 
 #include <jansson.h>
-#include <stddef.h>
 
 #define PLAN_READER_MAKE_ONE "`sluice plan PIPELINE .. -o FILE` writes one"
 
@@ -23,30 +22,6 @@ struct plan_reader {
     struct plan_file *file;
     struct sluice_error *error;
     char place[128]; /* what is being read: "entries[3]"; "": the whole */
-};
-
-/* Text first. */
-enum member_kind {
-    MEMBER_TEXT,
-    MEMBER_TEXT_OR_NULL,
-    MEMBER_PATH, /* absolute */
-    MEMBER_PATH_OR_NULL,
-    MEMBER_BOOL,
-    MEMBER_COUNT,
-    MEMBER_COUNT_OR_NULL, /* -1 */
-    MEMBER_DATE,
-    MEMBER_DATE_IF_THERE, /* may be missing: the field stays */
-    MEMBER_DIGEST,
-    MEMBER_ACTION,
-    MEMBER_LIST,    /* only checked */
-    MEMBER_OBJECT,  /* likewise */
-    MEMBER_CHECKED, /* elsewhere */
-};
-
-struct member {
-    const char *key;
-    int kind;
-    size_t offset; /* in the struct that is filled */
 };
 
 struct list {
@@ -69,15 +44,15 @@ int plan_reader_no_memory(struct plan_reader *reader);
 int plan_reader_parse(struct plan_reader *reader, const struct plan_text *text, json_t **top);
 
 /* Reads all members of an object into the struct `out`; text lives in the file's arena. */
-int plan_reader_members(struct plan_reader *reader, json_t *object, const struct member *members,
-                        size_t count, void *out);
+int plan_reader_members(struct plan_reader *reader, json_t *object, const struct plan_shape *shape,
+                        void *out);
 /* Reads every item of `list` of an object into an array in the arena; `*items` is a pointer. */
 int plan_reader_list(struct plan_reader *reader, json_t *object, const struct list *list,
                      void *items, size_t *count);
 
 /* For what reads items. */
-int plan_reader_object(struct plan_reader *reader, json_t *item, const struct member *members,
-                       size_t count, void *out);
+int plan_reader_object(struct plan_reader *reader, json_t *item, const struct plan_shape *shape,
+                       void *out);
 /* A copy of text; NULL of anything else. */
 int plan_reader_text(struct plan_reader *reader, json_t *item, const char **out);
 /* Member `key`, or the item itself, must be something else. */

@@ -113,9 +113,14 @@ static int publish_file(struct handing *handing, struct sluice_error *error)
         status = import_leave_dates(import, handing->file, handing->partitions, error);
     if (status == SLUICE_OK)
         status = hand_over(handing, error);
-    if (status == SLUICE_OK)
-        status = import_source_check(handing->file->source, error);
     return status == SLUICE_OK ? publish_commit(import->sink, error) : status;
+}
+
+static int check_source(void *user, struct sluice_error *error)
+{
+    const struct import_file *file = user;
+
+    return import_source_check(file->source, error);
 }
 
 static int commit_file(struct import *import, struct import_file *file,
@@ -127,7 +132,9 @@ static int commit_file(struct import *import, struct import_file *file,
                                .table = { file->table.declared->name, file->table.declared->date,
                                           NULL } };
     const struct publish_base base = { .table = handing.table.name,
-                                       .stop = import->options.cancel };
+                                       .stop = import->options.cancel,
+                                       .may_stand = check_source,
+                                       .user = file };
     int status = sink_prepare(import->sink, &handing.table, file->table.layout,
                               import->options.cancel, error);
 

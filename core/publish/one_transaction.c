@@ -17,6 +17,7 @@ struct store_sink {
     const char *run_id;
     int64_t commits; /* made so far: numbers the next id */
     bool is_open;
+    struct publish_base base;
     struct ledger *own_ledger; /* where the caller brought none */
     struct ledger_batch batch;
     bool has_batch;
@@ -32,9 +33,9 @@ static struct store_sink *store_sink(struct sink *sink)
 
 /* ---- begin ---- */
 
-static int begin_on(struct store_sink *store, const struct publish_base *base,
-                    struct sluice_error *error)
+static int begin_on(struct store_sink *store, struct sluice_error *error)
 {
+    const struct publish_base *base = &store->base;
     struct session *session = store->sink.session;
     int status = session_begin_patiently(session, base->stop, error);
 
@@ -51,12 +52,13 @@ static int begin(struct sink *sink, const struct publish_base *base, struct slui
 
     if (status != SLUICE_OK)
         return status;
+    store->base = *base;
     store->has_batch = true;
     store->is_open = true;
     store->first = NULL;
     store->last = &store->first;
     store->cleared = (struct sink_range){ 0 };
-    return begin_on(store, base, error);
+    return begin_on(store, error);
 }
 
 /* ---- rows that go ---- */
@@ -226,6 +228,18 @@ static bool is_written(const struct table *rows, const struct table *const writt
     return rows == NULL || rows->row_count == 0 || rows == written[0] || rows == written[1];
 }
 
+/* Keys of computed rows were told apart as the store does it: one that is there already was not
+ * found when its rows were taken away. Those of a file are as somebody else made the table, and
+ * what the store says of them is the answer. */
+static int bring_table(struct store_sink *store, const struct publish_partition *partition,
+                       const struct table *rows, struct sluice_error *error)
+{
+    const char *table = partition->table.name;
+    int status = session_replace(store->sink.session, table, NULL, 0, rows, error);
+
+    return partition->table.node == NULL ? status : ledger_conflict_is_damage(status, table, error);
+}
+
 static int bring_rows(struct store_sink *store, struct sluice_error *error)
 {
     const struct table *written[2] = { NULL, NULL };
@@ -235,9 +249,7 @@ static int bring_rows(struct store_sink *store, struct sluice_error *error)
         for (int i = 0; i < 2 && status == SLUICE_OK; i++) {
             if (p->change != PUBLISH_REPLACE || is_written(p->rows[i], written))
                 continue;
-            status =
-                session_replace(store->sink.session, p->table.name, NULL, 0, p->rows[i], error);
-            status = ledger_conflict_is_damage(status, p->table.name, error);
+            status = bring_table(store, p, p->rows[i], error);
             written[i] = p->rows[i];
         }
     return status;
@@ -272,6 +284,8 @@ static int commit(struct sink *sink, struct sluice_error *error)
 
     if (status == SLUICE_OK)
         status = ledger_write(sink->session, &store->batch, store->lease, error);
+    if (status == SLUICE_OK && store->base.may_stand != NULL)
+        status = store->base.may_stand(store->base.user, error);
     if (status != SLUICE_OK)
         return status;
     status = session_commit(sink->session, error);

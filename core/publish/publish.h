@@ -110,6 +110,10 @@ struct publish_base {
         *ledger; /* of the tables; NULL: that of `table` is read, for publish_ledger */
     const char *table;
     const atomic_bool *stop; /* ends the wait for a busy store; may be NULL */
+    /* Asked last, as late as anything can still be given up: another status than SLUICE_OK ends
+     * publish_commit with it. NULL: nobody is. */
+    int (*may_stand)(void *user, struct sluice_error *error);
+    void *user;
 };
 
 /* One at a time. Fails as session_begin_patiently does, or as ledger_load. */
@@ -120,10 +124,12 @@ const struct ledger *publish_ledger(const struct sink *sink);
  * partitions of these dates are handed over; once in a publication. */
 int publish_clear(struct sink *sink, const struct publish_table *table, sluice_day from,
                   sluice_day to, struct sluice_error *error);
-/* Hands it over. SLUICE_E_CORRUPT: the store does not find its own rows. */
+/* Hands it over. */
 int publish_partition(struct sink *sink, struct publish_partition *partition,
                       struct sluice_error *error);
-/* Makes them stand. After a failure, of any of these, publish_abandon. */
+/* Makes them stand. SLUICE_E_CONFLICT: see above, or two rows of a table that nobody computes have
+ * what is one key to the store; of a computed one that is SLUICE_E_CORRUPT, a damaged store. After
+ * a failure, of any of these, publish_abandon. */
 int publish_commit(struct sink *sink, struct sluice_error *error);
 /* Nothing more of what was handed over will stand. Harmless where no publication is open. */
 void publish_abandon(struct sink *sink);

@@ -388,6 +388,57 @@ START_TEST(without_its_lease_nothing_stands)
 }
 END_TEST
 
+/* Its rows were deleted, so a computed key that is there can only be one that was not found. */
+START_TEST(two_rows_of_one_key_are_a_conflict_or_damage)
+{
+    static const int statuses[] = { SLUICE_E_CONFLICT, SLUICE_E_CORRUPT };
+    const struct reading twice[] = { { DAY, 1, 1.5 }, { DAY, 1, 2.5 } };
+    struct table rows = rows_of(twice, COUNT_OF(twice));
+    struct publish_partition item = partition(DAY, COMMIT_RUN, &rows);
+    char *before, *after;
+
+    publish_first();
+    before = content();
+    item.table.node = _i == 0 ? NULL : &node;
+    open_sink("second", NULL);
+    ck_assert_int_eq(publish(&item, 1), statuses[_i]);
+    ck_assert_int_eq(item.became, PUBLISH_DROPPED);
+    after = content();
+    ck_assert_str_eq(after, before);
+    free(before);
+    free(after);
+    table_fini(&rows);
+}
+END_TEST
+
+static int refuse(void *user, struct sluice_error *failure)
+{
+    ++*(int *)user;
+    return sluice_error_set(failure, SLUICE_E_REFUSED, "it may not stand");
+}
+
+START_TEST(who_is_asked_last_may_refuse)
+{
+    const struct reading reading = { DAY, 1, 1.5 };
+    struct table rows = rows_of(&reading, 1);
+    struct publish_partition item = partition(DAY, COMMIT_RUN, &rows);
+    int asked = 0;
+    const struct publish_base base = { .table = "readings", .may_stand = refuse, .user = &asked };
+
+    open_sink("second", NULL);
+    ok(publish_begin(sink, &base, &error));
+    ok(publish_partition(sink, &item, &error));
+    ck_assert_int_eq(asked, 0);
+    ck_assert_int_eq(publish_commit(sink, &error), SLUICE_E_REFUSED);
+    ck_assert_int_eq(asked, 1);
+    publish_abandon(sink);
+    ck_assert_int_eq(item.became, PUBLISH_DROPPED);
+    expect(ROWS, "");
+    expect(COMMITS, "");
+    table_fini(&rows);
+}
+END_TEST
+
 START_TEST(what_is_given_up_leaves_nothing)
 {
     const struct reading reading = { DAY, 1, 0.5 };
@@ -517,6 +568,8 @@ int main(void)
     tcase_add_loop_test(promises, whatever_call_fails_nothing_is_half_done, 0, (int)COUNT_OF(ways));
     tcase_add_test(promises, who_comes_second_leaves_nothing);
     tcase_add_test(promises, without_its_lease_nothing_stands);
+    tcase_add_loop_test(promises, two_rows_of_one_key_are_a_conflict_or_damage, 0, 2);
+    tcase_add_test(promises, who_is_asked_last_may_refuse);
     tcase_add_test(promises, what_is_given_up_leaves_nothing);
     tcase_add_loop_test(promises, a_partition_becomes_what_was_asked, 0, (int)COUNT_OF(changes));
     tcase_add_test(promises, partitions_may_share_their_tables);

@@ -1,3 +1,4 @@
+/* entity_key.c - a processor and the key of an entity, as arguments. */
 #include "cli/entity_key.h"
 
 static bool check_count(const struct invocation *invocation, const struct node *node, int given)

@@ -358,5 +358,5 @@ enum exit_code cli_main(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    return cli_main(argc, argv);
+    return (int)cli_main(argc, argv);
 }

@@ -278,7 +278,7 @@ static void tell_finish(struct run_command *run, int status)
     job->report = NULL;
     if (job->end.status != SLUICE_OK)
         job->summary.exit_code =
-            cli_tell_unwritten(run->invocation, &job->record, &job->end, status != SLUICE_OK);
+            (int)cli_tell_unwritten(run->invocation, &job->record, &job->end, status != SLUICE_OK);
     run_command_print_summary(run);
 }
 

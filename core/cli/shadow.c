@@ -1,3 +1,4 @@
+/* shadow.c - sluice run --shadow: what goes with it, and what it comes to. */
 #include "cli/shadow.h"
 #include "show/show.h"
 

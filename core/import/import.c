@@ -59,6 +59,7 @@ int import_create(const struct import_request *request, struct import **import,
                   struct sluice_error *error)
 {
     static const struct import_events nobody = { 0 };
+    static const atomic_bool never = false;
     struct import *made = calloc(1, sizeof *made);
     int status;
 
@@ -70,6 +71,8 @@ int import_create(const struct import_request *request, struct import **import,
                              .events = request->events == NULL ? &nobody : request->events,
                              .has_range = request->options.from <= request->options.to,
                              .calendar = { .today = NO_DATE } };
+    if (made->options.cancel == NULL)
+        made->options.cancel = &never;
     arena_init(&made->arena, 0);
     if (made->has_range)
         order_items(request);

@@ -23,7 +23,7 @@ struct import_item {
 };
 
 struct import_options {
-    const atomic_bool *cancel; /* raised: the import ends with SLUICE_E_CANCELLED */
+    const atomic_bool *cancel; /* raised: it ends with SLUICE_E_CANCELLED; NULL: never */
     sluice_day from, to;       /* replace this whole range; from > to: the dates of the file */
     int mode;                  /* enum import_mode of all tables; 0: as each says */
     bool yes;                  /* what max_removed would refuse is meant */

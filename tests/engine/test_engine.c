@@ -220,7 +220,6 @@ static void import_league(const char *folder)
     job.command = "a program";
     job.events = &events;
     job.user = &listener;
-    job.request.options.cancel = &listener.cancel;
     job.request.options.from = 1; /* to 0: the dates of the files */
     take_items(context.pipeline, folder, &job.arena, &job.request);
     ck_assert_msg(import_job_run(&job, &error) == SLUICE_OK, "%s", error.message);

@@ -253,6 +253,35 @@ START_TEST(lent_columns_are_released_once_and_copied_before_they_grow)
 }
 END_TEST
 
+/* Columns are moved, whatever room each had, and the whole grows like any table. */
+START_TEST(tables_are_joined_without_copying)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct sluice_value row[2 * TYPES];
+    struct table first, second, joined;
+    struct table *const parts[] = { &first, &second };
+    const void *values;
+
+    make_many(&first, 100);
+    make_many(&second, 100);
+    values = second.views[2].values;
+    ck_assert_int_eq(table_join(&joined, parts, COUNT_OF(parts), &error), SLUICE_OK);
+    ck_assert_int_eq(joined.column_count, 2 * TYPES);
+    ck_assert_ptr_eq(joined.views[TYPES + 2].values, values);
+    ck_assert_int_eq(first.column_count, 0);
+    for (int c = 0; c < 2 * TYPES; c++)
+        row[c] = cell(100, c % TYPES);
+    ck_assert_int_eq(table_append(&joined, row, &error), SLUICE_OK);
+    table_finish(&joined);
+    for (int i = 0; i <= 100; i++)
+        for (int c = 0; c < 2 * TYPES; c++)
+            ck_assert_msg(value_is(&joined.views[c], i, cell(i, c % TYPES)), "row %d", i);
+    table_fini(&first);
+    table_fini(&second);
+    table_fini(&joined);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -266,6 +295,7 @@ int main(void)
         a_refused_row_leaves_no_trace_in_the_bytes,
         columns_are_found_by_name,
         lent_columns_are_released_once_and_copied_before_they_grow,
+        tables_are_joined_without_copying,
     };
 
     return suite_run("table", tests, COUNT_OF(tests));

@@ -28,6 +28,9 @@
 /* Of a table, the calendar or a due table; and of a read: the table's and the input's together. */
 #define MAX_CONDITIONS 32
 #define MAX_DUE_TABLES 16 /* of a completeness gate */
+/* Of a gate that a pipeline writes: a century, so that what it is added to stays a time. */
+#define MAX_GATE_DAYS 36500
+#define MAX_GATE_ROWS 100000 /* newest rows */
 
 /* ---- plugins ---- */
 

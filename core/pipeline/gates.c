@@ -3,9 +3,6 @@
 
 #include <limits.h>
 
-/* A century: what it is added to stays a time. */
-#define MOST_DAYS 36500
-
 static const char *const modes[] = { "skip", "warn" };
 
 /* Is the gate a map to be read? `off` and mistakes are dealt with here. */
@@ -76,7 +73,7 @@ void read_cooldown(struct loader *loader, const struct field *field, void *targe
 
     if (!split_days(loader, field->value, &number))
         number = *field->value;
-    if (read_int(loader, &number, field->what, 0, MOST_DAYS, &days))
+    if (read_int(loader, &number, field->what, 0, MAX_GATE_DAYS, &days))
         gates->breaker_cooldown_days = (int)days;
     else if (loader->diagnostics->count > before)
         diagnostics_suggest(loader->diagnostics, "write a number of days: 7 or 7 days");

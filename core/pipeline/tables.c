@@ -25,7 +25,7 @@ static const char *const empty_words[] = {
 /* In the order of enum import_mode, which begins at 1. */
 static const char *const import_words[] = { "replace", "merge" };
 
-#define MAX_REMOVED 50 /* percent; the default */
+#define DEFAULT_MAX_REMOVED 50 /* percent */
 
 static const char *const type_words[] = { "text", "int", "real", "bool", "date", "time" };
 
@@ -429,7 +429,7 @@ void read_table(struct loader *loader, const struct named *named, struct pipelin
     struct table_draft draft = { .table = { .location = owner.location,
                                             .name = name,
                                             .import = IMPORT_REPLACE,
-                                            .max_removed = MAX_REMOVED } };
+                                            .max_removed = DEFAULT_MAX_REMOVED } };
 
     if (named->value->kind != YAML_BROKEN &&
         section_read(loader, named->section, &owner, named->value, &draft)) {

@@ -67,9 +67,6 @@ int descriptor_check(const struct sluice_processor *descriptor, struct buffer *p
 
 /* ---- instances: a plugin bound to parameters ---- */
 
-/* Entity columns of a processor, and key columns of what is found by them. */
-#define MAX_KEY_COLUMNS 16
-
 struct instance {
     struct arena arena;
     const struct plugin *plugin;

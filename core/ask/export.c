@@ -1,5 +1,5 @@
 /* export.c - which rows there are of a table, and reading them a piece at a time. */
-#include "ask/ask.h"
+#include "ask/private.h"
 
 #define DAYS_PER_READ 31 /* of a raw table: a month is a piece */
 

@@ -59,12 +59,6 @@ struct export_sink {
 /* Rows by date and key; the outcomes of a date by key. */
 int export_each(const struct export *export, const struct export_sink *sink,
                 struct sluice_error *error);
-/* export_outcomes.c: those of one date; and their columns, the partition column and the key first.
- */
-int export_outcomes(const struct export *export, int32_t date, const struct export_sink *sink,
-                    struct sluice_error *error);
-int export_outcome_columns(struct export *export);
-
 void export_fini(struct export *export);
 
 /* ---- as text ---- */

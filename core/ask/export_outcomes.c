@@ -1,5 +1,5 @@
 /* export_outcomes.c - the entities of a date that were not written, by key. */
-#include "ask/ask.h"
+#include "ask/private.h"
 
 #include <jansson.h>
 #include <stdlib.h>

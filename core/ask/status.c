@@ -1,5 +1,5 @@
 /* status.c - what a run would find, from calendar, ledger and inputs. */
-#include "ask/ask.h"
+#include "ask/private.h"
 #include "report/report.h"
 
 #include <stdlib.h>

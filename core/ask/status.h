@@ -60,10 +60,6 @@ const char *partition_state_name(int state);
 /* Fills `status` from `from` and `to` (from > to: the whole calendar and whatever stands) on. */
 int status_gather(const struct asker *asker, struct status *status, struct sluice_error *error);
 
-/* status_health.c: how full the columns are. */
-int status_gather_health(struct status *status, const struct ledger *ledger,
-                         struct node_status *node, struct sluice_error *error);
-
 /* In every partition that could tell: has the column one value alone? */
 bool health_is_constant(const struct health *health, size_t column);
 /* Percent of the rows without a value; there are rows. */

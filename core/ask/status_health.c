@@ -1,5 +1,5 @@
 /* status_health.c - how full the columns are, in the range and just before it. */
-#include "ask/ask.h"
+#include "ask/private.h"
 
 /* Partitions before the range that it is compared with. */
 #define PARTITIONS_BEFORE 10

@@ -1,5 +1,5 @@
 /* verify.c - every table that the ledger covers, one after another. */
-#include "ask/ask.h"
+#include "ask/private.h"
 
 #include <stdlib.h>
 

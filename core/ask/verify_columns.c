@@ -1,5 +1,5 @@
 /* verify_columns.c - which columns a commit is compared over, and hashes over them. */
-#include "ask/ask.h"
+#include "ask/private.h"
 
 #define ROW_HASH "row_hash"
 

@@ -1,5 +1,5 @@
 /* verify_describe.c - how the rows of a partition differ, as far as it can be known. */
-#include "ask/ask.h"
+#include "ask/private.h"
 
 /* ---- rows ---- */
 

@@ -1,5 +1,5 @@
 /* verify_judge.c - is a partition what was committed? */
-#include "ask/ask.h"
+#include "ask/private.h"
 
 #include <stdlib.h>
 

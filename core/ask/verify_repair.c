@@ -1,5 +1,5 @@
 /* verify_repair.c - a new version of what differs, so that runs see it. */
-#include "ask/ask.h"
+#include "ask/private.h"
 #include "publish/publish.h"
 
 struct repair {

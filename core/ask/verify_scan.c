@@ -1,5 +1,5 @@
 /* verify_scan.c - one look over a table: how many rows stand on each date, and their digest. */
-#include "ask/ask.h"
+#include "ask/private.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,7 @@
-/* why_gather.c - one partition: the plan's verdict, what stands, what it was made from. */
-#include "ask/ask.h"
+/* why.c - one partition: the plan's verdict, what stands, what it was made from. */
+#include "ask/private.h"
+
+#include <stdlib.h>
 
 const char *why_action(const struct why *why)
 {
@@ -155,7 +157,7 @@ static int find_outcomes(struct why *why, struct sluice_error *error)
 
     if (status == SLUICE_OK)
         status = group_outcomes(why, outcomes, count, error);
-    if (status == SLUICE_OK && why->entity.key != NULL)
+    if (status == SLUICE_OK && why->entity.key.text != NULL)
         status = why_gather_entity(why, outcomes, count, error);
     return status;
 }
@@ -202,4 +204,12 @@ int why_gather(struct why *why, struct sluice_error *error)
     status = gather(why, error);
     session_stop_reads(why->asker.session, NULL);
     return status;
+}
+
+void why_fini(struct why *why)
+{
+    free(why->steps);
+    attempts_destroy(why->attempts);
+    plan_destroy(why->plan);
+    arena_fini(&why->arena);
 }

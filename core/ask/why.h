@@ -4,7 +4,7 @@
 #ifndef CORE_ASK_WHY_H
 #define CORE_ASK_WHY_H
 
-#include "ask/asker.h"
+#include "ask/entity_key.h"
 #include "explain/explain.h"
 
 /* Entities of one outcome and category, with the first of them. */
@@ -36,9 +36,8 @@ struct why_input {
 };
 
 struct why_entity {
-    struct sluice_value values[MAX_KEY_COLUMNS];
-    const char *key; /* as in the ledger; NULL: not asked for */
-    int64_t rows;    /* in the output */
+    struct entity_key key; /* its text NULL: not asked for */
+    int64_t rows;          /* in the output */
     const char *run_id;
     int64_t computed_at;
     bool gated; /* the figures of the completeness gate are known: */
@@ -76,14 +75,10 @@ struct why {
     size_t run_count;
 };
 
-/* Fills in all of it from `node`, `date`, `entity.values` and `entity.key` on. */
+/* Fills in all of it from `arena`, `asker`, `node`, `date` and `entity.key` on. why_fini in any
+ * case. */
 int why_gather(struct why *why, struct sluice_error *error);
-/* why_steps.c: what upstream it waits for, down to the root. */
-int why_gather_steps(struct why *why, struct sluice_error *error);
-/* why_entity.c */
-int why_gather_entity(struct why *why, const struct outcome_record *outcomes, size_t count,
-                      struct sluice_error *error);
-
+void why_fini(struct why *why);
 /* "run" and so on; what there is where a run does nothing. */
 const char *why_action(const struct why *why);
 /* In the words of the plan. */

@@ -1,5 +1,5 @@
 /* why_entity.c - one entity of a partition: its row, its outcome, what the breaker remembers. */
-#include "ask/ask.h"
+#include "ask/private.h"
 
 #define DAY_US ((int64_t)86400 * 1000000)
 
@@ -57,7 +57,7 @@ static int find_row(struct why *why, struct sluice_error *error)
     }
     for (uint32_t k = 0; k < keys; k++)
         conditions[k] = (struct condition){ node->instance->output->columns[k]->name, SLUICE_EQUAL,
-                                            why->entity.values[k] };
+                                            why->entity.key.values[k] };
     conditions[keys] =
         (struct condition){ node->partition_column, SLUICE_EQUAL, sluice_of_date(why->date) };
     status = session_read(why->asker.session,
@@ -87,13 +87,13 @@ int why_gather_entity(struct why *why, const struct outcome_record *outcomes, si
         status = attempts_load(why->asker.session, &why->attempts, error);
     if (status != SLUICE_OK)
         return status;
-    if (!attempts_find(why->attempts, why->node->output->name, why->date, entity->key,
+    if (!attempts_find(why->attempts, why->node->output->name, why->date, entity->key.text,
                        &entity->breaker))
         return error_memory(error, "the breaker's attempts");
     if (entity->breaker != NULL && entity->breaker->attempts == 0)
         entity->breaker = NULL;
     for (size_t i = 0; i < count; i++) {
-        if (!text_equals(outcomes[i].key, entity->key))
+        if (!text_equals(outcomes[i].key, entity->key.text))
             continue;
         if (outcomes[i].attempt)
             entity->attempt = &outcomes[i];

@@ -1,7 +1,7 @@
 /* why_steps.c - from a partition up to what it waits for: upstream that runs, is stuck, or is not
  * there.
  */
-#include "ask/ask.h"
+#include "ask/private.h"
 
 /* Enough to see where it comes from; each step can be asked about in turn. */
 #define MOST_STEPS 24

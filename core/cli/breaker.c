@@ -1,5 +1,5 @@
 /* breaker.c - sluice breaker reset: forget the attempts at an entity. */
-#include "cli/entity_key.h"
+#include "cli/answer.h"
 #include "cli/option_rows.h"
 
 static enum exit_code check_arguments(const struct invocation *invocation);
@@ -32,54 +32,38 @@ const struct command command_breaker = {
     .run = reset_breaker,
 };
 
-/* What is asked for; the dates are those of the options. */
-static enum exit_code reset_node(const struct invocation *invocation, struct context *context,
-                                 struct breaker_reset *asked)
+static void print(const struct breaker_reset *asked, int64_t count, struct buffer *out)
 {
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    struct buffer out = { 0 };
-    enum exit_code code;
-    int64_t count;
-
-    if (breaker_reset(context, asked, &count, &error) != SLUICE_OK)
-        return cli_fail(invocation, &error);
     if (count == 0)
-        buffer_printf(&out, "%s %s: the breaker has no attempts to forget\n", asked->node->name,
+        buffer_printf(out, "%s %s: the breaker has no attempts to forget\n", asked->node->name,
                       asked->key);
     else
-        buffer_printf(
-            &out,
-            "%s %s: forgot the attempts of %lld date%s; the next run that computes them tries "
-            "again\n",
-            asked->node->name, asked->key, (long long)count, count == 1 ? "" : "s");
-    code = cli_write_text(invocation, &out);
-    buffer_fini(&out);
-    return code;
+        buffer_printf(out,
+                      "%s %s: forgot the attempts of %lld date%s; the next run that computes them "
+                      "tries again\n",
+                      asked->node->name, asked->key, (long long)count, count == 1 ? "" : "s");
 }
 
-static enum exit_code find_and_reset(const struct invocation *invocation, struct context *context,
-                                     struct breaker_reset *asked)
+static int find_and_reset(const struct invocation *invocation, struct context *context,
+                          struct arena *arena, struct buffer *out, struct sluice_error *error)
 {
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    struct sluice_value values[MAX_KEY_COLUMNS];
-    struct buffer key = { 0 };
-    enum exit_code code =
-        node_argument(invocation, context->binding, invocation->arguments[2], &asked->node);
+    struct breaker_reset asked = { 0 };
+    struct entity_key key;
+    int64_t count;
+    int status =
+        binding_choose_node(context->binding, invocation->arguments[2], &asked.node, error);
 
-    if (code != EXIT_DONE)
-        return code;
-    if (!entity_key_read(invocation, 3, asked->node, values))
-        return EXIT_INPUT;
-    key_format(&key, values, asked->node->instance->key_count);
-    asked->key = key.data;
-    if (key.failed) {
-        (void)error_memory(&error, "the key");
-        code = cli_fail(invocation, &error);
-    } else {
-        code = reset_node(invocation, context, asked);
-    }
-    buffer_fini(&key);
-    return code;
+    (void)option_dates(invocation, false, &asked.from, &asked.to);
+    if (status == SLUICE_OK)
+        status = entity_key_read(asked.node, invocation->arguments + 3,
+                                 invocation->argument_count - 3, arena, &key, error);
+    if (status != SLUICE_OK)
+        return status;
+    asked.key = key.text;
+    status = breaker_reset(context, &asked, &count, error);
+    if (status == SLUICE_OK)
+        print(&asked, count, out);
+    return status;
 }
 
 static enum exit_code check_arguments(const struct invocation *invocation)
@@ -94,8 +78,15 @@ static enum exit_code check_arguments(const struct invocation *invocation)
 
 static enum exit_code reset_breaker(const struct invocation *invocation, struct context *context)
 {
-    struct breaker_reset asked = { 0 };
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct buffer out = { 0 };
+    struct arena arena;
+    enum exit_code code;
 
-    (void)option_dates(invocation, false, &asked.from, &asked.to);
-    return find_and_reset(invocation, context, &asked);
+    arena_init(&arena, 0);
+    code = find_and_reset(invocation, context, &arena, &out, &error) == SLUICE_OK
+               ? cli_tell(invocation, LISTING_TEXT, &out)
+               : cli_fail(invocation, &error);
+    arena_fini(&arena);
+    return code;
 }

@@ -1,6 +1,5 @@
 /* failures.c - sluice failures: what failed, and why. */
-#include "ask/ask.h"
-#include "cli/cli.h"
+#include "cli/answer.h"
 #include "cli/option_rows.h"
 
 #include <stdlib.h>
@@ -54,6 +53,12 @@ static const struct listing_column columns[] = {
     { "run", SLUICE_TEXT, true },
 };
 
+struct answer {
+    struct failures_filter filter;
+    struct arena arena;
+    struct failures failures;
+};
+
 static void add_row(struct listing *listing, const struct failure *failure)
 {
     const struct outcome_record *record = &failure->record;
@@ -79,8 +84,9 @@ static void print_total(const struct failures *failures, struct buffer *out)
                       failures->failed, failures->retryable, failures->count - failures->failed);
 }
 
-static void print(const struct failures *failures, int format, struct buffer *out)
+static void print(const void *answer, int format, struct buffer *out)
 {
+    const struct failures *failures = &((const struct answer *)answer)->failures;
     struct listing listing;
 
     listing_init(&listing, columns, COUNT_OF(columns));
@@ -163,23 +169,14 @@ static enum exit_code read_filter(const struct invocation *invocation,
 
 /* ---- the command ---- */
 
-static enum exit_code answer(const struct invocation *invocation, const struct context *context,
-                             const struct failures_filter *filter, struct arena *arena, int format)
+static int gather(const struct asker *asker, void *user, struct sluice_error *error)
 {
-    const struct asker asker = { context->binding, context->session, context->ledger,
-                                 invocation->cancel };
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    struct failures failures;
-    struct buffer out = { 0 };
-    enum exit_code code;
+    struct answer *answer = user;
 
-    if (failures_gather(&asker, filter, arena, &failures, &error) != SLUICE_OK)
-        return cli_fail(invocation, &error);
-    print(&failures, format, &out);
-    code = format == LISTING_TEXT ? cli_write_text(invocation, &out) : cli_write(invocation, &out);
-    buffer_fini(&out);
-    return code;
+    return failures_gather(asker, &answer->filter, &answer->arena, &answer->failures, error);
 }
+
+static const struct question question = { false, gather, print };
 
 static bool read_options(const struct invocation *invocation, struct failures_filter *filter,
                          int *format)
@@ -198,16 +195,15 @@ static enum exit_code check_options(const struct invocation *invocation)
 
 static enum exit_code list_failures(const struct invocation *invocation, struct context *context)
 {
-    struct failures_filter filter = { 0 };
+    struct answer answer = { 0 };
     enum exit_code code;
-    struct arena arena;
     int format;
 
-    (void)read_options(invocation, &filter, &format);
-    arena_init(&arena, 0);
-    code = read_filter(invocation, context->binding, &arena, &filter);
+    (void)read_options(invocation, &answer.filter, &format);
+    arena_init(&answer.arena, 0);
+    code = read_filter(invocation, context->binding, &answer.arena, &answer.filter);
     if (code == EXIT_DONE)
-        code = answer(invocation, context, &filter, &arena, format);
-    arena_fini(&arena);
+        code = cli_answer(invocation, context, &question, &answer, format);
+    arena_fini(&answer.arena);
     return code;
 }

@@ -1,6 +1,5 @@
 /* history.c - sluice history: the runs of a store. */
-#include "ask/ask.h"
-#include "cli/cli.h"
+#include "cli/answer.h"
 #include "cli/option_rows.h"
 
 static enum exit_code check_options(const struct invocation *invocation);
@@ -46,24 +45,21 @@ static const struct listing_column columns[] = {
     { "command", SLUICE_TEXT, false }, { "summary", SLUICE_TEXT, false },
 };
 
-struct runs {
-    struct run_record *runs;
-    size_t count;
-    struct lease_record *leases;
-    size_t lease_count;
-    int64_t now; /* by the store's clock */
+struct answer {
+    struct arena arena;
+    struct history history;
+    int64_t limit;
 };
 
-static void add_run(struct listing *listing, const struct runs *all, const struct run_record *run,
-                    int format)
+static void add_run(struct listing *listing, const struct history_run *told, int format)
 {
-    int state = run_state(run, all->leases, all->lease_count, all->now);
+    const struct run_record *run = told->record;
     int64_t second = run->started_at - run->started_at % 1000000;
     const struct sluice_value row[] = {
         sluice_of_text(run->run_id),
         sluice_of_time(format == LISTING_TEXT ? second : run->started_at),
-        run_seconds(run, state, all->now),
-        sluice_of_text(run_state_name(state)),
+        told->seconds,
+        sluice_of_text(run_state_name(told->state)),
         run->ended ? sluice_of_int(run->exit_code) : sluice_of_null(),
         listing_text(run->pipeline),
         listing_text(run->host),
@@ -75,48 +71,34 @@ static void add_run(struct listing *listing, const struct runs *all, const struc
     listing_add(listing, row);
 }
 
-static void print_runs(const struct runs *all, size_t limit, int format, struct buffer *out)
+static void print(const void *answer, int format, struct buffer *out)
 {
-    size_t count = all->count;
+    const struct history *history = &((const struct answer *)answer)->history;
     struct listing listing;
 
-    if (count == 0 && format == LISTING_TEXT) {
+    if (history->count == 0 && format == LISTING_TEXT) {
         buffer_text(out, "no runs yet\n");
         return;
     }
     listing_init(&listing, columns, COUNT_OF(columns));
-    for (size_t i = 0; i < count && i < limit; i++)
-        add_run(&listing, all, &all->runs[i], format);
+    for (size_t i = 0; i < history->count; i++)
+        add_run(&listing, &history->runs[i], format);
     listing_print(&listing, format, NULL, out);
-    if (format == LISTING_TEXT && count > limit)
-        buffer_printf(out, "%zu older run%s; --limit shows more\n", count - limit,
-                      count - limit == 1 ? "" : "s");
+    if (format == LISTING_TEXT && history->older > 0)
+        buffer_printf(out, "%zu older run%s; --limit shows more\n", history->older,
+                      history->older == 1 ? "" : "s");
     listing_fini(&listing);
 }
 
-static enum exit_code list_runs(const struct invocation *invocation, struct session *session,
-                                size_t limit, int format)
+static int gather(const struct asker *asker, void *user, struct sluice_error *error)
 {
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    struct buffer out = { 0 };
-    struct arena arena;
-    struct runs all = { 0 };
-    enum exit_code code;
+    struct answer *answer = user;
 
-    arena_init(&arena, 0);
-    if (session_clock(session, &all.now, &error) != SLUICE_OK ||
-        ledger_leases(session, &arena, &all.leases, &all.lease_count, &error) != SLUICE_OK ||
-        ledger_runs(session, &arena, &all.runs, &all.count, &error) != SLUICE_OK) {
-        code = cli_fail(invocation, &error);
-    } else {
-        print_runs(&all, limit, format, &out);
-        code =
-            format == LISTING_TEXT ? cli_write_text(invocation, &out) : cli_write(invocation, &out);
-    }
-    buffer_fini(&out);
-    arena_fini(&arena);
-    return code;
+    return history_gather(asker->session, (size_t)answer->limit, &answer->arena, &answer->history,
+                          error);
 }
+
+static const struct question question = { false, gather, print };
 
 static bool read_options(const struct invocation *invocation, int64_t *limit, int *format)
 {
@@ -135,9 +117,13 @@ static enum exit_code check_options(const struct invocation *invocation)
 
 static enum exit_code history(const struct invocation *invocation, struct context *context)
 {
-    int64_t limit;
+    struct answer answer = { 0 };
+    enum exit_code code;
     int format;
 
-    (void)read_options(invocation, &limit, &format);
-    return list_runs(invocation, context->session, (size_t)limit, format);
+    (void)read_options(invocation, &answer.limit, &format);
+    arena_init(&answer.arena, 0);
+    code = cli_answer(invocation, context, &question, &answer, format);
+    arena_fini(&answer.arena);
+    return code;
 }

@@ -4,6 +4,7 @@
 #ifndef CORE_CLI_SHADOW_H
 #define CORE_CLI_SHADOW_H
 
+#include "cli/answer.h"
 #include "cli/run_command.h"
 
 /* 0, or the exit code after telling which option does not go with --shadow. */

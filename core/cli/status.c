@@ -1,5 +1,5 @@
 /* status.c - sluice status: what is done, stale, missing or failed. */
-#include "cli/cli.h"
+#include "cli/answer.h"
 #include "cli/option_rows.h"
 #include "show/show.h"
 
@@ -39,40 +39,28 @@ const struct command command_status = {
     .run = show_status,
 };
 
-/* One state of the store, also while something runs. */
-static int gather(const struct invocation *invocation, struct context *context,
-                  struct status *status, struct sluice_error *error)
-{
-    int result = session_begin_read(context->session, error);
+struct answer {
+    struct status status;
+    const char *pipeline, *store; /* their names */
+};
 
-    if (result != SLUICE_OK)
-        return result;
-    result = context_load_ledger(context, &context->ledger, error);
-    if (result == SLUICE_OK)
-        result = status_gather(&(struct asker){ context->binding, context->session, context->ledger,
-                                                invocation->cancel },
-                               status, error);
-    session_end_read(context->session);
-    return result;
+static int gather(const struct asker *asker, void *answer, struct sluice_error *error)
+{
+    return status_gather(asker, &((struct answer *)answer)->status, error);
 }
 
-static enum exit_code print(const struct invocation *invocation, struct context *context,
-                            struct status *status, int format)
+static void print(const void *user, int format, struct buffer *out)
 {
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    struct buffer out = { 0 };
-    enum exit_code code;
+    const struct answer *answer = user;
 
-    if (gather(invocation, context, status, &error) != SLUICE_OK)
-        return cli_fail_context(invocation, context, &error);
     if (format == LISTING_JSON)
-        status_print_json(status, &out);
+        status_print_json(&answer->status, out);
     else
-        status_print(status, context->pipeline->path, store_name(context->store), &out);
-    code = format == LISTING_JSON ? cli_write(invocation, &out) : cli_write_text(invocation, &out);
-    buffer_fini(&out);
-    return code;
+        status_print(&answer->status, answer->pipeline, answer->store, out);
 }
+
+/* Also while something runs. */
+static const struct question question = { true, gather, print };
 
 static bool read_options(const struct invocation *invocation, struct status *status, int *format)
 {
@@ -90,14 +78,16 @@ static enum exit_code check_options(const struct invocation *invocation)
 
 static enum exit_code show_status(const struct invocation *invocation, struct context *context)
 {
-    struct status status = { 0 };
+    struct answer answer = { .pipeline = context->pipeline->path,
+                             .store = store_name(context->store) };
+    struct status *status = &answer.status;
     enum exit_code code;
     int format;
 
-    (void)read_options(invocation, &status, &format);
-    arena_init(&status.arena, 0);
-    code = print(invocation, context, &status, format);
-    plan_destroy(status.plan);
-    arena_fini(&status.arena);
+    (void)read_options(invocation, status, &format);
+    arena_init(&status->arena, 0);
+    code = cli_answer(invocation, context, &question, &answer, format);
+    plan_destroy(status->plan);
+    arena_fini(&status->arena);
     return code;
 }

@@ -1,7 +1,6 @@
 /* verify.c - sluice verify: do the tables hold what was committed? */
-#include "cli/cli.h"
+#include "cli/answer.h"
 #include "cli/option_rows.h"
-#include "show/show.h"
 
 static enum exit_code check_options(const struct invocation *invocation);
 static enum exit_code run_verify(const struct invocation *invocation, struct context *context);
@@ -63,16 +62,12 @@ static enum exit_code print(const struct command_verify *command)
 {
     const struct verify_job *job = &command->job;
     struct buffer out = { 0 };
-    enum exit_code code;
 
     if (command->format == LISTING_JSON)
         verify_json(&job->verify, job->repair, &out);
     else
         verify_text(&job->verify, job->repair, &out);
-    code = command->format == LISTING_JSON ? cli_write(command->invocation, &out)
-                                           : cli_write_text(command->invocation, &out);
-    buffer_fini(&out);
-    return code;
+    return cli_tell(command->invocation, command->format, &out);
 }
 
 static enum exit_code tell(struct command_verify *command, int status)

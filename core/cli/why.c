@@ -1,10 +1,7 @@
 /* why.c - sluice why: what a run does about a partition, and what became of an entity. */
-#include "cli/cli.h"
-#include "cli/entity_key.h"
+#include "cli/answer.h"
 #include "cli/option_rows.h"
 #include "show/show.h"
-
-#include <stdlib.h>
 
 static enum exit_code check_options(const struct invocation *invocation);
 static enum exit_code explain(const struct invocation *invocation, struct context *context);
@@ -37,61 +34,42 @@ const struct command command_why = {
     .run = explain,
 };
 
-/* Everything that is told comes from one state of the store. */
-static int gather(const struct invocation *invocation, struct context *context, struct why *why,
-                  struct sluice_error *error)
-{
-    int status = session_begin_read(context->session, error);
+struct answer {
+    struct why why;
+    struct why_asked asked;
+};
 
-    if (status != SLUICE_OK)
-        return status;
-    status = context_load_ledger(context, &context->ledger, error);
-    why->asker =
-        (struct asker){ context->binding, context->session, context->ledger, invocation->cancel };
-    if (status == SLUICE_OK)
-        status = why_gather(why, error);
-    session_end_read(context->session);
-    return status;
+static int gather(const struct asker *asker, void *answer, struct sluice_error *error)
+{
+    struct why *why = &((struct answer *)answer)->why;
+
+    why->asker = *asker;
+    return why_gather(why, error);
 }
 
-static enum exit_code answer(const struct invocation *invocation, struct context *context,
-                             struct why *why, int format)
+static void print(const void *user, int format, struct buffer *out)
 {
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    const struct why_asked asked = { .path = invocation->arguments[0],
-                                     .plugins = option_get(invocation, "--plugins") };
-    struct buffer out = { 0 };
-    enum exit_code code;
+    const struct answer *answer = user;
 
-    if (gather(invocation, context, why, &error) != SLUICE_OK)
-        return cli_fail_context(invocation, context, &error);
     if (format == LISTING_JSON)
-        why_print_json(why, &out);
+        why_print_json(&answer->why, out);
     else
-        why_print(why, &asked, &out);
-    code = format == LISTING_JSON ? cli_write(invocation, &out) : cli_write_text(invocation, &out);
-    buffer_fini(&out);
-    return code;
+        why_print(&answer->why, &answer->asked, out);
 }
 
-/* An exit code. */
-static enum exit_code read_key(const struct invocation *invocation, struct why *why)
-{
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    struct buffer key = { 0 };
+/* Everything that is told comes from one state of the store. */
+static const struct question question = { true, gather, print };
 
-    if (invocation->argument_count == 3)
-        return EXIT_DONE;
-    if (!entity_key_read(invocation, 3, why->node, why->entity.values))
-        return EXIT_INPUT;
-    key_format(&key, why->entity.values, why->node->instance->key_count);
-    if (!key.failed)
-        why->entity.key = arena_text(&why->arena, key.data);
-    buffer_fini(&key);
-    if (why->entity.key != NULL)
-        return EXIT_DONE;
-    (void)error_memory(&error, "the key");
-    return cli_fail(invocation, &error);
+static int choose(const struct invocation *invocation, const struct binding *binding,
+                  struct why *why, struct sluice_error *error)
+{
+    int status = binding_choose_node(binding, invocation->arguments[1], &why->node, error);
+
+    return status != SLUICE_OK || invocation->argument_count == 3
+               ? status
+               : entity_key_read(why->node, invocation->arguments + 3,
+                                 invocation->argument_count - 3, &why->arena, &why->entity.key,
+                                 error);
 }
 
 static bool read_date(const struct invocation *invocation, struct why *why)
@@ -120,20 +98,18 @@ static enum exit_code check_options(const struct invocation *invocation)
 
 static enum exit_code explain(const struct invocation *invocation, struct context *context)
 {
-    struct why why = { 0 };
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct answer answer = { .asked = { .path = invocation->arguments[0],
+                                        .plugins = option_get(invocation, "--plugins") } };
+    struct why *why = &answer.why;
     enum exit_code code;
     int format;
 
-    (void)read_options(invocation, &why, &format);
-    arena_init(&why.arena, 0);
-    code = node_argument(invocation, context->binding, invocation->arguments[1], &why.node);
-    if (code == EXIT_DONE)
-        code = read_key(invocation, &why);
-    if (code == EXIT_DONE)
-        code = answer(invocation, context, &why, format);
-    free(why.steps);
-    attempts_destroy(why.attempts);
-    plan_destroy(why.plan);
-    arena_fini(&why.arena);
+    (void)read_options(invocation, why, &format);
+    arena_init(&why->arena, 0);
+    code = choose(invocation, context->binding, why, &error) == SLUICE_OK
+               ? cli_answer(invocation, context, &question, &answer, format)
+               : cli_fail(invocation, &error);
+    why_fini(why);
     return code;
 }

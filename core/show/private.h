@@ -13,7 +13,4 @@ void status_print_leases(const struct status *status, struct buffer *out);
  * succeeded"; of any other one, and of NULL, nothing. */
 void lease_print_silence(const struct lease_record *lease, struct buffer *out);
 
-/* Has this run anything to tell of the node? `summary` is that of the same node. */
-bool shadow_is_told(const struct shadow_node *node, const struct node_summary *summary);
-
 #endif

@@ -100,7 +100,8 @@ static json_t *verdict_json(const struct shadow *shadow, const struct run_summar
             return NULL;
         }
     return report_object("event:s go:b exit_code:i differs:o", "verdict",
-                         (int)shadow_is_good(verdict), (int64_t)summary->exit_code, names);
+                         (int)(verdict->conclusion == SHADOW_GO), (int64_t)summary->exit_code,
+                         names);
 }
 
 void shadow_json(const struct shadow *shadow, const struct run_summary *summary,

@@ -50,18 +50,6 @@ void absences_append(const struct absence *absences, size_t count, bool json, st
 
 /* ---- a shadow run ---- */
 
-/* What a comparison comes to. */
-struct shadow_verdict {
-    size_t differing;    /* nodes */
-    int64_t compared;    /* partitions */
-    int64_t uncomputed;  /* partitions that failed or are blocked */
-    int64_t uncommitted; /* partitions computed that never were committed */
-};
-
-/* `summary` is that of the same run. */
-struct shadow_verdict shadow_judge(const struct shadow *shadow, const struct run_summary *summary);
-/* Everything was compared, and nothing differs. */
-bool shadow_is_good(const struct shadow_verdict *verdict);
 void shadow_text(const struct shadow *shadow, const struct run_summary *summary,
                  const struct shadow_verdict *verdict, struct buffer *out);
 /* `summary->exit_code` is what the command ends with. */

@@ -93,11 +93,11 @@ static void put_changes(const struct why *why, const struct difference *differen
                         const char *node, int32_t date, struct buffer *out)
 {
     const struct window_difference *window = &difference->window;
-    const struct source *source = difference->read->source;
     char partition[PARTITION_SIZE];
 
     for (size_t i = 0; i < window->change_count; i++) {
         const struct window_change *change = &window->changes[i];
+        const struct source *source = difference->read->source;
         put_line(report_object("event:s node:s date:d component:s table:s partition:s change:s "
                                "before:o after:o",
                                "difference", node, date, difference->name, source->name,
@@ -205,10 +205,11 @@ static void put_entity(const struct why *why, struct buffer *out)
 {
     const struct why_entity *entity = &why->entity;
 
-    if (entity->key != NULL)
+    if (entity->key.text != NULL)
         put_line(report_object("event:s key:s written:o outcome:o attempt:o breaker:o", "entity",
-                               entity->key, row_object(entity), outcome_object(entity->committed),
-                               outcome_object(entity->attempt), breaker_object(why)),
+                               entity->key.text, row_object(entity),
+                               outcome_object(entity->committed), outcome_object(entity->attempt),
+                               breaker_object(why)),
                  out);
 }
 

@@ -376,10 +376,10 @@ static void print_entity(const struct why *why, struct buffer *out)
 {
     const struct why_entity *entity = &why->entity;
 
-    if (entity->key == NULL)
+    if (entity->key.text == NULL)
         return;
     buffer_printf(out, "\n%s ", why->node->plugin->descriptor->entity_word);
-    buffer_clean(out, entity->key);
+    buffer_clean(out, entity->key.text);
     buffer_char(out, '\n');
     if (entity->rows > 0)
         print_row(entity, out);

@@ -6,7 +6,7 @@
 /* ---- is it there? ---- */
 
 /* A date with an attempt alone has outcomes but no rows. */
-static bool is_there(const struct export *export, int32_t date)
+static bool is_there(const struct export *export, sluice_day date)
 {
     const struct ledger *ledger = export->asker->ledger;
     const char *table = export->source->name;
@@ -15,7 +15,7 @@ static bool is_there(const struct export *export, int32_t date)
            (export->outcomes && ledger_failed_attempt(ledger, table, date) != NULL);
 }
 
-static int never_computed(const struct export *export, int32_t date, size_t count,
+static int never_computed(const struct export *export, sluice_day date, size_t count,
                           struct sluice_error *error)
 {
     const char *table = export->source->name;
@@ -41,7 +41,7 @@ static int check_computed(struct export *export, struct sluice_error *error)
 {
     const struct calendar *calendar = &export->calendar;
     size_t missing = 0;
-    int32_t first = NO_DATE;
+    sluice_day first = NO_DATE;
     int status =
         calendar_load(export->asker->binding, export->asker->session, &export->calendar, error);
 
@@ -105,7 +105,7 @@ int export_columns(struct export *export, struct sluice_error *error)
 /* ---- rows ---- */
 
 /* The rows from..to (undated: all), by date and key. */
-static int export_rows(const struct export *export, int32_t from, int32_t to,
+static int export_rows(const struct export *export, sluice_day from, sluice_day to,
                        const struct export_sink *sink, struct sluice_error *error)
 {
     const struct source *source = export->source;
@@ -144,7 +144,7 @@ static int export_rows(const struct export *export, int32_t from, int32_t to,
     return SLUICE_OK;
 }
 
-static int export_piece(const struct export *export, int32_t from, int32_t to,
+static int export_piece(const struct export *export, sluice_day from, sluice_day to,
                         const struct export_sink *sink, struct sluice_error *error)
 {
     int status = export->outcomes ? export_outcomes(export, from, sink, error)
@@ -178,7 +178,8 @@ static int export_raw(const struct export *export, const struct export_sink *sin
         return export_piece(export, 0, 0, sink, error);
     status = session_dates(export->asker->session, &request, &dates, error);
     for (size_t i = 0, end; i < dates.count && status == SLUICE_OK; i = end) {
-        for (end = i + 1; end < dates.count && dates.items[end] < dates.items[i] + DAYS_PER_READ;)
+        for (end = i + 1;
+             end < dates.count && days_between(dates.items[i], dates.items[end]) < DAYS_PER_READ;)
             end++;
         status = export_piece(export, dates.items[i], dates.items[end - 1], sink, error);
     }

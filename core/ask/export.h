@@ -14,9 +14,9 @@ struct export
     const struct asker *asker;
     struct arena *arena;
     const struct source *source;
-    int32_t from, to; /* of tables with dates; inclusive */
-    bool outcomes;    /* of a computed table: what was not written, and why, instead of the rows */
-    bool all;         /* also the columns that the runtime adds */
+    sluice_day from, to; /* of tables with dates; inclusive */
+    bool outcomes; /* of a computed table: what was not written, and why, instead of the rows */
+    bool all;      /* also the columns that the runtime adds */
 
     struct calendar calendar; /* export_check: of computed tables */
     const char **names;       /* export_columns */
@@ -35,7 +35,7 @@ struct export_doubts {
     size_t unseen; /* of the unknown, those that no run makes known */
     const struct plan_entry *first_stale, *first_unknown;
     size_t after; /* dates asked for after `end`, that of the calendar */
-    int32_t end;
+    sluice_day end;
     struct plan *plan; /* the entries live in it */
 };
 

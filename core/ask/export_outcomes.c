@@ -123,7 +123,7 @@ struct outcome_rows {
 };
 
 /* Of the version that stands; where none does, of the last attempt. */
-static int collect(const struct export *export, int32_t date, struct outcome_rows *all,
+static int collect(const struct export *export, sluice_day date, struct outcome_rows *all,
                    struct sluice_error *error)
 {
     const char *table = export->source->name;
@@ -151,7 +151,7 @@ static int collect(const struct export *export, int32_t date, struct outcome_row
     return status;
 }
 
-int export_outcomes(const struct export *export, int32_t date, const struct export_sink *sink,
+int export_outcomes(const struct export *export, sluice_day date, const struct export_sink *sink,
                     struct sluice_error *error)
 {
     struct outcome_rows all = { 0 };

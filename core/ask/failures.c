@@ -4,7 +4,7 @@
 struct search {
     const struct asker *asker;
     const struct failures_filter *filter;
-    int32_t from, to;
+    sluice_day from, to;
     struct calendar calendar;
     struct arena *arena;
     struct failures *failures;
@@ -69,7 +69,7 @@ static int add(struct search *search, const struct failure *failure, struct slui
     return SLUICE_OK;
 }
 
-static int add_attempt(struct search *search, const struct node *node, int32_t date,
+static int add_attempt(struct search *search, const struct node *node, sluice_day date,
                        struct sluice_error *error)
 {
     const struct commit_record *attempt =
@@ -90,7 +90,7 @@ static int add_attempt(struct search *search, const struct node *node, int32_t d
     return add(search, &whole, error);
 }
 
-static int add_outcome(struct search *search, const struct node *node, int32_t date,
+static int add_outcome(struct search *search, const struct node *node, sluice_day date,
                        const struct outcome_record *record, struct sluice_error *error)
 {
     const struct failure entity = { .node = node,
@@ -118,7 +118,7 @@ static int search_node(struct search *search, const struct node *node, struct sl
         return status;
     for (size_t i = calendar_from(calendar, search->from);
          i < calendar->count && calendar->dates[i] <= search->to && status == SLUICE_OK; i++) {
-        int32_t date = calendar->dates[i];
+        sluice_day date = calendar->dates[i];
         status = add_attempt(search, node, date, error);
         for (; next < count && outcomes[next].date <= date && status == SLUICE_OK; next++)
             status = add_outcome(search, node, date, &outcomes[next], error);

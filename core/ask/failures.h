@@ -10,7 +10,7 @@
 #define WHOLE_PARTITION "partition"
 
 struct failures_filter {
-    int32_t from, to;     /* from > to: all dates */
+    sluice_day from, to;  /* from > to: all dates */
     const char *node;     /* NULL: all */
     const char *category; /* NULL: every failure */
     bool skips;           /* skipped entities too */

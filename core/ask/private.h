@@ -22,7 +22,7 @@ int why_gather_entity(struct why *why, const struct outcome_record *outcomes, si
 
 /* The outcomes of one date; and their columns: the partition column and the key, then what became
  * of them. The second fails with SLUICE_E_MEMORY alone. */
-int export_outcomes(const struct export *export, int32_t date, const struct export_sink *sink,
+int export_outcomes(const struct export *export, sluice_day date, const struct export_sink *sink,
                     struct sluice_error *error);
 int export_outcome_columns(struct export *export);
 
@@ -58,7 +58,7 @@ struct verify_rows {
     struct table rows;
     int32_t *places; /* of the set's columns in them; -1: null */
 };
-int verify_read(struct verify *verify, const struct verify_table *table, int32_t date,
+int verify_read(struct verify *verify, const struct verify_table *table, sluice_day date,
                 const struct verify_columns *set, struct verify_rows *rows,
                 struct sluice_error *error);
 struct digest verify_row_digest(const struct verify_columns *set, const struct verify_rows *rows,

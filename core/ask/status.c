@@ -74,7 +74,7 @@ static bool fill_partition(struct status *status, const struct plan *plan,
 }
 
 static struct partition_status *find_partition(struct partition_status *partitions, size_t count,
-                                               int32_t date)
+                                               sluice_day date)
 {
     for (size_t i = 0; i < count; i++)
         if (partitions[i].date == date)
@@ -170,7 +170,7 @@ static int fill_nodes(struct status *status, const struct plan *plan, struct ses
     if (status->nodes == NULL)
         return error_memory(error, "the status");
     status->node_count = binding->node_count;
-    status->dates = calendar_from(&plan->calendar, status->to + 1) -
+    status->dates = calendar_from(&plan->calendar, day_add(status->to, 1)) -
                     calendar_from(&plan->calendar, status->from);
     for (size_t i = 0; i < plan->entry_count; i++)
         status->needed_upstream += !plan->entries[i].requested;
@@ -190,7 +190,7 @@ bool status_shows_lease(const struct lease_record *lease)
 
 /* ---- all of it ---- */
 
-static void widen_range(struct status *status, int32_t date)
+static void widen_range(struct status *status, sluice_day date)
 {
     bool none = status->from > status->to;
 

@@ -25,7 +25,7 @@ struct entity_counts {
 
 struct partition_status {
     const struct node *node;
-    int32_t date;
+    sluice_day date;
     int state;
     bool reason_varies; /* the reason names a date, which differs between neighbours */
     const char *reason; /* NULL where up to date */
@@ -44,7 +44,7 @@ struct node_status {
 struct status {
     struct arena arena;
     struct plan *plan; /* reasons live in it */
-    int32_t from, to;
+    sluice_day from, to;
     size_t dates; /* of the calendar within from..to */
     struct node_status *nodes;
     size_t node_count;

@@ -5,7 +5,7 @@
 #define PARTITIONS_BEFORE 10
 
 /* False when memory is short. */
-static bool add_partition(const struct ledger *ledger, const struct node *node, int32_t date,
+static bool add_partition(const struct ledger *ledger, const struct node *node, sluice_day date,
                           struct health *health, int *found)
 {
     const struct commit_record *commit = ledger_committed(ledger, node->output->name, date);

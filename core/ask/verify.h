@@ -30,7 +30,7 @@ enum verdict {
 };
 
 struct verify_partition {
-    int32_t date;
+    sluice_day date;
     const struct commit_record *commit; /* the version that stands; NULL: none */
     const struct verify_columns *columns;
     int verdict;
@@ -65,7 +65,7 @@ struct verify {
     struct asker asker; /* its ledger with content */
     struct arena arena;
     bool has_range;
-    int32_t from, to;
+    sluice_day from, to;
     struct verify_table *tables; /* those that the ledger covers */
     size_t table_count;
     const char **uncovered; /* tables of which it has no commit */

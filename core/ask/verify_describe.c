@@ -3,7 +3,7 @@
 
 /* ---- rows ---- */
 
-int verify_read(struct verify *verify, const struct verify_table *table, int32_t date,
+int verify_read(struct verify *verify, const struct verify_table *table, sluice_day date,
                 const struct verify_columns *set, struct verify_rows *rows,
                 struct sluice_error *error)
 {

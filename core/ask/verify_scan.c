@@ -13,7 +13,7 @@ struct scan {
 
 /* ---- partitions ---- */
 
-static size_t place_for(const struct verify_table *table, int32_t date)
+static size_t place_for(const struct verify_table *table, sluice_day date)
 {
     size_t low = 0, high = table->count;
 
@@ -103,7 +103,7 @@ static int find_partition(struct scan *scan, const struct sluice_column *columns
 {
     struct verify_table *table = scan->table;
     struct verify_partition fresh = { .columns = table->declared };
-    int32_t date = NO_DATE;
+    sluice_day date = NO_DATE;
 
     if (scan->date >= 0 && sluice_is_known(&columns[scan->date], row))
         date = sluice_date(&columns[scan->date], row);
@@ -200,7 +200,7 @@ static int add_dates(struct scan *scan, struct sluice_error *error)
     int status = session_dates(verify->asker.session, &request, &dates, error);
 
     for (size_t i = 0; i < dates.count && status == SLUICE_OK; i++) {
-        int32_t date = dates.items[i];
+        sluice_day date = dates.items[i];
         size_t at = place_for(table, date);
         if (at == table->count || table->items[at].date != date)
             status = add_partition(

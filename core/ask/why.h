@@ -21,7 +21,7 @@ struct why_step {
     int depth;                      /* 0: read by the partition asked for */
     const struct read *read;        /* as which input */
     const struct plan_entry *entry; /* NULL: rows of a raw table, not there */
-    int32_t date;
+    sluice_day date;
     size_t count;                        /* such partitions in the window, this one the first */
     const struct commit_record *version; /* of a raw partition without rows: its import */
     const struct commit_record *attempt; /* of one that failed */
@@ -31,7 +31,7 @@ struct why_step {
 /* Where an input's window lies, and how many partitions it has. */
 struct why_input {
     const struct read *read;
-    int32_t from, to; /* from > to: the window is empty. `to` alone: up to when rows are known */
+    sluice_day from, to; /* from > to: the window is empty. `to` alone: up to when rows are known */
     size_t dates, present;
 };
 
@@ -52,7 +52,7 @@ struct why {
     struct arena arena;
     struct asker asker;
     const struct node *node;
-    int32_t date;
+    sluice_day date;
     int64_t date_index; /* -1: not in the calendar */
     struct plan *plan;
     const struct plan_entry *entry; /* NULL: a run does nothing about it */

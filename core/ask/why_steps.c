@@ -9,7 +9,7 @@
 #define MOST_SIBLINGS 3
 
 /* A partition may be read by several, or as several inputs. */
-static bool is_shown(const struct why *why, const struct read *read, int32_t date,
+static bool is_shown(const struct why *why, const struct read *read, sluice_day date,
                      const struct plan_entry *entry)
 {
     for (size_t i = 0; i < why->step_count; i++) {
@@ -85,7 +85,7 @@ static int follow_read(struct why *why, const struct plan_entry *reader, const s
     for (size_t slot = low; slot < high; slot++)
         count += is_cause(why, read, slot, reader->action, &entry);
     for (size_t slot = low; slot < high && shown < MOST_SIBLINGS && status == SLUICE_OK; slot++) {
-        int32_t date = source_partition(&why->plan->versions, read->source, slot);
+        sluice_day date = source_partition(&why->plan->versions, read->source, slot);
         if (!is_cause(why, read, slot, reader->action, &entry))
             continue;
         if (is_shown(why, read, date, entry) || why->step_count >= MOST_STEPS)

@@ -16,6 +16,21 @@ typedef int32_t sluice_day;
  */
 #define NO_DATE INT32_MIN
 
+/* The day `days` later, or earlier where that is negative; the last or first day there can be where
+ * there is none. */
+static inline sluice_day day_add(sluice_day day, int64_t days)
+{
+    int64_t sum = day + days;
+
+    return sum > INT32_MAX ? INT32_MAX : sum < INT32_MIN ? INT32_MIN : (sluice_day)sum;
+}
+
+/* How many days later `to` is than `from`. */
+static inline int64_t days_between(sluice_day from, sluice_day to)
+{
+    return (int64_t)to - from;
+}
+
 /* Of the proleptic Gregorian calendar; `month` and `day` from 1. */
 sluice_day date_from_civil(int year, int month, int day);
 void date_to_civil(sluice_day date, int *year, int *month, int *day);

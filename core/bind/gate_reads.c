@@ -107,7 +107,7 @@ static void widen(struct sluice_window *all, const struct sluice_window *window)
     bool days = window->kind == SLUICE_WINDOW_DAYS;
     bool season = window->kind == SLUICE_WINDOW_SEASON;
     int32_t from = days ? window->from_days : -FAR;
-    int32_t to = days ? window->to_days : season ? FAR : -1;
+    sluice_day to = days ? window->to_days : season ? FAR : -1;
 
     all->from_days = from < all->from_days ? from : all->from_days;
     all->to_days = to > all->to_days ? to : all->to_days;

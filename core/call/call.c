@@ -5,7 +5,7 @@
 
 static const char no_memory[] = "out of memory";
 
-void call_input_init(struct call_input *input, const struct call_node *node, int32_t date)
+void call_input_init(struct call_input *input, const struct call_node *node, sluice_day date)
 {
     input->node = node;
     input->date = date;

@@ -96,7 +96,7 @@ struct call_node {
  * entities. */
 struct call_input {
     const struct call_node *node;
-    int32_t date;
+    sluice_day date;
     const char *season; /* label, first and last date of its season, as the plugin is told */
     int32_t season_start, season_end;
     struct index_range *ranges; /* per read of the node */
@@ -141,7 +141,7 @@ struct call_result {
 };
 
 /* Zero-initialise both first. Ending accepts that, and may be done twice. */
-void call_input_init(struct call_input *input, const struct call_node *node, int32_t date);
+void call_input_init(struct call_input *input, const struct call_node *node, sluice_day date);
 void call_input_fini(struct call_input *input);
 void call_result_fini(struct call_result *result);
 /* Fails the partition; the first failure wins. Any thread. */

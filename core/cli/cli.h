@@ -88,7 +88,8 @@ bool option_has(const struct invocation *invocation, const char *name);
  * --date D, or --from D --to D. False after printing the mistake. `required`: one of them must be
  * there; else *from > *to when absent.
  */
-bool option_dates(const struct invocation *invocation, bool required, int32_t *from, int32_t *to);
+bool option_dates(const struct invocation *invocation, bool required, sluice_day *from,
+                  sluice_day *to);
 /* A whole number within [low, high]; `*value` stays where the option is absent. */
 bool option_number(const struct invocation *invocation, const char *name, int64_t low, int64_t high,
                    int64_t *value);

@@ -57,7 +57,7 @@ static void add_integer(struct line *line, int64_t integer)
     add_number(line, integer < 0 ? 0 - (uint64_t)integer : (uint64_t)integer, 1);
 }
 
-static void add_date(struct line *line, int32_t date)
+static void add_date(struct line *line, sluice_day date)
 {
     int year, month, day;
 

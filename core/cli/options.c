@@ -21,7 +21,7 @@ bool option_has(const struct invocation *invocation, const char *name)
     return false;
 }
 
-static bool parse_date(const struct invocation *invocation, const char *name, int32_t *date)
+static bool parse_date(const struct invocation *invocation, const char *name, sluice_day *date)
 {
     const char *text = option_get(invocation, name);
 
@@ -31,7 +31,8 @@ static bool parse_date(const struct invocation *invocation, const char *name, in
     return false;
 }
 
-bool option_dates(const struct invocation *invocation, bool required, int32_t *from, int32_t *to)
+bool option_dates(const struct invocation *invocation, bool required, sluice_day *from,
+                  sluice_day *to)
 {
     bool date = option_has(invocation, "--date");
     bool has_from = option_has(invocation, "--from"), has_to = option_has(invocation, "--to");

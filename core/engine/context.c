@@ -81,7 +81,7 @@ int context_open_store(struct context *context, int parts, struct sluice_error *
     uint32_t flags = parts & CONTEXT_WRITE    ? SLUICE_OPEN_CREATE
                      : parts & CONTEXT_UPDATE ? 0
                                               : SLUICE_OPEN_READ_ONLY;
-    int32_t planned = context->planned == NULL ? NO_DATE : *context->planned;
+    sluice_day planned = context->planned == NULL ? NO_DATE : *context->planned;
     int status = store_open(context->store, flags, &context->session, error);
 
     if (status == SLUICE_OK && context->binding != NULL)

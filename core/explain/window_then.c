@@ -103,7 +103,7 @@ static void add_then(struct comparison *comparison, sluice_day date, const char 
 /* Dates between the ends of a stretch. */
 static size_t dates_between(struct axis axis, const struct version_stretch *stretch)
 {
-    return axis_from(axis, stretch->to) - axis_from(axis, stretch->from + 1);
+    return axis_from(axis, stretch->to) - axis_from(axis, day_add(stretch->from, 1));
 }
 
 /* The dates that stood between the ends of a stretch: those that stand there now; but a table may
@@ -136,7 +136,7 @@ static void expand(struct comparison *comparison, const struct version_stretch *
     add_then(comparison, stretch->from, stretch->label, false);
     if (stretch->from == stretch->to)
         return;
-    from = axis_from(axis, stretch->from + 1);
+    from = axis_from(axis, day_add(stretch->from, 1));
     to = axis_from(axis, stretch->to);
     comparison->has_range = comparison->has_range || stretch->count > 2;
     doubtful = to - from + 2 != stretch->count;

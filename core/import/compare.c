@@ -215,7 +215,8 @@ static size_t span_end(const struct import_partitions *partitions, size_t first)
     size_t last = first;
 
     while (last + 1 < partitions->replaced && last + 1 - first < SPAN_DATES &&
-           items[last + 1].changed && items[last + 1].date - items[last].date <= SPAN_GAP)
+           items[last + 1].changed &&
+           days_between(items[last].date, items[last + 1].date) <= SPAN_GAP)
         last++;
     return last;
 }

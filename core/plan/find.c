@@ -69,7 +69,7 @@ static size_t first_from(struct plan_entries entries, sluice_day date)
 static struct plan_entries cut(struct plan_entries entries, sluice_day from, sluice_day to)
 {
     size_t low = first_from(entries, from);
-    size_t high = to == INT32_MAX ? entries.count : first_from(entries, to + 1);
+    size_t high = to == INT32_MAX ? entries.count : first_from(entries, day_add(to, 1));
 
     return (struct plan_entries){ entries.list + low, high > low ? high - low : 0 };
 }

@@ -6,12 +6,12 @@
 size_t plan_after_end(const struct plan *plan)
 {
     const struct calendar *calendar = &plan->calendar;
-    int64_t from = plan->from;
+    sluice_day from = plan->from;
 
     if (calendar->end == NO_DATE || plan->to <= calendar->end)
         return 0;
-    from = from > calendar->end ? from : (int64_t)calendar->end + 1;
-    return (size_t)(plan->to - from + 1);
+    from = from > calendar->end ? from : day_add(calendar->end, 1);
+    return (size_t)(days_between(from, plan->to) + 1);
 }
 
 /* A calendar that was not extended would let every night do nothing, and call it success. */
@@ -19,7 +19,7 @@ int plan_check_dates(const struct plan *plan, struct sluice_error *error)
 {
     const struct calendar *calendar = &plan->calendar;
     const struct source *table = plan->binding->calendar;
-    size_t requested = (size_t)((int64_t)plan->to - plan->from + 1);
+    size_t requested = (size_t)(days_between(plan->from, plan->to) + 1);
     char end[DATE_TEXT_SIZE];
 
     if (plan->binding->node_count == 0 || plan->outside < requested ||

@@ -38,11 +38,12 @@ static void mark_requested(struct planner *planner)
 {
     struct plan *plan = planner->plan;
     size_t low = calendar_from(&plan->calendar, planner->request->from);
-    size_t high = calendar_from(&plan->calendar, planner->request->to + 1);
+    size_t high = calendar_from(&plan->calendar, day_add(planner->request->to, 1));
 
     plan->from = planner->request->from;
     plan->to = planner->request->to;
-    plan->outside = (size_t)(planner->request->to - planner->request->from + 1) - (high - low);
+    plan->outside =
+        (size_t)(days_between(planner->request->from, planner->request->to) + 1) - (high - low);
     for (size_t n = 0; n < plan->binding->node_count; n++)
         if (planner_chose(planner, plan->binding->nodes[n]))
             for (size_t i = low; i < high; i++)

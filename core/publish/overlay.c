@@ -79,7 +79,7 @@ static size_t first_needed(const struct plan *plan, const struct source *source,
 
     for (size_t n = 0; n < plan->binding->node_count && date < INT32_MAX; n++) {
         const struct node *node = plan->binding->nodes[n];
-        struct plan_entries later = plan_node_dated(plan, node, date + 1, INT32_MAX);
+        struct plan_entries later = plan_node_dated(plan, node, day_add(date, 1), INT32_MAX);
         for (uint32_t r = 0; r < node->read_count; r++) {
             size_t index = node->reads[r].source != source
                                ? first

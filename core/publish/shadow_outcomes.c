@@ -61,7 +61,7 @@ static int take_computed(struct judge *judge)
 
 static int take_committed(struct judge *judge, struct session *session)
 {
-    int32_t date = judge->partition->date;
+    sluice_day date = judge->partition->date;
     struct outcome_record *records;
     size_t count;
     int status =
@@ -130,7 +130,7 @@ static int note(struct judge *judge, const struct outcome *committed,
 {
     struct shadow_count *count = &judge->comparison->out->outcomes;
     const char *key = committed != NULL ? committed->key : computed->key;
-    int32_t date = judge->partition->date;
+    sluice_day date = judge->partition->date;
     struct difference difference = { .date = date };
     int status;
 

@@ -68,7 +68,7 @@ static json_t *text_or_null(const char *text)
     return text == NULL ? json_null() : json_string(text);
 }
 
-static json_t *date_or_null(int32_t date)
+static json_t *date_or_null(sluice_day date)
 {
     char text[DATE_TEXT_SIZE];
 

@@ -4,7 +4,7 @@
 /* Why a partition cannot be computed after all. */
 struct obstacle {
     const char *name, *what;
-    int32_t date; /* NO_DATE: of an undated table */
+    sluice_day date; /* NO_DATE: of an undated table */
 };
 
 /* A hard input whose upstream failed in this run, so that what stands there may be old, or that is

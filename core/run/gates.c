@@ -9,7 +9,7 @@ static void early_season(struct partition_run *partition)
     const struct season *season =
         calendar_season(&node_run->run->plan->calendar, partition->date_index);
     int days = node_run->node->gates.early_season_days;
-    int day = partition->input.date - season->start;
+    int day = (int)days_between(season->start, partition->input.date);
     char *reason;
 
     if (day < 0 || day >= days)

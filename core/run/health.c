@@ -58,7 +58,7 @@ void partition_health(struct partition_run *partition)
 }
 
 /* The newest partitions before `date`; false when memory is short. */
-static bool gather_before(const struct run *run, const struct node *node, int32_t date,
+static bool gather_before(const struct run *run, const struct node *node, sluice_day date,
                           struct health *before)
 {
     const struct calendar *calendar = &run->plan->calendar;

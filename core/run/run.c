@@ -185,7 +185,7 @@ static int run_chunks(struct run *run, struct estimate *estimate)
         size_t high = estimate_fit(estimate, low, run->options->memory, run->options->cancel);
         /* Dates outside the calendar, to be retired, go with their neighbours. */
         run->chunk.from = low == 0 ? INT32_MIN : calendar->dates[low];
-        run->chunk.to = high >= calendar->count ? INT32_MAX : calendar->dates[high] - 1;
+        run->chunk.to = high >= calendar->count ? INT32_MAX : day_add(calendar->dates[high], -1);
         status = run_chunk(run);
         sink_trim(run->options->sink, run->chunk.to);
         low = high;

@@ -44,7 +44,7 @@ static void take_versions(struct run *run, const struct shared_table *table, siz
 
 /* Of the rows of a date; where they are known since a date, of those that are known by it. */
 static struct digest digest_on(const struct shared_table *table,
-                               const struct projection *projection, int32_t date)
+                               const struct projection *projection, sluice_day date)
 {
     const struct dated_digest *digests = table->digests[projection->index];
     bool since = table->source->since != NULL;
@@ -60,7 +60,7 @@ static struct digest digest_on(const struct shared_table *table,
 static bool has_other_rows(const struct run *run, const struct shared_table *table, size_t slot)
 {
     const struct binding *binding = run->plan->binding;
-    int32_t date = source_date(&run->versions, table->source, slot);
+    sluice_day date = source_date(&run->versions, table->source, slot);
 
     for (size_t i = 0; i < binding->projection_count; i++) {
         const struct projection_digests *known = &run->versions.projections[i];
@@ -93,7 +93,7 @@ static int check_versions(struct run *run, const struct shared_table *table, siz
     const struct source *source = table->source;
 
     for (size_t i = low; i < high; i++) {
-        int32_t date = source_partition(&run->versions, source, i);
+        sluice_day date = source_partition(&run->versions, source, i);
         char text[DATE_TEXT_SIZE];
         if (!is_another(run, table, i))
             continue;
@@ -117,7 +117,7 @@ static void take_digests(struct run *run, const struct shared_table *table,
     size_t count = table->digest_counts[projection->index], used = 0;
 
     for (size_t i = low; i < high; i++) {
-        int32_t date = state->axis.dates[i];
+        sluice_day date = state->axis.dates[i];
         struct digest digest = { 0, 0 };
         bool has_rows, known;
         while (used < count && digests[used].date < date)
@@ -170,7 +170,7 @@ static int take_snapshot(struct run *run, const struct shared_table *table,
 
     if (table->source->date != NULL) {
         low = axis_from(axis, table->from);
-        high = table->from > table->to ? low : axis_from(axis, table->to + 1);
+        high = table->from > table->to ? low : axis_from(axis, day_add(table->to, 1));
     }
     if (run->options->exact && check_versions(run, table, low, high, error) != SLUICE_OK)
         return error->status;

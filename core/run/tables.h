@@ -31,7 +31,7 @@ struct shared_table {
     int32_t *types;
     int32_t count;
     struct call_table described;
-    int32_t from, to; /* dates wanted, of all readers */
+    sluice_day from, to; /* dates wanted, of all readers */
     bool wanted;
     struct table rows;
     bool loaded; /* rows is initialised */

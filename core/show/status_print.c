@@ -192,7 +192,7 @@ static void print_groups(const struct status *status, struct arena *arena, struc
 /* That the calendar ended is news to who asks for a night after it. */
 static void print_calendar(const struct status *status, struct buffer *out)
 {
-    int32_t end = status->plan->calendar.end;
+    sluice_day end = status->plan->calendar.end;
     char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
 
     buffer_printf(out, "%zu calendar date%s in %s..%s", status->dates,

@@ -50,7 +50,7 @@ static void describe(const struct verify_partition *partition, struct buffer *ou
     }
 }
 
-static void add_place(const struct verify_table *table, int32_t date, struct buffer *out)
+static void add_place(const struct verify_table *table, sluice_day date, struct buffer *out)
 {
     char text[DATE_TEXT_SIZE];
 

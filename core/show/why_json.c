@@ -11,7 +11,7 @@ static void put_line(json_t *object, struct buffer *out)
 
 #define PARTITION_SIZE (DATE_TEXT_SIZE + 8)
 
-static const char *partition_text(const struct source *source, int32_t date,
+static const char *partition_text(const struct source *source, sluice_day date,
                                   char text[PARTITION_SIZE])
 {
     char day[DATE_TEXT_SIZE];
@@ -78,7 +78,7 @@ static json_t *version_object(const struct why *why, const struct window_version
                                 version->known ? digest_format(version->digest, digest) : NULL));
 }
 
-static void put_items(const struct difference *difference, const char *node, int32_t date,
+static void put_items(const struct difference *difference, const char *node, sluice_day date,
                       struct buffer *out)
 {
     for (size_t i = 0; i < difference->item_count; i++)
@@ -90,7 +90,7 @@ static void put_items(const struct difference *difference, const char *node, int
 }
 
 static void put_changes(const struct why *why, const struct difference *difference,
-                        const char *node, int32_t date, struct buffer *out)
+                        const char *node, sluice_day date, struct buffer *out)
 {
     const struct window_difference *window = &difference->window;
     char partition[PARTITION_SIZE];
@@ -109,7 +109,7 @@ static void put_changes(const struct why *why, const struct difference *differen
 }
 
 static void put_differences(const struct why *why, const struct explanation *explanation,
-                            const char *node, int32_t date, struct buffer *out)
+                            const char *node, sluice_day date, struct buffer *out)
 {
     for (size_t i = 0; i < explanation->count; i++) {
         const struct difference *difference = &explanation->differences[i];

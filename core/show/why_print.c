@@ -19,7 +19,7 @@ static const char *const commit_words[] = {
     [COMMIT_FAILED] = "tried",
 };
 
-static const char *partition_text(int32_t date, char text[DATE_TEXT_SIZE])
+static const char *partition_text(sluice_day date, char text[DATE_TEXT_SIZE])
 {
     if (date != NO_DATE)
         return date_format(date, text);

@@ -21,16 +21,18 @@ static int take_dates(const struct sluice_batch *batch, void *user, struct sluic
         date = sluice_date(&batch->columns[0], row);
         if (date < seen->from || date > seen->to)
             continue;
-        seen->days[date - seen->from] = 1;
+        seen->days[days_between(seen->from, date)] = 1;
     }
     return SLUICE_OK;
 }
 
 static int list_days(const struct seen *seen, struct date_list *dates, struct sluice_error *error)
 {
-    for (int64_t day = seen->from; day <= seen->to; day++)
-        if (seen->days[day - seen->from] != 0)
-            date_list_add(dates, (sluice_day)day);
+    int64_t count = days_between(seen->from, seen->to) + 1;
+
+    for (int64_t i = 0; i < count; i++)
+        if (seen->days[i] != 0)
+            date_list_add(dates, day_add(seen->from, i));
     return dates->failed ? error_memory(error, "the dates of a table") : SLUICE_OK;
 }
 
@@ -53,7 +55,7 @@ int session_dates(struct session *session, const struct dates_request *request,
 
     if (request->from > request->to)
         return SLUICE_OK;
-    seen.days = calloc((size_t)((int64_t)request->to - request->from) + 1, 1);
+    seen.days = calloc((size_t)days_between(request->from, request->to) + 1, 1);
     status = seen.days == NULL ? error_memory(error, "the dates of a table")
                                : session_each(session, &read, take_dates, &seen, error);
     if (status == SLUICE_OK)

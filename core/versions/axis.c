@@ -56,7 +56,7 @@ static void add_rows(const struct table *rows, struct date_list *dates)
 static void add_calendar(const struct versions *versions, int days, struct date_list *dates)
 {
     for (size_t i = 0; i < versions->calendar->count; i++)
-        date_list_add(dates, versions->calendar->dates[i] + days);
+        date_list_add(dates, day_add(versions->calendar->dates[i], days));
 }
 
 /* The dates become the axis, each once. */

@@ -15,7 +15,7 @@ void read_dates(const struct versions *versions, const struct read *read, size_t
     if (read->source->since == NULL)
         return;
     *from = INT32_MIN + 1;
-    *to = versions->calendar->dates[date_index] + read->since_day;
+    *to = day_add(versions->calendar->dates[date_index], read->since_day);
 }
 
 void read_span(const struct versions *versions, const struct read *read, size_t date_index,
@@ -30,7 +30,7 @@ void read_span(const struct versions *versions, const struct read *read, size_t 
         return;
     read_dates(versions, read, date_index, &from, &to);
     *low = axis_from(axis, read->source->since != NULL ? to : from);
-    *high = to == INT32_MAX ? axis.count : axis_from(axis, to + 1);
+    *high = to == INT32_MAX ? axis.count : axis_from(axis, day_add(to, 1));
     if (*high < *low)
         *high = *low;
 }

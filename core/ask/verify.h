@@ -53,7 +53,7 @@ struct verify_table {
     size_t set_count, set_capacity;
     const char **scan_names;
     int32_t *scan_types;
-    size_t scan_count, scan_capacity;
+    size_t scan_count;
     struct verify_partition *items; /* ascending by date */
     size_t count, capacity;
     const char *unreadable; /* some row on no date that there is */

@@ -1,8 +1,8 @@
 /*
  * bind.h - a pipeline and its plugins, bound: nodes, tables, columns, the graph of both.
  *
- * Binding is static. It knows no store and no ledger: what is asked of them is in plan.h. A binding
- * is made on the main thread and does not change; any thread may read it.
+ * Binding is static. It knows no store and no ledger: what is asked of them is in calendar.h and
+ * plan.h. A binding is made on the main thread and does not change; any thread may read it.
  */
 #ifndef CORE_BIND_H
 #define CORE_BIND_H

@@ -1,8 +1,9 @@
 /*
  * windows.h - the window of an input as a version read it, beside the window as it is.
  *
- * The ledger has the versions that were read, as text (versions.c), and the digests of versions.
- * What follows from them is proven when the digest of the window from before comes out of it.
+ * The ledger has the versions that were read, as text (versions_append), and the digests of
+ * versions. What follows from them is proven when the digest of the window from before comes out of
+ * it.
  */
 #ifndef CORE_EXPLAIN_WINDOWS_H
 #define CORE_EXPLAIN_WINDOWS_H

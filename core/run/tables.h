@@ -8,7 +8,6 @@
 #include "sched/sched.h"
 
 struct run;
-struct node_run;
 
 struct shared_index {
     struct shared_table *table;

@@ -1,4 +1,4 @@
-/* verify_tell.c - what verify found, for people and for programs. */
+/* verify.c - what verify found, for people and for programs. */
 #include "show/private.h"
 
 static const char *plural(size_t count)

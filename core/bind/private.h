@@ -51,10 +51,7 @@ struct location node_location(const struct node *node);
 const char **source_names(const struct binding *binding, size_t *count);
 /* The column that was probably meant, or NULL. */
 const char *source_closest_column(const struct source *source, const char *name);
-bool node_has_input(const struct node *node, const char *alias);
 /* "did you mean 'games'?", or what inputs there are. */
 void suggest_input(struct binder *binder, const struct node *node, const char *alias);
-/* Newest day of a window relative to D; INT_MAX for the season, INT_MIN for undated tables. */
-int window_last_day(const struct sluice_window *window, const struct source *source);
 
 #endif

@@ -4,7 +4,8 @@
 #include <limits.h>
 #include <stdlib.h>
 
-int window_last_day(const struct sluice_window *window, const struct source *source)
+/* Newest day of a window relative to D; INT_MAX for the season, INT_MIN for undated tables. */
+static int last_day_of(const struct sluice_window *window, const struct source *source)
 {
     if (source->date == NULL || window->kind == SLUICE_WINDOW_ALL)
         return INT_MIN;
@@ -36,7 +37,7 @@ int bind_read(struct binder *binder, struct node *node, struct read *read)
     }
     if (source->raw != NULL && source->raw->broken)
         return SLUICE_OK;
-    read->last_day = window_last_day(&input->window, source);
+    read->last_day = last_day_of(&input->window, source);
     read->since_day = node->plugin->descriptor->as_of == SLUICE_BEFORE ? -1 : 0;
     if (source->producer == node) {
         diagnostics_add(binder->diagnostics, read->location,
@@ -66,7 +67,7 @@ static const char *input_table(const struct node *node, const struct sluice_inpu
     return input->table;
 }
 
-bool node_has_input(const struct node *node, const char *alias)
+static bool has_input(const struct node *node, const char *alias)
 {
     for (uint32_t i = 0; i < node->instance->input_count; i++)
         if (strcmp(node->instance->inputs[i]->alias, alias) == 0)
@@ -101,7 +102,7 @@ static void check_aliases(struct binder *binder, const struct node *node)
 
     for (size_t i = 0; i < processor->input_count; i++) {
         const struct pipeline_pair *pair = &processor->inputs[i];
-        if (node_has_input(node, pair->name))
+        if (has_input(node, pair->name))
             continue;
         diagnostics_add(binder->diagnostics, pair->location, "plugin '%s' has no input '%s'",
                         processor->plugin, pair->name);

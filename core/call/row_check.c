@@ -65,7 +65,9 @@ static int check_plain(const struct sluice_output_column *column, struct sluice_
     return SLUICE_BAD_VALUE;
 }
 
-const char *text_fault(struct sluice_value text)
+/* What is wrong with a text that a plugin gave, as the rest of a sentence; NULL: nothing. Imported
+ * text is as sound. */
+static const char *text_fault(struct sluice_value text)
 {
     const char *fault = value_fault(text);
 

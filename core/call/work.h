@@ -74,9 +74,6 @@ bool entities_sort(struct call_input *input, struct call_result *result);
 /* row_check.c */
 /* Skips and failures have categories of their own. */
 bool outcome_has(int outcome, int category);
-/* What is wrong with a text that a plugin gave, as the rest of a sentence; NULL: nothing. Imported
- * text is as sound. */
-const char *text_fault(struct sluice_value text);
 /* Checks and rounds a finished row; category 0 if it is good, else the reason in `*reason`. */
 int row_check(const struct instance *instance, const struct sluice_value *key, struct call_row *row,
               struct arena *arena, const char **reason);

@@ -17,7 +17,8 @@ void check_problem(struct check *check, const char *where, const char *format, .
 
 /* ---- arrays of pointers ---- */
 
-const void *list_at(const void *list, size_t i)
+/* Entry `i` of a NULL-terminated array of pointers. */
+static const void *list_at(const void *list, size_t i)
 {
     const void *item;
 

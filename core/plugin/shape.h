@@ -64,8 +64,7 @@ void check_names(struct check *check, const char *where, const char *what,
 
 /* ---- arrays of pointers to any ABI struct ---- */
 
-/* Entry `i` of a NULL-terminated array of pointers. */
-const void *list_at(const void *list, size_t i);
+/* Of a NULL-terminated array of pointers; NULL: none. */
 size_t list_count(const void *list);
 /* The entry whose member at offset `name` is this text, or NULL. */
 const void *list_find(const void *list, size_t name, const char *text);

@@ -98,7 +98,7 @@ struct call_input {
     const struct call_node *node;
     sluice_day date;
     const char *season; /* label, first and last date of its season, as the plugin is told */
-    int32_t season_start, season_end;
+    sluice_day season_start, season_end;
     struct index_range *ranges; /* per read of the node */
     struct sluice_value *keys;  /* entity_count * key_count, ascending */
     int64_t entity_count, entity_capacity;

@@ -40,7 +40,7 @@ static void block(struct node_run *node_run, const struct partition_run *partiti
     char mine[DATE_TEXT_SIZE], theirs[DATE_TEXT_SIZE] = "";
     bool dated = obstacle->date != NO_DATE;
 
-    node_run->summary->blocked++;
+    node_run->progress.summary->blocked++;
     node_run->fates[partition->date_index] = FATE_BAD;
     report_message(node_run->run->options->report, "warning", "%s %s is blocked: %s %s%s%s",
                    node_run->node->name, date_format(partition->input.date, mine), obstacle->name,
@@ -54,7 +54,7 @@ static bool is_settled(struct node_run *node_run, const struct partition_run *pa
     const struct commit_record *committed = partition->entry->committed;
     const struct commit_record *attempt = ledger_failed_attempt(
         node_run->run->plan->ledger, node_run->node->output->name, partition->input.date);
-    struct node_summary *summary = node_run->summary;
+    struct node_summary *summary = node_run->progress.summary;
 
     if (partition->entry->action != ACTION_IF_CHANGED)
         return false;
@@ -101,8 +101,8 @@ static int decide_one(struct node_run *node_run, struct partition_run *partition
 
 int node_decide(struct node_run *node_run, struct sluice_error *error)
 {
-    for (int64_t i = 0; i < node_run->partition_count; i++) {
-        struct partition_run *partition = &node_run->partitions[i];
+    for (int64_t i = 0; i < node_run->work.partition_count; i++) {
+        struct partition_run *partition = &node_run->work.partitions[i];
         int status = SLUICE_OK;
         if (partition->retire)
             partition->runs = true;

@@ -17,10 +17,10 @@
  *             noted at once, so that nodes downstream see them.
  *   working   two ranges (ranges.c): partitions are prepared, and once all are, the entities of all
  *             are one range. Whoever ends the last entity of a partition collects it and hands it
- * to the writer, while others go on. A partition without entities, or one that failed, is handed
- * over right after it was prepared. done      when both ranges have ended and the sink has answered
- * for every partition. Then the tables that no other node wants are let go, and nodes downstream
- * may begin.
+ *             to the writer, while others go on. A partition without entities, or one that failed,
+ *             is handed over right after it was prepared.
+ *   done      when both ranges have ended and the sink has answered for every partition. Then the
+ *             tables that no other node wants are let go, and nodes downstream may begin.
  *
  * A partition that fails is a fate like another: its old rows stand, dependants of its date are
  * blocked, everything else goes on. What fails the run (store, memory, a lease that was lost)
@@ -45,9 +45,9 @@ static void handle_settled(struct run *run, struct message *message);
 static void node_done(struct run *run, struct node_run *node_run)
 {
     node_run->state = NODE_DONE;
-    if (node_run->reporting)
-        report_end(run->options->report, &node_run->report);
-    node_run->reporting = false;
+    if (node_run->progress.reporting)
+        report_end(run->options->report, &node_run->progress.report);
+    node_run->progress.reporting = false;
     if (node_run->computes)
         tables_release(run, node_run->node);
 }
@@ -93,12 +93,12 @@ static void indexes_ready(struct run *run, struct node_run *node_run)
         run_fail(run, status, &error);
         return;
     }
-    for (int64_t i = 0; i < node_run->partition_count; i++) {
-        node_run->partitions[i].message.handle = handle_settled;
-        node_run->partitions_left += node_run->partitions[i].runs;
+    for (int64_t i = 0; i < node_run->work.partition_count; i++) {
+        node_run->work.partitions[i].message.handle = handle_settled;
+        node_run->work.partitions_left += node_run->work.partitions[i].runs;
     }
-    node_run->processed.handle = handle_processed;
-    run->in_flight += (int)node_run->partitions_left + 1;
+    node_run->work.processed.handle = handle_processed;
+    run->in_flight += (int)node_run->work.partitions_left + 1;
     node_work(node_run);
 }
 
@@ -165,7 +165,7 @@ static void start_reading(struct run *run, struct node_run *node_run)
     struct sluice_error error = SLUICE_ERROR_INIT;
 
     node_run->state = NODE_READING;
-    node_run->stamps[0] = clock_monotonic_ns();
+    node_run->progress.stamps[0] = clock_monotonic_ns();
     if (!node_run->computes) {
         node_stamp(node_run, PHASE_READ);
         indexes_ready(run, node_run);
@@ -222,7 +222,7 @@ void nodes_advance(struct run *run)
                 !plugin_is_free(run, node_run->node))
                 continue;
             moved = true;
-            if (node_run->partition_count == 0)
+            if (node_run->work.partition_count == 0)
                 node_run->state = NODE_DONE;
             else
                 start_reading(run, node_run);
@@ -232,9 +232,9 @@ void nodes_advance(struct run *run)
 
 static void drop_unfinished(struct run *run, struct node_run *node_run)
 {
-    for (int64_t i = 0; i < node_run->partition_count; i++)
-        if (node_run->partitions[i].runs && !node_run->partitions[i].submitted) {
-            node_run->partitions_left--;
+    for (int64_t i = 0; i < node_run->work.partition_count; i++)
+        if (node_run->work.partitions[i].runs && !node_run->work.partitions[i].submitted) {
+            node_run->work.partitions_left--;
             run->in_flight--;
             run->dropped = true;
         }
@@ -242,7 +242,7 @@ static void drop_unfinished(struct run *run, struct node_run *node_run)
 
 static void node_check_done(struct run *run, struct node_run *node_run)
 {
-    if (node_run->partitions_left > 0 || node_run->stamps[PHASE_PROCESS + 1] == 0)
+    if (node_run->work.partitions_left > 0 || node_run->progress.stamps[PHASE_PROCESS + 1] == 0)
         return;
     node_stamp(node_run, PHASE_COMMIT);
     node_done(run, node_run);
@@ -252,15 +252,16 @@ static void node_check_done(struct run *run, struct node_run *node_run)
 static void handle_processed(struct run *run, struct message *message)
 {
     struct node_run *node_run =
-        (struct node_run *)((char *)message - offsetof(struct node_run, processed));
+        (struct node_run *)((char *)message - offsetof(struct node_run, work.processed));
 
     run->in_flight--;
     node_stamp(node_run, PHASE_PROCESS);
-    if (run->options->check_inputs && node_run->computes && node_run->prepare_status == SLUICE_OK)
+    if (run->options->check_inputs && node_run->computes &&
+        node_run->work.prepare_status == SLUICE_OK)
         inputs_check(run, node_run);
-    if (node_run->process_status != SLUICE_OK) {
+    if (node_run->work.process_status != SLUICE_OK) {
         drop_unfinished(run, node_run);
-        if (node_run->process_status != SLUICE_E_CANCELLED)
+        if (node_run->work.process_status != SLUICE_E_CANCELLED)
             (void)run_no_memory(run);
     }
     node_check_done(run, node_run);
@@ -271,7 +272,7 @@ static void handle_processed(struct run *run, struct message *message)
 static void count_partition(struct node_run *node_run, const struct partition_run *partition,
                             bool good)
 {
-    struct node_summary *summary = node_run->summary;
+    struct node_summary *summary = node_run->progress.summary;
 
     node_run->fates[partition->date_index] = good ? FATE_GOOD : FATE_BAD;
     summary->partitions += good;
@@ -309,12 +310,12 @@ static void handle_settled(struct run *run, struct message *message)
     bool good = partition->commit.status == SLUICE_OK && !call_failed(&partition->result);
 
     run->in_flight--;
-    node_run->partitions_left--;
-    guests_look(run, node_run->partitions_left == 0);
+    node_run->work.partitions_left--;
+    guests_look(run, node_run->work.partitions_left == 0);
     if (partition->commit.status != SLUICE_OK)
         run_fail(run, partition->commit.status, &run->writer.error);
     else if (partition->retire)
-        node_run->summary->retired += partition->commit.became == PUBLISH_DONE;
+        node_run->progress.summary->retired += partition->commit.became == PUBLISH_DONE;
     else
         count_partition(node_run, partition, good);
     if (good && !partition->retire)

@@ -10,6 +10,27 @@
 /* What happened to a pair in this run, by calendar index. */
 enum fate { FATE_NONE, FATE_GOOD, FATE_BAD };
 
+/* What a node computes in a chunk, as two ranges: its partitions, then the entities of all of them.
+ */
+struct node_work {
+    struct partition_run *partitions;
+    int64_t partition_count, partitions_left;
+    int64_t *offsets; /* partition -> first item of the second range */
+    int64_t item_count;
+    struct range prepare_range, process_range;
+    int prepare_status, process_status;
+    struct message prepared, processed;
+};
+
+/* What is told of it while it works. */
+struct node_progress {
+    struct report_node report;
+    bool reporting;
+    char span[48];
+    struct node_summary *summary;
+    int64_t stamps[PHASE_COUNT + 1]; /* ends of phases, ns; [0] is the start */
+};
+
 struct node_run {
     struct run *run;
     const struct node *node;
@@ -24,28 +45,18 @@ struct node_run {
     struct call_read *reads;  /* of it */
     struct bound_read *bound; /* by read, as `reads` */
     int waiting_for;          /* tables or indexes */
-    struct partition_run *partitions;
-    int64_t partition_count, partitions_left;
-    int64_t *offsets; /* partition -> first item of the second range */
-    int64_t item_count;
-    bool computes; /* some partition is not merely retired: it reads its tables */
+    bool computes;            /* some partition is not merely retired: it reads its tables */
     uint8_t *fates;
-    struct range prepare_range, process_range;
-    int prepare_status, process_status;
-    struct message prepared, processed;
-    struct report_node report;
-    bool reporting;
-    char span[48];
-    struct node_summary *summary;
-    int64_t stamps[PHASE_COUNT + 1]; /* ends of phases, ns; [0] is the start */
+    struct node_work work;
+    struct node_progress progress;
 };
 
 /* Ends a phase, which began where the one before ended. */
 static inline void node_stamp(struct node_run *node_run, enum phase phase)
 {
-    node_run->stamps[phase + 1] = clock_monotonic_ns();
-    node_run->summary->seconds[phase] +=
-        (double)(node_run->stamps[phase + 1] - node_run->stamps[phase]) / 1e9;
+    node_run->progress.stamps[phase + 1] = clock_monotonic_ns();
+    node_run->progress.summary->seconds[phase] +=
+        (double)(node_run->progress.stamps[phase + 1] - node_run->progress.stamps[phase]) / 1e9;
 }
 
 /* nodes.c */

@@ -39,8 +39,8 @@ static int add_partitions(struct node_run *node_run, struct plan_entries entries
 
     for (size_t i = 0; i < entries.count && status == SLUICE_OK; i++)
         if (action_is_work(entries.list[i].action))
-            status =
-                partition_init(&node_run->partitions[(*used)++], node_run, &entries.list[i], error);
+            status = partition_init(&node_run->work.partitions[(*used)++], node_run,
+                                    &entries.list[i], error);
     return status;
 }
 
@@ -55,7 +55,7 @@ static int node_setup(struct run *run, struct node_run *node_run, const struct n
 
     node_run->run = run;
     node_run->node = node;
-    node_run->summary = &run->summaries[node->index];
+    node_run->progress.summary = &run->summaries[node->index];
     node_run->fates = run->fates[node->index];
     node_run->reads =
         arena_alloc(&run->chunk.arena, sizeof *node_run->reads * (node->read_count + 1));
@@ -66,15 +66,16 @@ static int node_setup(struct run *run, struct node_run *node_run, const struct n
                                          .instance = node->instance,
                                          .reads = node_run->reads,
                                          .input_count = node->input_count };
-    node_run->partition_count = (int64_t)retired.count + count_work(dated);
-    node_run->partitions = arena_alloc(
-        &run->chunk.arena, sizeof *node_run->partitions * (size_t)(node_run->partition_count + 1));
-    node_run->offsets =
-        arena_alloc(&run->chunk.arena, sizeof(int64_t) * (size_t)(node_run->partition_count + 2));
-    if (node_run->reads == NULL || node_run->bound == NULL || node_run->partitions == NULL ||
-        node_run->offsets == NULL)
+    node_run->work.partition_count = (int64_t)retired.count + count_work(dated);
+    node_run->work.partitions =
+        arena_alloc(&run->chunk.arena, sizeof *node_run->work.partitions *
+                                           (size_t)(node_run->work.partition_count + 1));
+    node_run->work.offsets = arena_alloc(
+        &run->chunk.arena, sizeof(int64_t) * (size_t)(node_run->work.partition_count + 2));
+    if (node_run->reads == NULL || node_run->bound == NULL || node_run->work.partitions == NULL ||
+        node_run->work.offsets == NULL)
         return error_memory(error, "the nodes of a run");
-    node_run->computes = node_run->partition_count > (int64_t)retired.count;
+    node_run->computes = node_run->work.partition_count > (int64_t)retired.count;
     status = add_partitions(node_run, retired, &used, error);
     return status == SLUICE_OK ? add_partitions(node_run, dated, &used, error) : status;
 }
@@ -117,9 +118,10 @@ void nodes_fini(struct run *run)
         return;
     for (size_t n = 0; n < run->plan->binding->node_count; n++) {
         struct node_run *node_run = &run->chunk.nodes[n];
-        for (int64_t i = 0; i < node_run->partition_count && node_run->partitions != NULL; i++)
-            partition_fini(&node_run->partitions[i]);
-        if (node_run->reporting)
-            report_end(run->options->report, &node_run->report);
+        for (int64_t i = 0; i < node_run->work.partition_count && node_run->work.partitions != NULL;
+             i++)
+            partition_fini(&node_run->work.partitions[i]);
+        if (node_run->progress.reporting)
+            report_end(run->options->report, &node_run->progress.report);
     }
 }

@@ -8,27 +8,29 @@ static void describe_span(struct node_run *node_run)
     int64_t running = 0;
     int32_t first = 0;
 
-    for (int64_t i = node_run->partition_count; i-- > 0;)
-        if (node_run->partitions[i].runs) {
+    for (int64_t i = node_run->work.partition_count; i-- > 0;)
+        if (node_run->work.partitions[i].runs) {
             running++;
-            first = node_run->partitions[i].input.date;
+            first = node_run->work.partitions[i].input.date;
         }
     if (running == 1)
-        (void)snprintf(node_run->span, sizeof node_run->span, "%s", date_format(first, date));
+        (void)snprintf(node_run->progress.span, sizeof node_run->progress.span, "%s",
+                       date_format(first, date));
     else
-        (void)snprintf(node_run->span, sizeof node_run->span, "%lld dates", (long long)running);
+        (void)snprintf(node_run->progress.span, sizeof node_run->progress.span, "%lld dates",
+                       (long long)running);
 }
 
 static void begin_report(struct run *run, struct node_run *node_run)
 {
     describe_span(node_run);
-    node_run->report.name = node_run->node->name;
-    node_run->report.span = node_run->span;
-    node_run->report.word = node_run->node->plugin->descriptor->entity_word;
-    node_run->report.total = node_run->item_count;
-    node_run->report.progress_every = node_run->node->processor->progress_every;
-    node_run->reporting = true;
-    report_begin(run->options->report, &node_run->report);
+    node_run->progress.report.name = node_run->node->name;
+    node_run->progress.report.span = node_run->progress.span;
+    node_run->progress.report.word = node_run->node->plugin->descriptor->entity_word;
+    node_run->progress.report.total = node_run->work.item_count;
+    node_run->progress.report.progress_every = node_run->node->processor->progress_every;
+    node_run->progress.reporting = true;
+    report_begin(run->options->report, &node_run->progress.report);
 }
 
 static int node_limit(const struct node_run *node_run)
@@ -46,8 +48,8 @@ static void process_done(struct range *range, int status)
 {
     struct node_run *node_run = range->user;
 
-    node_run->process_status = status;
-    mailbox_post(&node_run->run->mailbox, &node_run->processed);
+    node_run->work.process_status = status;
+    mailbox_post(&node_run->run->mailbox, &node_run->work.processed);
 }
 
 static int part_begin(struct range *range, void **part)
@@ -68,17 +70,17 @@ static void part_end(struct range *range, void *part)
 
 static struct partition_run *partition_of(struct node_run *node_run, int64_t item, int64_t *entity)
 {
-    int64_t low = 0, high = node_run->partition_count;
+    int64_t low = 0, high = node_run->work.partition_count;
 
     while (high - low > 1) {
         int64_t middle = low + (high - low) / 2;
-        if (node_run->offsets[middle] <= item)
+        if (node_run->work.offsets[middle] <= item)
             low = middle;
         else
             high = middle;
     }
-    *entity = item - node_run->offsets[low];
-    return &node_run->partitions[low];
+    *entity = item - node_run->work.offsets[low];
+    return &node_run->work.partitions[low];
 }
 
 static void collect_partition(struct partition_run *partition, int worker)
@@ -105,9 +107,9 @@ static void process_item(struct range *range, void *part, int64_t item, int work
     node_run->run->caller->process(part, &partition->input, &partition->result, entity, 1);
     watch_end(watch, worker);
     if (partition->result.outcomes[entity].outcome == SLUICE_FAILED)
-        atomic_fetch_add_explicit(&node_run->report.failed, 1, memory_order_relaxed);
-    atomic_fetch_add_explicit(&node_run->report.done, 1, memory_order_relaxed);
-    report_advance(node_run->run->options->report, &node_run->report);
+        atomic_fetch_add_explicit(&node_run->progress.report.failed, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&node_run->progress.report.done, 1, memory_order_relaxed);
+    report_advance(node_run->run->options->report, &node_run->progress.report);
     if (atomic_fetch_sub_explicit(&partition->left, 1, memory_order_acq_rel) == 1) {
         watch_settle(watch);
         collect_partition(partition, worker);
@@ -121,31 +123,31 @@ static void number_entities(struct node_run *node_run)
 {
     int64_t offset = 0;
 
-    for (int64_t i = 0; i < node_run->partition_count; i++) {
-        struct partition_run *partition = &node_run->partitions[i];
-        node_run->offsets[i] = offset;
+    for (int64_t i = 0; i < node_run->work.partition_count; i++) {
+        struct partition_run *partition = &node_run->work.partitions[i];
+        node_run->work.offsets[i] = offset;
         if (partition->runs && !partition->submitted)
             offset += partition->input.entity_count;
     }
-    node_run->offsets[node_run->partition_count] = offset;
-    node_run->item_count = offset;
+    node_run->work.offsets[node_run->work.partition_count] = offset;
+    node_run->work.item_count = offset;
 }
 
 static void handle_prepared(struct run *run, struct message *message)
 {
     struct node_run *node_run =
-        (struct node_run *)((char *)message - offsetof(struct node_run, prepared));
+        (struct node_run *)((char *)message - offsetof(struct node_run, work.prepared));
 
     node_stamp(node_run, PHASE_PREPARE);
-    node_run->process_status = node_run->prepare_status;
-    if (node_run->prepare_status != SLUICE_OK) {
-        node_run->processed.handle(run, &node_run->processed);
+    node_run->work.process_status = node_run->work.prepare_status;
+    if (node_run->work.prepare_status != SLUICE_OK) {
+        node_run->work.processed.handle(run, &node_run->work.processed);
         return;
     }
     number_entities(node_run);
     begin_report(run, node_run);
-    node_run->process_range = (struct range){
-        .count = node_run->item_count,
+    node_run->work.process_range = (struct range){
+        .count = node_run->work.item_count,
         .limit = node_limit(node_run),
         .grain = 1,
         .begin = part_begin,
@@ -155,13 +157,13 @@ static void handle_prepared(struct run *run, struct message *message)
         .cancel = &run->stop,
         .user = node_run,
     };
-    range_start(&node_run->process_range, run->pool);
+    range_start(&node_run->work.process_range, run->pool);
 }
 
 static void prepare_item(struct range *range, void *part, int64_t item, int worker)
 {
     struct node_run *node_run = range->user;
-    struct partition_run *partition = &node_run->partitions[item];
+    struct partition_run *partition = &node_run->work.partitions[item];
 
     (void)part;
     if (!partition->runs)
@@ -179,17 +181,17 @@ static void prepare_done(struct range *range, int status)
 {
     struct node_run *node_run = range->user;
 
-    node_run->prepare_status = status;
-    node_run->prepared.handle = handle_prepared;
-    mailbox_post(&node_run->run->mailbox, &node_run->prepared);
+    node_run->work.prepare_status = status;
+    node_run->work.prepared.handle = handle_prepared;
+    mailbox_post(&node_run->run->mailbox, &node_run->work.prepared);
 }
 
 void node_work(struct node_run *node_run)
 {
     struct run *run = node_run->run;
 
-    node_run->prepare_range = (struct range){
-        .count = node_run->partition_count,
+    node_run->work.prepare_range = (struct range){
+        .count = node_run->work.partition_count,
         .limit = node_limit(node_run),
         .grain = 1,
         .item = prepare_item,
@@ -197,5 +199,5 @@ void node_work(struct node_run *node_run)
         .cancel = &run->stop,
         .user = node_run,
     };
-    range_start(&node_run->prepare_range, run->pool);
+    range_start(&node_run->work.prepare_range, run->pool);
 }

@@ -150,7 +150,7 @@ static enum exit_code apply_file(const struct invocation *invocation,
     struct buffer again = { 0 };
     enum exit_code code;
 
-    job->pipeline = application->file->origin.pipeline;
+    job->claim.pipeline = application->file->origin.pipeline;
     job->request = application->file->request;
     job->request.cancel = invocation->cancel;
     job->context->planned = &application->file->today;
@@ -162,7 +162,7 @@ static enum exit_code apply_file(const struct invocation *invocation,
     append_command(&again, application, "run");
     run->again = again.failed ? NULL : arena_text(&job->arena, again.data);
     buffer_fini(&again);
-    code = cli_open(invocation, job->context, job->pipeline,
+    code = cli_open(invocation, job->context, job->claim.pipeline,
                     CONTEXT_BINDING | CONTEXT_NODES | CONTEXT_UPDATE);
     if (code == EXIT_DONE)
         code = run_command_plan(run);

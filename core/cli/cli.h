@@ -139,10 +139,9 @@ void cli_say_took_over(const struct invocation *invocation, const char *predeces
 /* The words for waiting, and for what was in the way: "waiting, at most 3 s: .."; an error that
  * says what to do about it. */
 void waiting_text(int64_t seconds, const struct sluice_error *held, struct buffer *out);
-void waiting_advice(const struct patience *patience, struct sluice_error *error);
-/* The end of a run that could not be written; an exit code, `code` where something had failed. */
-enum exit_code cli_tell_unwritten(const struct invocation *invocation,
-                                  const struct run_record *record, const struct sluice_error *error,
+void waiting_advice(const struct claim *claim, struct sluice_error *error);
+/* The end of a run that could not be written: an exit code, that of the run if it had `failed`. */
+enum exit_code cli_tell_unwritten(const struct invocation *invocation, const struct claim *claim,
                                   bool failed);
 
 #endif

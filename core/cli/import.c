@@ -259,7 +259,7 @@ static enum exit_code tell_failure(const struct importing *importing, struct slu
 
     if (result->mistakes > 0)
         import_tell_unsaid(request->items[result->done].path, result->mistakes);
-    waiting_advice(&job->patience, error);
+    waiting_advice(&job->claim, error);
     code = cli_fail_context(importing->invocation, job->context, error);
     if (job->begun && result->done < request->count)
         import_tell_kept(request->items, request->count, result->done);
@@ -276,9 +276,8 @@ static enum exit_code import_items(struct importing *importing)
     if (status == SLUICE_OK)
         status = import_tell_outside(&importing->teller, &error);
     code = status == SLUICE_OK ? EXIT_DONE : tell_failure(importing, &error);
-    if (job->end.status != SLUICE_OK)
-        code =
-            cli_tell_unwritten(importing->invocation, &job->record, &job->end, status != SLUICE_OK);
+    if (job->claim.end.status != SLUICE_OK)
+        code = cli_tell_unwritten(importing->invocation, &job->claim, status != SLUICE_OK);
     if (job->begun && job->request.options.dry_run)
         (void)fputs("nothing was written: --dry-run\n", stderr);
     else if (job->begun && code == EXIT_INTERRUPTED)
@@ -293,14 +292,14 @@ static enum exit_code run_import(const struct invocation *invocation, struct con
     enum exit_code code;
 
     import_job_init(job, context);
-    (void)take_options(invocation, &job->request.options, &job->patience.seconds);
+    (void)take_options(invocation, &job->request.options, &job->claim.seconds);
     import_teller_init(&importing.teller, &job->request.options);
     importing.events = import_teller_events(&importing.teller);
     job->request.events = &importing.events;
-    job->events = &engine_events;
-    job->user = &importing;
-    job->pipeline = invocation->arguments[0];
-    job->command = invocation->command_line;
+    job->claim.events = &engine_events;
+    job->claim.user = &importing;
+    job->claim.pipeline = invocation->arguments[0];
+    job->claim.command = invocation->command_line;
     code = take_items(&importing);
     if (code == EXIT_DONE)
         code = import_items(&importing);

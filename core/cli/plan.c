@@ -173,7 +173,7 @@ static enum exit_code write_plan(const struct invocation *invocation, struct run
     char now[TIME_TEXT_SIZE];
     struct plan_file_origin origin = { .version = SLUICE_VERSION,
                                        .made_at = time_format(clock_utc_us(), now),
-                                       .pipeline = run->job.pipeline };
+                                       .pipeline = run->job.claim.pipeline };
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct plan_file *file = NULL;
     struct buffer text = { 0 };
@@ -215,7 +215,8 @@ static enum exit_code read_output(const struct invocation *invocation, struct ru
     if (code != EXIT_DONE)
         return code;
     /* As apply will name it: the store's name depends on it. */
-    if (make_absolute(&run->job.arena, run->job.pipeline, &run->job.pipeline, &error) != SLUICE_OK)
+    if (make_absolute(&run->job.arena, run->job.claim.pipeline, &run->job.claim.pipeline, &error) !=
+        SLUICE_OK)
         return cli_fail(invocation, &error);
     return EXIT_DONE;
 }
@@ -228,7 +229,7 @@ static enum exit_code plan_and_write(const struct invocation *invocation, struct
     if (code == EXIT_DONE)
         code = read_output(invocation, run, path);
     if (code == EXIT_DONE)
-        code = cli_open(invocation, run->job.context, run->job.pipeline,
+        code = cli_open(invocation, run->job.context, run->job.claim.pipeline,
                         CONTEXT_BINDING | CONTEXT_NODES | CONTEXT_STORE);
     if (code == EXIT_DONE)
         code = run_command_plan(run);

@@ -75,10 +75,10 @@ void run_command_init(struct run_command *run, const struct invocation *invocati
     *run = (struct run_command){ .invocation = invocation };
     job_init(&run->job, context);
     run->job.started = invocation->started;
-    run->job.command = invocation->command_line;
+    run->job.claim.command = invocation->command_line;
     run->job.request.cancel = invocation->cancel;
     run->job.check_inputs = SLUICE_CHECK_INPUTS;
-    run->job.user = run;
+    run->job.claim.user = run;
 }
 
 void run_command_fini(struct run_command *run)
@@ -89,7 +89,7 @@ void run_command_fini(struct run_command *run)
 
 enum exit_code run_command_request(const struct invocation *invocation, struct run_command *run)
 {
-    run->job.pipeline = invocation->arguments[0];
+    run->job.claim.pipeline = invocation->arguments[0];
     if (!option_dates(invocation, true, &run->job.request.from, &run->job.request.to))
         return EXIT_INPUT;
     run->job.request.force = option_has(invocation, "--force");
@@ -104,7 +104,7 @@ enum exit_code run_command_settings(const struct invocation *invocation, struct 
 
     threads = threads < 1 ? 1 : threads;
     if (code == EXIT_DONE && (!option_number(invocation, "--threads", 1, 256, &threads) ||
-                              !option_wait(invocation, &run->job.patience.seconds)))
+                              !option_wait(invocation, &run->job.claim.seconds)))
         code = EXIT_INPUT;
     run->job.threads = (int)threads;
     return code == EXIT_DONE ? read_memory(invocation, &run->job.memory) : code;
@@ -201,7 +201,7 @@ static const struct engine_events events = { .waiting = tell_waiting,
 /* An exit code. */
 static enum exit_code fail(struct run_command *run, struct sluice_error *error)
 {
-    waiting_advice(&run->job.patience, error);
+    waiting_advice(&run->job.claim, error);
     return cli_fail_context(run->invocation, run->job.context, error);
 }
 
@@ -211,7 +211,7 @@ enum exit_code run_command_plan(struct run_command *run)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
 
-    run->job.events = &events;
+    run->job.claim.events = &events;
     return job_plan(&run->job, &error) == SLUICE_OK ? EXIT_DONE : fail(run, &error);
 }
 
@@ -276,9 +276,9 @@ static void tell_finish(struct run_command *run, int status)
 
     report_destroy(job->report);
     job->report = NULL;
-    if (job->end.status != SLUICE_OK)
+    if (job->claim.end.status != SLUICE_OK)
         job->summary.exit_code =
-            (int)cli_tell_unwritten(run->invocation, &job->record, &job->end, status != SLUICE_OK);
+            (int)cli_tell_unwritten(run->invocation, &job->claim, status != SLUICE_OK);
     run_command_print_summary(run);
 }
 

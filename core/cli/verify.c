@@ -76,7 +76,7 @@ static enum exit_code tell(struct command_verify *command, int status)
     enum exit_code code;
 
     if (status != SLUICE_OK) {
-        waiting_advice(&job->patience, &command->error);
+        waiting_advice(&job->claim, &command->error);
         return cli_fail_context(command->invocation, job->context, &command->error);
     }
     code = print(command);
@@ -118,7 +118,7 @@ static bool read_options(const struct invocation *invocation, struct command_ver
 
     command->job.repair = option_has(invocation, "--repair");
     if (!option_dates(invocation, false, &verify->from, &verify->to) ||
-        !option_wait(invocation, &command->job.patience.seconds) ||
+        !option_wait(invocation, &command->job.claim.seconds) ||
         !option_listing_format(invocation, false, &command->format))
         return false;
     verify->has_range = verify->from <= verify->to;
@@ -144,17 +144,16 @@ static enum exit_code run_verify(const struct invocation *invocation, struct con
 
     verify_job_init(job, context);
     (void)read_options(invocation, &command);
-    job->pipeline = invocation->arguments[0];
-    job->command = invocation->command_line;
+    job->claim.pipeline = invocation->arguments[0];
+    job->claim.command = invocation->command_line;
     job->cancel = invocation->cancel;
-    job->events = &events;
-    job->user = &command;
+    job->claim.events = &events;
+    job->claim.user = &command;
     status = verify_job_run(job, &command.error);
     if (!job->repair || !job->begun)
         command.code = tell(&command, status);
-    if (job->end.status != SLUICE_OK)
-        command.code =
-            cli_tell_unwritten(invocation, &job->record, &job->end, command.code != EXIT_DONE);
+    if (job->claim.end.status != SLUICE_OK)
+        command.code = cli_tell_unwritten(invocation, &job->claim, command.code != EXIT_DONE);
     verify_job_fini(job);
     return command.code;
 }

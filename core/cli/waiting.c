@@ -7,22 +7,22 @@ void waiting_text(int64_t seconds, const struct sluice_error *held, struct buffe
 }
 
 /* What a busy store says ends with something to do already. */
-void waiting_advice(const struct patience *patience, struct sluice_error *error)
+void waiting_advice(const struct claim *claim, struct sluice_error *error)
 {
     struct sluice_error held = *error;
-    const char *verb = patience->waited == 0 ? "wait for it" : "wait longer";
+    const char *verb = claim->waited == 0 ? "wait for it" : "wait longer";
     bool busy = held.status == SLUICE_E_BUSY;
     char advice[96];
 
-    if (!patience->gave_up)
+    if (!claim->gave_up)
         return;
     (void)snprintf(advice, sizeof advice, "%s %s with --wait SECONDS%s", busy ? ", or" : ";", verb,
                    busy ? "" : ", or try again later");
-    if (patience->waited == 0)
+    if (claim->waited == 0)
         (void)sluice_error_set(error, held.status, "%s%s", held.message, advice);
     else
-        (void)sluice_error_set(error, held.status, "waited %lld s: %s%s",
-                               (long long)patience->waited, held.message, advice);
+        (void)sluice_error_set(error, held.status, "waited %lld s: %s%s", (long long)claim->waited,
+                               held.message, advice);
 }
 
 void cli_say_waiting(const struct invocation *invocation, int64_t seconds,
@@ -40,14 +40,14 @@ void cli_say_took_over(const struct invocation *invocation, const char *predeces
     cli_say("sluice %s: took over from %s\n", invocation->command->name, predecessor);
 }
 
-enum exit_code cli_tell_unwritten(const struct invocation *invocation,
-                                  const struct run_record *record, const struct sluice_error *error,
+enum exit_code cli_tell_unwritten(const struct invocation *invocation, const struct claim *claim,
                                   bool failed)
 {
-    enum exit_code code = failed ? (enum exit_code)record->exit_code : cli_fail(invocation, error);
+    enum exit_code code =
+        failed ? (enum exit_code)claim->record.exit_code : cli_fail(invocation, &claim->end);
 
     cli_say("the end of run %s could not be written to the ledger: `sluice status` will show "
             "it as interrupted\n",
-            record->run_id);
+            claim->run_id);
     return code;
 }

@@ -86,71 +86,55 @@ struct engine_events {
     int (*verdict)(void *user, int status, const struct run_summary *summary);
 };
 
-/* ---- waiting ---- */
+/* ---- a job among other commands ---- */
 
-/* How long a command waits for others in all before it has begun. Zero-initialise. */
-struct patience {
+/* Who does a job and how long it waits for others before it begins; the lease that it then holds,
+ * and what the ledger says of it. */
+struct claim {
+    /* The caller's: */
+    const char *pipeline;               /* its file, for the ledger */
+    const char *command;                /* for lease and ledger */
     const struct engine_events *events; /* NULL: nobody listens */
     void *user;                         /* of the events */
-    const atomic_bool *cancel;          /* NULL: nothing ends it early */
-    int64_t seconds;                    /* 0: not at all */
-    int64_t spent;                      /* nanoseconds of it */
-    bool told;                          /* that it waits */
-    /* Out of patience: the error is the last refusal as it was, and `waited` the seconds spent. */
+    int64_t seconds;                    /* waits so long in all; 0: not at all */
+
+    /* The job's: */
+    const atomic_bool *cancel; /* that of the request: ends the waiting early; may be NULL */
+    int64_t spent;             /* nanoseconds waited */
+    bool told;                 /* that it waits */
+    /* Waited long enough: the error is the last refusal as it was, and `waited` the seconds. */
     bool gave_up;
     int64_t waited;
-    /* A run that waited for its lease begins when it has it: start and id, of LEDGER_ID_SIZE, are
-     * made anew, until a lease was held by that id. NULL: they stay. */
-    struct run_record *record;
-    char *run_id;
+    struct lease *lease;
+    bool leased; /* had one, by this id */
+    struct run_record record;
+    char run_id[LEDGER_ID_SIZE];
+    char host[256];
+    struct sluice_error end; /* of a job that begun: why its end could not be written, or OK */
 };
-
-/* Makes the ledger's tables where they are not there. A busy store is waited for. */
-int patience_migrate(struct patience *patience, struct session *session,
-                     struct sluice_error *error);
-/* Takes a lease. SLUICE_E_REFUSED: another command holds some of it; SLUICE_E_CANCELLED: `cancel`
- * was raised meanwhile. Release it with lease_release; `*lease` is NULL where the store has none.
- */
-int patience_lease(struct patience *patience, struct context *context,
-                   const struct lease_request *request, struct lease **lease,
-                   struct sluice_error *error);
-/* The run's record in the ledger; a busy store is waited for as by session_patiently. */
-int patience_start_run(const struct patience *patience, struct session *session,
-                       const struct run_record *record, struct sluice_error *error);
-int patience_end_run(const struct patience *patience, struct session *session,
-                     const struct run_record *record, struct sluice_error *error);
 
 /* ---- a plan, made and executed ---- */
 
 struct job {
     /* The caller's, from job_init on; all that is borrowed must outlive the job. */
     struct context *context; /* open, with CONTEXT_BINDING and a store, from job_plan on */
-    const char *pipeline;    /* its file, for the ledger */
-    const char *command;     /* for lease and ledger */
+    struct claim claim;      /* its lease is of all that the plan computes */
     struct plan_request request;
-    const struct engine_events *events; /* NULL: nobody listens */
-    void *user;                         /* of the events */
-    struct report *report;              /* progress and messages; NULL: nobody looks */
-    int threads;                        /* pool workers, >= 1 */
-    uint64_t memory;                    /* budget in bytes */
-    bool any_dates;      /* also none but after the calendar's end, else that is refused */
-    bool any_retirement; /* however many dates: nobody is asked */
+    struct report *report; /* progress and messages; NULL: nobody looks */
+    int threads;           /* pool workers, >= 1 */
+    uint64_t memory;       /* budget in bytes */
+    bool any_dates;        /* also none but after the calendar's end, else that is refused */
+    bool any_retirement;   /* however many dates: nobody is asked */
     bool exact; /* nothing but what the plan was made from: what changes meanwhile ends the run */
-    bool check_inputs;        /* look again at what plugins may only read; it takes its time */
-    struct patience patience; /* `seconds` */
+    bool check_inputs; /* look again at what plugins may only read; it takes its time */
 
     /* The job's. */
     struct plan *plan;
     struct report *silent; /* where none was given */
-    struct lease *lease;   /* of all that the plan computes */
     struct arena arena;
     struct run_summary summary;
-    struct run_record record;
-    char run_id[LEDGER_ID_SIZE];
-    char host[256];
     int64_t started; /* monotonic ns, at first of job_init; time spent waiting is not of the job */
     bool begun;      /* the ledger knows of the run, and the summary tells of it */
-    struct sluice_error end; /* of a run that begun: why its end could not be written, or OK */
 };
 
 void job_init(struct job *job, struct context *context);
@@ -180,23 +164,14 @@ bool job_has_failures(const struct run_summary *summary);
 struct import_job {
     /* The caller's, from import_job_init on; all that is borrowed must outlive the job. */
     struct context *context; /* opened for CONTEXT_WRITE, CONTEXT_LATER: the job opens the store */
-    const char *pipeline;    /* its file, for the ledger */
-    const char *command;     /* for lease and ledger */
+    struct claim claim;      /* its lease is of the tables of all items */
     struct import_request request;
-    const struct engine_events *events; /* NULL: nobody listens */
-    void *user;                         /* of the events */
-    struct patience patience;           /* `seconds` */
 
     /* The job's. */
     struct import *import;
     struct import_result result;
-    struct lease *lease; /* of the tables of all items */
     struct arena arena;
-    struct run_record record;
-    char run_id[LEDGER_ID_SIZE];
-    char host[256];
-    bool begun;              /* files were: `result` says how far they came */
-    struct sluice_error end; /* of one that begun: why its end could not be written, or OK */
+    bool begun; /* files were: `result` says how far they came */
 };
 
 void import_job_init(struct import_job *job, struct context *context);
@@ -215,29 +190,20 @@ int import_job_run(struct import_job *job, struct sluice_error *error);
 struct verify_job {
     /* The caller's, from verify_job_init on; all that is borrowed must outlive the job. */
     struct context *context; /* open, with CONTEXT_BINDING and a store, for writing to repair */
-    const char *pipeline;    /* its file, for the ledger */
-    const char *command;     /* for lease and ledger */
+    struct claim claim;      /* of a repair; its lease is of all tables */
     const atomic_bool *cancel;
-    bool repair;                        /* what differs and can be */
-    const struct engine_events *events; /* NULL: nobody listens */
-    void *user;                         /* of the events */
-    struct patience patience;           /* `seconds` */
-    struct verify verify;               /* its range; what was found, once it has run */
+    bool repair;          /* what differs and can be */
+    struct verify verify; /* its range; what was found, once it has run */
 
     /* The job's. */
     struct ledger *ledger;
-    struct lease *lease; /* of all tables, to repair */
-    struct run_record record;
-    char run_id[LEDGER_ID_SIZE];
-    char host[256];
-    bool begun;              /* tables were looked at */
-    struct sluice_error end; /* of a repair: why its end could not be written, or OK */
+    bool begun; /* tables were looked at */
 };
 
 void verify_job_init(struct verify_job *job, struct context *context);
 void verify_job_fini(struct verify_job *job);
 /* Compares; a repair has a lease of all tables and a record in the ledger, and asks the verdict
- * while both last. Returns as verify_all, verify_repair and patience_lease do. */
+ * while both last. Returns as verify_all and verify_repair do, or as a lease is refused. */
 int verify_job_run(struct verify_job *job, struct sluice_error *error);
 
 /* ---- the breaker ---- */

@@ -3,14 +3,13 @@
 
 void import_job_init(struct import_job *job, struct context *context)
 {
-    *job = (struct import_job){ .context = context, .end = { sizeof job->end, SLUICE_OK, "" } };
+    *job = (struct import_job){ .context = context, .claim.end = SLUICE_ERROR_INIT };
     arena_init(&job->arena, 0);
 }
 
 void import_job_fini(struct import_job *job)
 {
-    if (job->lease != NULL)
-        lease_release(job->lease, job->context->session);
+    claim_fini(&job->claim, job->context);
     import_destroy(job->import);
     arena_fini(&job->arena);
 }
@@ -38,15 +37,12 @@ static int take_lease(struct import_job *job, struct sluice_error *error)
 {
     const struct import_request *request = &job->request;
     struct lease_span *spans = arena_alloc(&job->arena, sizeof *spans * request->count);
-    const struct lease_request lease = {
-        .spans = spans, .span_count = request->count, .run_id = job->run_id, .command = job->command
-    };
 
     if (spans == NULL)
         return error_memory(error, "the list of files");
     for (size_t i = 0; i < request->count; i++)
         spans[i] = (struct lease_span){ request->items[i].table->name, NO_DATE, INT32_MAX };
-    return patience_lease(&job->patience, job->context, &lease, &job->lease, error);
+    return claim_lease(&job->claim, job->context, spans, request->count, error);
 }
 
 /* ---- importing ---- */
@@ -69,51 +65,26 @@ static int look(struct import_job *job, struct sluice_error *error)
 static int open_store(struct import_job *job, struct sluice_error *error)
 {
     struct context *context = job->context;
-    struct patience *patience = &job->patience;
+    struct claim *claim = &job->claim;
     int status = context_open_store(context, CONTEXT_WRITE, error);
 
-    patience->events = job->events;
-    patience->user = job->user;
-    patience->cancel = job->request.options.cancel;
     if (status == SLUICE_OK)
-        status = patience_migrate(patience, context->session, error);
+        status = claim_open(claim, context->session, job->request.options.cancel, error);
     if (status == SLUICE_OK)
         status = import_begin(job->import, context->session, error);
-    if (status == SLUICE_OK)
-        status = ledger_new_id(context->session, &job->record.started_at, job->run_id, error);
-    patience->record = &job->record;
-    patience->run_id = job->run_id;
-    return status;
-}
-
-static int verdict_of(const struct import_job *job, int status)
-{
-    if (job->events != NULL && job->events->verdict != NULL)
-        return job->events->verdict(job->user, status, NULL);
-    return status == SLUICE_OK ? 0 : 1;
+    return status == SLUICE_OK ? claim_sign(claim, context->session, error) : status;
 }
 
 static void end_record(struct import_job *job, int status)
 {
+    struct claim *claim = &job->claim;
     size_t done = job->result.done;
     char summary[96];
 
     (void)snprintf(summary, sizeof summary, "imported %lld rows of %zu file%s%s",
                    (long long)job->result.rows, done, done == 1 ? "" : "s",
                    status == SLUICE_E_CANCELLED ? "; interrupted" : "");
-    job->record.exit_code = verdict_of(job, status);
-    job->record.summary = summary;
-    (void)patience_end_run(&job->patience, job->context->session, &job->record, &job->end);
-    job->record.summary = NULL;
-}
-
-static int start_record(struct import_job *job, struct sluice_error *error)
-{
-    record_init(&job->record, job->host, sizeof job->host);
-    job->record.run_id = job->run_id;
-    job->record.command = job->command;
-    job->record.pipeline = job->pipeline;
-    return patience_start_run(&job->patience, job->context->session, &job->record, error);
+    claim_end(claim, job->context->session, claim_judge(claim, status, NULL), summary);
 }
 
 /* Who had the lease before us may have made what ours differs from in capitals only. */
@@ -126,11 +97,11 @@ static int import_files(struct import_job *job, struct sluice_error *error)
     if (status == SLUICE_OK)
         status = check_tables(job, true, error);
     if (status == SLUICE_OK)
-        status = start_record(job, error);
+        status = claim_start(&job->claim, job->context->session, error);
     if (status != SLUICE_OK)
         return status;
     job->begun = true;
-    status = import_run(job->import, job->run_id, job->lease, &job->result, error);
+    status = import_run(job->import, job->claim.run_id, job->claim.lease, &job->result, error);
     end_record(job, status);
     return status;
 }

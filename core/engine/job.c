@@ -6,14 +6,13 @@ void job_init(struct job *job, struct context *context)
     *job = (struct job){ .context = context,
                          .threads = 1,
                          .started = clock_monotonic_ns(),
-                         .end = { sizeof job->end, SLUICE_OK, "" } };
+                         .claim.end = SLUICE_ERROR_INIT };
     arena_init(&job->arena, 0);
 }
 
 void job_fini(struct job *job)
 {
-    if (job->lease != NULL)
-        lease_release(job->lease, job->context->session);
+    claim_fini(&job->claim, job->context);
     report_destroy(job->silent);
     plan_destroy(job->plan);
     arena_fini(&job->arena);
@@ -54,7 +53,7 @@ static int refuse_retirement(const struct retirement *retirement, struct sluice_
 /* Once somebody said yes, nobody is asked again. */
 static int check_retirement(struct job *job, struct sluice_error *error)
 {
-    const struct engine_events *events = job->events;
+    const struct engine_events *events = job->claim.events;
     struct retirement retirement;
     int status;
 
@@ -65,17 +64,18 @@ static int check_retirement(struct job *job, struct sluice_error *error)
         return status;
     status = events == NULL || events->retire == NULL
                  ? refuse_retirement(&retirement, error)
-                 : events->retire(job->user, &retirement, error);
+                 : events->retire(job->claim.user, &retirement, error);
     job->any_retirement = status == SLUICE_OK;
     return status;
 }
 
 int job_check(struct job *job, struct sluice_error *error)
 {
+    const struct engine_events *events = job->claim.events;
     int status = check_retirement(job, error);
 
-    if (status == SLUICE_OK && job->events != NULL && job->events->planned != NULL)
-        status = job->events->planned(job->user, job, error);
+    if (status == SLUICE_OK && events != NULL && events->planned != NULL)
+        status = events->planned(job->claim.user, job, error);
     return status;
 }
 

@@ -9,8 +9,10 @@ static double seconds_since(int64_t started)
 
 static void tell_begun(const struct job *job)
 {
-    if (job->events != NULL && job->events->begun != NULL)
-        job->events->begun(job->user, job);
+    const struct engine_events *events = job->claim.events;
+
+    if (events != NULL && events->begun != NULL)
+        events->begun(job->claim.user, job);
 }
 
 /* Whatever is not planning or nodes is the start and the end of the run. */
@@ -41,20 +43,11 @@ static struct run_options options_of(const struct job *job)
                                  .memory = job->memory,
                                  .cancel = job->request.cancel,
                                  .report = job->report == NULL ? job->silent : job->report,
-                                 .run_id = job->run_id,
+                                 .run_id = job->claim.run_id,
                                  .check_inputs = job->check_inputs };
 }
 
 /* ---- the lease ---- */
-
-static int make_record(struct job *job, struct sluice_error *error)
-{
-    record_init(&job->record, job->host, sizeof job->host);
-    job->record.run_id = job->run_id;
-    job->record.command = job->command;
-    job->record.pipeline = job->pipeline;
-    return ledger_new_id(job->context->session, &job->record.started_at, job->run_id, error);
-}
 
 /* The plan by the ledger of now. */
 static int plan_again(struct job *job, bool *changed, struct sluice_error *error)
@@ -62,13 +55,6 @@ static int plan_again(struct job *job, bool *changed, struct sluice_error *error
     int status = job_make_plan(job, changed, error);
 
     return status != SLUICE_OK || !*changed ? status : job_check(job, error);
-}
-
-static int take_lease(struct job *job, const struct lease_request *request,
-                      struct sluice_error *error)
-{
-    lease_release(job->lease, job->context->session);
-    return patience_lease(&job->patience, job->context, request, &job->lease, error);
 }
 
 /* Others that commit all the time would have us plan for ever. */
@@ -80,14 +66,13 @@ static int secure_plan(struct job *job, struct sluice_error *error)
     bool asked = false, changed = true;
 
     for (int i = 0; i < MOST_PLANS; i++) {
-        struct lease_request request = { .run_id = job->run_id, .command = job->record.command };
         struct lease_span *spans;
-        int status = plan_spans(job->plan, &job->arena, &spans, &request.span_count, error);
-        if (status != SLUICE_OK || request.span_count == 0)
+        size_t count;
+        int status = plan_spans(job->plan, &job->arena, &spans, &count, error);
+        if (status != SLUICE_OK || count == 0)
             return status;
-        request.spans = spans;
-        if (!asked || !lease_covers(job->lease, spans, request.span_count)) {
-            status = take_lease(job, &request, error);
+        if (!asked || !lease_covers(job->claim.lease, spans, count)) {
+            status = claim_lease(&job->claim, job->context, spans, count, error);
             asked = true;
         }
         if (status == SLUICE_OK)
@@ -103,27 +88,18 @@ static int secure_plan(struct job *job, struct sluice_error *error)
 
 /* ---- the run ---- */
 
-static int verdict_of(const struct job *job, int status)
-{
-    if (job->events != NULL && job->events->verdict != NULL)
-        return job->events->verdict(job->user, status, &job->summary);
-    return status == SLUICE_OK ? 0 : 1;
-}
-
 static void finish(struct job *job, int status)
 {
     struct buffer line = { 0 };
 
-    job->summary.run_id = job->run_id;
+    job->summary.run_id = job->claim.run_id;
     job->summary.interrupted = status == SLUICE_E_CANCELLED;
     count_seconds(job);
-    job->summary.exit_code = verdict_of(job, status);
+    job->summary.exit_code = claim_judge(&job->claim, status, &job->summary);
     report_summary_line(&job->summary, &line);
-    job->record.exit_code = job->summary.exit_code;
-    job->record.summary = line.failed ? NULL : line.data;
-    (void)patience_end_run(&job->patience, job->context->session, &job->record, &job->end);
+    claim_end(&job->claim, job->context->session, job->summary.exit_code,
+              line.failed ? NULL : line.data);
     buffer_fini(&line);
-    job->record.summary = NULL;
 }
 
 /* With the sink that was made for it, if it was; which ends here. */
@@ -140,9 +116,10 @@ static int execute(struct job *job, int made, struct run_options *options,
 
 static int run_plan(struct job *job, struct sluice_error *error)
 {
-    const struct sink_request commits = { job->context->session, job->lease, job->run_id };
+    const struct sink_request commits = { job->context->session, job->claim.lease,
+                                          job->claim.run_id };
     struct run_options options = options_of(job);
-    int status = patience_start_run(&job->patience, job->context->session, &job->record, error);
+    int status = claim_start(&job->claim, job->context->session, error);
 
     if (status != SLUICE_OK)
         return status;
@@ -157,23 +134,17 @@ static int run_plan(struct job *job, struct sluice_error *error)
 
 int job_execute(struct job *job, struct sluice_error *error)
 {
-    struct patience *patience = &job->patience;
-    int status;
+    struct session *session = job->context->session;
+    int status = have_report(job, error);
 
-    patience->events = job->events;
-    patience->user = job->user;
-    patience->cancel = job->request.cancel;
-    status = have_report(job, error);
     if (status == SLUICE_OK)
-        status = patience_migrate(patience, job->context->session, error);
+        status = claim_open(&job->claim, session, job->request.cancel, error);
     if (status == SLUICE_OK)
-        status = make_record(job, error);
+        status = claim_sign(&job->claim, session, error);
     if (status != SLUICE_OK)
         return status;
-    patience->record = &job->record;
-    patience->run_id = job->run_id;
     status = secure_plan(job, error);
-    job->started += patience->spent; /* it has begun since then */
+    job->started += job->claim.spent; /* it has begun since then */
     /* With planning again. */
     job->summary.plan_seconds = seconds_since(job->started);
     return status == SLUICE_OK ? run_plan(job, error) : status;
@@ -187,7 +158,7 @@ int job_compare(struct job *job, struct shadow *shadow, struct sluice_error *err
     if (status != SLUICE_OK)
         return status;
     options = options_of(job);
-    options.run_id = ledger_make_id(clock_utc_us(), job->run_id);
+    options.run_id = ledger_make_id(clock_utc_us(), job->claim.run_id);
     job->begun = true;
     tell_begun(job);
     status = sink_shadow_create(job->context->session, job->plan, shadow, &options.sink, error);

@@ -1,4 +1,4 @@
-/* private.h - what planning a job and executing it share. */
+/* private.h - what the jobs share. */
 #ifndef CORE_ENGINE_PRIVATE_H
 #define CORE_ENGINE_PRIVATE_H
 
@@ -10,7 +10,27 @@ int job_make_plan(struct job *job, bool *changed, struct sluice_error *error);
 /* What must hold of the plan before anything is done; asks the events. */
 int job_check(struct job *job, struct sluice_error *error);
 
-/* What the record of a run says of who runs it; `host` has `size` bytes, which it borrows. */
-void record_init(struct run_record *record, char *host, size_t size);
+/* ---- claim.c: in this order ---- */
+
+/* Makes the ledger's tables where they are not there. A busy store is waited for, until `cancel`,
+ * which the claim keeps. */
+int claim_open(struct claim *claim, struct session *session, const atomic_bool *cancel,
+               struct sluice_error *error);
+/* Start, id and all else that the record says of who does the job. */
+int claim_sign(struct claim *claim, struct session *session, struct sluice_error *error);
+/* Takes a lease in place of the one it has. If it waited for the first one it begins now: start and
+ * id are made anew. SLUICE_E_REFUSED: another command holds some of it; SLUICE_E_CANCELLED:
+ * `cancel` was raised meanwhile. */
+int claim_lease(struct claim *claim, struct context *context, const struct lease_span *spans,
+                size_t count, struct sluice_error *error);
+/* Writes the record; a busy store is waited for as by session_patiently. */
+int claim_start(const struct claim *claim, struct session *session, struct sluice_error *error);
+/* What the job came to, as the events have it; NULL: of a job without a summary. */
+int claim_judge(const struct claim *claim, int status, const struct run_summary *summary);
+/* Writes the end of the record: the verdict, and a line that sums it up (may be NULL). A failure is
+ * in `end`. */
+void claim_end(struct claim *claim, struct session *session, int verdict, const char *summary);
+/* Gives the lease back. Harmless where there is none, whatever the context. */
+void claim_fini(struct claim *claim, struct context *context);
 
 #endif

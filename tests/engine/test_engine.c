@@ -107,12 +107,12 @@ static void work_open(struct work *work, const char *pipeline, const char *plugi
                                &work->error) == SLUICE_OK,
                   "%s", work->error.message);
     job_init(&work->job, &work->context);
-    work->job.pipeline = pipeline;
-    work->job.command = "a program";
+    work->job.claim.pipeline = pipeline;
+    work->job.claim.command = "a program";
     work->job.memory = UINT64_MAX;
     work->job.threads = 2;
-    work->job.events = &events;
-    work->job.user = &work->listener;
+    work->job.claim.events = &events;
+    work->job.claim.user = &work->listener;
     work->job.report = work->report;
     work->job.request.cancel = &work->listener.cancel;
 }
@@ -142,7 +142,7 @@ static void plan_and_execute(struct work *work)
 {
     expect(work, job_plan(&work->job, &work->error), SLUICE_OK, "");
     expect(work, job_execute(&work->job, &work->error), SLUICE_OK, "");
-    ck_assert_int_eq(work->job.end.status, SLUICE_OK);
+    ck_assert_int_eq(work->job.claim.end.status, SLUICE_OK);
 }
 
 /* The number that the ledger has of the run. */
@@ -157,7 +157,7 @@ static int64_t kept_code(struct work *work)
     ck_assert_int_eq(ledger_runs(work->context.session, &arena, &runs, &count, &work->error),
                      SLUICE_OK);
     for (size_t i = 0; i < count; i++)
-        if (strcmp(runs[i].run_id, work->job.run_id) == 0 && runs[i].ended)
+        if (strcmp(runs[i].run_id, work->job.claim.run_id) == 0 && runs[i].ended)
             code = runs[i].exit_code;
     arena_fini(&arena);
     return code;
@@ -216,18 +216,18 @@ static void import_league(const char *folder)
     ck_assert_int_eq(context_open(&context, SLUICE_ZONES, CONTEXT_WRITE | CONTEXT_LATER, &error),
                      SLUICE_OK);
     import_job_init(&job, &context);
-    job.pipeline = SLUICE_ZONES;
-    job.command = "a program";
-    job.events = &events;
-    job.user = &listener;
+    job.claim.pipeline = SLUICE_ZONES;
+    job.claim.command = "a program";
+    job.claim.events = &events;
+    job.claim.user = &listener;
     job.request.options.from = 1; /* to 0: the dates of the files */
     take_items(context.pipeline, folder, &job.arena, &job.request);
     ck_assert_msg(import_job_run(&job, &error) == SLUICE_OK, "%s", error.message);
     ck_assert_uint_eq(job.result.done, job.request.count);
     ck_assert_int_gt(job.result.rows, 1000);
     ck_assert_int_eq(listener.verdicts, 1);
-    ck_assert_int_eq(job.record.exit_code, VERDICT);
-    ck_assert_int_eq(job.end.status, SLUICE_OK);
+    ck_assert_int_eq(job.claim.record.exit_code, VERDICT);
+    ck_assert_int_eq(job.claim.end.status, SLUICE_OK);
     import_job_fini(&job);
     context_close(&context);
 }
@@ -271,10 +271,10 @@ static void hold_all(struct work *work, struct lease **lease)
     const struct lease_request asked = {
         .spans = &span, .span_count = 1, .run_id = "somebody", .command = "somebody else"
     };
-    struct patience patience = { 0 };
 
-    ck_assert_int_eq(patience_lease(&patience, &work->context, &asked, lease, &work->error),
-                     SLUICE_OK);
+    ck_assert_int_eq(
+        lease_acquire(work->context.store, work->context.session, &asked, lease, &work->error),
+        SLUICE_OK);
 }
 
 static void run_league(void)
@@ -354,14 +354,14 @@ static void wait_for_lease(size_t i)
     work_open(&work, SLUICE_ZONES, NULL);
     request(&work, "2021-10-22", "2021-10-22");
     work.job.request.force = true;
-    work.job.patience.seconds = held[i].seconds;
+    work.job.claim.seconds = held[i].seconds;
     work.listener.interrupts = held[i].interrupts;
     expect(&work, job_plan(&work.job, &work.error), SLUICE_OK, "");
     hold_all(&work, &lease);
     expect(&work, job_execute(&work.job, &work.error), held[i].status, held[i].message);
     ck_assert_msg(work.listener.waiting == held[i].waiting, "%s", held[i].promise);
     ck_assert_int_eq(work.listener.seconds, held[i].waiting > 0 ? held[i].seconds : 0);
-    ck_assert_int_eq(work.job.patience.gave_up, !held[i].interrupts);
+    ck_assert_int_eq(work.job.claim.gave_up, !held[i].interrupts);
     ck_assert(!work.job.begun);
     ck_assert_int_eq(work.listener.begun + work.listener.verdicts, 0);
     lease_release(lease, work.context.session);
@@ -475,7 +475,7 @@ START_TEST(nobody_has_to_listen)
     silence_begin(&silence);
     work_open(&work, world.yaml, FIXTURES);
     request(&work, "2021-01-01", "2021-01-02");
-    work.job.events = NULL;
+    work.job.claim.events = NULL;
     work.job.report = NULL;
     plan_and_execute(&work);
     ck_assert_int_eq(kept_code(&work), 0);
@@ -536,7 +536,7 @@ START_TEST(many_dates_are_retired_only_where_somebody_says_so)
     for (size_t i = 0; i < COUNT_OF(retiring); i++) {
         work_open(&work, world.yaml, FIXTURES);
         request(&work, "2021-01-01", "2021-02-03");
-        work.job.events = retiring[i].asks ? &events : NULL;
+        work.job.claim.events = retiring[i].asks ? &events : NULL;
         work.job.any_retirement = retiring[i].any;
         work.listener.may_retire = retiring[i].may_retire;
         expect(&work, job_plan(&work.job, &work.error), retiring[i].status, retiring[i].message);
@@ -560,16 +560,16 @@ static void verify_world(bool repair, size_t differing, int verdicts)
     ck_assert_int_eq(context_open(&context, world.yaml, CONTEXT_BINDING | CONTEXT_UPDATE, &error),
                      SLUICE_OK);
     verify_job_init(&job, &context);
-    job.pipeline = world.yaml;
-    job.command = "a program";
-    job.events = &events;
-    job.user = &listener;
+    job.claim.pipeline = world.yaml;
+    job.claim.command = "a program";
+    job.claim.events = &events;
+    job.claim.user = &listener;
     job.repair = repair;
     job.verify.from = 1; /* to 0: every date */
     ck_assert_msg(verify_job_run(&job, &error) == SLUICE_OK, "%s", error.message);
     ck_assert_uint_eq(job.verify.differing, differing);
     ck_assert_int_eq(listener.verdicts, verdicts);
-    ck_assert_int_eq(job.record.exit_code, verdicts * VERDICT);
+    ck_assert_int_eq(job.claim.record.exit_code, verdicts * VERDICT);
     verify_job_fini(&job);
     context_close(&context);
 }

@@ -130,10 +130,10 @@ static void work_open(struct work *work, const char *text)
         .count = 1,
         .options = { .cancel = &work->cancel, .from = 1, .to = 0 },
     };
-    work->job.pipeline = "p.yaml";
-    work->job.command = "a program";
-    work->job.events = &events;
-    work->job.user = work;
+    work->job.claim.pipeline = "p.yaml";
+    work->job.claim.command = "a program";
+    work->job.claim.events = &events;
+    work->job.claim.user = work;
 }
 
 static int work_run(struct work *work)
@@ -179,7 +179,7 @@ START_TEST(it_is_written_down_and_its_lease_released)
     atomic_store(&work.cancel, test->cancelled);
     ck_assert_msg(work_run(&work) == test->status, "%s: %s", test->name, work.error.message);
     ck_assert(work.job.begun);
-    ck_assert_int_eq(work.job.end.status, SLUICE_OK);
+    ck_assert_int_eq(work.job.claim.end.status, SLUICE_OK);
     ck_assert_uint_eq(work.job.result.done, test->status == SLUICE_OK);
     ck_assert_int_eq(work.verdicts, 1);
     ck_assert_int_eq(work.status, test->status);
@@ -251,16 +251,16 @@ START_TEST(what_others_hold_is_waited_for_if_it_may_be)
 
     work_open(&other, GAMES "a,2022-01-01\n");
     ck_assert_int_eq(work_run(&other), SLUICE_OK);
-    lease_release(other.job.lease, other.context.session);
-    other.job.lease = NULL;
+    lease_release(other.job.claim.lease, other.context.session);
+    other.job.claim.lease = NULL;
     ck_assert_int_eq(
         lease_acquire(other.context.store, other.context.session, &request, &lease, &other.error),
         SLUICE_OK);
     work_open(&work, GAMES "b,2022-01-01\n");
-    work.job.patience.seconds = in_the_way[_i].seconds;
+    work.job.claim.seconds = in_the_way[_i].seconds;
     ck_assert_int_eq(work_run(&work), in_the_way[_i].status);
     ck_assert_int_eq(work.waiting, in_the_way[_i].waiting);
-    ck_assert_int_eq(work.job.patience.gave_up, in_the_way[_i].seconds == 0);
+    ck_assert_int_eq(work.job.claim.gave_up, in_the_way[_i].seconds == 0);
     ck_assert(!work.job.begun);
     work_close(&work);
     lease_release(lease, other.context.session);

@@ -41,10 +41,9 @@ void import_calendar_fini(struct import_calendar *calendar)
 /* Plugins are not loaded, so nobody has checked what the pipeline says of its calendar. */
 static bool has_dates(const struct sluice_layout *layout, const char *column)
 {
-    for (uint32_t i = 0; i < layout->field_count; i++)
-        if (strcmp(layout->fields[i]->name, column) == 0)
-            return layout->fields[i]->type == SLUICE_DATE;
-    return false;
+    const struct sluice_field *field = layout_find(layout, column);
+
+    return field != NULL && field->type == SLUICE_DATE;
 }
 
 static int read_table(const struct import *import, const struct pipeline_calendar *calendar,

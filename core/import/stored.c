@@ -3,14 +3,6 @@
 
 #include <stdlib.h>
 
-static bool has_field(const struct sluice_layout *layout, const char *name)
-{
-    for (uint32_t i = 0; i < layout->field_count; i++)
-        if (strcmp(layout->fields[i]->name, name) == 0)
-            return true;
-    return false;
-}
-
 /* Those columns that are there: a dry run adds none. */
 static void take_columns(struct stored *stored, const struct sluice_layout *layout)
 {
@@ -18,7 +10,7 @@ static void take_columns(struct stored *stored, const struct sluice_layout *layo
 
     for (int32_t c = 0; c < rows->column_count; c++) {
         stored->place[c] = -1;
-        if (!has_field(layout, rows->columns[c].name))
+        if (layout_find(layout, rows->columns[c].name) == NULL)
             continue;
         stored->place[c] = stored->count;
         stored->names[stored->count] = rows->columns[c].name;

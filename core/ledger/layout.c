@@ -106,14 +106,6 @@ int ledger_migrate(struct session *session, struct sluice_error *error)
     return SLUICE_OK;
 }
 
-static bool has_field(const struct sluice_layout *layout, const char *name)
-{
-    for (uint32_t i = 0; i < layout->field_count; i++)
-        if (strcmp(layout->fields[i]->name, name) == 0)
-            return true;
-    return false;
-}
-
 /* The columns of a ledger table that the store has, by their index. */
 struct known_columns {
     int32_t items[LEDGER_MAX_COLUMNS], count;
@@ -126,7 +118,7 @@ static struct known_columns known_columns(const struct ledger_layout *spec,
     struct known_columns known = { .count = 0 };
 
     for (int32_t i = 0; i < wanted; i++)
-        if (has_field(layout, spec->names[i]))
+        if (layout_find(layout, spec->names[i]) != NULL)
             known.items[known.count++] = i;
     return known;
 }

@@ -3,14 +3,6 @@
 
 #include <strings.h>
 
-static const struct sluice_field *find_field(const struct sluice_layout *layout, const char *name)
-{
-    for (uint32_t i = 0; i < layout->field_count; i++)
-        if (strcmp(layout->fields[i]->name, name) == 0)
-            return layout->fields[i];
-    return NULL;
-}
-
 /* A column as the pipeline has it. */
 struct declared {
     const char *table, *name;
@@ -121,7 +113,7 @@ static int compare_raw(const struct pipeline_table *table, const struct sluice_l
         const struct pipeline_column *column = &table->columns[i];
         const struct declared declared = { table->name, column->name, column->type,
                                            column->location, true };
-        compare_type(&declared, find_field(layout, column->name), diagnostics);
+        compare_type(&declared, layout_find(layout, column->name), diagnostics);
     }
     return compare_key(table, layout, exact, diagnostics, error);
 }
@@ -144,7 +136,7 @@ static int compare_layout(const struct source *source, const struct sluice_layou
 {
     for (size_t i = 0; i < source->column_count; i++) {
         const struct source_column *column = &source->columns[i];
-        const struct sluice_field *field = find_field(layout, column->name);
+        const struct sluice_field *field = layout_find(layout, column->name);
         struct location location = source_column_place(source, column->name);
         if (source->raw == NULL) {
             const struct declared declared = { source->name, column->name, column->type, location,

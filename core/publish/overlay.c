@@ -147,14 +147,6 @@ static int reader_init(struct overlay_reader *reader)
                : SLUICE_OK;
 }
 
-static bool has_field(const struct sluice_layout *layout, const char *name)
-{
-    for (uint32_t i = 0; i < layout->field_count; i++)
-        if (strcmp(layout->fields[i]->name, name) == 0)
-            return true;
-    return false;
-}
-
 static int read_stored(struct overlay_reader *reader, struct session *session)
 {
     struct read_request request = reader->read->request;
@@ -165,7 +157,7 @@ static int read_stored(struct overlay_reader *reader, struct session *session)
         return SLUICE_OK;
     for (int32_t i = 0; i < request.count && status == SLUICE_OK; i++) {
         reader->places[i] = -1;
-        if (!has_field(layout, request.columns[i]))
+        if (layout_find(layout, request.columns[i]) == NULL)
             continue;
         reader->places[i] = reader->count;
         reader->names[reader->count] = request.columns[i];

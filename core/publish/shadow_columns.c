@@ -12,14 +12,6 @@ static bool is_compared(const char *name)
     return true;
 }
 
-static const struct sluice_field *find_field(const struct sluice_layout *layout, const char *name)
-{
-    for (uint32_t i = 0; layout != NULL && i < layout->field_count; i++)
-        if (strcmp(layout->fields[i]->name, name) == 0)
-            return layout->fields[i];
-    return NULL;
-}
-
 static uint32_t count_keys(const struct sluice_layout *layout)
 {
     uint32_t count = 0;
@@ -36,7 +28,7 @@ static int check_keys(const struct node *node, const struct sluice_layout *store
     bool same = count_keys(node->layout) == count_keys(stored);
 
     for (uint32_t i = 0; i < node->layout->field_count && same; i++) {
-        const struct sluice_field *field = find_field(stored, node->layout->fields[i]->name);
+        const struct sluice_field *field = layout_find(stored, node->layout->fields[i]->name);
         same = node->layout->fields[i]->is_key == 0 || (field != NULL && field->is_key != 0);
     }
     return same ? SLUICE_OK
@@ -98,7 +90,7 @@ static void add_computed(struct comparison *comparison, const struct sluice_layo
 
     for (uint32_t i = 1; i < node->layout->field_count; i++) {
         const struct sluice_field *field = node->layout->fields[i];
-        bool both = stored == NULL || find_field(stored, field->name) != NULL;
+        bool both = stored == NULL || layout_find(stored, field->name) != NULL;
         struct shadow_column column = { .name = field->name,
                                         .type = field->type,
                                         .side = both ? SHADOW_BOTH : SHADOW_ONLY_COMPUTED,
@@ -124,7 +116,7 @@ static bool add_committed(struct arena *arena, struct comparison *comparison,
         const struct sluice_field *field = stored->fields[i];
         const char *name;
         /* Not of Sluice, if it has no type of Sluice. */
-        if (find_field(comparison->node->layout, field->name) != NULL ||
+        if (layout_find(comparison->node->layout, field->name) != NULL ||
             !is_compared(field->name) || field->type == SLUICE_NULL)
             continue;
         name = arena_text(arena, field->name);

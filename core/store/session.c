@@ -17,6 +17,14 @@ int session_describe(struct session *session, const char *table,
                            session->driver->describe(session->handle, table, layout, error), error);
 }
 
+const struct sluice_field *layout_find(const struct sluice_layout *layout, const char *name)
+{
+    for (uint32_t i = 0; i < layout->field_count; i++)
+        if (strcmp(layout->fields[i]->name, name) == 0)
+            return layout->fields[i];
+    return NULL;
+}
+
 int session_has_table(struct session *session, const char *table, bool *has,
                       struct sluice_error *error)
 {

@@ -45,6 +45,8 @@ void session_close(struct session *session);
 /* SLUICE_E_NOT_FOUND without message if there is no such table. */
 int session_describe(struct session *session, const char *table,
                      const struct sluice_layout **layout, struct sluice_error *error);
+/* The column of this name; NULL: there is none. */
+const struct sluice_field *layout_find(const struct sluice_layout *layout, const char *name);
 /* Whether there is such a table. A store that cannot say so is no store without it. */
 int session_has_table(struct session *session, const char *table, bool *has,
                       struct sluice_error *error);

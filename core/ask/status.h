@@ -60,10 +60,6 @@ const char *partition_state_name(int state);
 /* Fills `status` from `from` and `to` (from > to: the whole calendar and whatever stands) on. */
 int status_gather(const struct asker *asker, struct status *status, struct sluice_error *error);
 
-/* In every partition that could tell: has the column one value alone? */
-bool health_is_constant(const struct health *health, size_t column);
-/* Percent of the rows without a value; there are rows. */
-double health_null_share(const struct health *health, size_t column);
 /* How many columns have nulls; the first `most` of them, those with the most before, in `columns`.
  */
 size_t health_emptiest(const struct health *health, size_t *columns, size_t most);

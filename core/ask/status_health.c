@@ -36,16 +36,6 @@ int status_gather_health(struct status *status, const struct ledger *ledger,
     return good ? SLUICE_OK : error_memory(error, "the status");
 }
 
-bool health_is_constant(const struct health *health, size_t column)
-{
-    return health->partitions > 0 && health->constant[column] == health->partitions;
-}
-
-double health_null_share(const struct health *health, size_t column)
-{
-    return 100.0 * (double)health->nulls[column] / (double)health->rows;
-}
-
 size_t health_emptiest(const struct health *health, size_t *columns, size_t most)
 {
     size_t total = 0, kept = 0;

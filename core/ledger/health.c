@@ -88,12 +88,12 @@ bool health_parse(struct health *health, const char *text)
     return true;
 }
 
-static double null_share(const struct health *health, size_t column)
+double health_null_share(const struct health *health, size_t column)
 {
     return health->rows == 0 ? 0.0 : 100.0 * (double)health->nulls[column] / (double)health->rows;
 }
 
-static bool is_constant(const struct health *health, size_t column)
+bool health_is_constant(const struct health *health, size_t column)
 {
     return health->partitions > 0 && health->constant[column] == health->partitions;
 }
@@ -103,7 +103,7 @@ static void append_nulls(const struct health *now, const struct health *before, 
     const char *separator = "null ";
 
     for (size_t c = 0; c < now->count; c++) {
-        double share = null_share(now, c), was = null_share(before, c);
+        double share = health_null_share(now, c), was = health_null_share(before, c);
         bool worth = before->rows > 0 ? share - was >= RISE : share >= 100.0;
         if (!worth)
             continue;
@@ -120,7 +120,7 @@ static void append_constants(const struct health *now, const struct health *befo
     const char *separator = out->length > 0 ? "; constant " : "constant ";
 
     for (size_t c = 0; c < now->count; c++)
-        if (is_constant(now, c) && !is_constant(before, c)) {
+        if (health_is_constant(now, c) && !health_is_constant(before, c)) {
             buffer_printf(out, "%s%s", separator, now->names[c]);
             separator = ", ";
         }

@@ -192,6 +192,10 @@ void health_format(const struct health *health, struct buffer *out);
 /* Adds what health_format wrote; columns it does not know are left out, and text that it did not
  * write. False when memory is short: part of it may be added. */
 bool health_parse(struct health *health, const char *text);
+/* In every partition that could tell: has the column one value alone? */
+bool health_is_constant(const struct health *health, size_t column);
+/* Percent of the rows without a value: 0 where there are no rows. */
+double health_null_share(const struct health *health, size_t column);
 /*
  * What is worth a look: columns whose share of nulls rose by ten points or more, or that are
  * constant and were not, compared with `before` (rows 0: nothing to compare with; then columns

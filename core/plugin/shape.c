@@ -210,11 +210,6 @@ bool text_has_nul(struct sluice_value text)
     return text.length > 0 && memchr(text.as.text, '\0', (size_t)text.length) != NULL;
 }
 
-bool type_is_number(int32_t type)
-{
-    return type == SLUICE_INT || type == SLUICE_REAL;
-}
-
 bool type_is_key(int32_t type)
 {
     return type == SLUICE_INT || type == SLUICE_TEXT || type == SLUICE_DATE || type == SLUICE_BOOL;

@@ -77,7 +77,6 @@ bool name_is_plain(const char *text, bool capitals);
 /* Texts of a pipeline and of a store hold no NUL; one in a descriptor would be cut at it somewhere.
  */
 bool text_has_nul(struct sluice_value text);
-bool type_is_number(int32_t type);
 /* May stand in a key: int, text, date, bool. */
 bool type_is_key(int32_t type);
 /* Both 0 is no range. */

@@ -46,11 +46,6 @@ struct sluice_value listing_made(struct listing *listing, const char *text)
 
 /* ---- text ---- */
 
-static bool is_number(int32_t type)
-{
-    return type == SLUICE_INT || type == SLUICE_REAL;
-}
-
 /* What people see of a cell: one line, whatever the text holds. */
 static void format_cell(struct buffer *cell, struct sluice_value value)
 {
@@ -131,7 +126,7 @@ static void put_line(const struct listing *listing, size_t row, const size_t *wi
         }
         out->failed = out->failed || cell->failed;
         put_cell(out, cell->length == 0 ? "" : cell->data, cell->length, widths[c],
-                 is_number(column->type), c == last);
+                 type_is_number(column->type), c == last);
     }
     while (out->length > 0 && out->data[out->length - 1] == ' ')
         out->data[--out->length] = '\0';

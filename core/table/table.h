@@ -17,6 +17,8 @@
 /* "int" and so on, as in pipeline files; 0 (SLUICE_NULL) if `name` is none. */
 int type_parse(const char *name, size_t length);
 const char *type_name(int type);
+/* Int or real. */
+bool type_is_number(int type);
 
 /*
  * Reads the CSV or YAML form of a value: bool 0/1/true/false, int, real (not NaN or infinite, nor

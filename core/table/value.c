@@ -115,6 +115,11 @@ const char *type_name(int type)
     return type >= 0 && (size_t)type < COUNT_OF(TYPES) ? TYPES[type].name : "unknown";
 }
 
+bool type_is_number(int type)
+{
+    return type == SLUICE_INT || type == SLUICE_REAL;
+}
+
 bool value_parse(int type, const char *text, size_t length, struct sluice_value *value,
                  const char **expected)
 {

@@ -18,8 +18,7 @@ struct verify_columns {
     int32_t *types;
     int32_t *places; /* in the scan of the table; -1: the store has no such column, all is null */
     int32_t count;
-    int32_t
-        hashed; /* the first ones give the row hash, which stands behind them; 0: there is none */
+    int32_t hashed; /* the first ones, of which is the row hash behind them; 0: there is none */
 };
 
 enum verdict {

@@ -86,7 +86,6 @@ static int end_piece(void *user, struct sluice_error *error)
     return !command->out.failed && command->out.length < FLUSH_BYTES ? SLUICE_OK : flush(command);
 }
 
-/* An exit code. */
 static enum exit_code write_out(struct command_export *command)
 {
     const struct export_sink sink = { add_row, end_piece, command };

@@ -153,7 +153,6 @@ static void say_written(const struct invocation *invocation, const struct plan *
     buffer_fini(&text);
 }
 
-/* An exit code. */
 static enum exit_code deliver(const struct invocation *invocation, struct run_command *run,
                               const char *path, struct buffer *text)
 {

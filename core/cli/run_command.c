@@ -198,7 +198,6 @@ static const struct engine_events events = { .waiting = tell_waiting,
                                              .begun = tell_begun,
                                              .verdict = verdict };
 
-/* An exit code. */
 static enum exit_code fail(struct run_command *run, struct sluice_error *error)
 {
     waiting_advice(&run->job.claim, error);

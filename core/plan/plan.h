@@ -113,8 +113,7 @@ struct plan_request {
     const char *const *only;
     size_t only_count;
     bool force, retry_failed;
-    const atomic_bool
-        *cancel; /* ends planning, and what is asked of the plan; NULL: nothing does */
+    const atomic_bool *cancel; /* ends planning, and what is asked of the plan; may be NULL */
     /* No table is read but the calendar's: ACTION_UNKNOWN or _UNSEEN where that does not do. */
     bool from_memory;
     const struct node *node; /* this one and what is upstream of it; NULL: all */

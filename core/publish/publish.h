@@ -106,8 +106,7 @@ struct publish_partition {
 
 /* What a publication goes by. */
 struct publish_base {
-    const struct ledger
-        *ledger; /* of the tables; NULL: that of `table` is read, for publish_ledger */
+    const struct ledger *ledger; /* of the tables; NULL: that of `table`, for publish_ledger */
     const char *table;
     const atomic_bool *stop; /* ends the wait for a busy store; may be NULL */
     /* Asked last, as late as anything can still be given up: another status than SLUICE_OK ends

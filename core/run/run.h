@@ -40,14 +40,17 @@ size_t estimate_fit(struct estimate *estimate, size_t low, uint64_t memory,
 
 /*
  * Executes `plan`, which stays as it is. Fills `summary` (nodes in `arena`), also after a failure.
- * Returns
- * SLUICE_OK when everything that could be done was done, failed and blocked partitions included
- * (see summary); SLUICE_E_CANCELLED after a cancellation; other codes for trouble with the store or
- * memory, after which everything committed stands and nothing else was written; SLUICE_E_REFUSED,
- * before anything was done, if a single date is over the memory budget; SLUICE_E_REFUSED, for an
- * exact run, if somebody wrote to an input since it was planned; SLUICE_E_CONFLICT if the lease was
- * taken over, or another command wrote a record of the same partition or entity first: nothing of
- * that commit was written; if the store has an output with another key or type.
+ * What was committed stands whatever comes back, and nothing else of a partition was
+ * written.
+ *
+ *   SLUICE_OK           all that could be done was done; the summary says what failed or is blocked
+ *   SLUICE_E_CANCELLED  `cancel` was raised
+ *   SLUICE_E_REFUSED    a single date is over the memory budget, and nothing was done; or somebody
+ *                       wrote to an input of an exact run since it was planned
+ *   SLUICE_E_CONFLICT   the lease was taken over, or another command wrote a record of the same
+ *                       partition or entity first; or the store has an output with another key or
+ *                       type
+ *   others              trouble with the store, or memory is short
  */
 int run_execute(const struct plan *plan, const struct run_options *options, struct arena *arena,
                 struct run_summary *summary, struct sluice_error *error);

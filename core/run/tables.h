@@ -60,7 +60,7 @@ void tables_release(struct run *run, const struct node *node);
 /* Appends what an index for this read is made from; equal bytes, equal indexes. */
 void read_signature(struct buffer *out, const struct read *read);
 
-/* Likewise, on the pool. */
+/* Makes it on the pool; its message, which has its handler, comes when it is ready or failed. */
 void index_request(struct run *run, struct shared_index *index);
 void index_destroy(struct shared_index *index);
 

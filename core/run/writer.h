@@ -25,8 +25,8 @@ struct writer {
 /* commit.c */
 int writer_init(struct writer *writer, struct session *session, struct sluice_error *error);
 void writer_fini(struct writer *writer);
-/* Hands a finished partition over; its message, which has its handler,
- * comes back when the sink has it. Any thread. */
+/* Hands a finished partition over; its message, which has its handler, comes back when the sink has
+ * it. Any thread. */
 void writer_submit(struct run *run, struct partition_run *partition);
 /* Gives the sink the digests that the ledger does not remember yet. */
 int digests_remember(const struct plan *plan, struct versions *versions,

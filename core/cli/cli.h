@@ -77,8 +77,6 @@ extern const struct command command_import, command_validate, command_run, comma
     command_apply, command_status, command_why, command_history, command_failures, command_export,
     command_plugins, command_breaker, command_verify;
 
-enum exit_code cli_main(int argc, char **argv);
-
 /* ---- for commands ---- */
 
 /* The text of an option, the last one given; NULL if absent. */

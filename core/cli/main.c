@@ -341,7 +341,7 @@ static enum exit_code answer(int argc, char **argv, int output)
     return command == NULL ? unknown_command(argv[1]) : dispatch(command, argc, argv, output);
 }
 
-enum exit_code cli_main(int argc, char **argv)
+static enum exit_code run_program(int argc, char **argv)
 {
     const struct invocation none = { 0 };
     struct sluice_error error = SLUICE_ERROR_INIT;
@@ -358,5 +358,5 @@ enum exit_code cli_main(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    return (int)cli_main(argc, argv);
+    return (int)run_program(argc, argv);
 }

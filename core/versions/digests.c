@@ -99,13 +99,32 @@ void digests_sum(struct axis axis, const struct dated_digest *dated, size_t coun
     }
 }
 
+/* Those of the slots [low, high), as they were read. */
+static void place_digests(struct versions *versions, const struct projection *projection,
+                          const struct dated_digest *dated, size_t count, size_t low, size_t high)
+{
+    struct axis axis = source_axis(versions, projection->source);
+    struct projection_digests *out = &versions->projections[projection->index];
+
+    if (projection->source->since != NULL) {
+        digests_sum(axis, dated, count, out->digests, out->rows);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        size_t slot = axis_find(axis, dated[i].date);
+        if (slot == SIZE_MAX || slot < low || slot >= high)
+            continue;
+        out->digests[slot] = dated[i].digest;
+        out->rows[slot] = dated[i].rows;
+    }
+}
+
 static int read_missing(struct versions *versions, struct session *session,
                         const struct projection *projection, size_t low, size_t high,
                         struct sluice_error *error)
 {
     const struct source *source = projection->source;
     struct axis axis = source_axis(versions, source);
-    struct projection_digests *out = &versions->projections[projection->index];
     struct projection_read read;
     struct condition within[2];
     struct table rows;
@@ -139,15 +158,8 @@ static int read_missing(struct versions *versions, struct session *session,
                                                     .filters = projection->filters,
                                                     .filter_columns = read.filter_columns },
                           &dated, &count, error);
-    if (status == SLUICE_OK && source->since != NULL)
-        digests_sum(axis, dated, count, out->digests, out->rows);
-    for (size_t i = 0; i < count && status == SLUICE_OK && source->since == NULL; i++) {
-        size_t slot = axis_find(axis, dated[i].date);
-        if (slot == SIZE_MAX || slot < low || slot >= high)
-            continue;
-        out->digests[slot] = dated[i].digest;
-        out->rows[slot] = dated[i].rows;
-    }
+    if (status == SLUICE_OK)
+        place_digests(versions, projection, dated, count, low, high);
     free(dated);
     table_fini(&rows);
     return status;

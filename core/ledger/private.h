@@ -52,6 +52,31 @@ struct ledger_where {
 /* The first `wanted` columns alone; the others are left out, or null. */
 int ledger_read_first(struct session *session, enum ledger_table which, int32_t wanted,
                       struct ledger_where where, struct table *rows, struct sluice_error *error);
+/* The columns of LEDGER_COMMITS. */
+enum {
+    C_TABLE,
+    C_PARTITION,
+    C_SEQUENCE,
+    C_KIND,
+    C_COMMIT,
+    C_RUN,
+    C_NODE,
+    C_AT,
+    C_EXPECTED,
+    C_WRITTEN,
+    C_SKIPPED,
+    C_FAILED,
+    C_RETRYABLE,
+    C_FINGERPRINT,
+    C_REASON,
+    C_HEALTH,
+    C_ROWS,
+    C_CONTENT,
+    C_CONTENT_COLUMNS,
+};
+/* A row of LEDGER_COMMITS; texts are copied. SLUICE_E_CORRUPT, SLUICE_E_MEMORY. */
+int commit_parse(struct arena *arena, const struct table *rows, int64_t row,
+                 struct commit_record *out, struct sluice_error *error);
 int ledger_rows_init(struct table *rows, enum ledger_table which, struct sluice_error *error);
 /* Terminated copy of a text cell, with ? for what is not UTF-8 (command lines and paths may be any
  * bytes); NULL for null; sets `*failed` when memory is short. */

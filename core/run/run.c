@@ -151,6 +151,26 @@ static int run_chunk(struct run *run)
     return status;
 }
 
+/* More than any machine has: what the ledger says of the rows is no count of rows. */
+#define NO_MEMORY_AT_ALL ((uint64_t)1 << 46)
+
+static int refuse_date(const struct run *run, sluice_day day, uint64_t bytes,
+                       struct sluice_error *error)
+{
+    char date[DATE_TEXT_SIZE];
+
+    if (bytes >= NO_MEMORY_AT_ALL)
+        return sluice_error_set(error, SLUICE_E_CORRUPT,
+                                "the ledger counts so many rows that computing %s would take %llu "
+                                "MB: restore the store from a copy",
+                                date_format(day, date), (unsigned long long)(bytes >> 20) + 1);
+    return sluice_error_set(error, SLUICE_E_REFUSED,
+                            "computing %s alone takes about %llu MB, over the budget of %llu MB: "
+                            "give a larger --memory",
+                            date_format(day, date), (unsigned long long)(bytes >> 20) + 1,
+                            (unsigned long long)(run->options->memory >> 20));
+}
+
 /* A single date over budget is refused before anything is done. */
 static int check_budget(const struct run *run, struct estimate *estimate,
                         struct sluice_error *error)
@@ -159,18 +179,12 @@ static int check_budget(const struct run *run, struct estimate *estimate,
 
     for (size_t i = 0; i < plan->calendar.count; i++) {
         uint64_t bytes;
-        char date[DATE_TEXT_SIZE];
         if (is_cancelled(run))
             return sluice_error_set(error, SLUICE_E_CANCELLED,
                                     "interrupted while memory was estimated");
         bytes = estimate_bytes(estimate, i, i + 1);
         if (bytes > run->options->memory)
-            return sluice_error_set(error, SLUICE_E_REFUSED,
-                                    "computing %s alone takes about %llu MB, over the budget of "
-                                    "%llu MB: give a larger --memory",
-                                    date_format(plan->calendar.dates[i], date),
-                                    (unsigned long long)(bytes >> 20) + 1,
-                                    (unsigned long long)(run->options->memory >> 20));
+            return refuse_date(run, plan->calendar.dates[i], bytes, error);
     }
     return SLUICE_OK;
 }

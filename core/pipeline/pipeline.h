@@ -123,7 +123,7 @@ struct pipeline_gates {
     double at_least;
     struct location at_least_location;
     const struct yaml *completeness; /* the map as written, NULL if none or off */
-    const struct pipeline_due *due;  /* both or none */
+    const struct pipeline_due *due;  /* binding wants this and `present`, or neither */
     size_t due_count;
     const struct pipeline_due *present;
     const char *word;               /* what a due row is called: "games" */

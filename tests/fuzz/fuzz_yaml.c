@@ -94,8 +94,11 @@ static void check_processor(const struct pipeline_processor *processor)
             "a processor is whole");
     promise(processor->workers >= 0 && processor->progress_every >= 0, "no count is negative");
     promise(processor->max_failed >= 0 && processor->max_failed <= 100, "a percentage is one");
-    promise((processor->gates.due_count > 0) == (processor->gates.present != NULL),
-            "due and present come together");
+    /* That they come together is for binding to say: a descriptor may be without both. */
+    for (size_t i = 0; i < processor->gates.due_count; i++)
+        promise(processor->gates.due[i].table != NULL, "what is due has a table");
+    promise(processor->gates.present == NULL || processor->gates.present->table != NULL,
+            "and so has what is present");
     for (size_t i = 0; i < processor->needs_count; i++)
         promise(processor->needs[i].name != NULL, "what is needed has a name");
 }

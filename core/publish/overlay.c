@@ -122,10 +122,7 @@ struct overlay_reader {
     const struct sink_read *read;
     struct table *rows; /* to be made */
     struct arena arena;
-    struct table stored;
-    const char **names; /* columns of the table that the store has */
-    int32_t *types, *places;
-    int32_t count;
+    struct table stored; /* its columns are those of the request */
     struct sluice_column *columns;
     struct sluice_value *values;
     struct sluice_error *error;
@@ -136,38 +133,21 @@ static int reader_init(struct overlay_reader *reader)
     size_t count = (size_t)reader->read->request.count + 1;
 
     arena_init(&reader->arena, 0);
-    reader->names = arena_alloc(&reader->arena, sizeof *reader->names * count);
-    reader->types = arena_alloc(&reader->arena, sizeof *reader->types * count);
-    reader->places = arena_alloc(&reader->arena, sizeof *reader->places * count);
     reader->columns = arena_alloc(&reader->arena, sizeof *reader->columns * count);
     reader->values = arena_alloc(&reader->arena, sizeof *reader->values * count);
-    return reader->names == NULL || reader->types == NULL || reader->places == NULL ||
-                   reader->columns == NULL || reader->values == NULL
+    return reader->columns == NULL || reader->values == NULL
                ? error_memory(reader->error, reader->read->source->name)
                : SLUICE_OK;
 }
 
 static int read_stored(struct overlay_reader *reader, struct session *session)
 {
-    struct read_request request = reader->read->request;
-    const struct sluice_layout *layout;
-    int status = session_describe(session, request.table, &layout, reader->error);
+    bool has = false;
+    int status = session_has_table(session, reader->read->request.table, &has, reader->error);
 
-    if (status == SLUICE_E_NOT_FOUND)
-        return SLUICE_OK;
-    for (int32_t i = 0; i < request.count && status == SLUICE_OK; i++) {
-        reader->places[i] = -1;
-        if (layout_find(layout, request.columns[i]) == NULL)
-            continue;
-        reader->places[i] = reader->count;
-        reader->names[reader->count] = request.columns[i];
-        reader->types[reader->count++] = request.types[i];
-    }
-    request.columns = reader->names;
-    request.types = reader->types;
-    request.count = reader->count;
-    return status == SLUICE_OK ? session_read(session, &request, &reader->stored, reader->error)
-                               : status;
+    return status != SLUICE_OK || !has ? status
+                                       : session_read_grown(session, &reader->read->request,
+                                                            &reader->stored, reader->error);
 }
 
 static int append_stored(struct overlay_reader *reader)
@@ -183,9 +163,7 @@ static int append_stored(struct overlay_reader *reader)
         if (slot >= 0 && overlays_have(reader->overlays, read->source, (size_t)slot))
             continue;
         for (int32_t i = 0; i < read->request.count; i++)
-            reader->values[i] = reader->places[i] < 0
-                                    ? sluice_of_null()
-                                    : sluice_value_at(&stored->views[reader->places[i]], row);
+            reader->values[i] = sluice_value_at(&stored->views[i], row);
         status = table_append(reader->rows, reader->values, reader->error);
     }
     return status;

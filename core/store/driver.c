@@ -137,50 +137,18 @@ static void report_missing(struct search *search, const struct pipeline_store *s
 
 /* ---- what a file exports ---- */
 
-static int check_driver(const struct sluice_store_driver *driver, const char *path,
-                        const char *name, struct sluice_error *error)
+static int check_name(const struct sluice_store_driver *driver, const char *path, const char *name,
+                      struct sluice_error *error)
 {
-    const struct {
-        const char *name;
-        bool present;
-    } slots[] = {
-        { "open", driver->open != NULL },
-        { "close", driver->close != NULL },
-        { "describe", driver->describe != NULL },
-        { "migrate", driver->migrate != NULL },
-        { "scan", driver->scan != NULL },
-        { "next", driver->next != NULL },
-        { "finish", driver->finish != NULL },
-        { "begin_read", driver->begin_read != NULL },
-        { "end_read", driver->end_read != NULL },
-        { "begin", driver->begin != NULL },
-        { "replace", driver->replace != NULL },
-        { "commit", driver->commit != NULL },
-        { "rollback", driver->rollback != NULL },
-        { "clock", driver->clock != NULL },
-        { "parameters", driver->parameters != NULL },
-    };
-    size_t i;
-
-    if (driver->size != sizeof *driver)
-        return sluice_error_set(error, SLUICE_E_PLUGIN,
-                                "%s: its struct sluice_store_driver has %u bytes, here %zu; build "
-                                "it with this sluice's headers",
-                                path, driver->size, sizeof *driver);
-    if (driver->name == NULL || !text_equals(driver->name, name))
-        return sluice_error_set(error, SLUICE_E_PLUGIN,
-                                "%s: calls itself '%s'; a driver's file has its name", path,
-                                driver->name == NULL ? "" : driver->name);
-    for (i = 0; i < COUNT_OF(slots); i++) {
-        if (!slots[i].present)
-            return sluice_error_set(error, SLUICE_E_PLUGIN, "%s: the driver lacks '%s'", path,
-                                    slots[i].name);
-    }
-    return SLUICE_OK;
+    if (driver->name != NULL && text_equals(driver->name, name))
+        return SLUICE_OK;
+    return sluice_error_set(error, SLUICE_E_PLUGIN,
+                            "%s: calls itself '%s'; a driver's file has its name", path,
+                            driver->name == NULL ? "" : driver->name);
 }
 
 int driver_find(const struct pipeline_store *settings, struct diagnostics *diagnostics,
-                const struct sluice_store_driver **driver, struct sluice_error *error)
+                struct sluice_store_driver *driver, struct sluice_error *error)
 {
     struct search search;
     struct object_file file;
@@ -203,9 +171,9 @@ int driver_find(const struct pipeline_store *settings, struct diagnostics *diagn
         goto out;
     /* No record is kept of the driver's build, and no row depends on it. */
     object_file_close(&file);
-    status = check_driver(address, path, settings->driver, error);
+    status = driver_make_whole(address, path, driver, error);
     if (status == SLUICE_OK)
-        *driver = address;
+        status = check_name(driver, path, settings->driver, error);
 out:
     search_fini(&search);
     return status;

@@ -7,7 +7,7 @@
 
 struct store {
     struct arena arena;
-    const struct sluice_store_driver *driver;
+    struct sluice_store_driver driver;            /* whole */
     const struct sluice_store_setting **settings; /* one per parameter that has a value */
     uint32_t setting_count;
     const char *name;
@@ -27,7 +27,11 @@ struct session {
  * name; SLUICE_E_PLUGIN if its file will not do.
  */
 int driver_find(const struct pipeline_store *settings, struct diagnostics *diagnostics,
-                const struct sluice_store_driver **driver, struct sluice_error *error);
+                struct sluice_store_driver *driver, struct sluice_error *error);
+/* As a driver is called here; SLUICE_E_PLUGIN if it lacks what it says it has. `path` is its file.
+ */
+int driver_make_whole(const struct sluice_store_driver *found, const char *path,
+                      struct sluice_store_driver *whole, struct sluice_error *error);
 
 /* NULL if there is none of that name, or none that is nearly called so. */
 const struct sluice_store_parameter *store_find_parameter(const struct sluice_store_driver *driver,

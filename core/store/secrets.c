@@ -28,7 +28,7 @@ void store_hide_secrets(const struct pipeline_store *given, struct diagnostics *
 {
     for (size_t i = 0; i < given->setting_count; i++) {
         const struct pipeline_pair *pair = &given->settings[i];
-        if (!is_public(store->driver, pair->name)) {
+        if (!is_public(&store->driver, pair->name)) {
             secrets_add_name(&diagnostics->secrets, pair->name);
             hide_value(pair->value, diagnostics, store);
         } else if (secrets_is_name(pair->name)) {

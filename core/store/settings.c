@@ -32,10 +32,10 @@ static void report_unknown(const struct store *store, const struct pipeline_pair
                            struct diagnostics *diagnostics)
 {
     const struct sluice_store_parameter *closest =
-        store_closest_parameter(store->driver, pair->name);
+        store_closest_parameter(&store->driver, pair->name);
 
     diagnostics_add(diagnostics, pair->location, "unknown key '%s' for a %s store", pair->name,
-                    store->driver->name);
+                    store->driver.name);
     if (closest != NULL)
         diagnostics_suggest(diagnostics, "did you mean '%s'?", closest->name);
     else
@@ -162,7 +162,7 @@ static bool name_store(struct store *store, const char *path)
     buffer_fini(&shown);
     store->name = store->path == NULL
                       ? NULL
-                      : arena_printf(&store->arena, "%s %s", store->driver->name, store->path);
+                      : arena_printf(&store->arena, "%s %s", store->driver.name, store->path);
     return store->name != NULL;
 }
 
@@ -199,7 +199,7 @@ static bool resolve_parameter(const struct pipeline_store *given,
         from_environment = pair->value->from_environment;
     } else if (parameter->required != 0) {
         diagnostics_add(diagnostics, given->location, "'%s' is missing for a %s store",
-                        parameter->name, store->driver->name);
+                        parameter->name, store->driver.name);
         if (parameter->help != NULL)
             diagnostics_suggest(diagnostics, "%s: %s", parameter->name, parameter->help);
         return true;
@@ -215,18 +215,18 @@ static bool resolve_parameter(const struct pipeline_store *given,
 bool store_settings_resolve(const struct pipeline_store *given, struct diagnostics *diagnostics,
                             struct store *store)
 {
-    const struct sluice_store_parameter *const *parameters = store->driver->parameters;
+    const struct sluice_store_parameter *const *parameters = store->driver.parameters;
     size_t count = 0;
     size_t i;
 
     while (parameters[count] != NULL)
         count++;
     store->settings = arena_alloc(&store->arena, (count + 1) * sizeof(void *));
-    store->name = arena_text(&store->arena, store->driver->name);
+    store->name = arena_text(&store->arena, store->driver.name);
     if (store->settings == NULL || store->name == NULL)
         return false;
     for (i = 0; i < given->setting_count; i++) {
-        if (store_find_parameter(store->driver, given->settings[i].name) == NULL)
+        if (store_find_parameter(&store->driver, given->settings[i].name) == NULL)
             report_unknown(store, &given->settings[i], diagnostics);
     }
     for (i = 0; i < count; i++) {

@@ -27,7 +27,7 @@ int store_create(const struct pipeline_store *settings, struct diagnostics *diag
         status = sluice_error_set(error, SLUICE_E_INVALID,
                                   "%zu mistake%s in the settings of a %s "
                                   "store",
-                                  mistakes, mistakes == 1 ? "" : "s", store->driver->name);
+                                  mistakes, mistakes == 1 ? "" : "s", store->driver.name);
     if (status != SLUICE_OK) {
         store_destroy(store);
         return status;
@@ -61,14 +61,14 @@ int store_full_name(const struct store *store, struct arena *arena, const char *
     no_memory = full == NULL && errno == ENOMEM;
     *name = store->name;
     if (full != NULL)
-        *name = arena_printf(arena, "%s %s", store->driver->name, full);
+        *name = arena_printf(arena, "%s %s", store->driver.name, full);
     free(full);
     return no_memory || *name == NULL ? error_memory(error, "the name of a store") : SLUICE_OK;
 }
 
 uint32_t store_capabilities(const struct store *store)
 {
-    return store->driver->capabilities;
+    return store->driver.capabilities;
 }
 
 int store_open(struct store *store, uint32_t flags, struct session **out,
@@ -80,11 +80,11 @@ int store_open(struct store *store, uint32_t flags, struct session **out,
     *out = NULL;
     if (session == NULL)
         return error_memory(error, "a session");
-    session->driver = store->driver;
+    session->driver = &store->driver;
     session->store = store;
     status = session_checked(
         session,
-        store->driver->open(store->settings, store->setting_count, flags, &session->handle, error),
+        store->driver.open(store->settings, store->setting_count, flags, &session->handle, error),
         error);
     if (status != SLUICE_OK) {
         free(session);

@@ -16,8 +16,10 @@
 enum sluice_capability {
     SLUICE_CAN_ATOMIC_LEDGER = 1 << 0, /* one transaction may hold data and ledger */
     SLUICE_CAN_LEASE = 1 << 1,
-    SLUICE_CAN_TOKEN = 1 << 2,
-    SLUICE_CAN_SNAPSHOT = 1 << 3, /* several scans may read one version of the store */
+    SLUICE_CAN_TOKEN = 1 << 2,       /* tokens() tells versions of partitions apart */
+    SLUICE_CAN_SNAPSHOT = 1 << 3,    /* several scans may read one version of the store */
+    SLUICE_CAN_EXACT_TOKEN = 1 << 4, /* two states of a partition never share a token */
+    SLUICE_CAN_PUBLISH = 1 << 5,     /* stage() to revoke(): a partition is replaced in one step */
 };
 
 /* A parameter of a driver in the `store` section. Relative paths are resolved by the host. */
@@ -30,6 +32,8 @@ struct sluice_store_parameter {
     const char *default_value;  /* NULL: none */
     const char *const *choices; /* NULL-terminated, NULL: any text */
     const char *help;
+    int32_t is_shown; /* its value is part of what the store is called; never with is_secret */
+    int32_t reserved;
 };
 
 struct sluice_store_setting {
@@ -44,7 +48,9 @@ struct sluice_field {
     int32_t type; /* enum sluice_type */
     const char *name;
     int32_t is_key; /* part of the primary key; keys stand first, in key order */
-    int32_t reserved;
+    /* Of `describe`: besides `type`, the types that a scan may ask for, as bits 1 << type. Each
+     * cell is converted, or refused where something would be lost. */
+    uint32_t converts;
 };
 
 /* A table as the runtime wants it, or as the store has it. Columns that are not keys are nullable.
@@ -54,6 +60,9 @@ struct sluice_layout {
     uint32_t field_count;
     const char *table;
     const struct sluice_field *const *fields;
+    const char *date; /* of `migrate`: the column whose dates are the partitions; NULL: none */
+    int32_t is_view;  /* of `describe`: it can be read alone */
+    int32_t reserved;
 };
 
 enum sluice_comparison { SLUICE_EQUAL = 1, SLUICE_AT_LEAST = 2, SLUICE_AT_MOST = 3 };
@@ -98,6 +107,75 @@ struct sluice_replace {
     uint32_t term_count;
     int32_t delete_all; /* 1: delete every row of the table, terms are ignored */
     const struct sluice_batch *rows;
+};
+
+/* The date of a partition that is a whole table. */
+#define SLUICE_NO_DATE INT32_MIN
+
+/* A partition that is to be replaced as a whole. */
+struct sluice_publication {
+    uint32_t size;
+    uint32_t field_count;
+    const char *table;
+    const struct sluice_field *const *fields; /* of rows, in their order */
+    const char *date;                         /* the table's date column; NULL: undated */
+    int32_t day;                              /* of all rows; SLUICE_NO_DATE where undated */
+    int32_t reserved;
+    const char *id; /* [A-Za-z0-9_-], at most 63 bytes; one is used once and never again */
+    const struct sluice_batch *rows; /* NULL: the partition has none from now on */
+};
+
+enum sluice_publication_state {
+    SLUICE_PUBLISHED = 1,     /* its rows are what stands, or what stood until a later one */
+    SLUICE_NOT_PUBLISHED = 2, /* nothing of it stands, and nothing ever will */
+    SLUICE_PUBLISHING = 3,    /* at work */
+    SLUICE_NEVER_SEEN = 4,    /* nothing is known of it: it may still come, until it is revoked */
+};
+
+/* A publication that was sent, perhaps by a process that is gone. */
+struct sluice_sent {
+    uint32_t size;
+    int32_t state; /* out: enum sluice_publication_state */
+    const char *table;
+    const char *id;
+    const char *note;  /* as `stage` gave it */
+    char message[256]; /* out: of SLUICE_NOT_PUBLISHED, why, for people; "" otherwise */
+    int32_t may_retry; /* out: of SLUICE_NOT_PUBLISHED, the same rows may do under another id */
+    int32_t reserved;
+};
+
+/* What marks the state of a partition; equal texts, equal states, as far as the store can tell. */
+struct sluice_token {
+    int32_t day; /* SLUICE_NO_DATE where undated */
+    int32_t reserved;
+    int64_t rows; /* -1: not known */
+    const char *text;
+};
+
+/* Those of a table, in ascending order of day; partitions without rows are left out. */
+struct sluice_tokens {
+    uint32_t size;
+    int32_t known; /* 0: the store cannot tell of this table just now: it has to be read */
+    uint32_t count;
+    uint32_t reserved;
+    const struct sluice_token *items;
+};
+
+/* Which partitions of a table are asked for. */
+struct sluice_token_request {
+    uint32_t size;
+    int32_t from, to; /* inclusive */
+    uint32_t reserved;
+    const char *table;
+    const char *date; /* its date column; NULL: undated */
+};
+
+/* What the store holds no more of than so much; 0: as much as the runtime does. */
+struct sluice_store_limits {
+    uint32_t size;
+    uint32_t columns;      /* of a table */
+    uint32_t name_bytes;   /* of a table or column */
+    uint32_t publications; /* per table and day */
 };
 
 enum sluice_open_flag {
@@ -149,6 +227,45 @@ struct sluice_store_driver {
 
     /* The store's clock, microseconds UTC. */
     int (*clock)(void *session, int64_t *time, struct sluice_error *error);
+
+    /*
+     * From here on a driver may end before a member, or leave it NULL; so may one without
+     * SLUICE_CAN_ATOMIC_LEDGER the calls from `begin` on.
+     */
+
+    const struct sluice_store_limits *limits;
+
+    /*
+     * SLUICE_CAN_PUBLISH. A partition is replaced in one step, which is done or not whoever dies
+     * meanwhile, and readers see the rows of before or after it.
+     *
+     * `stage` makes ready what `send` needs and changes nothing; `*note` is what `settle` will need
+     * besides the id, at most 255 bytes, and lives as long as `*staged`. `send` starts it: after
+     * SLUICE_OK it is at work or done; after SLUICE_E_REFUSED, SLUICE_E_INVALID and
+     * SLUICE_E_CONFLICT nothing of it ever stands; after any other status only `settle` can tell.
+     * `unstage` frees what `stage` made, at any time, and accepts NULL.
+     *
+     * `settle` asks what became of publications, all in as few requests as can be, and waits at
+     * most `milliseconds` for one of those at work. A failure says nothing of any of them. `revoke`
+     * makes sure that one that is not published never will be: its state is SLUICE_PUBLISHED or
+     * SLUICE_NOT_PUBLISHED then.
+     */
+    int (*stage)(void *session, const struct sluice_publication *publication, void **staged,
+                 const char **note, struct sluice_error *error);
+    int (*send)(void *session, void *staged, struct sluice_error *error);
+    void (*unstage)(void *staged);
+    int (*settle)(void *session, struct sluice_sent *const *sent, uint32_t count,
+                  uint32_t milliseconds, struct sluice_error *error);
+    int (*revoke)(void *session, struct sluice_sent *sent, struct sluice_error *error);
+
+    /* SLUICE_CAN_TOKEN. `*tokens` is the session's and valid until its next `tokens`. */
+    int (*tokens)(void *session, const struct sluice_token_request *request,
+                  const struct sluice_tokens **tokens, struct sluice_error *error);
+
+    /* What a scan would cost: the bytes that the store bills. Reads nothing and costs nothing
+     * itself. NULL: scans cost nothing. */
+    int (*estimate)(void *session, const struct sluice_scan *scan, int64_t *bytes,
+                    struct sluice_error *error);
 };
 
 #define SLUICE_DRIVER(...)                                                                         \

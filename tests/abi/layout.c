@@ -108,6 +108,14 @@ VALUE(SLUICE_CAN_ATOMIC_LEDGER, 1);
 VALUE(SLUICE_CAN_LEASE, 2);
 VALUE(SLUICE_CAN_TOKEN, 4);
 VALUE(SLUICE_CAN_SNAPSHOT, 8);
+VALUE(SLUICE_CAN_EXACT_TOKEN, 16);
+VALUE(SLUICE_CAN_PUBLISH, 32);
+
+/* enum sluice_publication_state */
+VALUE(SLUICE_PUBLISHED, 1);
+VALUE(SLUICE_NOT_PUBLISHED, 2);
+VALUE(SLUICE_PUBLISHING, 3);
+VALUE(SLUICE_NEVER_SEEN, 4);
 
 /* enum sluice_comparison */
 VALUE(SLUICE_EQUAL, 1);
@@ -380,7 +388,7 @@ MEMBER(sluice_note, identity, 20, struct sluice_identity);
 
 /* ---- structs of store.h ---- */
 
-STRUCT(sluice_store_parameter, 48);
+STRUCT(sluice_store_parameter, 56);
 MEMBER(sluice_store_parameter, size, 0, uint32_t);
 MEMBER(sluice_store_parameter, required, 4, int32_t);
 MEMBER(sluice_store_parameter, name, 8, const char *);
@@ -389,6 +397,8 @@ MEMBER(sluice_store_parameter, is_secret, 20, int32_t);
 MEMBER(sluice_store_parameter, default_value, 24, const char *);
 MEMBER(sluice_store_parameter, choices, 32, const char *const *);
 MEMBER(sluice_store_parameter, help, 40, const char *);
+MEMBER(sluice_store_parameter, is_shown, 48, int32_t);
+MEMBER(sluice_store_parameter, reserved, 52, int32_t);
 
 STRUCT(sluice_store_setting, 24);
 MEMBER(sluice_store_setting, size, 0, uint32_t);
@@ -401,13 +411,16 @@ MEMBER(sluice_field, size, 0, uint32_t);
 MEMBER(sluice_field, type, 4, int32_t);
 MEMBER(sluice_field, name, 8, const char *);
 MEMBER(sluice_field, is_key, 16, int32_t);
-MEMBER(sluice_field, reserved, 20, int32_t);
+MEMBER(sluice_field, converts, 20, uint32_t);
 
-STRUCT(sluice_layout, 24);
+STRUCT(sluice_layout, 40);
 MEMBER(sluice_layout, size, 0, uint32_t);
 MEMBER(sluice_layout, field_count, 4, uint32_t);
 MEMBER(sluice_layout, table, 8, const char *);
 MEMBER(sluice_layout, fields, 16, const struct sluice_field *const *);
+MEMBER(sluice_layout, date, 24, const char *);
+MEMBER(sluice_layout, is_view, 32, int32_t);
+MEMBER(sluice_layout, reserved, 36, int32_t);
 
 STRUCT(sluice_term, 32);
 MEMBER(sluice_term, size, 0, uint32_t);
@@ -443,7 +456,55 @@ MEMBER(sluice_replace, term_count, 32, uint32_t);
 MEMBER(sluice_replace, delete_all, 36, int32_t);
 MEMBER(sluice_replace, rows, 40, const struct sluice_batch *);
 
-STRUCT(sluice_store_driver, 152);
+STRUCT(sluice_publication, 56);
+MEMBER(sluice_publication, size, 0, uint32_t);
+MEMBER(sluice_publication, field_count, 4, uint32_t);
+MEMBER(sluice_publication, table, 8, const char *);
+MEMBER(sluice_publication, fields, 16, const struct sluice_field *const *);
+MEMBER(sluice_publication, date, 24, const char *);
+MEMBER(sluice_publication, day, 32, int32_t);
+MEMBER(sluice_publication, reserved, 36, int32_t);
+MEMBER(sluice_publication, id, 40, const char *);
+MEMBER(sluice_publication, rows, 48, const struct sluice_batch *);
+
+STRUCT(sluice_sent, 296);
+MEMBER(sluice_sent, size, 0, uint32_t);
+MEMBER(sluice_sent, state, 4, int32_t);
+MEMBER(sluice_sent, table, 8, const char *);
+MEMBER(sluice_sent, id, 16, const char *);
+MEMBER(sluice_sent, note, 24, const char *);
+MEMBER(sluice_sent, message, 32, char[256]);
+MEMBER(sluice_sent, may_retry, 288, int32_t);
+MEMBER(sluice_sent, reserved, 292, int32_t);
+
+STRUCT(sluice_token, 24);
+MEMBER(sluice_token, day, 0, int32_t);
+MEMBER(sluice_token, reserved, 4, int32_t);
+MEMBER(sluice_token, rows, 8, int64_t);
+MEMBER(sluice_token, text, 16, const char *);
+
+STRUCT(sluice_tokens, 24);
+MEMBER(sluice_tokens, size, 0, uint32_t);
+MEMBER(sluice_tokens, known, 4, int32_t);
+MEMBER(sluice_tokens, count, 8, uint32_t);
+MEMBER(sluice_tokens, reserved, 12, uint32_t);
+MEMBER(sluice_tokens, items, 16, const struct sluice_token *);
+
+STRUCT(sluice_token_request, 32);
+MEMBER(sluice_token_request, size, 0, uint32_t);
+MEMBER(sluice_token_request, from, 4, int32_t);
+MEMBER(sluice_token_request, to, 8, int32_t);
+MEMBER(sluice_token_request, reserved, 12, uint32_t);
+MEMBER(sluice_token_request, table, 16, const char *);
+MEMBER(sluice_token_request, date, 24, const char *);
+
+STRUCT(sluice_store_limits, 16);
+MEMBER(sluice_store_limits, size, 0, uint32_t);
+MEMBER(sluice_store_limits, columns, 4, uint32_t);
+MEMBER(sluice_store_limits, name_bytes, 8, uint32_t);
+MEMBER(sluice_store_limits, publications, 12, uint32_t);
+
+STRUCT(sluice_store_driver, 216);
 MEMBER(sluice_store_driver, size, 0, uint32_t);
 MEMBER(sluice_store_driver, capabilities, 4, uint32_t);
 MEMBER(sluice_store_driver, name, 8, const char *);
@@ -471,3 +532,18 @@ MEMBER(sluice_store_driver, replace, 120,
 MEMBER(sluice_store_driver, commit, 128, int (*)(void *, struct sluice_error *));
 MEMBER(sluice_store_driver, rollback, 136, void (*)(void *));
 MEMBER(sluice_store_driver, clock, 144, int (*)(void *, int64_t *, struct sluice_error *));
+MEMBER(sluice_store_driver, limits, 152, const struct sluice_store_limits *);
+MEMBER(sluice_store_driver, stage, 160,
+       int (*)(void *, const struct sluice_publication *, void **, const char **,
+               struct sluice_error *));
+MEMBER(sluice_store_driver, send, 168, int (*)(void *, void *, struct sluice_error *));
+MEMBER(sluice_store_driver, unstage, 176, void (*)(void *));
+MEMBER(sluice_store_driver, settle, 184,
+       int (*)(void *, struct sluice_sent *const *, uint32_t, uint32_t, struct sluice_error *));
+MEMBER(sluice_store_driver, revoke, 192,
+       int (*)(void *, struct sluice_sent *, struct sluice_error *));
+MEMBER(sluice_store_driver, tokens, 200,
+       int (*)(void *, const struct sluice_token_request *, const struct sluice_tokens **,
+               struct sluice_error *));
+MEMBER(sluice_store_driver, estimate, 208,
+       int (*)(void *, const struct sluice_scan *, int64_t *, struct sluice_error *));

@@ -21,7 +21,10 @@ static void make_table(void)
     static const struct sluice_field sensor = { sizeof day, SLUICE_INT, "sensor", 1, 0 };
     static const struct sluice_field value = { sizeof day, SLUICE_REAL, "value", 0, 0 };
     static const struct sluice_field *const fields[] = { &day, &sensor, &value };
-    const struct sluice_layout layout = { sizeof layout, COUNT_OF(fields), "readings", fields };
+    const struct sluice_layout layout = { .size = sizeof layout,
+                                          .field_count = COUNT_OF(fields),
+                                          .table = "readings",
+                                          .fields = fields };
 
     ok(ledger_migrate(session, &error));
     ok(session_migrate(session, &layout, &error));

@@ -1,0 +1,147 @@
+/*
+ * whole.c - a driver as it is called here: with every member, whatever headers it was built with.
+ *
+ * A driver of an older release ends before members that were added since, one without transactions
+ * leaves out what belongs to them. What is missing is filled in once, so that nobody who calls a
+ * driver asks whether a call is there.
+ */
+#include "store/private.h"
+
+#include <stddef.h>
+
+/* A driver may end here: what stands before it, every release has had. */
+#define RELEASED_SIZE offsetof(struct sluice_store_driver, limits)
+
+static const struct sluice_store_limits no_limits = { .size = sizeof no_limits };
+
+static int no_transaction(void *session, struct sluice_error *error)
+{
+    (void)session;
+    return sluice_error_set(error, SLUICE_E_REFUSED, "the store has no transactions");
+}
+
+static int no_replace(void *session, const struct sluice_replace *replace,
+                      struct sluice_error *error)
+{
+    (void)replace;
+    return no_transaction(session, error);
+}
+
+static void no_rollback(void *session)
+{
+    (void)session;
+}
+
+static int no_clock(void *session, int64_t *time, struct sluice_error *error)
+{
+    (void)session;
+    *time = 0;
+    return sluice_error_set(error, SLUICE_E_REFUSED, "the store has no clock");
+}
+
+static int free_of_charge(void *session, const struct sluice_scan *scan, int64_t *bytes,
+                          struct sluice_error *error)
+{
+    (void)session;
+    (void)scan;
+    (void)error;
+    *bytes = 0;
+    return SLUICE_OK;
+}
+
+struct slot {
+    const char *name;
+    bool present;
+};
+
+static int check_slots(const struct slot *slots, size_t count, const char *path, const char *needs,
+                       struct sluice_error *error)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!slots[i].present)
+            return sluice_error_set(error, SLUICE_E_PLUGIN, "%s: the driver lacks '%s'%s", path,
+                                    slots[i].name, needs);
+    return SLUICE_OK;
+}
+
+static int check_always(const struct sluice_store_driver *driver, const char *path,
+                        struct sluice_error *error)
+{
+    const struct slot slots[] = {
+        { "open", driver->open != NULL },         { "close", driver->close != NULL },
+        { "describe", driver->describe != NULL }, { "migrate", driver->migrate != NULL },
+        { "scan", driver->scan != NULL },         { "next", driver->next != NULL },
+        { "finish", driver->finish != NULL },     { "begin_read", driver->begin_read != NULL },
+        { "end_read", driver->end_read != NULL }, { "parameters", driver->parameters != NULL },
+    };
+
+    return check_slots(slots, COUNT_OF(slots), path, "", error);
+}
+
+/* What a driver says it can, it has the calls for. */
+static int check_gifts(const struct sluice_store_driver *driver, const char *path,
+                       struct sluice_error *error)
+{
+    const struct slot transactions[] = {
+        { "begin", driver->begin != NULL },   { "replace", driver->replace != NULL },
+        { "commit", driver->commit != NULL }, { "rollback", driver->rollback != NULL },
+        { "clock", driver->clock != NULL },
+    };
+    const struct slot publishing[] = {
+        { "stage", driver->stage != NULL },     { "send", driver->send != NULL },
+        { "unstage", driver->unstage != NULL }, { "settle", driver->settle != NULL },
+        { "revoke", driver->revoke != NULL },
+    };
+    const struct slot tokens[] = { { "tokens", driver->tokens != NULL } };
+    uint32_t can = driver->capabilities;
+    int status = SLUICE_OK;
+
+    if (can & SLUICE_CAN_ATOMIC_LEDGER)
+        status = check_slots(transactions, COUNT_OF(transactions), path,
+                             ", which belongs to SLUICE_CAN_ATOMIC_LEDGER", error);
+    if (status == SLUICE_OK && (can & SLUICE_CAN_PUBLISH))
+        status = check_slots(publishing, COUNT_OF(publishing), path,
+                             ", which belongs to SLUICE_CAN_PUBLISH", error);
+    if (status == SLUICE_OK && (can & SLUICE_CAN_TOKEN))
+        status = check_slots(tokens, COUNT_OF(tokens), path, ", which belongs to SLUICE_CAN_TOKEN",
+                             error);
+    return status;
+}
+
+static void fill(struct sluice_store_driver *driver)
+{
+    if (driver->limits == NULL)
+        driver->limits = &no_limits;
+    if (driver->begin == NULL)
+        driver->begin = no_transaction;
+    if (driver->replace == NULL)
+        driver->replace = no_replace;
+    if (driver->commit == NULL)
+        driver->commit = no_transaction;
+    if (driver->rollback == NULL)
+        driver->rollback = no_rollback;
+    if (driver->clock == NULL)
+        driver->clock = no_clock;
+    if (driver->estimate == NULL)
+        driver->estimate = free_of_charge;
+}
+
+int driver_make_whole(const struct sluice_store_driver *found, const char *path,
+                      struct sluice_store_driver *whole, struct sluice_error *error)
+{
+    int status;
+
+    if (found->size < RELEASED_SIZE)
+        return sluice_error_set(error, SLUICE_E_PLUGIN,
+                                "%s: its struct sluice_store_driver has %u bytes, here it has %zu "
+                                "or more; build it with this sluice's headers",
+                                path, found->size, RELEASED_SIZE);
+    *whole = (struct sluice_store_driver){ 0 };
+    memcpy(whole, found, found->size < sizeof *whole ? found->size : sizeof *whole);
+    status = check_always(whole, path, error);
+    if (status == SLUICE_OK)
+        status = check_gifts(whole, path, error);
+    if (status == SLUICE_OK)
+        fill(whole);
+    return status;
+}

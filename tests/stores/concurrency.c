@@ -116,7 +116,7 @@ static void check_several_may_make_the_store_at_once(const struct subject *subje
 }
 
 const struct promise concurrency_promises[] = {
-    { "a reader never sees half a day", check_a_reader_never_sees_half_a_day },
-    { "several may make the store at once", check_several_may_make_the_store_at_once },
+    { "a reader never sees half a day", check_a_reader_never_sees_half_a_day, 0 },
+    { "several may make the store at once", check_several_may_make_the_store_at_once, 0 },
 };
 const size_t concurrency_promise_count = COUNT_OF(concurrency_promises);

@@ -1,6 +1,9 @@
 /* workbench.c - tables, rows and scans for tests of any store driver. */
 #include "stores/workbench.h"
 
+#include <time.h>
+#include <unistd.h>
+
 void sheet_init(struct sheet *sheet, const char *table, const struct column *columns,
                 uint32_t count)
 {
@@ -27,6 +30,16 @@ const struct column plain_columns[PLAIN_COLUMNS] = { { "game_date", SLUICE_DATE,
 void plain_sheet(struct sheet *sheet)
 {
     sheet_init(sheet, "plain", plain_columns, PLAIN_COLUMNS);
+}
+
+bool subject_can(const struct subject *subject, uint32_t capabilities)
+{
+    return (subject->driver->capabilities & capabilities) == capabilities;
+}
+
+bool subject_lacks(const struct subject *subject, enum subject_lack lack)
+{
+    return (subject->lacks & (uint32_t)lack) != 0;
 }
 
 struct sluice_term term(const char *column, int comparison, struct sluice_value value)
@@ -74,6 +87,20 @@ static void make_table(struct table *table, const struct sheet *sheet)
     ck_ok(status, error);
 }
 
+/* The table is finished, whatever the status. */
+static int fill_table(struct table *table, const struct sheet *sheet,
+                      const struct sluice_value *values, int64_t rows, struct sluice_error *error)
+{
+    int64_t i;
+    int status = SLUICE_OK;
+
+    make_table(table, sheet);
+    for (i = 0; i < rows && status == SLUICE_OK; i++)
+        status = table_append(table, values + i * sheet->layout.field_count, error);
+    table_finish(table);
+    return status;
+}
+
 int replace_rows(const struct subject *subject, void *session, const struct sheet *sheet,
                  const struct query *query, const struct sluice_value *values, int64_t rows,
                  struct sluice_error *error)
@@ -85,13 +112,9 @@ int replace_rows(const struct subject *subject, void *session, const struct shee
     const struct sluice_term *terms[QUERY_TERMS];
     struct sluice_batch batch;
     struct table table;
-    int64_t i;
-    int status = SLUICE_OK;
+    uint32_t i;
+    int status = fill_table(&table, sheet, values, rows, error);
 
-    make_table(&table, sheet);
-    for (i = 0; i < rows && status == SLUICE_OK; i++)
-        status = table_append(&table, values + i * sheet->layout.field_count, error);
-    table_finish(&table);
     batch = table_batch(&table);
     replace.rows = rows > 0 ? &batch : NULL;
     if (query != NULL) {
@@ -106,12 +129,26 @@ int replace_rows(const struct subject *subject, void *session, const struct shee
     return status;
 }
 
+static int publish_all(const struct subject *subject, void *session, const struct sheet *sheet,
+                       const struct sluice_value *values, int64_t rows, struct sluice_error *error)
+{
+    struct sending sending;
+    int status = send_rows(subject, session, sheet, SLUICE_NO_DATE, values, rows, &sending, error);
+
+    if (status == SLUICE_OK)
+        ck_assert_int_eq(settle_sending(subject, session, sheet, &sending), SLUICE_PUBLISHED);
+    return status;
+}
+
 int store_rows(const struct subject *subject, void *session, const struct sheet *sheet,
                const struct query *query, const struct sluice_value *values, int64_t rows,
                struct sluice_error *error)
 {
-    int status = subject->driver->begin(session, error);
+    int status;
 
+    if (!subject_can(subject, SLUICE_CAN_ATOMIC_LEDGER))
+        return publish_all(subject, session, sheet, values, rows, error);
+    status = subject->driver->begin(session, error);
     if (status != SLUICE_OK)
         return status;
     status = replace_rows(subject, session, sheet, query, values, rows, error);
@@ -207,4 +244,88 @@ void expect_rows(const struct subject *subject, void *session, const struct shee
         }
     }
     table_fini(&table);
+}
+
+/* ---- publishing ---- */
+
+int send_again(const struct subject *subject, void *session, const struct sheet *sheet, int32_t day,
+               const struct sluice_value *values, int64_t rows, struct sending *sending,
+               struct sluice_error *error)
+{
+    struct sluice_publication publication = { .size = sizeof publication,
+                                              .field_count = sheet->layout.field_count,
+                                              .table = sheet->layout.table,
+                                              .fields = sheet->pointers,
+                                              .date = sheet->layout.date,
+                                              .day = day,
+                                              .id = sending->id };
+    struct sluice_batch batch;
+    const char *note = NULL;
+    void *staged = NULL;
+    struct table table;
+    int status = fill_table(&table, sheet, values, rows, error);
+
+    batch = table_batch(&table);
+    publication.rows = rows > 0 ? &batch : NULL;
+    if (status == SLUICE_OK)
+        status = subject->driver->stage(session, &publication, &staged, &note, error);
+    if (status == SLUICE_OK) {
+        ck_assert_ptr_nonnull(note);
+        ck_assert_uint_lt(strlen(note), sizeof sending->note);
+        (void)snprintf(sending->note, sizeof sending->note, "%s", note);
+        status = subject->driver->send(session, staged, error);
+    }
+    subject->driver->unstage(staged);
+    table_fini(&table);
+    return status;
+}
+
+/* Of this process and the one before it. */
+static void new_id(struct sending *sending)
+{
+    static int number;
+    struct timespec now;
+
+    ck_assert_int_eq(clock_gettime(CLOCK_REALTIME, &now), 0);
+    (void)snprintf(sending->id, sizeof sending->id, "suite-%lld%09ld-%d-%d", (long long)now.tv_sec,
+                   now.tv_nsec, (int)getpid(), ++number);
+    sending->note[0] = '\0';
+}
+
+int send_rows(const struct subject *subject, void *session, const struct sheet *sheet, int32_t day,
+              const struct sluice_value *values, int64_t rows, struct sending *sending,
+              struct sluice_error *error)
+{
+    new_id(sending);
+    return send_again(subject, session, sheet, day, values, rows, sending, error);
+}
+
+int settle_sending(const struct subject *subject, void *session, const struct sheet *sheet,
+                   const struct sending *sending)
+{
+    enum { ROUNDS = 600 };
+    struct sluice_sent sent = {
+        .size = sizeof sent, .table = sheet->layout.table, .id = sending->id, .note = sending->note
+    };
+    struct sluice_sent *const all[] = { &sent };
+    int round;
+
+    for (round = 0; round < ROUNDS; round++) {
+        struct sluice_error error = SLUICE_ERROR_INIT;
+        ck_ok(subject->driver->settle(session, all, 1, 100, &error), error);
+        if (sent.state != SLUICE_PUBLISHING)
+            return sent.state;
+    }
+    ck_abort_msg("%s is still at work", sending->id);
+    return sent.state;
+}
+
+void publish_or_fail(const struct subject *subject, void *session, const struct sheet *sheet,
+                     int32_t day, const struct sluice_value *values, int64_t rows,
+                     struct sending *sending)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+
+    ck_ok(send_rows(subject, session, sheet, day, values, rows, sending, &error), error);
+    ck_assert_int_eq(settle_sending(subject, session, sheet, sending), SLUICE_PUBLISHED);
 }

@@ -11,17 +11,28 @@
 #include "sluice/store.h"
 #include "table/table.h"
 
+/* What a store cannot that no capability tells of: it is refused, never changed. */
+enum subject_lack {
+    LACKS_YEAR_0 = 1 << 0,     /* dates and times begin with the year 1 */
+    LACKS_FREE_NAMES = 1 << 1, /* names are letters of ASCII, digits and _ */
+};
+
 /* The driver and an empty place for one store. */
 struct subject {
     const struct sluice_store_driver *driver;
     const struct sluice_store_setting *const *settings;
     uint32_t setting_count;
+    uint32_t lacks; /* enum subject_lack */
 };
 
-/* What any driver keeps; `check` gets a fresh subject. */
+bool subject_can(const struct subject *subject, uint32_t capabilities);
+bool subject_lacks(const struct subject *subject, enum subject_lack lack);
+
+/* What any driver keeps that has the capabilities it takes; `check` gets a fresh subject. */
 struct promise {
     const char *name;
     void (*check)(const struct subject *subject);
+    uint32_t needs; /* enum sluice_capability; 0: every driver */
 };
 
 extern const struct promise store_promises[];
@@ -30,6 +41,19 @@ extern const struct promise misuse_promises[];
 extern const size_t misuse_promise_count;
 extern const struct promise concurrency_promises[];
 extern const size_t concurrency_promise_count;
+extern const struct promise transaction_promises[];
+extern const size_t transaction_promise_count;
+extern const struct promise publishing_promises[];
+extern const size_t publishing_promise_count;
+extern const struct promise token_promises[];
+extern const size_t token_promise_count;
+
+/* All of them, one after the other: what the loop test of a driver goes over. */
+int suite_count(void);
+/* Checks the promise, unless the driver lacks what it needs. */
+void suite_check(const struct subject *subject, int promise);
+/* Prints what the driver can, and compares it with its column of the table in docs/stores.md. */
+void suite_expect_page(const struct subject *subject);
 
 /* A table of a test; names, types and keys as the driver gets them. */
 #define SHEET_COLUMNS 16
@@ -70,7 +94,8 @@ struct sluice_term term(const char *column, int comparison, struct sluice_value 
 void *open_or_fail(const struct subject *subject, uint32_t flags);
 /* Opens, making the store, with the sheet's table in it. */
 void *open_with(const struct subject *subject, const struct sheet *sheet);
-/* begin, replace, commit; rolled back on failure. `values` row by row. */
+/* begin, replace, commit; rolled back on failure. `values` row by row. A store without transactions
+ * publishes them as the whole table: what the query selects must be all that there is. */
 int store_rows(const struct subject *subject, void *session, const struct sheet *sheet,
                const struct query *query, const struct sluice_value *values, int64_t rows,
                struct sluice_error *error);
@@ -86,6 +111,31 @@ int64_t count_rows(const struct subject *subject, void *session, const struct sh
 /* Reads and compares with `values`, cell by cell. */
 void expect_rows(const struct subject *subject, void *session, const struct sheet *sheet,
                  const struct query *query, const struct sluice_value *values, int64_t rows);
+
+/* ---- stores that publish ---- */
+
+/* What is kept of a publication that was sent, as a ledger would. */
+struct sending {
+    char id[64];
+    char note[256];
+};
+
+/* Stages and sends rows under an id that was never used; `day` is that of all rows, of the column
+ * that sheet->layout.date names. What became of it is another question. */
+int send_rows(const struct subject *subject, void *session, const struct sheet *sheet, int32_t day,
+              const struct sluice_value *values, int64_t rows, struct sending *sending,
+              struct sluice_error *error);
+/* The same under the id that `sending` has, used or not. */
+int send_again(const struct subject *subject, void *session, const struct sheet *sheet, int32_t day,
+               const struct sluice_value *values, int64_t rows, struct sending *sending,
+               struct sluice_error *error);
+/* Asks until it is no longer at work: enum sluice_publication_state. */
+int settle_sending(const struct subject *subject, void *session, const struct sheet *sheet,
+                   const struct sending *sending);
+/* Both, where only SLUICE_PUBLISHED is right. */
+void publish_or_fail(const struct subject *subject, void *session, const struct sheet *sheet,
+                     int32_t day, const struct sluice_value *values, int64_t rows,
+                     struct sending *sending);
 
 /* `call` succeeds, or the test ends with what it said. */
 #define ck_ok(call, failure)                                                                       \

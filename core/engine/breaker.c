@@ -47,7 +47,7 @@ static int write_resets(struct session *session, struct reset *reset, struct slu
 {
     const struct transaction write = { .work = write_batch, .user = &reset->batch };
 
-    return session_transact(session, &write, error);
+    return session_transact(session_ledger(session), &write, error);
 }
 
 int breaker_reset(struct context *context, const struct breaker_reset *asked, int64_t *count,

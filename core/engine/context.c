@@ -14,23 +14,36 @@ static int open_binding(struct context *context, struct sluice_error *error)
     return status;
 }
 
-/* The store's section alone; nothing is opened. */
+static bool is_sound(const struct pipeline_store *section)
+{
+    return section != NULL && !section->broken;
+}
+
+/* Where there is no store beside it that could be made. */
+static int check_ledger_alone(struct context *context, struct sluice_error *error)
+{
+    struct store *store = NULL;
+    int status =
+        store_create(context->pipeline->ledger, NULL, &context->diagnostics, &store, error);
+
+    store_destroy(store);
+    return status;
+}
+
+/* The sections of store and ledger alone; nothing is opened. */
 static int check_store(struct context *context, bool needed, struct sluice_error *error)
 {
     const struct pipeline *pipeline = context->pipeline;
     struct location whole = { pipeline->path, 0, 0 };
+    int status = SLUICE_OK;
 
-    if (pipeline->ledger != NULL) {
-        diagnostics_add(&context->diagnostics, pipeline->ledger->location,
-                        "the ledger is kept in the store; no other place is supported");
-        diagnostics_suggest(&context->diagnostics, "remove 'ledger'");
-    }
-    if (pipeline->store != NULL)
-        return pipeline->store->broken
-                   ? SLUICE_OK
-                   : store_create(pipeline->store, &context->diagnostics, &context->store, error);
-    if (!needed)
-        return SLUICE_OK;
+    if (is_sound(pipeline->store))
+        return store_create(pipeline->store, is_sound(pipeline->ledger) ? pipeline->ledger : NULL,
+                            &context->diagnostics, &context->store, error);
+    if (is_sound(pipeline->ledger))
+        status = check_ledger_alone(context, error);
+    if (status != SLUICE_OK || pipeline->store != NULL || !needed)
+        return status;
     diagnostics_add(&context->diagnostics, whole, "the pipeline has no store");
     diagnostics_suggest(&context->diagnostics,
                         "add 'store: {driver: sqlite, path: my.db}' or include a file that has "
@@ -39,6 +52,18 @@ static int check_store(struct context *context, bool needed, struct sluice_error
 }
 
 #define STORE_PARTS (CONTEXT_STORE | CONTEXT_WRITE | CONTEXT_UPDATE)
+
+/* What is written to data and ledger is written in one transaction. */
+static void refuse_two_stores(struct context *context, int parts)
+{
+    const struct pipeline *pipeline = context->pipeline;
+
+    if (pipeline->ledger == NULL || (parts & (CONTEXT_WRITE | CONTEXT_UPDATE)) == 0)
+        return;
+    diagnostics_add(&context->diagnostics, pipeline->ledger->location,
+                    "the ledger is kept in the store; no other place is supported");
+    diagnostics_suggest(&context->diagnostics, "remove 'ledger'");
+}
 
 /* All that can be said without a store, in one go. */
 static int check_pipeline(struct context *context, int parts, struct sluice_error *error)
@@ -56,6 +81,7 @@ static int check_pipeline(struct context *context, int parts, struct sluice_erro
         status = open_binding(context, error);
     if ((status == SLUICE_OK || diagnostics->count > 0) && parts != CONTEXT_PIPELINE)
         status = check_store(context, (parts & STORE_PARTS) != 0, error);
+    refuse_two_stores(context, parts);
     if (diagnostics->count > 0 && (status == SLUICE_OK || status == SLUICE_E_INVALID))
         status =
             sluice_error_set(error, SLUICE_E_INVALID, "%zu mistake%s in %s", diagnostics->count,

@@ -93,7 +93,7 @@ static int migrate_one(struct session *session, const struct ledger_layout *spec
                                            .is_key = i < spec->keys };
         pointers[i] = &fields[i];
     }
-    return session_migrate(session, &layout, error);
+    return session_migrate(session_ledger(session), &layout, error);
 }
 
 int ledger_migrate(struct session *session, struct sluice_error *error)
@@ -144,6 +144,7 @@ static int widen(const struct table *found, const struct known_columns *known,
     return status;
 }
 
+/* In the session of the ledger. */
 static int read_older(struct session *session, enum ledger_table which,
                       const struct known_columns *known, struct ledger_where where,
                       struct table *rows, struct sluice_error *error)
@@ -175,15 +176,7 @@ static int read_older(struct session *session, enum ledger_table which,
     return status;
 }
 
-int ledger_read(struct session *session, enum ledger_table which,
-                const struct condition *conditions, size_t condition_count, struct table *rows,
-                struct sluice_error *error)
-{
-    return ledger_read_first(session, which, ledger_layouts[which].count,
-                             (struct ledger_where){ conditions, condition_count }, rows, error);
-}
-
-int ledger_read_first(struct session *session, enum ledger_table which, int32_t wanted,
+static int read_first(struct session *session, enum ledger_table which, int32_t wanted,
                       struct ledger_where where, struct table *rows, struct sluice_error *error)
 {
     const struct ledger_layout *spec = &ledger_layouts[which];
@@ -218,6 +211,20 @@ int ledger_read_first(struct session *session, enum ledger_table which, int32_t 
                                                 .order = spec->names,
                                                 .order_count = (size_t)spec->keys },
                         rows, error);
+}
+
+int ledger_read_first(struct session *session, enum ledger_table which, int32_t wanted,
+                      struct ledger_where where, struct table *rows, struct sluice_error *error)
+{
+    return read_first(session_ledger(session), which, wanted, where, rows, error);
+}
+
+int ledger_read(struct session *session, enum ledger_table which,
+                const struct condition *conditions, size_t condition_count, struct table *rows,
+                struct sluice_error *error)
+{
+    return ledger_read_first(session, which, ledger_layouts[which].count,
+                             (struct ledger_where){ conditions, condition_count }, rows, error);
 }
 
 int ledger_rows_init(struct table *rows, enum ledger_table which, struct sluice_error *error)

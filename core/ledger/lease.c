@@ -48,8 +48,8 @@ static int write_records(struct session *session, const struct lease *lease, int
     }
     table_finish(&rows);
     if (status == SLUICE_OK)
-        status =
-            session_replace(session, ledger_layouts[LEDGER_LEASES].table, &mine, 1, &rows, error);
+        status = session_replace(session_ledger(session), ledger_layouts[LEDGER_LEASES].table,
+                                 &mine, 1, &rows, error);
     table_fini(&rows);
     return status;
 }
@@ -125,7 +125,7 @@ static int renew(struct session *session, struct lease *lease, bool release)
     const struct transaction renewal = { .work = release ? write_release : write_beat,
                                          .user = lease };
 
-    return session_transact(session, &renewal, &ignored);
+    return session_transact(session_ledger(session), &renewal, &ignored);
 }
 
 /* Until the next beat; false once the lease is to end. */
@@ -190,7 +190,7 @@ static void destroy_signal(struct lease *lease)
 
 static int start_beating(struct lease *lease, struct store *store, struct sluice_error *error)
 {
-    int status = store_open(store, 0, &lease->session, error);
+    int status = store_open(store_ledger(store), 0, &lease->session, error);
 
     if (status != SLUICE_OK)
         return status;
@@ -381,7 +381,7 @@ int lease_acquire(struct store *store, struct session *session, const struct lea
     int status;
 
     *out = NULL;
-    if ((store_capabilities(store) & SLUICE_CAN_LEASE) == 0)
+    if ((store_capabilities(store_ledger(store)) & SLUICE_CAN_LEASE) == 0)
         return SLUICE_OK;
     lease = calloc(1, sizeof *lease);
     if (lease == NULL)
@@ -392,8 +392,8 @@ int lease_acquire(struct store *store, struct session *session, const struct lea
                                                               : LEASE_HEARTBEAT_SECONDS * 1000;
     status = make_records(lease, request, error);
     if (status == SLUICE_OK)
-        status =
-            session_transact(session, &(struct transaction){ .work = take, .user = lease }, error);
+        status = session_transact(session_ledger(session),
+                                  &(struct transaction){ .work = take, .user = lease }, error);
     if (status != SLUICE_OK) {
         arena_fini(&lease->arena);
         free(lease);

@@ -35,7 +35,7 @@ struct lease_record {
     int state;                      /* enum lease_state */
 };
 
-/* The leases in the store, those that have ended and were not cleared away yet among them. */
+/* The leases in the ledger, those that have ended and were not cleared away yet among them. */
 int ledger_leases(struct session *session, struct arena *arena, struct lease_record **leases,
                   size_t *count, struct sluice_error *error);
 
@@ -62,8 +62,8 @@ struct lease_request {
  * thread and a session of its own. SLUICE_E_REFUSED, naming the holder, if one of them is held.
  * What is expired or abandoned is taken over, where its process is known to live only after the
  * same heartbeat stood for LEASE_DOUBT_SECONDS of `doubt`; until then it is refused. What the same
- * run still holds is replaced. `*lease` is NULL where the store has no leases. The store must
- * outlive the lease.
+ * run still holds is replaced. `*lease` is NULL where the ledger's store has no leases. The store
+ * must outlive the lease.
  */
 int lease_acquire(struct store *store, struct session *session, const struct lease_request *request,
                   struct lease **lease, struct sluice_error *error);

@@ -1,9 +1,11 @@
 /*
  * ledger.h - every read and write of the ledger: what was committed, from what, and what was not.
  *
- * The ledger is seven tables in the store (docs/ledger.md). Rows are only ever added, the highest
- * sequence of a partition is the truth; outcomes are replaced with their partition, leases end.
- * Functions use the session they are given on its thread; a loaded `struct ledger` is read only.
+ * The ledger is seven tables in the store, or in another one that is kept for it (docs/ledger.md).
+ * Rows are only ever added, the highest sequence of a partition is the truth; outcomes are replaced
+ * with their partition, leases end. Functions use the session they are given on its thread,
+ * whichever it is of the store, and reach the ledger by session_ledger; a loaded `struct ledger` is
+ * read only.
  */
 #ifndef CORE_LEDGER_H
 #define CORE_LEDGER_H
@@ -203,7 +205,8 @@ double health_null_share(const struct health *health, size_t column);
  */
 void health_compare(const struct health *now, const struct health *before, struct buffer *out);
 
-/* ---- writing; inside a transaction but for ledger_migrate and the two run records ---- */
+/* ---- writing; inside a transaction of session_ledger but for ledger_migrate and the two run
+ * records ---- */
 
 int ledger_migrate(struct session *session, struct sluice_error *error);
 

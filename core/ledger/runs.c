@@ -93,7 +93,7 @@ static int write_event(struct session *session, const struct sluice_value *value
     status = table_append(&rows, values, error);
     table_finish(&rows);
     if (status == SLUICE_OK)
-        status = session_transact(session, &append, error);
+        status = session_transact(session_ledger(session), &append, error);
     table_fini(&rows);
     return status == SLUICE_OK ? SLUICE_OK : error_prefix(error, "cannot write the ledger");
 }

@@ -140,7 +140,7 @@ int ledger_clear_outcomes(struct session *session, const char *table, sluice_day
         { "version", SLUICE_EQUAL, sluice_of_text(outcome_version(true)) },
     };
 
-    return session_replace(session, ledger_layouts[LEDGER_OUTCOMES].table, of,
+    return session_replace(session_ledger(session), ledger_layouts[LEDGER_OUTCOMES].table, of,
                            attempt_only ? COUNT_OF(of) : COUNT_OF(of) - 1, NULL, error);
 }
 
@@ -184,20 +184,11 @@ static int refuse_conflict(const char *what, struct sluice_error *error)
                             what);
 }
 
-int ledger_write(struct session *session, struct ledger_batch *batch, const struct lease *lease,
-                 struct sluice_error *error)
+static int write_batch(struct session *session, struct ledger_batch *batch,
+                       struct sluice_error *error)
 {
-    int status = lease_check(session, lease, error);
-
-    if (status != SLUICE_OK)
-        return status;
-    table_finish(&batch->commits);
-    table_finish(&batch->components);
-    table_finish(&batch->digests);
-    table_finish(&batch->outcomes);
-    table_finish(&batch->attempts);
-    status = session_replace(session, ledger_layouts[LEDGER_COMMITS].table, NULL, 0,
-                             &batch->commits, error);
+    int status = session_replace(session, ledger_layouts[LEDGER_COMMITS].table, NULL, 0,
+                                 &batch->commits, error);
     if (status == SLUICE_E_CONFLICT)
         return refuse_conflict("another run has committed one of these partitions", error);
     if (status == SLUICE_OK)
@@ -215,4 +206,19 @@ int ledger_write(struct session *session, struct ledger_batch *batch, const stru
     if (status == SLUICE_OK)
         status = write_digests(session, &batch->digests, error);
     return status;
+}
+
+int ledger_write(struct session *session, struct ledger_batch *batch, const struct lease *lease,
+                 struct sluice_error *error)
+{
+    int status = lease_check(session, lease, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    table_finish(&batch->commits);
+    table_finish(&batch->components);
+    table_finish(&batch->digests);
+    table_finish(&batch->outcomes);
+    table_finish(&batch->attempts);
+    return write_batch(session_ledger(session), batch, error);
 }

@@ -20,17 +20,13 @@ static void read_driver(struct loader *loader, const struct named *section,
     diagnostics_suggest(loader->diagnostics, "name the store's driver: 'driver: sqlite'");
 }
 
-/* Which settings are secret only the driver says, and that of a ledger is not asked: of a section
- * without one any may be. */
-static void hide_settings(struct loader *loader, const struct named *section,
-                          const struct pipeline_store *store)
+/* Which settings are secret only the driver says: of a section without one any may be. */
+static void hide_settings(struct loader *loader, const struct pipeline_store *store)
 {
-    bool asked = store->driver != NULL && section->key != loader->ledger.key;
-
     for (size_t i = 0; i < store->setting_count; i++) {
         const struct pipeline_pair *pair = &store->settings[i];
         hide_secrets(loader, pair->name, pair->value);
-        if (!asked && !text_equals(pair->name, "path"))
+        if (store->driver == NULL && !text_equals(pair->name, "path"))
             secrets_add_name(&loader->diagnostics->secrets, pair->name);
     }
 }
@@ -61,7 +57,7 @@ static struct pipeline_store *read_store(struct loader *loader, const struct nam
             settings[store->setting_count++] =
                 (struct pipeline_pair){ map->keys[i]->location, map->keys[i]->text, map->items[i] };
     }
-    hide_settings(loader, section, store);
+    hide_settings(loader, store);
     store->broken = loader->diagnostics->count > before;
     return store;
 }

@@ -326,8 +326,8 @@ static int write_batch(struct session *session, void *batch, struct sluice_error
 static int remember(struct sink *sink, struct ledger_batch *batch, const atomic_bool *stop,
                     struct sluice_error *error)
 {
-    return session_transact(sink->session, &(struct transaction){ write_batch, batch, true, stop },
-                            error);
+    return session_transact(session_ledger(sink->session),
+                            &(struct transaction){ write_batch, batch, true, stop }, error);
 }
 
 /* Whatever is done, the store has. */

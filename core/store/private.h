@@ -13,6 +13,7 @@ struct store {
     const char *name;
     const char *path;       /* in it; NULL: none */
     struct secrets secrets; /* of its settings: no message of the driver shows them */
+    struct store *ledger;   /* its own: that of the ledger; NULL: this one */
 };
 
 struct session {
@@ -20,7 +21,11 @@ struct session {
     const struct store *store; /* outlives the session */
     void *handle;
     const atomic_bool *stop; /* of reads; NULL: nothing */
+    struct session *ledger;  /* its own: that of a ledger elsewhere; NULL: this one */
 };
+
+/* In place of a driver, for a store that is not there: it has no tables, and this host's clock. */
+extern const struct sluice_store_driver absent_driver;
 
 /*
  * Loads the driver named in `settings`. SLUICE_E_INVALID with a diagnostic if there is none of that

@@ -10,6 +10,11 @@ int session_checked(const struct session *session, int status, struct sluice_err
     return status;
 }
 
+struct session *session_ledger(struct session *session)
+{
+    return session->ledger == NULL ? session : session->ledger;
+}
+
 int session_describe(struct session *session, const char *table,
                      const struct sluice_layout **layout, struct sluice_error *error)
 {
@@ -38,16 +43,31 @@ int session_has_table(struct session *session, const char *table, bool *has,
 void session_stop_reads(struct session *session, const atomic_bool *stop)
 {
     session->stop = stop;
+    session_ledger(session)->stop = stop;
+}
+
+static int begin_read(struct session *session, struct sluice_error *error)
+{
+    return session_checked(session, session->driver->begin_read(session->handle, error), error);
 }
 
 int session_begin_read(struct session *session, struct sluice_error *error)
 {
-    return session_checked(session, session->driver->begin_read(session->handle, error), error);
+    int status = begin_read(session, error);
+
+    if (status != SLUICE_OK || session->ledger == NULL)
+        return status;
+    status = begin_read(session->ledger, error);
+    if (status != SLUICE_OK)
+        session->driver->end_read(session->handle);
+    return status;
 }
 
 void session_end_read(struct session *session)
 {
     session->driver->end_read(session->handle);
+    if (session->ledger != NULL)
+        session_end_read(session->ledger);
 }
 
 int session_migrate(struct session *session, const struct sluice_layout *layout,
@@ -118,7 +138,9 @@ void session_rollback(struct session *session)
 
 int session_clock(struct session *session, int64_t *time, struct sluice_error *error)
 {
-    return session_checked(session, session->driver->clock(session->handle, time, error), error);
+    struct session *ledger = session_ledger(session);
+
+    return session_checked(ledger, ledger->driver->clock(ledger->handle, time, error), error);
 }
 
 static bool add_fields(struct request *request, size_t count)

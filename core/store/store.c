@@ -1,11 +1,12 @@
 /* store.c - a driver with its settings. */
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "store/private.h"
 
-int store_create(const struct pipeline_store *settings, struct diagnostics *diagnostics,
-                 struct store **out, struct sluice_error *error)
+static int create_one(const struct pipeline_store *settings, struct diagnostics *diagnostics,
+                      struct store **out, struct sluice_error *error)
 {
     struct store *store = calloc(1, sizeof *store);
     size_t mistakes = diagnostics->count;
@@ -36,13 +37,79 @@ int store_create(const struct pipeline_store *settings, struct diagnostics *diag
     return SLUICE_OK;
 }
 
+static bool same_settings(const struct store *a, const struct store *b)
+{
+    bool same = a->setting_count == b->setting_count;
+
+    for (uint32_t i = 0; i < a->setting_count && same; i++)
+        same = text_equals(a->settings[i]->name, b->settings[i]->name) &&
+               text_equals(a->settings[i]->value, b->settings[i]->value);
+    return same;
+}
+
+/* Of what is not there the names alone can tell. */
+static bool same_file(const char *a, const char *b)
+{
+    struct stat first, second;
+
+    return text_equals(a, b) || (stat(a, &first) == 0 && stat(b, &second) == 0 &&
+                                 first.st_dev == second.st_dev && first.st_ino == second.st_ino);
+}
+
+static bool is_same(const struct store *a, const struct store *b)
+{
+    if (!text_equals(a->driver.name, b->driver.name))
+        return false;
+    return a->path != NULL && b->path != NULL ? same_file(a->path, b->path) : same_settings(a, b);
+}
+
+/* Two ways to one file would be in each other's way. */
+static int check_apart(const struct store *store, const struct pipeline_store *ledger,
+                       struct diagnostics *diagnostics, struct sluice_error *error)
+{
+    if (!is_same(store, store->ledger))
+        return SLUICE_OK;
+    diagnostics_add(diagnostics, ledger->location, "'ledger' names the store itself");
+    diagnostics_suggest(diagnostics, "remove 'ledger': without it the ledger is kept in the store");
+    return sluice_error_set(error, SLUICE_E_INVALID, "'ledger' names the store itself");
+}
+
+/* Mistakes of both sections are told, whichever come first. */
+int store_create(const struct pipeline_store *settings, const struct pipeline_store *ledger,
+                 struct diagnostics *diagnostics, struct store **out, struct sluice_error *error)
+{
+    struct sluice_error second = SLUICE_ERROR_INIT;
+    struct store *apart = NULL;
+    int status = create_one(settings, diagnostics, out, error);
+
+    if (ledger == NULL)
+        return status;
+    if (status == SLUICE_OK)
+        status = create_one(ledger, diagnostics, &(*out)->ledger, error);
+    else if (create_one(ledger, diagnostics, &apart, &second) == SLUICE_OK)
+        store_destroy(apart);
+    if (status == SLUICE_OK)
+        status = check_apart(*out, ledger, diagnostics, error);
+    if (status != SLUICE_OK) {
+        store_destroy(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
 void store_destroy(struct store *store)
 {
     if (store == NULL)
         return;
+    store_destroy(store->ledger);
     arena_fini(&store->arena);
     secrets_fini(&store->secrets);
     free(store);
+}
+
+struct store *store_ledger(struct store *store)
+{
+    return store->ledger == NULL ? store : store->ledger;
 }
 
 const char *store_name(const struct store *store)
@@ -71,8 +138,8 @@ uint32_t store_capabilities(const struct store *store)
     return store->driver.capabilities;
 }
 
-int store_open(struct store *store, uint32_t flags, struct session **out,
-               struct sluice_error *error)
+static int open_one(const struct store *store, uint32_t flags, struct session **out,
+                    struct sluice_error *error)
 {
     struct session *session = calloc(1, sizeof *session);
     int status;
@@ -94,10 +161,52 @@ int store_open(struct store *store, uint32_t flags, struct session **out,
     return SLUICE_OK;
 }
 
+static int open_absent(const struct store *store, struct session **out, struct sluice_error *error)
+{
+    struct session *session = calloc(1, sizeof *session);
+
+    *out = session;
+    if (session == NULL)
+        return error_memory(error, "a session");
+    session->driver = &absent_driver;
+    session->store = store;
+    return SLUICE_OK;
+}
+
+/* Nobody has made it yet: a plan over tables that others made is made without. */
+static int open_ledger(const struct store *store, uint32_t flags, struct session **out,
+                       struct sluice_error *error)
+{
+    int status = open_one(store, flags, out, error);
+
+    return status == SLUICE_E_NOT_FOUND && (flags & SLUICE_OPEN_READ_ONLY)
+               ? open_absent(store, out, error)
+               : status;
+}
+
+int store_open(struct store *store, uint32_t flags, struct session **out,
+               struct sluice_error *error)
+{
+    int status = open_one(store, flags, out, error);
+
+    if (status != SLUICE_OK || store->ledger == NULL)
+        return status;
+    status = open_ledger(store->ledger, flags, &(*out)->ledger, error);
+    if (status == SLUICE_OK)
+        return SLUICE_OK;
+    session_close(*out);
+    *out = NULL;
+    /* It is the store of the data whose absence means something to who asks. */
+    if (status == SLUICE_E_NOT_FOUND && error != NULL)
+        error->status = SLUICE_E_IO;
+    return status == SLUICE_E_NOT_FOUND ? SLUICE_E_IO : status;
+}
+
 void session_close(struct session *session)
 {
     if (session == NULL)
         return;
+    session_close(session->ledger);
     session->driver->rollback(session->handle);
     session->driver->end_read(session->handle);
     session->driver->close(session->handle);

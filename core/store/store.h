@@ -3,6 +3,11 @@
  *
  * A `struct store` is the opened driver with its settings; a `struct session` is one connection of
  * it. A session is used by one thread at a time.
+ *
+ * The ledger is kept in the store, or in another one that a `ledger` section names. Then a session
+ * has two connections: what is read and written of tables goes to the store of the data, and
+ * session_ledger is the session of the other. Both are one where there is no such section, so that
+ * only who needs one transaction over both has to know.
  */
 #ifndef CORE_STORE_H
 #define CORE_STORE_H
@@ -21,11 +26,14 @@ struct session;
  * Finds the driver (stores/NAME.so: SLUICE_STORE_PATH, then `<binary>/../stores`, then
  * `<binary>/../lib/sluice/stores`), checks its settings (unknown, missing, not a choice:
  * diagnostics with places) and resolves paths: relative to the pipeline file, or to the working
- * directory where the value came from the environment. Opens nothing.
+ * directory where the value came from the environment. The same for the section `ledger`; NULL: the
+ * ledger is kept in the store. Opens nothing.
  */
-int store_create(const struct pipeline_store *settings, struct diagnostics *diagnostics,
-                 struct store **store, struct sluice_error *error);
+int store_create(const struct pipeline_store *settings, const struct pipeline_store *ledger,
+                 struct diagnostics *diagnostics, struct store **store, struct sluice_error *error);
 void store_destroy(struct store *store);
+/* The store that the ledger is kept in: itself, or that of the section `ledger`. */
+struct store *store_ledger(struct store *store);
 /* What a person would call it: "sqlite league.db". Never holds a secret. */
 const char *store_name(const struct store *store);
 /* The same from any folder and by any link, where its path is there: "sqlite /srv/league.db". Text
@@ -34,11 +42,16 @@ int store_full_name(const struct store *store, struct arena *arena, const char *
                     struct sluice_error *error);
 uint32_t store_capabilities(const struct store *store);
 
-/* `flags`: enum sluice_open_flag. */
+/* `flags`: enum sluice_open_flag; of both. Read only, a ledger that is not there in a store of its
+ * own is an empty one. */
 int store_open(struct store *store, uint32_t flags, struct session **session,
                struct sluice_error *error);
 /* NULL is accepted; ends what is open. */
 void session_close(struct session *session);
+/* The session that the ledger's tables are read and written in; itself where the ledger is kept in
+ * the store, or where it is one of those. Who changes the ledger alone transacts on it. It goes
+ * with the session. */
+struct session *session_ledger(struct session *session);
 
 /* ---- reading ---- */
 
@@ -94,10 +107,10 @@ struct dates_request {
 /* `dates` (zero-initialised) gets them ascending; date_list_fini it in any case. */
 int session_dates(struct session *session, const struct dates_request *request,
                   struct date_list *dates, struct sluice_error *error);
-/* Reads of this session end with SLUICE_E_CANCELLED once `stop` is raised; NULL: nothing stops
- * them. */
+/* Reads of this session and of its ledger's end with SLUICE_E_CANCELLED once `stop` is raised;
+ * NULL: nothing stops them. */
 void session_stop_reads(struct session *session, const atomic_bool *stop);
-/* All reads between see one state of the store. */
+/* All reads between see one state of the store, and those of a ledger elsewhere one of that. */
 int session_begin_read(struct session *session, struct sluice_error *error);
 void session_end_read(struct session *session);
 
@@ -145,7 +158,7 @@ int session_replace(struct session *session, const char *name, const struct cond
 int session_replace_all(struct session *session, const char *name, const struct table *rows,
                         struct sluice_error *error);
 
-/* The store's clock, microseconds UTC. */
+/* The clock of the store that the ledger is kept in, microseconds UTC. */
 int session_clock(struct session *session, int64_t *time, struct sluice_error *error);
 
 #endif

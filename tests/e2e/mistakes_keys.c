@@ -212,12 +212,41 @@ const struct mistake mistakes_keys[] = {
                   "sluice validate: error: 3 mistakes in a.yaml\n" },
     { .promise = "a ledger elsewhere",
       .files = { { "a.yaml", READINGS "ledger: {driver: sqlite, path: ledger.db}\n" } },
+      .command = "import a.yaml readings=r.csv",
       .code = 2,
       .expected =
           "a.yaml:4:1: error: the ledger is kept in the store; no other place is supported\n"
           "    4 | ledger: {driver: sqlite, path: ledger.db}\n"
           "      | ^\n"
           "  remove 'ledger'\n"
-          "sluice validate: error: 1 mistake in a.yaml\n" },
+          "sluice import: error: 1 mistake in a.yaml\n" },
+    { .promise = "a ledger in what is the store",
+      .files = { { "a.yaml", READINGS "ledger: {path: readings.db, driver: sqlite}\n" } },
+      .code = 2,
+      .expected = "a.yaml:4:1: error: 'ledger' names the store itself\n"
+                  "    4 | ledger: {path: readings.db, driver: sqlite}\n"
+                  "      | ^\n"
+                  "  remove 'ledger': without it the ledger is kept in the store\n"
+                  "sluice validate: error: 1 mistake in a.yaml\n" },
+    { .promise = "mistakes of store and ledger alike",
+      .files = { { "a.yaml", "sluice: 1\n"
+                             "name: a\n"
+                             "store: {driver: sqlite, pth: a.db}\n"
+                             "calendar: {every: day, from: 2020-01-01, to: 2020-01-02}\n"
+                             "ledger: {driver: sqlite, path: b.db, pth: x}\n" } },
+      .code = 2,
+      .expected = "a.yaml:3:1: error: 'path' is missing for a sqlite store\n"
+                  "    3 | store: {driver: sqlite, pth: a.db}\n"
+                  "      | ^\n"
+                  "  path: the file of the store, made by the first import\n"
+                  "a.yaml:3:25: error: unknown key 'pth' for a sqlite store\n"
+                  "    3 | store: {driver: sqlite, pth: a.db}\n"
+                  "      |                         ^\n"
+                  "  did you mean 'path'?\n"
+                  "a.yaml:5:38: error: unknown key 'pth' for a sqlite store\n"
+                  "    5 | ledger: {driver: sqlite, path: b.db, pth: x}\n"
+                  "      |                                      ^\n"
+                  "  did you mean 'path'?\n"
+                  "sluice validate: error: 3 mistakes in a.yaml\n" },
     { .promise = NULL },
 };

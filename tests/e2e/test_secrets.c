@@ -257,6 +257,10 @@ static const char *const mistakes[] = {
     "stores: {driver: vault, path: gates.db, password: Quagga}\n",
     (STORE "store: {driver: vault, password: Quagga}\n"),
     "ledger: {driver: vault, path: x.db, pin: Quagga}\n",
+    "ledger: {driver: vault, path: x.db, password: x, shelf: Quagga, durability: fast}\n",
+    (STORE "ledger: {driver: vault, path: x.db, password: x, pin: Quagga, durability: fast}\n"),
+    (STORE "ledger: {driver: vault, path: x.db, password: x, shelf: Quagga}\n"),
+    (STORE "ledger: {driver: vault, path: a://b:Quagga@c, password: x}\n"),
     "defaults: {password: Quagga, workers: 0}\n",
     /* not even YAML */
     "store: {driver: vault, password: Quagga\n",

@@ -41,7 +41,8 @@ void house_open(struct house *house)
     write_file("house.yaml", yaml);
     diagnostics_init(&house->diagnostics);
     ok(pipeline_load("house.yaml", &house->diagnostics, &house->pipeline, &house->error));
-    ok(store_create(house->pipeline->store, &house->diagnostics, &house->store, &house->error));
+    ok(store_create(house->pipeline->store, NULL, &house->diagnostics, &house->store,
+                    &house->error));
     ok(store_open(house->store, SLUICE_OPEN_CREATE, &house->session, &house->error));
     ok(ledger_migrate(house->session, &house->error));
 }

@@ -18,6 +18,7 @@ static struct session *session;
 static struct arena arena;
 static struct sluice_error error;
 static const char *drivers; /* a folder of other drivers; NULL: those beside the program */
+static bool apart;          /* the ledger lies in a store of its own, other.db */
 
 #define ok(call) ck_assert_msg((call) == SLUICE_OK, "%s: %s", #call, error.message)
 
@@ -32,13 +33,15 @@ static inline void open_store(void)
     file = fopen(yaml, "w");
     ck_assert_ptr_nonnull(file);
     ck_assert_int_ge(
-        fputs("sluice: 1\nname: ledger\nstore: {driver: sqlite, path: ledger.db}\n", file), 0);
+        fprintf(file, "sluice: 1\nname: ledger\nstore: {driver: sqlite, path: ledger.db}\n%s",
+                apart ? "ledger: {driver: sqlite, path: other.db}\n" : ""),
+        0);
     ck_assert_int_eq(fclose(file), 0);
     error = (struct sluice_error)SLUICE_ERROR_INIT;
     arena_init(&arena, 0);
     diagnostics_init(&diagnostics);
     ok(pipeline_load(yaml, &diagnostics, &pipeline, &error));
-    ok(store_create(pipeline->store, &diagnostics, &store, &error));
+    ok(store_create(pipeline->store, pipeline->ledger, &diagnostics, &store, &error));
     ok(store_open(store, SLUICE_OPEN_CREATE, &session, &error));
 }
 

@@ -72,7 +72,7 @@ static void load(struct world *world, const char *processors)
     diagnostics_print(&world->diagnostics, &mistakes);
     ck_assert_msg(status == SLUICE_OK, "%s", mistakes.data == NULL ? "?" : mistakes.data);
     buffer_fini(&mistakes);
-    world_ok(world, store_create(world->pipeline->store, &world->diagnostics, &world->store,
+    world_ok(world, store_create(world->pipeline->store, NULL, &world->diagnostics, &world->store,
                                  &world->error));
     world_ok(world, store_open(world->store, SLUICE_OPEN_CREATE, &world->session, &world->error));
 }

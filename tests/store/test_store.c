@@ -65,7 +65,7 @@ static int make_store(const char *section, struct sluice_error *error)
     write_text(pipeline_path, text);
     ck_ok(pipeline_load(pipeline_path, &diagnostics, &pipeline, error), *error);
     ck_assert_ptr_nonnull(pipeline->store);
-    return store_create(pipeline->store, &diagnostics, &store, error);
+    return store_create(pipeline->store, NULL, &diagnostics, &store, error);
 }
 
 static void expect_diagnostics(const char *expected)

@@ -1,0 +1,117 @@
+/* test_elsewhere.c - a ledger in a store of its own, by the commands. */
+#include "e2e/gates.h"
+
+#include <sqlite3.h>
+
+#define D "2021-02-03"
+
+static void change(const char *file, const char *sql)
+{
+    sqlite3 *database = NULL;
+    char *message = NULL;
+
+    ck_assert_int_eq(sqlite3_open(file, &database), SQLITE_OK);
+    ck_assert_msg(sqlite3_exec(database, sql, NULL, NULL, &message) == SQLITE_OK, "%s: %s", sql,
+                  message);
+    ck_assert_int_eq(sqlite3_close(database), SQLITE_OK);
+}
+
+/* The pipeline, with a ledger in other.db. */
+static void use_other(void)
+{
+    static const char line[] = "\nledger: {driver: sqlite, path: other.db}\n";
+    size_t length = 0;
+    char *had = e2e_read("p.yaml", &length);
+    struct buffer text = { 0 };
+
+    ck_assert_ptr_nonnull(had);
+    buffer_printf(&text, "%s%s", had, line);
+    ck_assert(!text.failed);
+    e2e_write("p.yaml", text.data, text.length);
+    buffer_fini(&text);
+    free(had);
+}
+
+/* The ledger of the store goes to other.db. */
+static void move_ledger(void)
+{
+    static const char *const tables[] = { "runs",     "commits",  "components", "digests",
+                                          "outcomes", "attempts", "leases" };
+
+    for (size_t i = 0; i < COUNT_OF(tables); i++) {
+        char sql[192];
+        (void)snprintf(sql, sizeof sql,
+                       "ATTACH 'gates.db' AS had; CREATE TABLE sluice_%s AS SELECT * FROM "
+                       "had.sluice_%s; DROP TABLE had.sluice_%s",
+                       tables[i], tables[i], tables[i]);
+        change("other.db", sql);
+    }
+    change("other.db", "PRAGMA journal_mode = WAL");
+}
+
+/* Computed dates, and one whose readings changed since. */
+static void enter(void)
+{
+    gates_enter();
+    gates_import("readings", "2021-02-01,a,1,1.5\n2021-02-02,a,1,2.5\n" D ",a,1,3.5\n");
+    gates_must("run p.yaml --from 2021-02-01 --to 2021-02-02", 0);
+    gates_import("readings", "2021-02-01,a,1,1.5\n2021-02-02,a,1,9.5\n" D ",a,1,3.5\n");
+}
+
+START_TEST(who_reads_finds_the_same)
+{
+    static const char *const lines[] = {
+        "validate p.yaml",
+        "plan p.yaml --from 2021-02-01 --to " D,
+        "run p.yaml --from 2021-02-01 --to " D " --dry-run",
+        "status p.yaml",
+        "status p.yaml --format json",
+        "why p.yaml gauge 2021-02-02",
+        "why p.yaml gauge " D,
+        "failures p.yaml",
+        "history p.yaml --format csv",
+        "verify p.yaml",
+        "export p.yaml gauged --from 2021-02-01 --to 2021-02-02",
+    };
+    struct e2e_result before[COUNT_OF(lines)];
+
+    enter();
+    for (size_t i = 0; i < COUNT_OF(lines); i++)
+        before[i] = gates_command(lines[i], 0);
+
+    move_ledger();
+    use_other();
+    for (size_t i = 0; i < COUNT_OF(lines); i++) {
+        struct e2e_result now = gates_command(lines[i], before[i].code);
+        ck_assert_msg(strcmp(now.out, before[i].out) == 0, "%s:\n%s\nnot\n%s", lines[i], now.out,
+                      before[i].out);
+        e2e_result_fini(&now);
+        e2e_result_fini(&before[i]);
+    }
+    gates_expect_part("run p.yaml --shadow --date 2021-02-02", 0, "nothing differs", "");
+    gates_leave();
+}
+END_TEST
+
+START_TEST(without_one_everything_is_still_to_be_done)
+{
+    enter();
+    use_other();
+    gates_expect_part("plan p.yaml --date 2021-02-01", 0, "never computed", "");
+    gates_expect_part("status p.yaml", 0, "gauge", "");
+    gates_expect("history p.yaml --format csv", 0,
+                 "run,started,seconds,state,exit,pipeline,host,pid,command,summary\n", "");
+    ck_assert_ptr_null(e2e_read("other.db", &(size_t){ 0 }));
+    gates_leave();
+}
+END_TEST
+
+int main(void)
+{
+    TCase *promises = tcase_create("elsewhere");
+
+    tcase_set_timeout(promises, 120);
+    tcase_add_test(promises, who_reads_finds_the_same);
+    tcase_add_test(promises, without_one_everything_is_still_to_be_done);
+    return runner_run("elsewhere", promises);
+}

@@ -136,9 +136,25 @@ const char *ledger_other_spelling(const struct ledger *ledger, const char *table
 /* Commits and failed attempts there are. Records are never taken away: the same number, the same
  * ledger. */
 size_t ledger_count(const struct ledger *ledger);
+/* The same records and the same intents? Both were loaded alike. */
+bool ledger_equals(const struct ledger *a, const struct ledger *b);
 /* Standing versions of a table in ascending order of date; `index` from 0; NULL after the last. */
 const struct commit_record *ledger_partition(const struct ledger *ledger, const char *table,
                                              size_t index);
+
+/*
+ * What is being published to a store apart from its ledger, or was when somebody died: until it is
+ * settled nobody knows whether the version that stands is the old one or this.
+ */
+struct intent_record {
+    struct commit_record record; /* as it is to be written; `commit_id` is the tag of the rows */
+    const char *note;            /* of the driver, for who asks it what became of it */
+};
+/* That of a partition; NULL: it is settled. */
+const struct intent_record *ledger_intent(const struct ledger *ledger, const char *table,
+                                          sluice_day date);
+/* All of them, by table and date; `index` from 0; NULL after the last. */
+const struct intent_record *ledger_intent_at(const struct ledger *ledger, size_t index);
 
 /* Dates of a table, from..to inclusive. NO_DATE twice: of an undated table. */
 struct ledger_range {
@@ -240,6 +256,18 @@ int ledger_clear_outcomes(struct session *session, const char *table, sluice_day
  */
 int ledger_write(struct session *session, struct ledger_batch *batch, const struct lease *lease,
                  struct sluice_error *error);
+
+/* Notes what is going to be published. SLUICE_E_CONFLICT: the lease was taken over, another command
+ * has committed one of the partitions, or one is unsettled. */
+int ledger_add_intents(struct session *session, const struct lease *lease,
+                       const struct intent_record *intents, size_t count,
+                       struct sluice_error *error);
+/* What became of it is known. Harmless where it is gone. */
+int ledger_drop_intent(struct session *session, const struct commit_record *record,
+                       struct sluice_error *error);
+/* SLUICE_E_CONFLICT where it is not there any more: somebody else has settled it. */
+int ledger_check_intent(struct session *session, const struct commit_record *record,
+                        struct sluice_error *error);
 
 /* Own transactions. */
 int ledger_start_run(struct session *session, const struct run_record *run,

@@ -12,6 +12,7 @@ enum ledger_table {
     LEDGER_OUTCOMES,
     LEDGER_ATTEMPTS,
     LEDGER_LEASES,
+    LEDGER_INTENTS, /* of a ledger apart from its store alone */
     LEDGER_TABLE_COUNT,
 };
 
@@ -73,7 +74,21 @@ enum {
     C_ROWS,
     C_CONTENT,
     C_CONTENT_COLUMNS,
+    I_NOTE, /* of LEDGER_INTENTS, whose other columns are the same */
 };
+#define COMMIT_COLUMNS (C_CONTENT_COLUMNS + 1)
+/* A record as a row of LEDGER_COMMITS, with one cell to spare; borrows from both. */
+struct commit_cells {
+    char partition[PARTITION_TEXT_SIZE], fingerprint[DIGEST_TEXT_SIZE], content[DIGEST_TEXT_SIZE];
+    struct sluice_value values[COMMIT_COLUMNS + 1];
+};
+void commit_cells(const struct commit_record *commit, struct commit_cells *cells);
+
+/* The intents of all tables, or of `table` alone, by table and date; in `arena`. None where the
+ * ledger lies in the store. */
+int intents_load(struct session *session, const char *table, struct arena *arena,
+                 struct intent_record **intents, size_t *count, struct sluice_error *error);
+
 /* A row of LEDGER_COMMITS; texts are copied. SLUICE_E_CORRUPT, SLUICE_E_MEMORY. */
 int commit_parse(struct arena *arena, const struct table *rows, int64_t row,
                  struct commit_record *out, struct sluice_error *error);

@@ -20,8 +20,10 @@ struct slots {
 
 struct ledger {
     struct arena arena;
-    struct map tables; /* name -> struct slots, ascending by date */
-    size_t count;      /* of records */
+    struct map tables;             /* name -> struct slots, ascending by date */
+    size_t count;                  /* of records */
+    struct intent_record *intents; /* by table and date */
+    size_t intent_count;
 };
 
 static struct slots *slots_of(struct ledger *ledger, const char *table)
@@ -123,6 +125,9 @@ static int load(struct session *session, const char *table, int32_t columns, str
     table_fini(&rows);
     if (status == SLUICE_OK)
         status = list_all_standing(ledger, error);
+    if (status == SLUICE_OK)
+        status = intents_load(session, table, &ledger->arena, &ledger->intents,
+                              &ledger->intent_count, error);
     if (status != SLUICE_OK)
         ledger_destroy(ledger);
     else
@@ -278,4 +283,44 @@ const struct commit_record *ledger_partition(const struct ledger *ledger, const 
     const struct slots *slots = map_get_text(&ledger->tables, table);
 
     return slots != NULL && index < slots->standing_count ? slots->standing[index] : NULL;
+}
+
+/* ---- what is unsettled ---- */
+
+struct place {
+    const char *table;
+    sluice_day date;
+};
+
+static int compare_place(const void *key, const void *item)
+{
+    const struct place *place = key;
+    const struct commit_record *record = &((const struct intent_record *)item)->record;
+    int order = strcmp(place->table, record->table);
+
+    return order != 0 ? order : (place->date > record->date) - (place->date < record->date);
+}
+
+const struct intent_record *ledger_intent(const struct ledger *ledger, const char *table,
+                                          sluice_day date)
+{
+    const struct place place = { table, date };
+
+    return ledger->intent_count == 0 ? NULL
+                                     : bsearch(&place, ledger->intents, ledger->intent_count,
+                                               sizeof *ledger->intents, compare_place);
+}
+
+const struct intent_record *ledger_intent_at(const struct ledger *ledger, size_t index)
+{
+    return index < ledger->intent_count ? &ledger->intents[index] : NULL;
+}
+
+bool ledger_equals(const struct ledger *a, const struct ledger *b)
+{
+    bool same = a->count == b->count && a->intent_count == b->intent_count;
+
+    for (size_t i = 0; i < a->intent_count && same; i++)
+        same = text_equals(a->intents[i].record.commit_id, b->intents[i].record.commit_id);
+    return same;
 }

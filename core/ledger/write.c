@@ -32,13 +32,11 @@ void ledger_batch_fini(struct ledger_batch *batch)
     table_fini(&batch->attempts);
 }
 
-int ledger_add_commit(struct ledger_batch *batch, const struct commit_record *commit,
-                      struct sluice_error *error)
+void commit_cells(const struct commit_record *commit, struct commit_cells *cells)
 {
-    char partition[PARTITION_TEXT_SIZE], fingerprint[DIGEST_TEXT_SIZE], content[DIGEST_TEXT_SIZE];
-    const struct sluice_value values[] = {
+    const struct sluice_value values[COMMIT_COLUMNS] = {
         sluice_of_text(commit->table),
-        sluice_of_text(partition_format(commit->date, partition)),
+        sluice_of_text(partition_format(commit->date, cells->partition)),
         sluice_of_int(commit->sequence),
         sluice_of_text(commit_kind_name(commit->kind)),
         sluice_of_text(commit->commit_id),
@@ -50,16 +48,26 @@ int ledger_add_commit(struct ledger_batch *batch, const struct commit_record *co
         sluice_of_int(commit->skipped),
         sluice_of_int(commit->failed),
         sluice_of_int(commit->retryable),
-        sluice_of_text(digest_format(commit->fingerprint, fingerprint)),
+        sluice_of_text(digest_format(commit->fingerprint, cells->fingerprint)),
         text_or_null(commit->reason),
         text_or_null(commit->health),
         sluice_of_int(commit->rows),
-        text_or_null(commit->content_columns == NULL ? NULL
-                                                     : digest_format(commit->content, content)),
+        text_or_null(commit->content_columns == NULL
+                         ? NULL
+                         : digest_format(commit->content, cells->content)),
         text_or_null(commit->content_columns),
     };
 
-    return table_append(&batch->commits, values, error);
+    memcpy(cells->values, values, sizeof values);
+}
+
+int ledger_add_commit(struct ledger_batch *batch, const struct commit_record *commit,
+                      struct sluice_error *error)
+{
+    struct commit_cells cells;
+
+    commit_cells(commit, &cells);
+    return table_append(&batch->commits, cells.values, error);
 }
 
 int ledger_add_component(struct ledger_batch *batch, const char *commit_id,

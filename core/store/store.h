@@ -158,6 +158,28 @@ int session_replace(struct session *session, const char *name, const struct cond
 int session_replace_all(struct session *session, const char *name, const struct table *rows,
                         struct sluice_error *error);
 
+/* ---- replacing partitions in a store without transactions (SLUICE_CAN_PUBLISH) ---- */
+
+/* A partition that is to be replaced as a whole. */
+struct publication {
+    const char *table, *date; /* its date column; NULL: undated */
+    sluice_day day;           /* of all rows; NO_DATE where undated */
+    const char *id;           /* see struct sluice_publication */
+    const struct table *rows; /* finished; NULL: it has none from now on */
+};
+/* As the calls of the driver, in the order in which they are made. `*staged` is for
+ * session_unstage, which accepts NULL, and so is what `*note` points to. */
+int session_stage(struct session *session, const struct publication *publication, void **staged,
+                  const char **note, struct sluice_error *error);
+int session_send(struct session *session, void *staged, struct sluice_error *error);
+void session_unstage(struct session *session, void *staged);
+int session_settle(struct session *session, struct sluice_sent *const *sent, size_t count,
+                   uint32_t milliseconds, struct sluice_error *error);
+int session_revoke(struct session *session, struct sluice_sent *sent, struct sluice_error *error);
+/* What the store of its data can, and the longest text that `stage` may say for a note. */
+uint32_t session_capabilities(const struct session *session);
+#define PUBLICATION_NOTE_BYTES 255
+
 /* The clock of the store that the ledger is kept in, microseconds UTC. */
 int session_clock(struct session *session, int64_t *time, struct sluice_error *error);
 

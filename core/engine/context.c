@@ -38,8 +38,8 @@ static int check_store(struct context *context, bool needed, struct sluice_error
     int status = SLUICE_OK;
 
     if (is_sound(pipeline->store))
-        return store_create(pipeline->store, is_sound(pipeline->ledger) ? pipeline->ledger : NULL,
-                            &context->diagnostics, &context->store, error);
+        return store_create(pipeline->store, pipeline->ledger, &context->diagnostics,
+                            &context->store, error);
     if (is_sound(pipeline->ledger))
         status = check_ledger_alone(context, error);
     if (status != SLUICE_OK || pipeline->store != NULL || !needed)

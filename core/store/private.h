@@ -60,6 +60,11 @@ void store_hide_all(const struct pipeline_store *given, struct diagnostics *diag
 bool store_settings_resolve(const struct pipeline_store *given, struct diagnostics *diagnostics,
                             struct store *store);
 
+/* Adds a diagnostic for each of the two sections (`ledger` NULL: there is none) whose driver lacks
+ * what publishing rests on. */
+void store_check_gifts(const struct store *store, const struct pipeline_store *settings,
+                       const struct pipeline_store *ledger, struct diagnostics *diagnostics);
+
 /* What a driver gets, built from a call's arguments; lives in the arena. */
 struct request {
     struct arena arena;

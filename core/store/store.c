@@ -64,36 +64,67 @@ static bool is_same(const struct store *a, const struct store *b)
 }
 
 /* Two ways to one file would be in each other's way. */
-static int check_apart(const struct store *store, const struct pipeline_store *ledger,
-                       struct diagnostics *diagnostics, struct sluice_error *error)
+static void check_apart(const struct store *store, const struct pipeline_store *ledger,
+                        struct diagnostics *diagnostics)
 {
-    if (!is_same(store, store->ledger))
-        return SLUICE_OK;
+    if (ledger == NULL || !is_same(store, store->ledger))
+        return;
     diagnostics_add(diagnostics, ledger->location, "'ledger' names the store itself");
     diagnostics_suggest(diagnostics, "remove 'ledger': without it the ledger is kept in the store");
-    return sluice_error_set(error, SLUICE_E_INVALID, "'ledger' names the store itself");
+}
+
+/* Both are there: what they are to each other. */
+static int check_both(const struct store *store, const struct pipeline_store *settings,
+                      const struct pipeline_store *ledger, struct diagnostics *diagnostics,
+                      struct sluice_error *error)
+{
+    size_t mistakes = diagnostics->count;
+
+    check_apart(store, ledger, diagnostics);
+    store_check_gifts(store, settings, ledger, diagnostics);
+    return diagnostics->count == mistakes
+               ? SLUICE_OK
+               : sluice_error_set(error, SLUICE_E_INVALID, "%s will not do for a pipeline",
+                                  ledger == NULL ? "the store" : "the pair of store and ledger");
 }
 
 /* Mistakes of both sections are told, whichever come first. */
+static int create_ledger(const struct pipeline_store *settings, int so_far,
+                         struct diagnostics *diagnostics, struct store **ledger,
+                         struct sluice_error *error)
+{
+    struct sluice_error second = SLUICE_ERROR_INIT;
+    int status;
+
+    *ledger = NULL;
+    if (settings == NULL)
+        return so_far;
+    if (settings->broken)
+        return so_far == SLUICE_OK
+                   ? sluice_error_set(error, SLUICE_E_INVALID, "the section 'ledger' has mistakes")
+                   : so_far;
+    status = create_one(settings, diagnostics, ledger, so_far == SLUICE_OK ? error : &second);
+    return so_far == SLUICE_OK ? status : so_far;
+}
+
 int store_create(const struct pipeline_store *settings, const struct pipeline_store *ledger,
                  struct diagnostics *diagnostics, struct store **out, struct sluice_error *error)
 {
-    struct sluice_error second = SLUICE_ERROR_INIT;
-    struct store *apart = NULL;
-    int status = create_one(settings, diagnostics, out, error);
+    struct store *store, *apart;
+    int status = create_one(settings, diagnostics, &store, error);
 
-    if (ledger == NULL)
-        return status;
-    if (status == SLUICE_OK)
-        status = create_one(ledger, diagnostics, &(*out)->ledger, error);
-    else if (create_one(ledger, diagnostics, &apart, &second) == SLUICE_OK)
+    *out = NULL;
+    status = create_ledger(ledger, status, diagnostics, &apart, error);
+    if (store == NULL)
         store_destroy(apart);
+    else
+        store->ledger = apart;
     if (status == SLUICE_OK)
-        status = check_apart(*out, ledger, diagnostics, error);
-    if (status != SLUICE_OK) {
-        store_destroy(*out);
-        *out = NULL;
-    }
+        status = check_both(store, settings, ledger, diagnostics, error);
+    if (status == SLUICE_OK)
+        *out = store;
+    else
+        store_destroy(store);
     return status;
 }
 

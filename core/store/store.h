@@ -27,7 +27,8 @@ struct session;
  * `<binary>/../lib/sluice/stores`), checks its settings (unknown, missing, not a choice:
  * diagnostics with places) and resolves paths: relative to the pipeline file, or to the working
  * directory where the value came from the environment. The same for the section `ledger`; NULL: the
- * ledger is kept in the store. Opens nothing.
+ * ledger is kept in the store. What publishing rests on, and a driver does not declare, is a
+ * diagnostic with what would mend it. Opens nothing.
  */
 int store_create(const struct pipeline_store *settings, const struct pipeline_store *ledger,
                  struct diagnostics *diagnostics, struct store **store, struct sluice_error *error);

@@ -106,6 +106,65 @@ START_TEST(without_one_everything_is_still_to_be_done)
 }
 END_TEST
 
+/* ---- what drivers cannot ---- */
+
+/* The pipeline, with this in place of its store. */
+static void use_store(const char *section)
+{
+    size_t length = 0;
+    char *had = e2e_read("p.yaml", &length), *store, *end;
+    struct buffer text = { 0 };
+
+    ck_assert_ptr_nonnull(had);
+    store = strstr(had, "store:");
+    ck_assert_ptr_nonnull(store);
+    end = strchr(store, '\n');
+    ck_assert_ptr_nonnull(end);
+    buffer_printf(&text, "%.*s%s%s", (int)(store - had), had, section, end);
+    ck_assert(!text.failed);
+    e2e_write("p.yaml", text.data, text.length);
+    buffer_fini(&text);
+    free(had);
+}
+
+START_TEST(no_command_believes_what_a_driver_does_not_declare)
+{
+    static const char *const lines[] = {
+        "validate p.yaml",
+        "plan p.yaml --date " D,
+        "run p.yaml --date " D,
+        "run p.yaml --date " D " --shadow",
+        "status p.yaml",
+        "history p.yaml",
+        "failures p.yaml",
+        "why p.yaml gauge " D,
+        "verify p.yaml",
+        "export p.yaml gauged --date " D,
+        "import p.yaml readings=readings.csv",
+    };
+    static const struct {
+        const char *section, *told;
+    } stores[] = {
+        { "store: {driver: hollow}",
+          "p.yaml:3:1: error: nothing can be published to a hollow store: it lacks atomic_ledger" },
+        { "store: {driver: publishing}",
+          "p.yaml:3:1: error: a publishing store cannot hold the ledger: it lacks atomic_ledger" },
+        { "store: {driver: publishing}\nledger: {driver: leasing}",
+          "p.yaml:4:1: error: a leasing store cannot hold the ledger: it lacks atomic_ledger" },
+    };
+
+    gates_enter();
+    ck_assert_int_eq(setenv("SLUICE_STORE_PATH", GIFTED, 1), 0);
+    for (size_t s = 0; s < COUNT_OF(stores); s++) {
+        use_store(stores[s].section);
+        for (size_t i = 0; i < COUNT_OF(lines); i++)
+            gates_expect_part(lines[i], 2, "", stores[s].told);
+    }
+    ck_assert_int_eq(unsetenv("SLUICE_STORE_PATH"), 0);
+    gates_leave();
+}
+END_TEST
+
 int main(void)
 {
     TCase *promises = tcase_create("elsewhere");
@@ -113,5 +172,6 @@ int main(void)
     tcase_set_timeout(promises, 120);
     tcase_add_test(promises, who_reads_finds_the_same);
     tcase_add_test(promises, without_one_everything_is_still_to_be_done);
+    tcase_add_test(promises, no_command_believes_what_a_driver_does_not_declare);
     return runner_run("elsewhere", promises);
 }

@@ -1,0 +1,155 @@
+/* test_gifts.c - a driver is believed what it declares and has the calls for, and nothing else. */
+#include "base/suite.h"
+#include "store/store.h"
+
+#define ATOMIC "atomic_ledger (one transaction over rows and ledger)"
+#define LEASE "lease (leases)"
+#define PUBLISH "publish (a partition replaced in one step)"
+#define AS_IN ", as in 'ledger: {driver: sqlite, path: ledger.db}'\n"
+
+/* Store and ledger, and what is said of them; the sections stand in lines 3 and 4. */
+static const struct {
+    const char *store, *ledger;
+    const char *told; /* NULL: nothing, they will do */
+} pairs[] = {
+    /* one transaction */
+    { "sqlite", NULL, NULL },
+    { "keeper", NULL, NULL },
+    { "whole", NULL, NULL },
+    { "released", NULL, NULL },
+    { "longer", NULL, NULL },
+    { "publishing", NULL,
+      "3:1: a publishing store cannot hold the ledger: it lacks " ATOMIC "\n"
+      "keep the ledger in another store" AS_IN },
+    { "hollow", NULL,
+      "3:1: nothing can be published to a hollow store: it lacks " ATOMIC " and " PUBLISH "\n"
+      "one of the two is needed: use another driver for 'store'\n" },
+    { "leasing", NULL,
+      "3:1: nothing can be published to a leasing store: it lacks " ATOMIC " and " PUBLISH "\n"
+      "one of the two is needed: use another driver for 'store'\n" },
+    /* two steps */
+    { "publishing", "sqlite", NULL },
+    { "publishing", "whole", NULL },
+    { "publishing", "released", NULL },
+    { "keeper", "whole", NULL },
+    { "sqlite", "sqlite", NULL },
+    { "hollow", "sqlite",
+      "3:1: nothing can be published to a hollow store: it lacks " ATOMIC " and " PUBLISH "\n"
+      "one of the two is needed: use another driver for 'store'\n" },
+    { "publishing", "keeper",
+      "4:1: a keeper store cannot hold the ledger: it lacks " LEASE "\n"
+      "keep it in a store that has what is lacking" AS_IN },
+    { "publishing", "leasing",
+      "4:1: a leasing store cannot hold the ledger: it lacks " ATOMIC "\n"
+      "keep it in a store that has what is lacking" AS_IN },
+    { "sqlite", "publishing",
+      "4:1: a publishing store cannot hold the ledger: it lacks " ATOMIC " and " LEASE "\n"
+      "keep it in a store that has what is lacking" AS_IN },
+    { "leasing", "hollow",
+      "3:1: nothing can be published to a leasing store: it lacks " ATOMIC " and " PUBLISH "\n"
+      "one of the two is needed: use another driver for 'store'\n"
+      "4:1: a hollow store cannot hold the ledger: it lacks " ATOMIC " and " LEASE "\n"
+      "keep it in a store that has what is lacking" AS_IN },
+};
+
+static struct diagnostics diagnostics;
+static struct sluice_error error;
+
+static void setup(void)
+{
+    diagnostics_init(&diagnostics);
+    error = (struct sluice_error)SLUICE_ERROR_INIT;
+    ck_assert_int_eq(setenv("SLUICE_STORE_PATH", GIFTED, 1), 0);
+}
+
+static void teardown(void)
+{
+    diagnostics_fini(&diagnostics);
+}
+
+/* A section as it is read from a file, with this driver and a file of its own. */
+struct section {
+    struct yaml path;
+    struct pipeline_pair pair;
+    struct pipeline_store store;
+};
+
+static const struct pipeline_store *section_of(struct section *section, const char *driver,
+                                               const char *file, int line)
+{
+    const struct location place = { "a.yaml", line, 1 };
+
+    section->path = (struct yaml){ .kind = YAML_SCALAR, .text = (char *)file, .location = place };
+    section->pair = (struct pipeline_pair){ .name = "path", .value = &section->path };
+    section->store = (struct pipeline_store){
+        .location = place, .driver = driver, .settings = &section->pair, .setting_count = 1
+    };
+    return driver == NULL ? NULL : &section->store;
+}
+
+static int make(const char *driver, const char *ledger)
+{
+    struct section data, other;
+    struct store *store;
+    int status = store_create(section_of(&data, driver, "a.db", 3),
+                              section_of(&other, ledger, "b.db", 4), &diagnostics, &store, &error);
+
+    ck_assert((status == SLUICE_OK) == (store != NULL));
+    store_destroy(store);
+    return status;
+}
+
+/* "LINE:COLUMN: MESSAGE", then what is suggested. */
+static void print(struct buffer *out)
+{
+    for (size_t i = 0; i < diagnostics.count; i++) {
+        const struct diagnostic *told = &diagnostics.items[i];
+        buffer_printf(out, "%d:%d: %s\n%s\n", told->location.line, told->location.column,
+                      told->message, told->suggestion == NULL ? "" : told->suggestion);
+    }
+}
+
+START_TEST(what_publishing_rests_on_is_declared)
+{
+    const char *told = pairs[_i].told;
+    struct buffer said = { 0 };
+    int status = make(pairs[_i].store, pairs[_i].ledger);
+
+    print(&said);
+    ck_assert_str_eq(said.data == NULL ? "" : said.data, told == NULL ? "" : told);
+    buffer_fini(&said);
+    ck_assert_msg(status == (told == NULL ? SLUICE_OK : SLUICE_E_INVALID), "%s and %s: %s",
+                  pairs[_i].store, pairs[_i].ledger, error.message);
+}
+END_TEST
+
+START_TEST(what_is_declared_is_there)
+{
+    static const struct {
+        const char *driver, *message;
+    } cases[] = {
+        { "lacking", "lacking.so: the driver lacks 'settle', which belongs to SLUICE_CAN_PUBLISH" },
+        { "released_lacking",
+          "released_lacking.so: the driver lacks 'stage', which belongs to SLUICE_CAN_PUBLISH" },
+        { "shorter", "shorter.so: its struct sluice_store_driver has 151 bytes, here it has 152 or "
+                     "more; build it with this sluice's headers" },
+    };
+    char expected[256];
+
+    (void)snprintf(expected, sizeof expected, "%s/%s", GIFTED, cases[_i].message);
+    ck_assert_int_eq(make(cases[_i].driver, NULL), SLUICE_E_PLUGIN);
+    ck_assert_str_eq(error.message, expected);
+    ck_assert_int_eq(make("publishing", cases[_i].driver), SLUICE_E_PLUGIN);
+    ck_assert_str_eq(error.message, expected);
+}
+END_TEST
+
+int main(void)
+{
+    TCase *promises = tcase_create("gifts");
+
+    tcase_add_checked_fixture(promises, setup, teardown);
+    tcase_add_loop_test(promises, what_publishing_rests_on_is_declared, 0, COUNT_OF(pairs));
+    tcase_add_loop_test(promises, what_is_declared_is_there, 0, 3);
+    return runner_run("gifts", promises);
+}

@@ -368,6 +368,20 @@ END_TEST
 /* ---- what cannot be compared ---- */
 
 /* It would compare the builds in use with themselves, and say go. */
+/* What stands on the days before is read from the store, as a run reads it. */
+START_TEST(a_column_in_other_capitals_is_the_same_column)
+{
+    enter();
+    gates_expect_sql("ALTER TABLE metered RENAME COLUMN value TO VALUE", "");
+    gates_expect_sql("SELECT count(*) FROM pragma_table_info('metered') WHERE name = 'VALUE'", "1");
+    expect_shadow("base", "--date 2021-02-03", 0,
+                  "shadow of meter: 1 partition, 3 rows compared\n"
+                  "shadow of follow: 1 partition, 3 rows compared\n"
+                  "go: nothing differs\n");
+    gates_leave();
+}
+END_TEST
+
 START_TEST(a_folder_without_a_plugin_of_the_run_is_no_canary)
 {
     enter();
@@ -559,6 +573,7 @@ int main(void)
         rows_and_outcomes_of_one_side_are_told,
         a_column_of_the_build_alone_is_told_and_seen_downstream,
         a_column_of_the_store_alone_is_told_while_it_has_values,
+        a_column_in_other_capitals_is_the_same_column,
         a_folder_without_a_plugin_of_the_run_is_no_canary,
         a_partition_that_fails_in_the_shadow_alone_differs,
         what_was_never_committed_decides_nothing,

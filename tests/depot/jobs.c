@@ -236,6 +236,21 @@ static int check_days(const struct sluice_publication *publication, struct sluic
     return SLUICE_OK;
 }
 
+/* A message tells of the table that the rows are for, not of where they are staged. */
+static int name_target(const char *staged, const char *target, int status,
+                       struct sluice_error *error)
+{
+    char copy[sizeof error->message];
+    char *at = status == SLUICE_OK ? NULL : strstr(error->message, staged);
+
+    if (at != NULL) {
+        (void)snprintf(copy, sizeof copy, "%.*s%s%s", (int)(at - error->message), error->message,
+                       target, at + strlen(staged));
+        memcpy(error->message, copy, sizeof copy);
+    }
+    return status;
+}
+
 static int write_rows(struct depot *depot, const struct sluice_publication *publication,
                       struct sluice_error *error)
 {
@@ -250,9 +265,9 @@ static int write_rows(struct depot *depot, const struct sluice_publication *publ
                                publication->id, publication->table);
 
     (void)snprintf(table, sizeof table, "depot_rows_%s", publication->id);
-    return status == SLUICE_OK && publication->rows != NULL
-               ? write_replace(depot->session, &insert, error)
-               : status;
+    if (status == SLUICE_OK && publication->rows != NULL)
+        status = write_replace(depot->session, &insert, error);
+    return name_target(table, publication->table, status, error);
 }
 
 /* "a", "b": of the rows; NULL when memory is short. */

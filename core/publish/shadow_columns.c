@@ -1,6 +1,8 @@
 /* shadow_columns.c - which columns of an output are compared with which of the store. */
 #include "publish/compare.h"
 
+#include <strings.h>
+
 /* Columns that differ from run to run, or say once more what the others say. */
 static const char *const uncompared[] = { "run_id", "computed_at", "row_hash" };
 
@@ -10,6 +12,15 @@ static bool is_compared(const char *name)
         if (strcmp(uncompared[i], name) == 0)
             return false;
     return true;
+}
+
+/* As a run finds it: names of columns differ in more than capitals. */
+static const struct sluice_field *find_field(const struct sluice_layout *layout, const char *name)
+{
+    for (uint32_t i = 0; i < layout->field_count; i++)
+        if (strcasecmp(layout->fields[i]->name, name) == 0)
+            return layout->fields[i];
+    return NULL;
 }
 
 static uint32_t count_keys(const struct sluice_layout *layout)
@@ -28,7 +39,7 @@ static int check_keys(const struct node *node, const struct sluice_layout *store
     bool same = count_keys(node->layout) == count_keys(stored);
 
     for (uint32_t i = 0; i < node->layout->field_count && same; i++) {
-        const struct sluice_field *field = layout_find(stored, node->layout->fields[i]->name);
+        const struct sluice_field *field = find_field(stored, node->layout->fields[i]->name);
         same = node->layout->fields[i]->is_key == 0 || (field != NULL && field->is_key != 0);
     }
     return same ? SLUICE_OK
@@ -90,7 +101,7 @@ static void add_computed(struct comparison *comparison, const struct sluice_layo
 
     for (uint32_t i = 1; i < node->layout->field_count; i++) {
         const struct sluice_field *field = node->layout->fields[i];
-        bool both = stored == NULL || layout_find(stored, field->name) != NULL;
+        bool both = stored == NULL || find_field(stored, field->name) != NULL;
         struct shadow_column column = { .name = field->name,
                                         .type = field->type,
                                         .side = both ? SHADOW_BOTH : SHADOW_ONLY_COMPUTED,
@@ -116,7 +127,7 @@ static bool add_committed(struct arena *arena, struct comparison *comparison,
         const struct sluice_field *field = stored->fields[i];
         const char *name;
         /* Not of Sluice, if it has no type of Sluice. */
-        if (layout_find(comparison->node->layout, field->name) != NULL ||
+        if (find_field(comparison->node->layout, field->name) != NULL ||
             !is_compared(field->name) || field->type == SLUICE_NULL)
             continue;
         name = arena_text(arena, field->name);

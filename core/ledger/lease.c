@@ -123,7 +123,8 @@ static int renew(struct session *session, struct lease *lease, bool release)
 {
     struct sluice_error ignored = SLUICE_ERROR_INIT;
     const struct transaction renewal = { .work = release ? write_release : write_beat,
-                                         .user = lease };
+                                         .user = lease,
+                                         .repeats = true };
 
     return session_transact(session_ledger(session), &renewal, &ignored);
 }
@@ -347,6 +348,7 @@ static int take(struct session *session, void *user, struct sluice_error *error)
     int64_t now = 0;
     int status = session_clock(session, &now, error);
 
+    lease->token = 0;
     if (status == SLUICE_OK)
         status = clear_way(session, lease, error);
     for (size_t i = 0; i < lease->count && status == SLUICE_OK; i++) {
@@ -354,6 +356,14 @@ static int take(struct session *session, void *user, struct sluice_error *error)
         lease->records[i].taken_at = now;
     }
     return status == SLUICE_OK ? write_records(session, lease, now, false, error) : status;
+}
+
+/* What an attempt whose answer was lost has taken is replaced: it is this run's own. */
+static int take_all(struct session *session, struct lease *lease, struct sluice_error *error)
+{
+    const struct transaction taking = { .work = take, .user = lease, .repeats = true };
+
+    return session_transact(session_ledger(session), &taking, error);
 }
 
 static int make_records(struct lease *lease, const struct lease_request *request,
@@ -392,8 +402,7 @@ int lease_acquire(struct store *store, struct session *session, const struct lea
                                                               : LEASE_HEARTBEAT_SECONDS * 1000;
     status = make_records(lease, request, error);
     if (status == SLUICE_OK)
-        status = session_transact(session_ledger(session),
-                                  &(struct transaction){ .work = take, .user = lease }, error);
+        status = take_all(session, lease, error);
     if (status != SLUICE_OK) {
         arena_fini(&lease->arena);
         free(lease);

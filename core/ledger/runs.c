@@ -81,11 +81,28 @@ static int append_runs(struct session *session, void *rows, struct sluice_error 
     return session_replace(session, ledger_layouts[LEDGER_RUNS].table, NULL, 0, rows, error);
 }
 
+static int find_runs(struct session *session, void *rows, bool *stands, struct sluice_error *error)
+{
+    const struct table *written = rows;
+    const struct condition same[] = {
+        { "run_id", SLUICE_EQUAL, sluice_value_at(&written->views[R_ID], 0) },
+        { "event", SLUICE_EQUAL, sluice_value_at(&written->views[R_EVENT], 0) },
+    };
+    struct table found;
+    int status = ledger_read(session, LEDGER_RUNS, same, COUNT_OF(same), &found, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    *stands = found.row_count > 0;
+    table_fini(&found);
+    return SLUICE_OK;
+}
+
 static int write_event(struct session *session, const struct sluice_value *values,
                        struct sluice_error *error)
 {
     struct table rows;
-    const struct transaction append = { .work = append_runs, .user = &rows };
+    const struct transaction append = { .work = append_runs, .user = &rows, .stands = find_runs };
     int status = ledger_rows_init(&rows, LEDGER_RUNS, error);
 
     if (status != SLUICE_OK)

@@ -326,8 +326,11 @@ static int write_batch(struct session *session, void *batch, struct sluice_error
 static int remember(struct sink *sink, struct ledger_batch *batch, const atomic_bool *stop,
                     struct sluice_error *error)
 {
-    return session_transact(session_ledger(sink->session),
-                            &(struct transaction){ write_batch, batch, true, stop }, error);
+    const struct transaction writing = {
+        .work = write_batch, .user = batch, .is_patient = true, .stop = stop, .repeats = true
+    };
+
+    return session_transact(session_ledger(sink->session), &writing, error);
 }
 
 /* Whatever is done, the store has. */

@@ -161,7 +161,7 @@ int sink_prepare(struct sink *sink, const struct publish_table *table,
 int sink_clock(struct sink *sink, int64_t *time, struct sluice_error *error);
 /* What the breaker remembers, for attempts_destroy; NULL where it is left alone. */
 int sink_attempts(struct sink *sink, struct attempts **attempts, struct sluice_error *error);
-/* Rows of the ledger that are of no partition. Outside of a publication. */
+/* Digests, which are of no partition. Outside of a publication. */
 int sink_remember(struct sink *sink, struct ledger_batch *batch, const atomic_bool *stop,
                   struct sluice_error *error);
 

@@ -1,8 +1,6 @@
 /* session.c - what a session passes on to its driver as it is, and requests for the rest. */
 #include "store/private.h"
 
-#include <time.h>
-
 int session_checked(const struct session *session, int status, struct sluice_error *error)
 {
     if (status != SLUICE_OK && error != NULL)
@@ -80,50 +78,6 @@ int session_migrate(struct session *session, const struct sluice_layout *layout,
 int session_begin(struct session *session, struct sluice_error *error)
 {
     return session_checked(session, session->driver->begin(session->handle, error), error);
-}
-
-int session_patiently(struct session *session,
-                      int (*call)(struct session *session, const void *user,
-                                  struct sluice_error *error),
-                      const void *user, const atomic_bool *stop, struct sluice_error *error)
-{
-    int64_t until = clock_monotonic_ns() + SESSION_PATIENCE * INT64_C(1000000000);
-    const struct timespec pause = { 0, 50000000 }; /* of drivers that do not wait */
-    int status = call(session, user, error);
-
-    while (status == SLUICE_E_BUSY && clock_monotonic_ns() < until &&
-           (stop == NULL || !atomic_load(stop))) {
-        (void)nanosleep(&pause, NULL); /* a signal ends it early */
-        status = call(session, user, error);
-    }
-    if (status == SLUICE_E_BUSY && stop != NULL && atomic_load(stop))
-        return sluice_error_set(error, SLUICE_E_CANCELLED,
-                                "interrupted while another program was writing to the store; what "
-                                "was committed before stands");
-    return status;
-}
-
-static int call_begin(struct session *session, const void *user, struct sluice_error *error)
-{
-    (void)user;
-    return session_begin(session, error);
-}
-
-int session_begin_patiently(struct session *session, const atomic_bool *stop,
-                            struct sluice_error *error)
-{
-    return session_patiently(session, call_begin, NULL, stop, error);
-}
-
-static int call_migrate(struct session *session, const void *user, struct sluice_error *error)
-{
-    return session_migrate(session, user, error);
-}
-
-int session_migrate_patiently(struct session *session, const struct sluice_layout *layout,
-                              const atomic_bool *stop, struct sluice_error *error)
-{
-    return session_patiently(session, call_migrate, layout, stop, error);
 }
 
 int session_commit(struct session *session, struct sluice_error *error)

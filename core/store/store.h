@@ -142,14 +142,42 @@ struct transaction {
     void *user;
     bool is_patient;         /* begins as session_begin_patiently does */
     const atomic_bool *stop; /* ends the patience; may be NULL */
+    /* How the change is told once it stands, in a transaction of its own, by something that only it
+     * can have written; see session_find_out. NULL: not at all. */
+    int (*stands)(struct session *session, void *user, bool *stands, struct sluice_error *error);
+    bool repeats; /* done twice it is done once: nobody needs to tell */
 };
 /*
  * Begins, works, commits; rolls back after any failure, whose status and error are what comes
- * back. Where the commit itself fails the store may have the change nevertheless, if only the
- * answer was lost. Not inside another transaction.
+ * back. SLUICE_E_BUSY of the work or the commit: all of it again, for a few seconds, or for
+ * SESSION_PATIENCE if it is patient. SLUICE_E_IO of the commit, whose answer may be lost: again, if
+ * it is not found to stand; where that cannot be told the store may have the change nevertheless.
+ * Not inside another transaction.
  */
 int session_transact(struct session *session, const struct transaction *transaction,
                      struct sluice_error *error);
+
+/* What is asked after a commit without an answer. */
+struct doubt {
+    int (*stands)(struct session *session, void *user, bool *stands, struct sluice_error *error);
+    void *user;
+    const atomic_bool *stop; /* may be NULL */
+};
+/* Asks in a transaction that changes nothing, for a few seconds while the store cannot be reached.
+ * A failure: nobody knows. Not inside another transaction. */
+int session_find_out(struct session *session, const struct doubt *doubt, bool *stands,
+                     struct sluice_error *error);
+
+/* Attempts at a whole transaction, for who does not leave them to session_transact. */
+struct patience {
+    int64_t until, most;
+    uint64_t drawn;
+    const atomic_bool *stop;
+};
+void patience_init(struct patience *patience, int seconds, const atomic_bool *stop);
+/* After one that ended with `error`: rests, longer each time. False: there is no other one; `error`
+ * is what comes back, SLUICE_E_CANCELLED once `stop` was raised in front of a busy store. */
+bool patience_rest(struct patience *patience, struct sluice_error *error);
 
 /* Deletes what the conditions select (none: nothing), then inserts the rows of a finished table
  * (may be NULL); its column names are the store's. Inside a transaction. */

@@ -4,8 +4,12 @@
  *
  *   FAULT_STORE_CALL=N       the Nth call fails, from 1, without doing anything
  *   FAULT_STORE_DONE=N       the Nth call that changes the store does so, and says that it failed
- *   FAULT_STORE_BUSY=begin:N-M, FAULT_STORE_BUSY=migrate:N-M
- *                            the Nth to the Mth of these calls say at once that the store is busy
+ *   FAULT_STORE_BUSY=CALL:N-M
+ *                            the Nth to the Mth call of begin, migrate, replace or commit says at
+ *                            once that the store is busy
+ *   FAULT_STORE_LOST=done:N-M, FAULT_STORE_LOST=dropped:N-M
+ *                            the answers to the Nth to the Mth commit are lost: what was to be
+ *                            committed is, or is not
  *   FAULT_STORE_CLOCK=N      the store's clock is so many seconds ahead of the host's
  *   FAULT_STORE_COUNT=FILE   how many calls there were, then how many changes, is written here
  *   FAULT_STORE_LOG=FILE     a line for each scan and description: "scan TABLE TERMS", "describe
@@ -27,7 +31,7 @@
 #include "sqlite/driver.c"
 #pragma pop_macro("SLUICE_DRIVER")
 
-static atomic_ullong calls, changes, begins, migrations;
+static atomic_ullong calls, changes, begins, migrations, replaces, commits, answers;
 
 static unsigned long long number_of(const char *name)
 {
@@ -58,19 +62,24 @@ static int denied(int status, struct sluice_error *error, const char *call)
     return told_to(error, call);
 }
 
-/* What a store says whose driver does not wait. */
-static bool is_busy(struct sluice_error *error, const char *call, atomic_ullong *count)
+/* Is `number` within "WORD:N-M"? */
+static bool is_within(const char *text, const char *word, unsigned long long number)
 {
-    const char *text = getenv("FAULT_STORE_BUSY");
-    unsigned long long number = atomic_fetch_add(count, 1) + 1, first, last;
-    size_t length = strlen(call);
+    size_t length = strlen(word);
+    unsigned long long first, last;
     char *end;
 
-    if (text == NULL || strncmp(text, call, length) != 0 || text[length] != ':')
+    if (text == NULL || strncmp(text, word, length) != 0 || text[length] != ':')
         return false;
     first = strtoull(text + length + 1, &end, 10);
     last = *end == '-' ? strtoull(end + 1, NULL, 10) : first;
-    if (number < first || number > last)
+    return number >= first && number <= last;
+}
+
+/* What a store says whose driver does not wait. */
+static bool is_busy(struct sluice_error *error, const char *call, atomic_ullong *count)
+{
+    if (!is_within(getenv("FAULT_STORE_BUSY"), call, atomic_fetch_add(count, 1) + 1))
         return false;
     (void)sluice_error_set(error, SLUICE_E_BUSY, "cannot %s: told to be busy", call);
     return true;
@@ -149,14 +158,31 @@ static int fail_replace(void *session, const struct sluice_replace *replace,
 {
     if (fails(error, "replace rows"))
         return SLUICE_E_IO;
+    if (is_busy(error, "replace", &replaces))
+        return SLUICE_E_BUSY;
     return denied(real.replace(session, replace, error), error, "replace rows");
+}
+
+static int lose_answer(void *session, struct sluice_error *error)
+{
+    const char *lost = getenv("FAULT_STORE_LOST");
+    unsigned long long number = atomic_fetch_add(&answers, 1) + 1;
+    int status = SLUICE_OK;
+
+    if (is_within(lost, "dropped", number))
+        return told_to(error, "commit");
+    status = real.commit(session, error);
+    return status == SLUICE_OK && is_within(lost, "done", number) ? told_to(error, "commit")
+                                                                  : status;
 }
 
 static int fail_commit(void *session, struct sluice_error *error)
 {
     if (fails(error, "commit"))
         return SLUICE_E_IO;
-    return denied(real.commit(session, error), error, "commit");
+    if (is_busy(error, "commit", &commits))
+        return SLUICE_E_BUSY;
+    return denied(lose_answer(session, error), error, "commit");
 }
 
 static int fail_clock(void *session, int64_t *time, struct sluice_error *error)

@@ -22,6 +22,7 @@ static void forget_faults(void)
 {
     ck_assert_int_eq(unsetenv("FAULT_STORE_CALL"), 0);
     ck_assert_int_eq(unsetenv("FAULT_STORE_BUSY"), 0);
+    ck_assert_int_eq(unsetenv("FAULT_STORE_LOST"), 0);
 }
 
 static void teardown(void)
@@ -120,7 +121,9 @@ START_TEST(patience_is_asked_for_and_can_be_ended)
     };
     struct step step = { 7, SLUICE_OK };
     const atomic_bool stop = cases[_i].stopped;
-    const struct transaction write = { write_number, &step, cases[_i].is_patient, &stop };
+    const struct transaction write = {
+        .work = write_number, .user = &step, .is_patient = cases[_i].is_patient, .stop = &stop
+    };
 
     ck_assert_int_eq(setenv("FAULT_STORE_BUSY", "begin:1-2", 1), 0);
     ck_assert_int_eq(session_transact(session, &write, &error), cases[_i].status);
@@ -129,12 +132,89 @@ START_TEST(patience_is_asked_for_and_can_be_ended)
 }
 END_TEST
 
+/* ---- done again ---- */
+
+static int is_there(struct session *where, void *user, bool *stands, struct sluice_error *failure)
+{
+    const struct step *step = user;
+    const char *names[] = { "n" };
+    const int32_t types[] = { SLUICE_INT };
+    const struct condition same = { "n", SLUICE_EQUAL, sluice_of_int(step->number) };
+    const struct read_request read = { .table = "numbers",
+                                       .columns = names,
+                                       .types = types,
+                                       .count = 1,
+                                       .conditions = &same,
+                                       .condition_count = 1 };
+    int64_t count = 0;
+    int status = session_each(where, &read, count_row, &count, failure);
+
+    *stands = count > 0;
+    return status;
+}
+
+/* Only a change that says how it is told can be found after a lost answer, or made again: the row
+ * that it writes is a key. */
+START_TEST(a_change_is_made_again_until_it_stands_once)
+{
+    static const struct {
+        const char *name, *value;
+        bool told, repeats;
+        int status;
+        int64_t rows;
+    } cases[] = {
+        { "FAULT_STORE_BUSY", "replace:1-1", false, false, SLUICE_OK, 1 },
+        { "FAULT_STORE_BUSY", "commit:1-1", false, false, SLUICE_OK, 1 },
+        { "FAULT_STORE_BUSY", "commit:1-3", false, false, SLUICE_OK, 1 },
+        { "FAULT_STORE_BUSY", "replace:1-1000", false, false, SLUICE_E_BUSY, 0 },
+        { "FAULT_STORE_LOST", "done:1-1", true, false, SLUICE_OK, 1 },
+        { "FAULT_STORE_LOST", "dropped:1-1", true, false, SLUICE_OK, 1 },
+        { "FAULT_STORE_LOST", "dropped:1-2", true, false, SLUICE_OK, 1 },
+        { "FAULT_STORE_LOST", "dropped:1-1", false, true, SLUICE_OK, 1 },
+        { "FAULT_STORE_LOST", "done:1-1", false, false, SLUICE_E_IO, 1 },
+        { "FAULT_STORE_LOST", "dropped:1-1", false, false, SLUICE_E_IO, 0 },
+        { "FAULT_STORE_LOST", "dropped:1-1000", true, false, SLUICE_E_IO, 0 },
+    };
+    struct step step = { 7, SLUICE_OK };
+    const struct transaction write = { .work = write_number,
+                                       .user = &step,
+                                       .stands = cases[_i].told ? is_there : NULL,
+                                       .repeats = cases[_i].repeats };
+
+    ck_assert_int_eq(setenv(cases[_i].name, cases[_i].value, 1), 0);
+    ck_assert_int_eq(session_transact(session, &write, &error), cases[_i].status);
+    if (cases[_i].status == SLUICE_E_IO)
+        ck_assert_str_eq(error.message, "cannot commit: told to fail");
+    forget_faults();
+    ck_assert_int_eq(count_numbers(), cases[_i].rows);
+    step = (struct step){ 8, SLUICE_OK };
+    ok(session_transact(session, &write, &error));
+}
+END_TEST
+
+START_TEST(who_waits_for_a_whole_transaction_can_be_stopped)
+{
+    struct step step = { 7, SLUICE_OK };
+    const atomic_bool stop = true;
+    const struct transaction write = {
+        .work = write_number, .user = &step, .is_patient = true, .stop = &stop
+    };
+
+    ck_assert_int_eq(setenv("FAULT_STORE_BUSY", "commit:1-1000", 1), 0);
+    ck_assert_int_eq(session_transact(session, &write, &error), SLUICE_E_CANCELLED);
+    ck_assert_int_eq(count_numbers(), 0);
+}
+END_TEST
+
 int main(void)
 {
     TCase *promises = tcase_create("transaction");
 
+    tcase_set_timeout(promises, 30);
     tcase_add_checked_fixture(promises, setup, teardown);
     tcase_add_loop_test(promises, a_change_is_whole_or_not_at_all, 0, 5);
     tcase_add_loop_test(promises, patience_is_asked_for_and_can_be_ended, 0, 3);
+    tcase_add_loop_test(promises, a_change_is_made_again_until_it_stands_once, 0, 11);
+    tcase_add_test(promises, who_waits_for_a_whole_transaction_can_be_stopped);
     return runner_run("transaction", promises);
 }

@@ -79,7 +79,7 @@ static enum exit_code check_options(const struct invocation *invocation)
 static enum exit_code show_status(const struct invocation *invocation, struct context *context)
 {
     struct answer answer = { .pipeline = context->pipeline->path,
-                             .store = store_name(context->store) };
+                             .store = store_title(context->store) };
     struct status *status = &answer.status;
     enum exit_code code;
     int format;

@@ -80,7 +80,7 @@ int attempts_load(struct session *session, struct attempts **out, struct sluice_
         *out = attempts;
     else
         attempts_destroy(attempts);
-    return status;
+    return ledger_fault(session, status, error);
 }
 
 void attempts_destroy(struct attempts *attempts)

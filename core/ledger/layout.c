@@ -242,6 +242,24 @@ static int read_first(struct session *session, enum ledger_table which, int32_t 
                         rows, error);
 }
 
+int ledger_fault(struct session *session, int status, struct sluice_error *error)
+{
+    const struct session *ledger = session_ledger(session);
+
+    return status != SLUICE_E_CORRUPT || ledger == session
+               ? status
+               : error_prefix(error, "%s", session_name(ledger));
+}
+
+int ledger_cannot(struct session *session, const char *what, struct sluice_error *error)
+{
+    const struct session *ledger = session_ledger(session);
+
+    return ledger == session
+               ? error_prefix(error, "cannot %s the ledger", what)
+               : error_prefix(error, "cannot %s the ledger in %s", what, session_name(ledger));
+}
+
 int ledger_read_first(struct session *session, enum ledger_table which, int32_t wanted,
                       struct ledger_where where, struct table *rows, struct sluice_error *error)
 {

@@ -46,6 +46,10 @@ bool sequence_is_sound(int64_t sequence);
 int ledger_read(struct session *session, enum ledger_table which,
                 const struct condition *conditions, size_t condition_count, struct table *rows,
                 struct sluice_error *error);
+/* A failure of who reads the ledger: which store is meant, where that is not the data's. */
+int ledger_fault(struct session *session, int status, struct sluice_error *error);
+/* "cannot read the ledger: ..", with its store where that is not the data's. */
+int ledger_cannot(struct session *session, const char *what, struct sluice_error *error);
 struct ledger_where {
     const struct condition *conditions;
     size_t count;

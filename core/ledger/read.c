@@ -119,7 +119,7 @@ static int load(struct session *session, const char *table, int32_t columns, str
                                (struct ledger_where){ &one, table != NULL }, &rows, error);
     if (status != SLUICE_OK) {
         ledger_destroy(ledger);
-        return error_prefix(error, "cannot read the ledger");
+        return ledger_cannot(session, "read", error);
     }
     status = load_commits(ledger, &rows, error);
     table_fini(&rows);
@@ -132,7 +132,7 @@ static int load(struct session *session, const char *table, int32_t columns, str
         ledger_destroy(ledger);
     else
         *out = ledger;
-    return status;
+    return ledger_fault(session, status, error);
 }
 
 /* Rows of a table stand together: each name is looked for once. */
@@ -186,10 +186,10 @@ int ledger_load_names(struct session *session, struct ledger **out, struct sluic
     if (ledger == NULL)
         return error_memory(error, "the ledger");
     arena_init(&ledger->arena, 0);
-    status = read_names(session, ledger, error);
+    status = read_names(session_ledger(session), ledger, error);
     if (status != SLUICE_OK) {
         ledger_destroy(ledger);
-        return error_prefix(error, "cannot read the ledger");
+        return ledger_cannot(session, "read", error);
     }
     *out = ledger;
     return SLUICE_OK;

@@ -78,7 +78,7 @@ int ledger_commits(struct session *session, struct ledger_range range, struct ar
     for (int64_t row = 0; row < rows.row_count && status == SLUICE_OK; row++)
         status = commit_parse(arena, &rows, row, &(*commits)[(*count)++], error);
     table_fini(&rows);
-    return status;
+    return ledger_fault(session, status, error);
 }
 
 int ledger_components(struct session *session, const char *commit_id, struct arena *arena,
@@ -178,5 +178,5 @@ int ledger_outcomes(struct session *session, struct ledger_range range, struct a
     for (int64_t row = 0; row < rows.row_count && status == SLUICE_OK; row++)
         status = parse_outcome(arena, &rows, row, range.table, &(*outcomes)[(*count)++], error);
     table_fini(&rows);
-    return status;
+    return ledger_fault(session, status, error);
 }

@@ -112,7 +112,7 @@ static int write_event(struct session *session, const struct sluice_value *value
     if (status == SLUICE_OK)
         status = session_transact(session_ledger(session), &append, error);
     table_fini(&rows);
-    return status == SLUICE_OK ? SLUICE_OK : error_prefix(error, "cannot write the ledger");
+    return status == SLUICE_OK ? SLUICE_OK : ledger_cannot(session, "write", error);
 }
 
 int ledger_start_run(struct session *session, const struct run_record *run,

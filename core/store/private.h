@@ -11,7 +11,8 @@ struct store {
     const struct sluice_store_setting **settings; /* one per parameter that has a value */
     uint32_t setting_count;
     const char *name;
-    const char *path;       /* in it; NULL: none */
+    const char *title;      /* with that of the ledger */
+    const char *path;       /* in the name; NULL: none */
     struct secrets secrets; /* of its settings: no message of the driver shows them */
     struct store *ledger;   /* its own: that of the ledger; NULL: this one */
 };

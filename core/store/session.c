@@ -13,6 +13,11 @@ struct session *session_ledger(struct session *session)
     return session->ledger == NULL ? session : session->ledger;
 }
 
+const char *session_name(const struct session *session)
+{
+    return session->store->name;
+}
+
 int session_describe(struct session *session, const char *table,
                      const struct sluice_layout **layout, struct sluice_error *error)
 {

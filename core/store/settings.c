@@ -1,5 +1,5 @@
 /* settings.c - the `store` section against the parameters that the driver declares. */
-#include <stdlib.h>
+#include <stddef.h>
 
 #include "store/private.h"
 
@@ -166,6 +166,44 @@ static bool name_store(struct store *store, const char *path)
     return store->name != NULL;
 }
 
+/* Drivers of older headers end before `is_shown`. */
+static bool is_shown(const struct sluice_store_parameter *parameter)
+{
+    return parameter->size >=
+               offsetof(struct sluice_store_parameter, is_shown) + sizeof parameter->is_shown &&
+           parameter->is_shown != 0 && parameter->is_secret == 0;
+}
+
+static const struct sluice_store_setting *find_setting(const struct store *store, const char *name)
+{
+    for (uint32_t i = 0; i < store->setting_count; i++)
+        if (text_equals(store->settings[i]->name, name))
+            return store->settings[i];
+    return NULL;
+}
+
+/* Of one that lies in no file: what its driver shows, as one would write a path. */
+static bool name_by_settings(struct store *store)
+{
+    struct buffer name = { 0 };
+    const char *separator = " ";
+
+    buffer_text(&name, store->driver.name);
+    for (size_t i = 0; store->driver.parameters[i] != NULL; i++) {
+        const struct sluice_store_parameter *parameter = store->driver.parameters[i];
+        const struct sluice_store_setting *setting =
+            is_shown(parameter) ? find_setting(store, parameter->name) : NULL;
+        if (setting == NULL || setting->value[0] == '\0')
+            continue;
+        buffer_text(&name, separator);
+        secrets_redact(&store->secrets, setting->value, &name);
+        separator = "/";
+    }
+    store->name = name.failed ? NULL : arena_text(&store->arena, name.data);
+    buffer_fini(&name);
+    return store->name != NULL;
+}
+
 static bool add_setting(struct store *store, const struct sluice_store_parameter *parameter,
                         const char *value)
 {
@@ -233,5 +271,5 @@ bool store_settings_resolve(const struct pipeline_store *given, struct diagnosti
         if (!resolve_parameter(given, parameters[i], diagnostics, store))
             return false;
     }
-    return true;
+    return store->path != NULL || name_by_settings(store);
 }

@@ -63,6 +63,12 @@ static bool is_same(const struct store *a, const struct store *b)
     return a->path != NULL && b->path != NULL ? same_file(a->path, b->path) : same_settings(a, b);
 }
 
+static const char *join_names(struct arena *arena, const char *store, const char *ledger)
+{
+    return store == NULL || ledger == NULL ? NULL
+                                           : arena_printf(arena, "%s, ledger in %s", store, ledger);
+}
+
 /* Two ways to one file would be in each other's way. */
 static void check_apart(const struct store *store, const struct pipeline_store *ledger,
                         struct diagnostics *diagnostics)
@@ -74,12 +80,16 @@ static void check_apart(const struct store *store, const struct pipeline_store *
 }
 
 /* Both are there: what they are to each other. */
-static int check_both(const struct store *store, const struct pipeline_store *settings,
+static int check_both(struct store *store, const struct pipeline_store *settings,
                       const struct pipeline_store *ledger, struct diagnostics *diagnostics,
                       struct sluice_error *error)
 {
     size_t mistakes = diagnostics->count;
 
+    store->title =
+        ledger == NULL ? store->name : join_names(&store->arena, store->name, store->ledger->name);
+    if (store->title == NULL)
+        return error_memory(error, "the name of a store");
     check_apart(store, ledger, diagnostics);
     store_check_gifts(store, settings, ledger, diagnostics);
     return diagnostics->count == mistakes
@@ -148,20 +158,34 @@ const char *store_name(const struct store *store)
     return store->name;
 }
 
-int store_full_name(const struct store *store, struct arena *arena, const char **name,
-                    struct sluice_error *error)
+const char *store_title(const struct store *store)
 {
-    char *full;
+    return store->title;
+}
+
+/* NULL: no memory. */
+static const char *full_name(const struct store *store, struct arena *arena)
+{
+    const char *name = store->name;
     bool no_memory;
+    char *full;
 
     errno = 0;
     full = store->path == NULL ? NULL : realpath(store->path, NULL);
     no_memory = full == NULL && errno == ENOMEM;
-    *name = store->name;
     if (full != NULL)
-        *name = arena_printf(arena, "%s %s", store->driver.name, full);
+        name = arena_printf(arena, "%s %s", store->driver.name, full);
     free(full);
-    return no_memory || *name == NULL ? error_memory(error, "the name of a store") : SLUICE_OK;
+    return no_memory ? NULL : name;
+}
+
+int store_full_name(const struct store *store, struct arena *arena, const char **name,
+                    struct sluice_error *error)
+{
+    *name = full_name(store, arena);
+    if (store->ledger != NULL)
+        *name = join_names(arena, *name, full_name(store->ledger, arena));
+    return *name == NULL ? error_memory(error, "the name of a store") : SLUICE_OK;
 }
 
 uint32_t store_capabilities(const struct store *store)

@@ -35,9 +35,12 @@ int store_create(const struct pipeline_store *settings, const struct pipeline_st
 void store_destroy(struct store *store);
 /* The store that the ledger is kept in: itself, or that of the section `ledger`. */
 struct store *store_ledger(struct store *store);
-/* What a person would call it: "sqlite league.db". Never holds a secret. */
+/* What a person would call it: "sqlite league.db", or by the settings that its driver shows,
+ * "postgres db.example.com/league/public". Never holds a secret. */
 const char *store_name(const struct store *store);
-/* The same from any folder and by any link, where its path is there: "sqlite /srv/league.db". Text
+/* The same, with the ledger's where that is another: "bigquery p/league, ledger in sqlite l.db". */
+const char *store_title(const struct store *store);
+/* The title from any folder and by any link, where a path is there: "sqlite /srv/league.db". Text
  * of the store or in `arena`; SLUICE_E_MEMORY. */
 int store_full_name(const struct store *store, struct arena *arena, const char **name,
                     struct sluice_error *error);
@@ -53,6 +56,8 @@ void session_close(struct session *session);
  * the store, or where it is one of those. Who changes the ledger alone transacts on it. It goes
  * with the session. */
 struct session *session_ledger(struct session *session);
+/* store_name of its store. */
+const char *session_name(const struct session *session);
 
 /* ---- reading ---- */
 

@@ -176,6 +176,47 @@ START_TEST(reads_of_the_ledger_are_stopped_as_those_of_the_data)
 }
 END_TEST
 
+static void change(const char *query)
+{
+    char path[128];
+    sqlite3 *database = NULL;
+
+    (void)snprintf(path, sizeof path, "%s/other.db", folder);
+    ck_assert_int_eq(sqlite3_open(path, &database), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(database, query, NULL, NULL, NULL), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_close(database), SQLITE_OK);
+}
+
+START_TEST(what_is_wrong_with_it_names_its_store)
+{
+    static const char *const damages[] = {
+        "UPDATE sluice_commits SET kind = 'x'",
+        "DROP TABLE sluice_commits; CREATE TABLE sluice_commits (table_name TEXT PRIMARY KEY)",
+    };
+    struct ledger *ledger = NULL;
+
+    ok(ledger_migrate(session, &error));
+    make_commit();
+    change(damages[_i]);
+    ck_assert_int_eq(ledger_load(session, NULL, &ledger, &error), SLUICE_E_CORRUPT);
+    ck_assert_msg(strstr(error.message, session_name(session_ledger(session))) != NULL, "%s",
+                  error.message);
+    ck_assert_ptr_nonnull(strstr(session_name(session_ledger(session)), "other.db"));
+}
+END_TEST
+
+START_TEST(its_names_are_those_of_its_store)
+{
+    struct ledger *ledger = NULL;
+
+    ok(ledger_migrate(session, &error));
+    make_commit();
+    ok(ledger_load_names(session, &ledger, &error));
+    ck_assert_str_eq(ledger_other_spelling(ledger, "Zones"), "zones");
+    ledger_destroy(ledger);
+}
+END_TEST
+
 int main(void)
 {
     TCase *promises = tcase_create("elsewhere");
@@ -186,5 +227,7 @@ int main(void)
     tcase_add_test(promises, what_nobody_has_made_yet_is_empty_to_who_reads);
     tcase_add_test(promises, both_have_to_be_there_but_for_that);
     tcase_add_test(promises, reads_of_the_ledger_are_stopped_as_those_of_the_data);
+    tcase_add_loop_test(promises, what_is_wrong_with_it_names_its_store, 0, 2);
+    tcase_add_test(promises, its_names_are_those_of_its_store);
     return runner_run("elsewhere", promises);
 }

@@ -138,7 +138,30 @@ static int revoke(void *session, struct sluice_sent *sent, struct sluice_error *
 static const struct sluice_store_parameter path_parameter = {
     .size = sizeof path_parameter, .name = "path", .is_path = 1, .help = "of nothing"
 };
-static const struct sluice_store_parameter *const parameters[] = { &path_parameter, NULL };
+static const struct sluice_store_parameter host_parameter = {
+    .size = sizeof host_parameter, .name = "host", .default_value = "localhost", .is_shown = 1
+};
+static const struct sluice_store_parameter user_parameter = { .size = sizeof user_parameter,
+                                                              .name = "user" };
+static const struct sluice_store_parameter base_parameter = { .size = sizeof base_parameter,
+                                                              .name = "dbname",
+                                                              .is_shown = 1 };
+static const struct sluice_store_parameter password_parameter = {
+    .size = sizeof password_parameter, .name = "password", .is_secret = 1, .is_shown = 1
+};
+/* Of headers that ended before: what stands there is not its own. */
+static const struct sluice_store_parameter older_parameter = {
+    .size = offsetof(struct sluice_store_parameter, is_shown), .name = "older", .is_shown = 1
+};
+static const struct sluice_store_parameter *const parameters[] = {
+    &path_parameter,
+    &host_parameter,
+    &user_parameter,
+    &base_parameter,
+    &password_parameter,
+    &older_parameter,
+    NULL,
+};
 
 static const struct sluice_store_limits limits = { .size = sizeof limits,
                                                    .columns = GIFTED_COLUMNS,

@@ -144,6 +144,72 @@ START_TEST(what_is_declared_is_there)
 }
 END_TEST
 
+/* ---- names ---- */
+
+struct named {
+    struct yaml values[6];
+    struct pipeline_pair pairs[6];
+    struct pipeline_store store;
+};
+
+/* Settings as "NAME=VALUE ..", of a driver that could hold all. */
+static const struct pipeline_store *named(struct named *named, char *settings)
+{
+    char *word;
+    size_t count = 0;
+
+    for (; (word = strsep(&settings, " ")) != NULL && *word != '\0'; count++) {
+        char *value = strchr(word, '=');
+        *value++ = '\0';
+        named->values[count] = (struct yaml){ .kind = YAML_SCALAR, .text = value };
+        named->pairs[count] =
+            (struct pipeline_pair){ .name = word, .value = &named->values[count] };
+    }
+    named->store = (struct pipeline_store){ .location = { NULL, 1, 1 },
+                                            .driver = "whole",
+                                            .settings = named->pairs,
+                                            .setting_count = count };
+    return &named->store;
+}
+
+START_TEST(a_store_is_called_by_what_its_driver_shows)
+{
+    static const struct {
+        const char *store, *ledger, *name, *title;
+    } cases[] = {
+        { "", NULL, "whole localhost", NULL },
+        { "host=db.example.com dbname=league user=me password=Quagga older=x", NULL,
+          "whole db.example.com/league", NULL },
+        { "dbname=league host=", NULL, "whole league", NULL },
+        { "path=a.db dbname=league", NULL, "whole a.db", NULL },
+        { "host=postgres://me:Quagga@here/x password=Quagga", NULL,
+          "whole postgres://me:***@here/x", NULL },
+        { "host=a", "host=b dbname=c", "whole a", "whole a, ledger in whole b/c" },
+    };
+    char store_text[128], ledger_text[128];
+    struct named data, other;
+    struct store *store;
+    struct arena arena;
+    const char *full;
+
+    (void)snprintf(store_text, sizeof store_text, "%s", cases[_i].store);
+    (void)snprintf(ledger_text, sizeof ledger_text, "%s",
+                   cases[_i].ledger == NULL ? "" : cases[_i].ledger);
+    ck_assert_msg(store_create(named(&data, store_text),
+                               cases[_i].ledger == NULL ? NULL : named(&other, ledger_text),
+                               &diagnostics, &store, &error) == SLUICE_OK,
+                  "%s", error.message);
+    arena_init(&arena, 0);
+    ck_assert_str_eq(store_name(store), cases[_i].name);
+    ck_assert_str_eq(store_title(store),
+                     cases[_i].title == NULL ? cases[_i].name : cases[_i].title);
+    ck_assert_int_eq(store_full_name(store, &arena, &full, &error), SLUICE_OK);
+    ck_assert_str_eq(full, store_title(store));
+    arena_fini(&arena);
+    store_destroy(store);
+}
+END_TEST
+
 int main(void)
 {
     TCase *promises = tcase_create("gifts");
@@ -151,5 +217,6 @@ int main(void)
     tcase_add_checked_fixture(promises, setup, teardown);
     tcase_add_loop_test(promises, what_publishing_rests_on_is_declared, 0, COUNT_OF(pairs));
     tcase_add_loop_test(promises, what_is_declared_is_there, 0, 3);
+    tcase_add_loop_test(promises, a_store_is_called_by_what_its_driver_shows, 0, 6);
     return runner_run("gifts", promises);
 }

@@ -25,6 +25,11 @@ json_t *catalog_find_reference(struct world *world, const json_t *reference, str
 char *catalog_location(struct world *world, const char *project, const char *dataset);
 void catalog_add_dataset(struct world *world, const char *project, const char *dataset,
                          const char *location);
+void catalog_drop_table(struct world *world, int64_t id);
+/* Takes a dataset with its tables away; makes tables in one that is empty of those of another. */
+void catalog_drop_dataset(struct world *world, const char *project, const char *dataset);
+void catalog_copy_dataset(struct world *world, const char *project, const char *from,
+                          const char *to);
 /* A table of that resource (tableReference, schema, ..), which must not be there. */
 void catalog_add_table(struct world *world, const json_t *reference, const json_t *resource);
 /* The stored resource becomes this; columns that it has and the rows' table has not are added. */

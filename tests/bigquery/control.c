@@ -65,13 +65,21 @@ static void expire(struct world *world, json_t *body, struct answer *answer)
     answer_json(answer, 200, json_object());
 }
 
+/* The project that a control means. */
+static const char *project_of(const json_t *body)
+{
+    const char *project = json_text(body, "projectId");
+
+    return project[0] != '\0' ? project : "test-project";
+}
+
 /* {"datasetId": "d", "location": "EU", "projectId": "p"} */
 static void add_dataset(struct world *world, json_t *body, struct answer *answer)
 {
-    const char *project = json_text(body, "projectId"), *location = json_text(body, "location");
+    const char *location = json_text(body, "location");
 
-    catalog_add_dataset(world, project[0] != '\0' ? project : "test-project",
-                        json_text(body, "datasetId"), location[0] != '\0' ? location : "US");
+    catalog_add_dataset(world, project_of(body), json_text(body, "datasetId"),
+                        location[0] != '\0' ? location : "US");
     answer_json(answer, 200, json_object());
 }
 
@@ -123,6 +131,28 @@ static void change_rows(struct world *world, json_t *body, struct answer *answer
     table_clear(&table);
 }
 
+/*
+ * {"from": "a", "to": "b"}: the dataset b becomes a copy of a, in the same place; without "from"
+ * it is dropped. Jobs are of the project and stay.
+ */
+static void copy_dataset(struct world *world, json_t *body, struct answer *answer)
+{
+    const char *from = json_text(body, "from"), *to = json_text(body, "to");
+    const char *project = project_of(body);
+    char *location = from[0] != '\0' ? catalog_location(world, project, from) : NULL;
+
+    catalog_drop_dataset(world, project, to);
+    if (location != NULL) {
+        catalog_add_dataset(world, project, to, location);
+        catalog_copy_dataset(world, project, from, to);
+    }
+    if (from[0] != '\0' && location == NULL)
+        answer_error(answer, 404, "notFound", "Not found: Dataset %s:%s", project, from);
+    else
+        answer_json(answer, 200, json_object());
+    free(location);
+}
+
 static void set_faults(struct world *world, json_t *body, struct answer *answer)
 {
     if (faults_set(world, body, answer))
@@ -146,10 +176,15 @@ static const struct {
     const char *verb, *path;
     void (*handle)(struct world *world, json_t *body, struct answer *answer);
 } controls[] = {
-    { "POST", "/control/faults", set_faults },     { "GET", "/control/counts", read_counts },
-    { "DELETE", "/control/counts", clear_counts }, { "POST", "/control/settings", set },
-    { "POST", "/control/datasets", add_dataset },  { "POST", "/control/rows", change_rows },
+    { "POST", "/control/faults", set_faults },
+    { "GET", "/control/counts", read_counts },
+    { "DELETE", "/control/counts", clear_counts },
+    { "POST", "/control/settings", set },
+    { "POST", "/control/datasets", add_dataset },
+    { "POST", "/control/rows", change_rows },
     { "POST", "/control/expire", expire },
+    { "POST", "/control/copy", copy_dataset },
+    { "POST", "/control/counts/reset", clear_counts },
 };
 
 void handle_control(struct world *world, const struct request *request, struct answer *answer)

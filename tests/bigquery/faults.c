@@ -1,6 +1,7 @@
 /* faults.c - the kinds of faults, which of them are set, and whom they hit. */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "counts.h"
 #include "faults.h"
@@ -32,6 +33,9 @@ static const struct {
       "Exceeded rate limits: too many api requests per user per method for this user_method." },
     { "quota", FAULT_BEFORE, 403, "quotaExceeded",
       "Quota exceeded: Your project exceeded quota for load jobs per table." },
+    { "invalid_grant", FAULT_BEFORE, 400, "invalid_grant", /* of `token`, in its own form */
+      "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. "
+      "Check your iat and exp values in the JWT claim." },
     { "error", FAULT_BEFORE, 400, "invalid", "Something is wrong" }, /* as its members say */
     /* The work is done, and the client does not learn of it. */
     { "lost", FAULT_AFTER, 0, "", "" },
@@ -87,7 +91,7 @@ static int find_kind(const char *kind)
 static int check_members(const json_t *item, struct answer *answer)
 {
     static const char known[] = " kind method count skip probability ms status reason message "
-                                "retry_after bytes ";
+                                "retry_after bytes date_s ";
     const char *name;
     json_t *value;
     char *word;
@@ -132,6 +136,7 @@ static void read_fault(struct fault *fault, const json_t *item)
         .method = text_or(item, "method", ""),
         .ms = json_whole(item, "ms", 500),
         .bytes = json_whole(item, "bytes", 0),
+        .date_s = json_whole(item, "date_s", 0),
         .count = json_whole(item, "count", 1),
         .skip = json_whole(item, "skip", 0),
         .probability = probability != NULL ? json_number_value(probability) : 1.0,
@@ -223,6 +228,17 @@ static void answer_html(struct answer *answer, int status)
                              "<p><b>Bad Gateway</b> The server encountered an error.\n");
 }
 
+static void add_date(struct answer *answer, int64_t seconds)
+{
+    time_t then = time(NULL) + (time_t)seconds;
+    struct tm parts;
+    char date[64];
+
+    (void)gmtime_r(&then, &parts);
+    (void)strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    answer_header(answer, "Date", date);
+}
+
 void fault_answer(const struct fault *fault, struct answer *answer)
 {
     if (fault == NULL)
@@ -236,9 +252,15 @@ void fault_answer(const struct fault *fault, struct answer *answer)
         answer->spoil_ms = fault->ms;
     } else if (strcmp(fault->reason, "html") == 0) {
         answer_html(answer, fault->status);
+    } else if (fault_is(fault, "invalid_grant")) {
+        answer_json(
+            answer, fault->status,
+            json_pack("{s:s,s:s}", "error", fault->reason, "error_description", fault->message));
     } else {
         answer_error(answer, fault->status, fault->reason, "%s", fault->message);
     }
+    if (fault->date_s != 0)
+        add_date(answer, fault->date_s);
     if (fault->retry_after[0] != '\0')
         answer_header(answer, "Retry-After",
                       strcmp(fault->retry_after, "past") == 0 ? "Wed, 21 Oct 2015 07:28:00 GMT"

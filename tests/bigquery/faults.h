@@ -6,7 +6,8 @@
  * ever) is how often, `skip` (0) how many requests that fit are left alone before, `method` (any)
  * which; whether the n-th that fits is hit with a `probability` below 1 depends on the seed alone.
  * The kinds are the table in faults.c. Members that some take: `ms`, `status`, `reason`,
- * `message`, `retry_after` (text; "past": a date that is over), `bytes`.
+ * `message`, `retry_after` (text; "past": a date that is over), `bytes`, `date_s` (the
+ * answer's Date is off by so many seconds).
  */
 #ifndef BIGQUERY_FAULTS_H
 #define BIGQUERY_FAULTS_H
@@ -26,7 +27,7 @@ struct fault {
     enum fault_phase phase;
     int status; /* of the answer; 0: it is reset, or as the kind says */
     char *reason, *message, *retry_after, *method;
-    int64_t ms, bytes;
+    int64_t ms, bytes, date_s;
     int64_t count, skip, matched;
     double probability;
 };

@@ -289,16 +289,25 @@ static void reset(int socket)
     (void)setsockopt(socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
-static char *make_head(const struct answer *answer, size_t size)
+/* The Date, unless a fault has made one. */
+static void write_date(const struct answer *answer, char line[80])
 {
-    char date[64];
     time_t now = time(NULL);
     struct tm parts;
 
+    line[0] = '\0';
+    if (answer->headers != NULL && strstr(answer->headers, "Date: ") != NULL)
+        return;
     (void)gmtime_r(&now, &parts);
-    (void)strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &parts);
-    return text_format("HTTP/1.1 %d %s\r\nDate: %s\r\nContent-Type: %s\r\n"
-                       "Content-Length: %zu\r\n%s\r\n",
+    (void)strftime(line, 80, "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &parts);
+}
+
+static char *make_head(const struct answer *answer, size_t size)
+{
+    char date[80];
+
+    write_date(answer, date);
+    return text_format("HTTP/1.1 %d %s\r\n%sContent-Type: %s\r\nContent-Length: %zu\r\n%s\r\n",
                        answer->status, answer->status < 300 ? "OK" : "Not OK", date,
                        answer->type != NULL ? answer->type : "application/json; charset=UTF-8",
                        size, answer->headers != NULL ? answer->headers : "");

@@ -296,11 +296,16 @@ static json_t *measure(struct world *world, struct query *query)
 static void append_columns(sqlite3_str *sql, const struct query *query)
 {
     json_t *columns = json_object_get(query->parsed, "columns"), *item;
+    const char *select = json_text(query->parsed, "select");
     size_t i;
 
     sqlite3_str_appendall(sql, "SELECT ");
-    if (strcmp(json_text(query->parsed, "select"), "count") == 0)
+    if (strcmp(select, "count") == 0)
         sqlite3_str_appendall(sql, "count(*)");
+    else if (strcmp(select, "one") == 0)
+        sqlite3_str_appendall(sql, "1");
+    else if (strcmp(select, "now") == 0)
+        sqlite3_str_appendf(sql, "%lld", query->seen);
     else if (json_array_size(columns) == 0)
         columns = table_fields(&query->table);
     json_array_foreach(columns, i, item)
@@ -329,6 +334,16 @@ static void append_order(sqlite3_str *sql, const struct query *query)
     sqlite3_str_appendall(sql, "rowid * 7919 % 1009, rowid");
 }
 
+static int has_source(const struct query *query)
+{
+    return json_object_get(query->parsed, "from") != NULL;
+}
+
+static int is_count(const struct query *query)
+{
+    return strcmp(json_text(query->parsed, "select"), "count") == 0;
+}
+
 static int64_t read_limit(const struct query *query)
 {
     json_t *failure = NULL;
@@ -344,19 +359,17 @@ static int64_t read_limit(const struct query *query)
 sqlite3_stmt *query_rows(struct world *world, const struct query *query, int64_t first)
 {
     sqlite3_str *sql = sqlite3_str_new(world->db);
-    const char *select = json_text(query->parsed, "select"), *fault;
     int64_t most = read_limit(query);
+    const char *fault;
 
-    if (strcmp(select, "one") == 0) {
-        sqlite3_str_appendf(sql, "SELECT 1 LIMIT -1 OFFSET %lld", first);
-    } else {
-        append_columns(sql, query);
+    append_columns(sql, query);
+    if (has_source(query)) {
         append_where(sql, query, NULL);
-        if (strcmp(select, "rows") == 0)
+        if (!is_count(query))
             append_order(sql, query);
-        sqlite3_str_appendf(sql, " LIMIT %lld OFFSET %lld", most < 0 ? -1 : most - first,
-                            most >= 0 && first >= most ? FOR_EVER : first);
     }
+    sqlite3_str_appendf(sql, " LIMIT %lld OFFSET %lld", most < 0 ? -1 : most - first,
+                        most >= 0 && first >= most ? FOR_EVER : first);
     return prepare(world, query, sql, NULL, &fault);
 }
 
@@ -367,7 +380,7 @@ int64_t query_count(struct world *world, const struct query *query)
     int64_t count = 1, most = read_limit(query);
     const char *fault;
 
-    if (strcmp(json_text(query->parsed, "select"), "rows") != 0) {
+    if (!has_source(query) || is_count(query)) {
         sqlite3_free(sqlite3_str_finish(sql));
         return most == 0 ? 0 : 1;
     }
@@ -397,13 +410,16 @@ static void describe_columns(struct query *query)
     json_t *columns = json_object_get(query->parsed, "columns"), *item, *field;
     const char *as = json_text(query->parsed, "as");
     size_t i;
+    int now;
 
     query->schema = must(json_pack("{s:[]}", "fields"));
     query->classes =
         must(calloc(json_array_size(table_fields(&query->table)) + json_array_size(columns) + 1,
                     sizeof *query->classes));
     if (strcmp(json_text(query->parsed, "select"), "rows") != 0) {
-        field = must(json_pack("{s:s,s:s}", "type", "INTEGER", "mode", "NULLABLE"));
+        now = strcmp(json_text(query->parsed, "select"), "now") == 0;
+        field =
+            must(json_pack("{s:s,s:s}", "type", now ? "TIMESTAMP" : "INTEGER", "mode", "NULLABLE"));
         add_column(query, field, as[0] != '\0' ? as : "f0_");
         json_decref(field);
         return;
@@ -480,18 +496,33 @@ static json_t *open_source(struct world *world, const char *project, const json_
                            struct query *query)
 {
     json_t *failure = find_source(world, project, request, query);
+    int is_view = failure == NULL && json_object_get(query->table.resource, "view") != NULL;
 
     query->tables = 1;
     if (failure == NULL)
         failure = read_instant(world, query);
+    if (failure == NULL && is_view)
+        failure = view_open(world, query);
     if (failure == NULL)
         failure = check_names(query);
     if (failure == NULL)
         failure = check_conditions(query);
-    if (failure == NULL)
+    if (failure == NULL && !is_view)
         failure = measure(world, query);
     if (failure == NULL && json_object_get(json_object_get(query->parsed, "from"), "partitions"))
         query->bytes = 10 * MEGABYTE;
+    return failure;
+}
+
+json_t *query_bind(struct world *world, const char *project, const json_t *request,
+                   struct query *query)
+{
+    json_t *failure = NULL;
+
+    if (has_source(query))
+        failure = open_source(world, project, request, query);
+    if (failure == NULL)
+        describe_columns(query);
     return failure;
 }
 
@@ -508,10 +539,8 @@ json_t *query_open(struct world *world, const char *project, const json_t *reque
         return failure_create("invalidQuery", "Legacy SQL, which is the default of useLegacySql, "
                                               "is not served: set it to false");
     query->parsed = sql_parse(json_text(request, "query"), &failure);
-    if (failure == NULL && json_object_get(query->parsed, "from") != NULL)
-        failure = open_source(world, project, request, query);
     if (failure == NULL)
-        describe_columns(query);
+        failure = query_bind(world, project, request, query);
     return failure;
 }
 

@@ -24,6 +24,11 @@ struct query {
  */
 json_t *query_open(struct world *world, const char *project, const json_t *request, int64_t seen,
                    struct query *query);
+/* The second half of it, for a query whose `parsed`, `parameters` and `seen` are there. */
+json_t *query_bind(struct world *world, const char *project, const json_t *request,
+                   struct query *query);
+/* The query's table, which is a view, becomes one that has the view's rows. */
+json_t *view_open(struct world *world, struct query *query);
 void query_clear(struct query *query);
 /* Its rows from the row `first` on; or their number, in one row. To be finalized. */
 sqlite3_stmt *query_rows(struct world *world, const struct query *query, int64_t first);

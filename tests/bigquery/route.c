@@ -8,6 +8,7 @@
 #include "faults.h"
 #include "handlers.h"
 #include "jobs.h"
+#include "mask.h"
 #include "media.h"
 #include "route.h"
 #include "tokens.h"
@@ -102,6 +103,17 @@ static void handle(struct call *call, const char *id, int upload, struct answer 
     }
 }
 
+static void apply_mask(const struct request *request, struct answer *answer)
+{
+    const char *mask = request_parameter(request, "fields");
+    json_t *kept = mask != NULL && answer->json != NULL ? mask_apply(answer->json, mask) : NULL;
+
+    if (kept != NULL)
+        answer_json(answer, answer->status, kept);
+    else if (mask != NULL && answer->json != NULL)
+        answer_error(answer, 400, "invalidParameter", "Invalid field selection %s", mask);
+}
+
 /* A method of the table: checked, then done. */
 static void serve(struct call *call, const struct api_method *method, int upload,
                   struct answer *answer)
@@ -121,8 +133,10 @@ static void serve(struct call *call, const struct api_method *method, int upload
         !check_request(&check, call->request, call->body, answer))
         return;
     handle(call, method->id, upload, answer);
-    if (answer->status < 300)
+    if (answer->status < 300) {
+        apply_mask(call->request, answer);
         fault_answer(faults_pick(world, FAULT_AFTER, method->id, call->request), answer);
+    }
 }
 
 /* The PUT of a session, which has no method in the table. */

@@ -296,6 +296,9 @@ static void read_select(struct parser *parser, json_t *query)
     if (accept(parser, "COUNT")) {
         (void)(expect(parser, "(") && expect(parser, "*") && expect(parser, ")"));
         select = "count";
+    } else if (accept(parser, "CURRENT_TIMESTAMP")) {
+        (void)(expect(parser, "(") && expect(parser, ")"));
+        select = "now";
     } else if (parser->token == INTEGER && strcmp(parser->word, "1") == 0) {
         next(parser);
         select = "one";
@@ -364,7 +367,8 @@ json_t *sql_parse(const char *text, json_t **failure)
 
     read_query(&parser, query);
     if (parser.failure == NULL && json_object_get(query, "from") == NULL &&
-        strcmp(json_text(query, "select"), "one") != 0)
+        strcmp(json_text(query, "select"), "one") != 0 &&
+        strcmp(json_text(query, "select"), "now") != 0)
         parser.failure = failure_create("invalidQuery", "Query without FROM clause cannot have a "
                                                         "column, * or COUNT(*)");
     free(parser.word);

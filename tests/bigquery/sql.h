@@ -1,7 +1,7 @@
 /*
  * sql.h - the small part of BigQuery's SQL that the server knows, read to JSON:
  *
- *     SELECT * | COUNT(*) | 1 | column [AS name], ..
+ *     SELECT * | COUNT(*) | 1 | CURRENT_TIMESTAMP() | column [AS name], ..
  *     FROM `project.dataset.table` | dataset.INFORMATION_SCHEMA.PARTITIONS
  *     [FOR SYSTEM_TIME AS OF operand] [WHERE condition AND ..] [ORDER BY column [DESC], ..]
  *     [LIMIT operand]
@@ -9,7 +9,7 @@
  * A condition compares a bare column with operands: = != <> < <= > >= BETWEEN, IN (..), IN
  * UNNEST(@p), IS [NOT] NULL. An operand is a literal or a named parameter.
  *
- *     {"select": "rows" | "count" | "one", "columns": [{"name", "as"}] (none: all),
+ *     {"select": "rows" | "count" | "one" | "now", "as", "columns": [{"name", "as"}] (none: all),
  *      "from": {"project", "dataset", "table", "partitions": true}, "at": OPERAND,
  *      "where": [{"column", "op", "operands": [OPERAND]}], "order": [{"column", "descending"}],
  *      "limit": OPERAND}

@@ -6,7 +6,7 @@
 #include "catalog.h"
 #include "handlers.h"
 #include "jobs.h"
-#include "rows.h"
+#include "query.h"
 #include "values.h"
 
 static const char *of(const struct call *call, const char *name)
@@ -155,6 +155,20 @@ static json_t *check_table(const json_t *body)
     return NULL;
 }
 
+/* Gives a view the schema of its query, in standard SQL. */
+static json_t *describe_view(struct call *call)
+{
+    const json_t *view = json_object_get(call->body, "view");
+    struct query query;
+    json_t *failure =
+        query_open(call->world, of(call, "projectId"), view, world_instant(call->world), &query);
+
+    if (failure == NULL)
+        (void)json_object_set(call->body, "schema", query.schema);
+    query_clear(&query);
+    return failure;
+}
+
 void handle_tables_insert(struct call *call, struct answer *answer)
 {
     json_t *reference = json_object_get(call->body, "tableReference"), *failure;
@@ -171,6 +185,8 @@ void handle_tables_insert(struct call *call, struct answer *answer)
     } else if (table.name != NULL) { /* the dataset is there */
         json_decref(failure);
         failure = check_table(call->body);
+        if (failure == NULL && json_object_get(call->body, "view") != NULL)
+            failure = describe_view(call);
         if (failure == NULL) {
             catalog_add_table(call->world, reference, call->body);
             (void)json_object_set(call->names, "tableId", json_object_get(reference, "tableId"));
@@ -270,14 +286,9 @@ void handle_tables_delete(struct call *call, struct answer *answer)
 {
     struct table table;
     json_t *failure = find(call, &table);
-    char *sql;
 
     if (failure == NULL) {
-        sql = text_format("DROP TABLE rows_%lld", (long long)table.id);
-        db_run(call->world, sql, "");
-        db_run(call->world, "DELETE FROM tables WHERE id = ?", "i", table.id);
-        db_run(call->world, "DELETE FROM partitions WHERE table_id = ?", "i", table.id);
-        free(sql);
+        catalog_drop_table(call->world, table.id);
         answer_json(answer, 204, NULL);
     }
     answer_failure(answer, failure);

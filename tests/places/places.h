@@ -23,7 +23,9 @@ const char *places_word(void);
 void places_choose(const char *word);
 /* One SQLite file, which tests may look into and change as they like. */
 bool places_is_file(void);
-/* False, after saying so on stdout, where the server that it needs is not there. */
+/* False, after saying so on stdout, where the server that it needs is not there: the test ends with
+ * PLACES_SKIPPED. */
+#define PLACES_SKIPPED 77
 bool places_ready(void);
 
 /* Stores made from now on are none of those made before. Says in the environment where drivers are

@@ -19,16 +19,23 @@ static int64_t now(void)
 
 /* ---- connecting ---- */
 
-static void ignore_notice(void *user, const PGresult *result)
+/*
+ * libpq would print notices to stderr, which is not ours. What ends a connection while it is idle
+ * comes as one too, before the end itself.
+ */
+static void take_notice(void *user, const PGresult *result)
 {
-    (void)user;
-    (void)result;
+    struct session *session = user;
+    const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+
+    if (severity != NULL && (strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0))
+        session->ended = true;
 }
 
-/* libpq would print them to stderr, which is not ours. */
-static void make_quiet(PGconn *connection)
+static void make_quiet(struct session *session, PGconn *connection)
 {
-    (void)PQsetNoticeReceiver(connection, ignore_notice, NULL);
+    session->ended = false;
+    (void)PQsetNoticeReceiver(connection, take_notice, session);
     (void)PQsetErrorVerbosity(connection, PQERRORS_VERBOSE);
 }
 
@@ -141,7 +148,7 @@ int session_connect(struct session *session, struct sluice_error *error)
 
     if (connection == NULL)
         return memory_error(error);
-    make_quiet(connection);
+    make_quiet(session, connection);
     if (PQstatus(connection) == CONNECTION_BAD)
         status = connect_error(session, connection, error);
     else
@@ -163,15 +170,17 @@ int session_connect(struct session *session, struct sluice_error *error)
     return status;
 }
 
-/* Has the server ended the connection while it was idle? It says so before it closes it. */
-static bool is_gone(const struct session *session)
+/* Has the server ended the connection while it was idle? */
+static bool is_gone(struct session *session)
 {
     struct pollfd socket = { .fd = PQsocket(session->connection), .events = POLLIN };
 
     if (poll(&socket, 1, 0) <= 0)
         return false;
-    return PQconsumeInput(session->connection) == 0 ||
-           PQstatus(session->connection) == CONNECTION_BAD;
+    if (PQconsumeInput(session->connection) == 0)
+        return true;
+    PQfreemem(PQnotifies(session->connection)); /* has libpq look at what came */
+    return session->ended || PQstatus(session->connection) == CONNECTION_BAD;
 }
 
 int session_ready(struct session *session, struct sluice_error *error)

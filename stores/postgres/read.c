@@ -181,6 +181,8 @@ static int try_scan(struct session *session, const struct sluice_scan *scan, boo
         status = fillers_init(cursor, scan, description, error);
     if (status == SLUICE_OK)
         status = append_scan(cursor, scan, description, &sql, error);
+    if (status != SLUICE_OK && description != NULL)
+        *agree = false; /* with what the table was; it may have changed */
     if (status == SLUICE_OK && sql.failed)
         status = memory_error(error);
     if (status == SLUICE_OK)
@@ -189,6 +191,8 @@ static int try_scan(struct session *session, const struct sluice_scan *scan, boo
         status = start(cursor, agree, &outcome, error);
         if (status != SLUICE_OK)
             status = scan_error(session, scan, &outcome, status, error);
+        /* The server does not understand what was made of an older table. */
+        *agree = *agree && !is_state(outcome.failed, "42");
     }
     outcome_clear(&outcome);
     text_fini(&sql);
@@ -213,13 +217,12 @@ static void cursor_destroy(struct cursor *cursor)
 int read_scan(void *handle, const struct sluice_scan *scan, void **out, struct sluice_error *error)
 {
     struct session *session = handle;
-    struct cursor *cursor = NULL;
-    bool agree = true;
     int status = SLUICE_OK;
     int attempt;
 
     for (attempt = 0; attempt < 2; attempt++) {
-        cursor = calloc(1, sizeof *cursor);
+        struct cursor *cursor = calloc(1, sizeof *cursor);
+        bool agree = true;
         if (cursor == NULL)
             return memory_error(error);
         cursor->session = session;
@@ -229,9 +232,8 @@ int read_scan(void *handle, const struct sluice_scan *scan, void **out, struct s
             return SLUICE_OK;
         }
         read_finish(cursor);
-        if (status != SLUICE_OK && status != SLUICE_E_NOT_FOUND && status != SLUICE_E_CORRUPT)
-            return status;
-        if (status != SLUICE_OK && session->connection != NULL &&
+        descriptions_forget(session, scan->table);
+        if (agree || session->connection == NULL ||
             PQtransactionStatus(session->connection) == PQTRANS_INERROR)
             return status;
     }

@@ -45,6 +45,7 @@ struct session {
     enum transaction transaction;
     bool spoilt;           /* a write of the open transaction failed: it must not be committed */
     bool lost;             /* the connection went while the transaction was open */
+    bool ended;            /* the server said that it ends the connection */
     bool is_copying;       /* rows of a scan are under way, of `stream` or of nobody any more */
     bool can_describe;     /* the statement is prepared on this connection */
     struct stream *stream; /* whose rows are under way */

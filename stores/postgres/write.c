@@ -550,5 +550,6 @@ int write_replace(void *handle, const struct sluice_replace *replace, struct slu
     if (status == SLUICE_OK)
         return SLUICE_OK;
     session->spoilt = true;
+    descriptions_forget(session, replace->table); /* it may have changed */
     return sluice_error_set(error, status, "%s", own.message);
 }

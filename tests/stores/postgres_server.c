@@ -80,6 +80,8 @@ void server_setup(void)
     ck_assert_ptr_nonnull(server.subject.driver);
     server.subject.settings = pointers;
     (void)snprintf(server.schema, sizeof server.schema, "test_%ld", (long)getpid());
+    /* So that a test finds its own connections. */
+    ck_assert_int_eq(setenv("PGAPPNAME", server.schema, 1), 0);
     set_from_environment();
     server_set("schema", server.schema);
     server_set("connect_timeout", "10");
@@ -91,7 +93,7 @@ static PGconn *connect_or_fail(void)
     PGconn *connection = PQconnectdb(getenv("SLUICE_TEST_POSTGRES"));
 
     ck_assert_msg(PQstatus(connection) == CONNECTION_OK, "%s", PQerrorMessage(connection));
-    PQclear(PQexec(connection, "SET client_min_messages = error"));
+    PQclear(PQexec(connection, "SET client_min_messages = error; SET application_name = ''"));
     return connection;
 }
 

@@ -9,7 +9,7 @@
 
 struct server {
     struct subject subject;
-    char schema[64];
+    char schema[64]; /* and the application_name of the sessions of the test */
     char place[256]; /* as messages of the driver name it */
 };
 

@@ -38,7 +38,10 @@ bool secrets_is_name(const char *name);
  * passwords in addresses and assignments. `secrets` may be NULL: these alone.
  */
 void secrets_redact(const struct secrets *secrets, const char *text, struct buffer *out);
-/* The same within an error; needs no memory. */
+/* The same of text that reads like a pipeline file: the values of keys that sound like secrets as
+ * well. */
+void secrets_redact_source(const struct secrets *secrets, const char *text, struct buffer *out);
+/* The same as secrets_redact within an error; needs no memory. */
 void secrets_redact_error(const struct secrets *secrets, struct sluice_error *error);
 
 /* ---- diagnostics: many mistakes in one go, each with its place ---- */

@@ -33,5 +33,7 @@ void secrets_mask(const struct secrets *secrets, const char *text, size_t length
 /* The same for a pipeline file: the values of keys that sound like secrets as well. */
 void secrets_mask_source(const struct secrets *secrets, const char *text, size_t length,
                          bool *mask);
+/* Appends the text, *** in place of what is marked. */
+void secrets_put_masked(const char *text, size_t length, const bool *mask, struct buffer *out);
 
 #endif

@@ -319,6 +319,16 @@ void secrets_mask(const struct secrets *secrets, const char *text, size_t length
     mask_assignments(secrets, text, length, mask);
 }
 
+void secrets_put_masked(const char *text, size_t length, const bool *mask, struct buffer *out)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (!mask[i])
+            buffer_char(out, text[i]);
+        else if (i == 0 || !mask[i - 1])
+            buffer_text(out, SECRET_SHOWN);
+    }
+}
+
 void secrets_redact(const struct secrets *secrets, const char *text, struct buffer *out)
 {
     size_t length = strlen(text);
@@ -329,12 +339,7 @@ void secrets_redact(const struct secrets *secrets, const char *text, struct buff
         return;
     }
     secrets_mask(secrets, text, length, mask);
-    for (size_t i = 0; i < length; i++) {
-        if (!mask[i])
-            buffer_char(out, text[i]);
-        else if (i == 0 || !mask[i - 1])
-            buffer_text(out, SECRET_SHOWN);
-    }
+    secrets_put_masked(text, length, mask, out);
     free(mask);
 }
 

@@ -4,6 +4,8 @@
  */
 #include "base/private.h"
 
+#include <stdlib.h>
+
 /* A key that far into its line is looked at as if it stood at the line's beginning. */
 enum { LONGEST_LOOK_BACK = 1024 };
 
@@ -256,4 +258,18 @@ void secrets_mask_source(const struct secrets *secrets, const char *text, size_t
         at = begin <= hidden && end > at ? end : at;
         hidden = end > hidden ? end : hidden;
     }
+}
+
+void secrets_redact_source(const struct secrets *secrets, const char *text, struct buffer *out)
+{
+    size_t length = strlen(text);
+    bool *mask = calloc(length + 1, sizeof *mask);
+
+    if (mask == NULL) {
+        out->failed = true;
+        return;
+    }
+    secrets_mask_source(secrets, text, length, mask);
+    secrets_put_masked(text, length, mask, out);
+    free(mask);
 }

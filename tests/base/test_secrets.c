@@ -73,6 +73,26 @@ START_TEST(passwords_in_addresses_and_assignments_are_left_out)
 }
 END_TEST
 
+START_TEST(values_of_secret_keys_are_left_out_of_a_store_in_words)
+{
+    static const struct {
+        const char *text, *expected;
+    } CASES[] = {
+        { "{driver: postgres, password: hunter2, dbname: x}",
+          "{driver: postgres, password: ***, dbname: x}" },
+        { "{\"driver\":\"big\",\"token\":\"hunter2\"}", "{\"driver\":\"big\",\"token\":***}" },
+        { "{path: a.db}", "{path: a.db}" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        struct buffer out = { 0 };
+        secrets_redact_source(NULL, CASES[i].text, &out);
+        ck_assert_str_eq(out.data, CASES[i].expected);
+        buffer_fini(&out);
+    }
+}
+END_TEST
+
 START_TEST(passwords_within_a_value_are_known_from_then_on)
 {
     static const struct {
@@ -291,6 +311,7 @@ int main(void)
     const TTest *const tests[] = {
         secrets_are_left_out_of_text,
         passwords_in_addresses_and_assignments_are_left_out,
+        values_of_secret_keys_are_left_out_of_a_store_in_words,
         passwords_within_a_value_are_known_from_then_on,
         an_error_is_redacted_where_it_stands,
         an_error_that_was_cut_within_a_secret_shows_nothing_of_it,

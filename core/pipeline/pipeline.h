@@ -211,6 +211,13 @@ int pipeline_load(const char *path, struct diagnostics *diagnostics, struct pipe
  */
 int pipeline_read(const char *path, struct diagnostics *diagnostics, struct pipeline **pipeline,
                   struct sluice_error *error);
+/*
+ * A store in words, as on a command line: `text` is a map like the section `store` of a file, or
+ * {store: {..}, ledger: {..}}. `title` stands in messages where a file would. What comes back has
+ * these sections alone; paths in it count from the working directory. Returns as pipeline_load.
+ */
+int pipeline_read_store(const char *text, const char *title, struct diagnostics *diagnostics,
+                        struct pipeline **pipeline, struct sluice_error *error);
 void pipeline_destroy(struct pipeline *pipeline);
 
 const struct pipeline_table *pipeline_find_table(const struct pipeline *pipeline, const char *name);

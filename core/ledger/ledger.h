@@ -269,6 +269,26 @@ int ledger_drop_intent(struct session *session, const struct commit_record *reco
 int ledger_check_intent(struct session *session, const struct commit_record *record,
                         struct sluice_error *error);
 
+/* ---- from one ledger into another; both have the ledger's tables, and `to` is inside a
+ * transaction of its own ---- */
+
+/* Records of a table, versions and attempts of the breaker, in two ledgers: those that are the same
+ * in both, and those of each that the other has otherwise or not at all. */
+struct ledger_comparison {
+    int64_t same, here, there;
+};
+/* `here` is `from`, `there` is `to`; needs no transaction. */
+int ledger_compare(struct session *from, struct session *to, const char *table,
+                   struct ledger_comparison *comparison, struct sluice_error *error);
+/* All that the ledger of `from` has of the table, as it is, in place of what that of `to` has:
+ * versions with their ids and times, components, remembered digests, outcomes, attempts of the
+ * breaker. */
+int ledger_copy_table(struct session *from, struct session *to, const char *table,
+                      struct sluice_error *error);
+/* The runs that `to` has not, of those that committed to the tables; `tables` NULL: of all. */
+int ledger_copy_runs(struct session *from, struct session *to, const char *const *tables,
+                     size_t count, struct sluice_error *error);
+
 /* Own transactions. */
 int ledger_start_run(struct session *session, const struct run_record *run,
                      struct sluice_error *error);

@@ -188,6 +188,10 @@ bool patience_rest(struct patience *patience, struct sluice_error *error);
  * (may be NULL); its column names are the store's. Inside a transaction. */
 int session_replace(struct session *session, const char *name, const struct condition *conditions,
                     size_t condition_count, const struct table *rows, struct sluice_error *error);
+/* Inserts the rows of a batch as session_each hands them over for the request `like`, whose table
+ * and columns have the same names here. Inside a transaction. */
+int session_append(struct session *session, const struct read_request *like,
+                   const struct sluice_batch *batch, struct sluice_error *error);
 /* Deletes all rows, then inserts. Inside a transaction. */
 int session_replace_all(struct session *session, const char *name, const struct table *rows,
                         struct sluice_error *error);

@@ -54,3 +54,24 @@ int session_replace_all(struct session *session, const char *name, const struct 
 
     return replace(session, &change, error);
 }
+
+int session_append(struct session *session, const struct read_request *like,
+                   const struct sluice_batch *batch, struct sluice_error *error)
+{
+    struct request request;
+    int status = request_init(&request, like->count, NULL, 0, error);
+
+    for (int32_t i = 0; i < like->count && status == SLUICE_OK; i++)
+        request_field(&request, i, like->columns[i], like->types[i]);
+    if (status == SLUICE_OK) {
+        const struct sluice_replace step = { .size = sizeof step,
+                                             .field_count = (uint32_t)like->count,
+                                             .table = like->table,
+                                             .fields = request.fields,
+                                             .terms = request.terms,
+                                             .rows = batch };
+        status = session->driver->replace(session->handle, &step, error);
+    }
+    arena_fini(&request.arena);
+    return session_checked(session, status, error);
+}

@@ -10,7 +10,7 @@
 static const struct command *const commands[] = {
     &command_import,  &command_validate, &command_run,    &command_plan,     &command_apply,
     &command_status,  &command_why,      &command_export, &command_failures, &command_history,
-    &command_plugins, &command_breaker,  &command_verify,
+    &command_plugins, &command_breaker,  &command_verify, &command_copy,
 };
 
 /* What an option is called in short. */
@@ -257,7 +257,10 @@ static void join_command_line(char **argv, int argc, struct buffer *line)
 
     for (int i = 0; i < argc; i++) {
         buffer_clear(&word);
-        secrets_redact(NULL, i == 0 ? "sluice" : argv[i], &word);
+        if (argv[i][strspn(argv[i], " \t\n")] == '{') /* a store in words */
+            secrets_redact_source(NULL, argv[i], &word);
+        else
+            secrets_redact(NULL, i == 0 ? "sluice" : argv[i], &word);
         buffer_text(line, i == 0 ? "" : " ");
         buffer_word(line, word.data == NULL ? "" : word.data);
         line->failed = line->failed || word.failed;

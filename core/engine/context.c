@@ -1,6 +1,6 @@
 /* context.c - opening a pipeline, its plugins and its store, with every mistake that can be found.
  */
-#include "engine/engine.h"
+#include "engine/private.h"
 
 static int open_binding(struct context *context, struct sluice_error *error)
 {
@@ -65,8 +65,7 @@ static void refuse_two_stores(struct context *context, int parts)
     diagnostics_suggest(&context->diagnostics, "remove 'ledger'");
 }
 
-/* All that can be said without a store, in one go. */
-static int check_pipeline(struct context *context, int parts, struct sluice_error *error)
+int context_check(struct context *context, int parts, struct sluice_error *error)
 {
     const struct diagnostics *diagnostics = &context->diagnostics;
     struct location whole = { context->pipeline->path, 0, 0 };
@@ -138,7 +137,7 @@ int context_open(struct context *context, const char *path, int parts, struct sl
     if (status == SLUICE_E_NOT_FOUND || status == SLUICE_E_IO || status == SLUICE_E_LIMIT)
         return unreadable(context, error);
     if (context->pipeline != NULL)
-        status = check_pipeline(context, parts, error);
+        status = context_check(context, parts, error);
     if (status == SLUICE_OK && (parts & STORE_PARTS) && !(parts & CONTEXT_LATER))
         status = context_open_store(context, parts, error);
     return status;

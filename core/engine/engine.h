@@ -14,6 +14,7 @@
 #define CORE_ENGINE_H
 
 #include "ask/ask.h"
+#include "copy/copy.h"
 #include "import/import.h"
 #include "run/run.h"
 
@@ -183,6 +184,38 @@ void import_job_fini(struct import_job *job);
  * fit the pipeline.
  */
 int import_job_run(struct import_job *job, struct sluice_error *error);
+
+/* ---- from one store into another ---- */
+
+/* Init; the fields that are the caller's; run, once; fini, in any case. */
+struct copy_job {
+    /* The caller's, from copy_job_init on; all that is borrowed must outlive the job. */
+    struct context *context; /* opened for CONTEXT_BINDING: its pipeline says which tables */
+    /* Stores in words: a pipeline file, whose `store` and `ledger` hold, or a map with them. */
+    const char *source; /* NULL: that of the context's pipeline */
+    const char *target;
+    struct claim claim; /* its lease and record are of the target; the source is leased likewise */
+    struct copy_request request; /* but for the binding */
+    bool dry_run;                /* looks, and is refused as a copy would be; writes nothing */
+
+    /* The job's. */
+    struct context from, to; /* with mistakes of their own */
+    struct claim held;       /* in the source, without a record */
+    struct copy *copy;
+    struct copy_result result;
+    struct arena arena;
+    bool begun; /* of a copy: the ledger knows of it; of a dry run: it looked */
+};
+
+void copy_job_init(struct copy_job *job, struct context *context);
+void copy_job_fini(struct copy_job *job);
+/*
+ * Looks, takes the leases of the tables in both stores, looks again, and copies, with the record of
+ * it in the target's ledger. Where it is refused, the target is neither made nor changed. Returns
+ * as copy_look and copy_run do; SLUICE_E_INVALID, perhaps with diagnostics of one of the contexts:
+ * the words name no store, both are one, or one does not fit the pipeline.
+ */
+int copy_job_run(struct copy_job *job, struct sluice_error *error);
 
 /* ---- tables compared with what was committed ---- */
 

@@ -10,6 +10,15 @@ int job_make_plan(struct job *job, bool *changed, struct sluice_error *error);
 /* What must hold of the plan before anything is done; asks the events. */
 int job_check(struct job *job, struct sluice_error *error);
 
+/* ---- contexts ---- */
+
+/* All that can be said of a pipeline that was read without opening its store, in one go. */
+int context_check(struct context *context, int parts, struct sluice_error *error);
+/* As context_open, of a store in words: a pipeline file, or a map as pipeline_read_store takes it;
+ * `title` is what a person gave them as, "--target". */
+int context_open_words(struct context *context, const char *words, const char *title, int parts,
+                       struct sluice_error *error);
+
 /* ---- claim.c: in this order ---- */
 
 /* Makes the ledger's tables where they are not there. A busy store is waited for, until `cancel`,

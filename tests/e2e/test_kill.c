@@ -7,17 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "e2e/season.h"
-#include "places/places.h"
 #include "runner.h"
 
 #define TO "2021-11-24"
 #define QUICK_TO "2021-11-07"
 #define ROUNDS 14
 #define QUICK_ROUNDS 2
+#define COPY_ROUNDS 5
 #define FULL_ROUNDS 200
-#define FULL_ROUNDS_ELSEWHERE 50 /* than in SQLite alone */
 #define TRIES 12
 /* Until one was killed with a part of its work committed: else the rounds show nothing. */
 #define MORE_ROUNDS 60
@@ -61,7 +61,15 @@ struct disturbance {
 
 static void begin_again(const struct disturbance *disturbance)
 {
-    places_copy(disturbance->start, disturbance->store);
+    static const char *const suffixes[] = { "", "-wal", "-shm" };
+    char path[256];
+
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        (void)snprintf(path, sizeof path, "%s%s", disturbance->store, suffixes[i]);
+        (void)unlink(path);
+    }
+    if (disturbance->start != NULL)
+        season_copy(disturbance->start, disturbance->store);
     season_use(disturbance->store);
 }
 
@@ -130,7 +138,7 @@ static char *last_run(const char *store)
 static void expect_readable(const char *what)
 {
     struct e2e_result result = e2e_run(
-        (const char *[]){ "status", season_pipeline(), "--from", SEASON_FROM, "--to", to, NULL });
+        (const char *[]){ "status", SEASON_PIPELINE, "--from", SEASON_FROM, "--to", to, NULL });
 
     ck_assert_msg(result.code == 0, "%s: status: exit %d\n%.1500s", what, result.code, result.err);
     e2e_result_fini(&result);
@@ -178,7 +186,7 @@ static struct disturbance season_disturbance(const char *const *arguments, int s
 
 START_TEST(a_killed_run_completes_to_the_same_bytes)
 {
-    const char *arguments[] = { "run", season_pipeline(), "--from", SEASON_FROM, "--to", to, NULL };
+    const char *arguments[] = { "run", SEASON_PIPELINE, "--from", SEASON_FROM, "--to", to, NULL };
     struct disturbance disturbance = season_disturbance(arguments, SIGKILL);
     long long all = computed("killed.db");
     int partly = 0;
@@ -207,7 +215,7 @@ END_TEST
 
 START_TEST(a_killed_import_completes_to_the_same_store)
 {
-    const char *arguments[] = { "import", season_pipeline(), "data", NULL };
+    const char *arguments[] = { "import", SEASON_PIPELINE, "data", NULL };
     struct disturbance disturbance = { .arguments = arguments,
                                        .store = "killed.db",
                                        .signal = SIGKILL };
@@ -223,7 +231,7 @@ START_TEST(a_killed_import_completes_to_the_same_store)
         ck_assert_msg(result.code == 128 + SIGKILL, "%s: exit %d\n%.1500s", what, result.code,
                       result.err);
         e2e_result_fini(&result);
-        if (places_has("killed.db"))
+        if (access("killed.db", F_OK) == 0)
             season_expect_consistent("killed.db", what);
         season_import("killed.db", "data");
         season_expect_consistent("killed.db", what);
@@ -238,6 +246,114 @@ START_TEST(a_killed_import_completes_to_the_same_store)
 }
 END_TEST
 
+/* ---- copies ---- */
+
+static const char *const copy_arguments[] = { "copy",     SEASON_PIPELINE,
+                                              "--source", "{driver: sqlite, path: undisturbed.db}",
+                                              "--target", SEASON_PIPELINE,
+                                              NULL };
+
+/* "shots 36 36", a line for each table that the ledger knows: its versions and their rows. */
+static char *versions_of(const char *store)
+{
+    return season_text(store, "SELECT char(10) || coalesce(group_concat(line, char(10)), '') || "
+                              "char(10) FROM (SELECT table_name || ' ' || count(*) || ' ' || "
+                              "sum(row_count) AS line FROM sluice_commits GROUP BY table_name)");
+}
+
+/* A table is there with all its versions, or none. */
+static long long expect_whole_tables(const char *what)
+{
+    char *all = versions_of("undisturbed.db"), *got = versions_of("killed.db"), *line = got;
+    long long count = 0;
+
+    while ((line = strchr(line, '\n')) != NULL && line[1] != '\0' && line[1] != '\n') {
+        char *end = strchr(line + 1, '\n'), kept = end[1];
+        end[1] = '\0';
+        ck_assert_msg(strstr(all, line) != NULL, "%s: '%s' is half copied", what, line);
+        end[1] = kept;
+        line = end;
+        count++;
+    }
+    free(all);
+    free(got);
+    return count;
+}
+
+/* The same command again copies what is not there; nothing is left to compute. */
+static void complete_copy(const struct disturbance *disturbance, const char *what)
+{
+    static const char *const sound[] = { "verify", SEASON_PIPELINE, NULL };
+    struct e2e_result result = e2e_run(disturbance->arguments);
+
+    ck_assert_msg(result.code == 0, "%s: completing: exit %d\n%.1500s", what, result.code,
+                  result.err);
+    e2e_result_fini(&result);
+    season_expect_consistent("killed.db", what);
+    result = e2e_run(sound);
+    ck_assert_msg(result.code == 0, "%s: verify: %.1500s", what, result.out);
+    e2e_result_fini(&result);
+    result = e2e_run(
+        (const char *[]){ "plan", SEASON_PIPELINE, "--from", SEASON_FROM, "--to", to, NULL });
+    ck_assert_msg(strstr(result.out, "everything is up to date") != NULL, "%s:\n%.1500s", what,
+                  result.out);
+    e2e_result_fini(&result);
+}
+
+START_TEST(a_killed_copy_completes_to_the_same_store)
+{
+    struct disturbance disturbance = { .arguments = copy_arguments,
+                                       .store = "killed.db",
+                                       .signal = SIGKILL };
+    int copies = rounds > COPY_ROUNDS && !season_is_full() ? COPY_ROUNDS : rounds, partly = 0;
+    long long all;
+    uint64_t state = 7;
+
+    disturbance.duration = measure(&disturbance);
+    all = expect_whole_tables("undisturbed");
+    for (int i = 0; i < copies || (partly == 0 && i < copies + MORE_ROUNDS); i++) {
+        double share = moment(i % rounds, &state);
+        struct e2e_result result = disturb(&disturbance, share);
+        char what[64];
+        long long done = 0;
+        (void)snprintf(what, sizeof what, "copy killed at %.0f %%", share * 100.0);
+        ck_assert_msg(result.code == 128 + SIGKILL, "%s: exit %d\n%.1500s", what, result.code,
+                      result.err);
+        e2e_result_fini(&result);
+        if (access("killed.db", F_OK) == 0 &&
+            season_number("killed.db", "SELECT count(*) FROM sqlite_master WHERE name = "
+                                       "'sluice_commits'") > 0) {
+            season_expect_consistent("killed.db", what);
+            done = expect_whole_tables(what);
+        }
+        partly += done > 0 && done < all;
+        complete_copy(&disturbance, what);
+        ck_assert_int_eq(expect_whole_tables(what), all);
+        season_expect_exports(&undisturbed, SEASON_FROM, to, what);
+    }
+    printf("killed copies: %d left some of %lld tables copied\n", partly, all);
+    ck_assert_int_gt(partly, 0);
+}
+END_TEST
+
+START_TEST(an_interrupted_copy_says_how_to_continue)
+{
+    struct disturbance disturbance = { .arguments = copy_arguments,
+                                       .store = "killed.db",
+                                       .signal = SIGTERM };
+    struct e2e_result result;
+
+    disturbance.duration = measure(&disturbance);
+    result = disturb(&disturbance, 0.5);
+    ck_assert_msg(result.code == 130, "exit %d\n%.1500s", result.code, result.err);
+    e2e_result_fini(&result);
+    complete_copy(&disturbance, "interrupted");
+    season_expect_exports(&undisturbed, SEASON_FROM, to, "interrupted copy");
+}
+END_TEST
+
+/* ---- interrupted ---- */
+
 static void expect_interrupted(void)
 {
     ck_assert_int_eq(season_number("killed.db", "SELECT count(*) FROM sluice_runs WHERE event ="
@@ -250,13 +366,13 @@ static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 
 START_TEST(an_interrupted_run_says_how_to_continue)
 {
-    const char *arguments[] = { "run", season_pipeline(), "--from", SEASON_FROM, "--to", to, NULL };
+    const char *arguments[] = { "run", SEASON_PIPELINE, "--from", SEASON_FROM, "--to", to, NULL };
     struct disturbance disturbance = season_disturbance(arguments, signals[_i]);
     struct e2e_result result = disturb(&disturbance, 0.4);
     char expected[512];
 
     (void)snprintf(expected, sizeof expected,
-                   "to continue: sluice run %s --from " SEASON_FROM " --to %s\n", season_pipeline(),
+                   "to continue: sluice run " SEASON_PIPELINE " --from " SEASON_FROM " --to %s\n",
                    to);
     ck_assert_msg(result.code == 130, "exit %d\n%.1500s", result.code, result.err);
     ck_assert_msg(strstr(result.err, expected) != NULL, "no way to continue:\n%.1500s", result.err);
@@ -270,19 +386,18 @@ END_TEST
 
 START_TEST(an_interrupted_import_says_how_to_continue)
 {
-    const char *arguments[] = { "import", season_pipeline(), "data", NULL };
+    const char *arguments[] = { "import", SEASON_PIPELINE, "data", NULL };
     struct disturbance disturbance = { .arguments = arguments,
                                        .store = "killed.db",
                                        .signal = signals[_i] };
     struct e2e_result result;
-    char expected[512];
 
-    (void)snprintf(expected, sizeof expected, "to continue: sluice import %s data\n",
-                   season_pipeline());
     disturbance.duration = measure(&disturbance);
     result = disturb(&disturbance, 0.5);
     ck_assert_msg(result.code == 130, "exit %d\n%.1500s", result.code, result.err);
-    ck_assert_msg(strstr(result.err, expected) != NULL, "no way to continue:\n%.1500s", result.err);
+    ck_assert_msg(strstr(result.err, "to continue: sluice import " SEASON_PIPELINE " data\n") !=
+                      NULL,
+                  "no way to continue:\n%.1500s", result.err);
     e2e_result_fini(&result);
     season_expect_consistent("killed.db", "interrupted");
     expect_interrupted();
@@ -297,9 +412,7 @@ END_TEST
 static void setup(void)
 {
     to = season_is_quick() ? QUICK_TO : TO;
-    rounds = season_is_full()    ? places_is_file() ? FULL_ROUNDS : FULL_ROUNDS_ELSEWHERE
-             : season_is_quick() ? QUICK_ROUNDS
-                                 : ROUNDS;
+    rounds = season_is_full() ? FULL_ROUNDS : season_is_quick() ? QUICK_ROUNDS : ROUNDS;
     e2e_enter(folder);
     season_make("data", to);
     season_import("imported.db", "data");
@@ -320,12 +433,12 @@ int main(void)
     TCase *tests = tcase_create("killed and interrupted");
     int signal_count = (int)(sizeof signals / sizeof *signals);
 
-    if (!places_ready())
-        return PLACES_SKIPPED;
     tcase_add_unchecked_fixture(tests, setup, teardown);
     tcase_set_timeout(tests, season_is_full() ? 7200 : 280);
     tcase_add_test(tests, a_killed_run_completes_to_the_same_bytes);
     tcase_add_test(tests, a_killed_import_completes_to_the_same_store);
+    tcase_add_test(tests, a_killed_copy_completes_to_the_same_store);
+    tcase_add_test(tests, an_interrupted_copy_says_how_to_continue);
     tcase_add_loop_test(tests, an_interrupted_run_says_how_to_continue, 0, signal_count);
     tcase_add_loop_test(tests, an_interrupted_import_says_how_to_continue, 0, signal_count);
     return runner_run("kill", tests);

@@ -288,6 +288,32 @@ START_TEST(a_run_on_a_full_disk_completes_once_there_is_room)
 }
 END_TEST
 
+START_TEST(a_copy_to_a_full_disk_completes_once_there_is_room)
+{
+    static const char command[] = "{driver: sqlite, path: %s/imported.db}";
+    char source[128];
+    const char *const arguments[] = { "copy",     SEASON_PIPELINE, "--source", source,
+                                      "--target", SEASON_PIPELINE, NULL };
+    long size = file_size("imported.db");
+    struct e2e_result result;
+
+    (void)snprintf(source, sizeof source, command, folder);
+    if (!enter_disk("disk", size / 8 + rooms[_i]))
+        return;
+    season_use("store.db");
+    result = e2e_run(arguments);
+    expect_refusal(&result, 1, "free some space");
+    e2e_result_fini(&result);
+    resize_disk(4 * size + (64 << 20));
+    result = e2e_run(arguments);
+    ck_assert_msg(result.code == 0, "%.1500s", result.err);
+    e2e_result_fini(&result);
+    season_expect_consistent("store.db", "room again");
+    season_complete(SEASON_FROM, to, NULL);
+    season_expect_exports(&undisturbed, SEASON_FROM, to, "copy to a full disk");
+}
+END_TEST
+
 START_TEST(an_import_on_a_full_disk_completes_once_there_is_room)
 {
     long size = file_size("imported.db");
@@ -390,6 +416,8 @@ int main(void)
                         room_count);
     tcase_add_loop_test(tests, an_import_on_a_full_disk_completes_once_there_is_room, first_room,
                         room_count);
+    tcase_add_loop_test(tests, a_copy_to_a_full_disk_completes_once_there_is_room, first_room,
+                        first_room + 1);
     tcase_add_test(tests, a_store_at_the_limit_of_files_is_told);
     tcase_add_test(tests, a_read_only_disk_can_be_read);
     return runner_run("operator", tests);

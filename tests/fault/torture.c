@@ -20,6 +20,7 @@
 #define MERGED_COMPLETE "merged-complete.db"
 
 #define MERGE "import p.yaml readings=changed.csv --merge"
+#define COPY "copy p.yaml --source {\"driver\":\"sqlite\",\"path\":\"complete.db\"} --target p.yaml"
 #define CHANGE "import p.yaml readings=changed.csv --from 2021-02-03 --to 2021-02-03"
 
 const struct torture_subject torture_subjects[] = {
@@ -51,6 +52,8 @@ const struct torture_subject torture_subjects[] = {
     { "plan", "plan p.yaml " FAULT_RANGE " -o plan.json", CHANGED, 0, NULL, NULL, "plan", false },
     { "apply", "apply night.json --threads 1", CHANGED, FAULT_RUN_CODE, FAULT_RUN, CHANGED_COMPLETE,
       "apply", true },
+    { "copy", COPY, NULL, 0, FAULT_RUN, COMPLETE, "copy", false },
+    { "copy_again", COPY " --yes", CHANGED, 0, FAULT_RUN, COMPLETE, "copy", false },
     { "shadow", FAULT_RUN " --shadow", CHANGED, 5, NULL, NULL, NULL, false },
 };
 const int torture_subject_count = (int)(sizeof torture_subjects / sizeof *torture_subjects);

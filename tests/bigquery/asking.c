@@ -86,7 +86,7 @@ static sqlite3_stmt *select_jobs(struct call *call)
     const struct request *request = call->request;
     int64_t before = request_number(request, "pageToken", INT64_MAX);
     int64_t first = request_number(request, "minCreationTime", 0) * 1000;
-    int64_t last = request_number(request, "maxCreationTime", INT64_MAX / 1000) * 1000 + 999;
+    int64_t last = request_number(request, "maxCreationTime", INT64_MAX / 2000) * 1000 + 999;
 
     return db_prepare(call->world,
                       "SELECT project, id, location, created FROM jobs WHERE project = ?"

@@ -3,40 +3,42 @@
 
 #include <sqlite3.h>
 
+#include "places/places.h"
+
 #define MAX_ARGUMENTS 16
 #define MAX_COLUMNS 32
 
-static const char BASE[] =
-    "sluice: 1\n"
-    "name: gates\n"
-    "store: {driver: sqlite, path: gates.db}\n"
-    "calendar: {table: days, date: day, season: season}\n"
-    "tables:\n"
-    "  days: {date: day, key: [day], known: ahead, columns: {day: date, season: text}}\n"
-    "  readings:\n"
-    "    date: day\n"
-    "    key: [day, site, sensor]\n"
-    "    columns: {day: date, site: text, sensor: int, value: real?}\n"
-    "  due:\n"
-    "    date: day\n"
-    "    known: ahead\n"
-    "    key: [day, site, sensor, slot]\n"
-    "    columns: {day: date, site: text, sensor: int, slot: text, kind: text?}\n"
-    "  more:\n"
-    "    date: day\n"
-    "    known: ahead\n"
-    "    key: [day, site, sensor, game]\n"
-    "    columns: {day: date, site: text, sensor: int, game: text}\n"
-    "  arrived:\n"
-    "    date: day\n"
-    "    key: [day, site, sensor, slot]\n"
-    "    columns: {day: date, site: text, sensor: int, slot: text}\n"
-    "  roster: {key: [site, sensor, slot], columns: {site: text, sensor: int, slot: text}}\n"
-    "  numbers:\n"
-    "    date: day\n"
-    "    key: [day, site, sensor, slot]\n"
-    "    columns: {day: date, site: text, sensor: int, slot: int}\n"
-    "processors:\n";
+#define BASE                                                                                       \
+    "sluice: 1\n"                                                                                  \
+    "name: gates\n"                                                                                \
+    "%s"                                                                                           \
+    "calendar: {table: days, date: day, season: season}\n"                                         \
+    "tables:\n"                                                                                    \
+    "  days: {date: day, key: [day], known: ahead, columns: {day: date, season: text}}\n"          \
+    "  readings:\n"                                                                                \
+    "    date: day\n"                                                                              \
+    "    key: [day, site, sensor]\n"                                                               \
+    "    columns: {day: date, site: text, sensor: int, value: real?}\n"                            \
+    "  due:\n"                                                                                     \
+    "    date: day\n"                                                                              \
+    "    known: ahead\n"                                                                           \
+    "    key: [day, site, sensor, slot]\n"                                                         \
+    "    columns: {day: date, site: text, sensor: int, slot: text, kind: text?}\n"                 \
+    "  more:\n"                                                                                    \
+    "    date: day\n"                                                                              \
+    "    known: ahead\n"                                                                           \
+    "    key: [day, site, sensor, game]\n"                                                         \
+    "    columns: {day: date, site: text, sensor: int, game: text}\n"                              \
+    "  arrived:\n"                                                                                 \
+    "    date: day\n"                                                                              \
+    "    key: [day, site, sensor, slot]\n"                                                         \
+    "    columns: {day: date, site: text, sensor: int, slot: text}\n"                              \
+    "  roster: {key: [site, sensor, slot], columns: {site: text, sensor: int, slot: text}}\n"      \
+    "  numbers:\n"                                                                                 \
+    "    date: day\n"                                                                              \
+    "    key: [day, site, sensor, slot]\n"                                                         \
+    "    columns: {day: date, site: text, sensor: int, slot: int}\n"                               \
+    "processors:\n"
 
 static const struct {
     const char *name, *header;
@@ -57,8 +59,9 @@ static char folder[E2E_FOLDER_SIZE];
 void gates_pipeline(const char *processors)
 {
     struct buffer text = { 0 };
+    char sections[PLACES_TEXT];
 
-    buffer_printf(&text, "%s%s", BASE, processors);
+    buffer_printf(&text, BASE "%s", places_sections("gates.db", sections), processors);
     ck_assert(!text.failed);
     e2e_write("p.yaml", text.data, text.length);
     buffer_fini(&text);
@@ -294,12 +297,13 @@ void gates_expect_told(const char *told, const char *entity, const char *expecte
 
 char *gates_sql(const char *query)
 {
-    sqlite3 *database = NULL;
+    sqlite3 *database;
     sqlite3_stmt *statement = NULL;
     const char *text = "";
     char *copy;
 
-    ck_assert_int_eq(sqlite3_open("gates.db", &database), SQLITE_OK);
+    database = places_look("gates.db", query);
+    ck_assert_ptr_nonnull(database);
     ck_assert_msg(sqlite3_prepare_v2(database, query, -1, &statement, NULL) == SQLITE_OK, "%s: %s",
                   query, sqlite3_errmsg(database));
     if (sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_text(statement, 0) != NULL)

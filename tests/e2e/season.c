@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "e2e/csv_rows.h"
+#include "places/places.h"
 
 const char *const season_tables[SEASON_TABLES] = {
     "player_game_summary",          "team_offense_game_summary",
@@ -79,9 +80,50 @@ void season_make(const char *folder, const char *to)
 
 /* ---- stores ---- */
 
+#define HERE "pipelines"
+#define STORE_LINE "store: {driver: sqlite, path: \"${SLUICE_STORE:-../league.db}\"}\n"
+
+/* A file of the pipeline, copied with other sections where it has the store's. */
+static void write_pipeline(const char *name)
+{
+    char from[256], to[64], sections[PLACES_TEXT];
+    size_t length = 0, before;
+    char *text, *line;
+    FILE *file;
+
+    (void)snprintf(from, sizeof from, SLUICE_SOURCE "/pipelines/%s.yaml", name);
+    (void)snprintf(to, sizeof to, HERE "/%s.yaml", name);
+    text = e2e_read(from, &length);
+    file = fopen(to, "w");
+    ck_assert(text != NULL && file != NULL);
+    line = strstr(text, STORE_LINE);
+    before = line == NULL ? length : (size_t)(line - text);
+    ck_assert_uint_eq(fwrite(text, 1, before, file), before);
+    if (line != NULL)
+        ck_assert_int_ge(fprintf(file, "%s%s", places_sections_of("SLUICE_STORE", sections),
+                                 line + strlen(STORE_LINE)),
+                         0);
+    ck_assert_int_eq(fclose(file), 0);
+    free(text);
+}
+
+const char *season_pipeline(void)
+{
+    static const char *const files[] = { "league", "zones", "nightly" };
+    static char path[64];
+
+    if (places_is_file())
+        return SEASON_PIPELINE;
+    (void)snprintf(path, sizeof path, HERE "/nightly.yaml");
+    if (mkdir(HERE, 0755) == 0)
+        for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+            write_pipeline(files[i]);
+    return path;
+}
+
 void season_use(const char *store)
 {
-    ck_assert_int_eq(setenv("SLUICE_STORE", store, 1), 0);
+    places_use("SLUICE_STORE", store);
 }
 
 void season_import(const char *store, const char *folder)
@@ -89,37 +131,20 @@ void season_import(const char *store, const char *folder)
     struct e2e_result result;
 
     season_use(store);
-    result = e2e_run((const char *[]){ "import", SEASON_PIPELINE, folder, NULL });
+    result = e2e_run((const char *[]){ "import", season_pipeline(), folder, NULL });
     ck_assert_msg(result.code == 0, "import of %s: exit %d\n%.1500s", folder, result.code,
                   result.err);
     e2e_result_fini(&result);
 }
 
-static void copy_beside(const char *from, const char *to, const char *suffix)
-{
-    char source[256], target[256];
-    size_t length;
-    char *bytes;
-
-    (void)snprintf(source, sizeof source, "%s%s", from, suffix);
-    (void)snprintf(target, sizeof target, "%s%s", to, suffix);
-    bytes = e2e_read(source, &length);
-    if (bytes != NULL)
-        e2e_write(target, bytes, length);
-    else
-        ck_assert(unlink(target) == 0 || errno == ENOENT);
-    free(bytes);
-}
-
 void season_copy(const char *from, const char *to)
 {
-    copy_beside(from, to, "");
-    copy_beside(from, to, "-wal");
+    places_copy(from, to);
 }
 
 struct e2e_result season_run(const char *from, const char *to, const char *const *more)
 {
-    const char *arguments[12] = { "run", SEASON_PIPELINE, "--from", from, "--to", to };
+    const char *arguments[12] = { "run", season_pipeline(), "--from", from, "--to", to };
 
     for (size_t i = 6; more != NULL && *more != NULL && i < 11; i++)
         arguments[i] = *more++;
@@ -141,7 +166,7 @@ static void export_one(const char *table, const char *from, const char *to, bool
                        char **bytes, size_t *length)
 {
     struct e2e_result result =
-        e2e_run((const char *[]){ "export", SEASON_PIPELINE, table, "--from", from, "--to", to,
+        e2e_run((const char *[]){ "export", season_pipeline(), table, "--from", from, "--to", to,
                                   outcomes ? "--outcomes" : NULL, NULL });
 
     ck_assert_msg(result.code == 0, "export of %s: exit %d\n%.1500s", table, result.code,

@@ -26,10 +26,13 @@ const char *season_shared(void);
 
 /* An invented league as CSV files in `folder`, up to and including the date `to`. */
 void season_make(const char *folder, const char *to);
+/* `nightly` with its stores where SLUICE_TEST_STORE says: SEASON_PIPELINE, or a copy in the current
+ * folder with other sections. All functions here go by it. */
+const char *season_pipeline(void);
 /* The store that commands of this process work on from now on. */
 void season_use(const char *store);
 void season_import(const char *store, const char *folder);
-/* A store nobody has open, with what a killed process left beside it. */
+/* A store nobody has open, with what a killed process left beside it; from NULL: it is no more. */
 void season_copy(const char *from, const char *to);
 
 /* Runs the pipeline on the store in use. `more` (may be NULL): up to three options. */

@@ -1,6 +1,8 @@
 /* shop.c - a folder of orders and bookings, of a table that keeps its own dates. */
 #include "e2e/shop.h"
 
+#include "places/places.h"
+
 static char folder[E2E_FOLDER_SIZE];
 
 /* ---- the folder ---- */
@@ -25,12 +27,13 @@ void shop_pipeline_of(const char *orders, const char *bookings, const char *tabl
                       const char *processors)
 {
     struct buffer text = { 0 };
+    char sections[PLACES_TEXT];
 
     buffer_printf(
         &text,
         "sluice: 1\n"
         "name: shop\n"
-        "store: {driver: sqlite, path: gates.db}\n"
+        "%s"
         "calendar: {table: days, date: day, season: season}\n"
         "tables:\n"
         "  days: {date: day, key: [day], known: ahead, columns: {day: date, season: text}}\n"
@@ -39,7 +42,7 @@ void shop_pipeline_of(const char *orders, const char *bookings, const char *tabl
         "  bookings: {date: day, %sknown: ahead, key: [day, customer], columns: {day: date, "
         "customer: text, amount: int}}\n"
         "%sprocessors:\n%s",
-        orders, bookings, tables, processors);
+        places_sections("gates.db", sections), orders, bookings, tables, processors);
     ck_assert(!text.failed);
     e2e_write("p.yaml", text.data, text.length);
     buffer_fini(&text);

@@ -10,6 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "places/places.h"
+
 /* ---- folders and files ---- */
 
 /* The caller's own settings must not decide a test. */
@@ -25,6 +27,7 @@ static void clear_environment(void)
 void e2e_enter(char folder[E2E_FOLDER_SIZE])
 {
     clear_environment();
+    places_scope();
     (void)snprintf(folder, E2E_FOLDER_SIZE, "/tmp/sluice-e2e-XXXXXX");
     ck_assert_ptr_nonnull(mkdtemp(folder));
     ck_assert_int_eq(chdir(folder), 0);
@@ -40,6 +43,7 @@ static int remove_one(const char *path, const struct stat *status, int kind, str
 
 void e2e_leave(const char *folder)
 {
+    places_leave();
     ck_assert_int_eq(chdir("/"), 0);
     ck_assert_int_eq(nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS), 0);
 }

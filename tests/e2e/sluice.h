@@ -19,7 +19,8 @@ struct e2e_result {
 };
 
 /* The current folder becomes an empty new one, and the caller's SLUICE_ variables are unset;
- * leaving removes the folder with all it has. */
+ * leaving removes the folder with all it has, and the stores in servers that were called after it.
+ */
 void e2e_enter(char folder[E2E_FOLDER_SIZE]);
 void e2e_leave(const char *folder);
 

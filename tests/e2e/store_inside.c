@@ -1,4 +1,4 @@
-/* store_inside.c - a look into an SQLite store: texts, numbers, and whether ledger and rows agree.
+/* store_inside.c - a look into a store: texts, numbers, and whether ledger and rows agree.
  */
 #include "e2e/season.h"
 
@@ -7,15 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Closing must not move the log into the store: recovery is left to `sluice`. */
-static sqlite3 *open_store(const char *store)
-{
-    sqlite3 *database = NULL;
+#include "places/places.h"
 
-    ck_assert_int_eq(sqlite3_open_v2(store, &database, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-    ck_assert_int_eq(sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL),
-                     SQLITE_OK);
-    ck_assert_int_eq(sqlite3_busy_timeout(database, 10000), SQLITE_OK);
+static sqlite3 *open_store(const char *store, const char *words)
+{
+    sqlite3 *database = places_look(store, words);
+
+    ck_assert_msg(database != NULL, "there is no store '%s'", store);
     return database;
 }
 
@@ -46,7 +44,7 @@ static long long query_number(sqlite3 *database, const char *query)
 
 char *season_text(const char *store, const char *query)
 {
-    sqlite3 *database = open_store(store);
+    sqlite3 *database = open_store(store, query);
     char *text = query_text(database, query);
 
     ck_assert_int_eq(sqlite3_close(database), SQLITE_OK);
@@ -55,7 +53,7 @@ char *season_text(const char *store, const char *query)
 
 long long season_number(const char *store, const char *query)
 {
-    sqlite3 *database = open_store(store);
+    sqlite3 *database = open_store(store, query);
     long long number = query_number(database, query);
 
     ck_assert_int_eq(sqlite3_close(database), SQLITE_OK);
@@ -66,8 +64,7 @@ static bool has_table(sqlite3 *database, const char *table)
 {
     char query[256];
 
-    (void)snprintf(query, sizeof query, "SELECT count(*) FROM sqlite_schema WHERE name = '%s'",
-                   table);
+    (void)snprintf(query, sizeof query, "SELECT count(*) FROM pragma_table_info('%s')", table);
     return query_number(database, query) > 0;
 }
 
@@ -122,10 +119,16 @@ static void check_table(sqlite3 *database, const char *table, const char *what)
 
 void season_expect_consistent(const char *store, const char *what)
 {
+    static const char all[] =
+        "player_game_summary team_offense_game_summary team_defense_game_summary"
+        " player_shot_zone_analysis team_defense_zone_analysis upcoming_team_game_context"
+        " upcoming_player_game_context player_composite_factors player_daily_cache"
+        " ml_feature_store schedule player_boxscores team_boxscores shots game_lines player_props"
+        " injury_status sluice_commits sluice_components sluice_outcomes";
     static const char *const imported[] = { "schedule",     "player_boxscores", "team_boxscores",
                                             "shots",        "game_lines",       "player_props",
                                             "injury_status" };
-    sqlite3 *database = open_store(store);
+    sqlite3 *database = open_store(store, all);
     char *state = query_text(database, "PRAGMA integrity_check");
 
     ck_assert_msg(strcmp(state, "ok") == 0, "%s: %s", what, state);

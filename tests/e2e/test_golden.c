@@ -68,7 +68,7 @@ static void expect_file(const char *path, const char *table, const char *name)
 
     ck_assert_ptr_nonnull(expected);
     memcpy(date, name, sizeof date - 1);
-    result = e2e_run((const char *[]){ "export", SEASON_PIPELINE, table, "--date", date,
+    result = e2e_run((const char *[]){ "export", season_pipeline(), table, "--date", date,
                                        outcomes ? "--outcomes" : NULL, NULL });
     ck_assert_msg(result.code == 0, "%s: exit %d\n%.1500s", path, result.code, result.err);
     ck_assert_msg(result.out_length == length && memcmp(result.out, expected, length) == 0,

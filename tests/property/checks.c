@@ -47,7 +47,7 @@ static struct sqlite3 *open_store(const struct checks *checks, const char *name)
 {
     char path[DRIVER_PATH];
 
-    return store_open(driver_path(checks->driver, name, path));
+    return stored_open(driver_path(checks->driver, name, path));
 }
 
 /* ---- running all of it ---- */
@@ -109,7 +109,7 @@ static void compare_partition(struct checks *checks, struct sqlite3 *store, bool
                               int day)
 {
     const struct partition *partition = &checks->reference.partitions[n][day];
-    char *text = store_partition(store, checks->world, n, day);
+    char *text = stored_partition(store, checks->world, n, day);
 
     if (partition->state <= STATE_DONE && (fresh || !partition->unsure)) {
         checks->counts->compared++;
@@ -134,7 +134,7 @@ static bool compare_to_reference(struct checks *checks, const char *name, bool f
     for (int n = 0; n < WORLD_NODES; n++)
         for (int day = 0; checks->world->nodes[n].there && day < WORLD_DAYS; day++)
             compare_partition(checks, store, fresh, n, day);
-    store_close(store);
+    stored_close(store);
     return !checks->findings->failed;
 }
 
@@ -145,15 +145,15 @@ static bool compare_to_fresh(struct checks *checks)
     for (int n = 0; n < WORLD_NODES; n++)
         for (int day = 0; checks->world->nodes[n].there && day < WORLD_DAYS; day++) {
             const struct partition *partition = &checks->reference.partitions[n][day];
-            char *expected = store_version(fresh, n, day), *got = store_version(store, n, day);
+            char *expected = stored_version(fresh, n, day), *got = stored_version(store, n, day);
             if (partition->state <= STATE_DONE && !partition->unsure)
                 (void)differ(checks, "the store (+) is not as a fresh one (-)", n, day, expected,
                              got);
             free(expected);
             free(got);
         }
-    store_close(store);
-    store_close(fresh);
+    stored_close(store);
+    stored_close(fresh);
     return !checks->findings->failed;
 }
 
@@ -224,21 +224,21 @@ static bool make_fresh(struct checks *checks, struct draw *draw)
 static bool check_ledger(struct checks *checks, const char *name)
 {
     struct sqlite3 *store = open_store(checks, name);
-    char *text = store_faults(store);
+    char *text = stored_faults(store);
 
     if (text[0] != '\0')
         (void)checks_fail(checks, "the ledger of %s:\n%s", name, text);
     free(text);
-    store_close(store);
+    stored_close(store);
     return !checks->findings->failed;
 }
 
 static long commits(const struct checks *checks)
 {
     struct sqlite3 *store = open_store(checks, COPY);
-    long count = store_commits(store);
+    long count = stored_commits(store);
 
-    store_close(store);
+    stored_close(store);
     return count;
 }
 
@@ -273,7 +273,7 @@ static void spoil(struct checks *checks)
 
     for (int n = 0; n < WORLD_NODES && checks->spoil; n++)
         if (checks->world->nodes[n].there)
-            (void)store_spoil(driver_path(checks->driver, COPY, path), n);
+            (void)stored_spoil(driver_path(checks->driver, COPY, path), n);
 }
 
 bool checks_all(struct checks *checks, struct draw *draw)

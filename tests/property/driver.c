@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "places/places.h"
 #include "property/files.h"
 
 #define PATIENCE_SECONDS 120
@@ -69,6 +70,8 @@ static int remove_one(const char *path, const struct stat *status, int kind, str
 
 void driver_end(struct driver *driver, bool keep)
 {
+    if (!keep)
+        places_leave();
     if (!keep)
         must(nftw(driver->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS) == 0, driver->folder);
 }
@@ -140,40 +143,29 @@ const char *driver_import(const struct driver *driver, int tables, char text[256
     return text;
 }
 
-static void copy_file(const char *from, const char *to)
+/* Of what is in files; stores in servers cannot be copied by a line of a script. */
+static void note_copy(struct driver *driver, const char *from, const char *to, const char *part)
 {
-    static char bytes[1 << 16];
-    int in = open(from, O_RDONLY), out;
-    ssize_t got;
+    static const char *const ends[] = { "", "-wal" };
 
-    must(unlink(to) == 0 || errno == ENOENT, to);
-    if (in < 0)
-        return;
-    out = open(to, O_WRONLY | O_CREAT | O_EXCL, 0600);
-    must(out >= 0, to);
-    while ((got = read(in, bytes, sizeof bytes)) > 0)
-        must(write(out, bytes, (size_t)got) == got, to);
-    must(got == 0 && close(in) == 0 && close(out) == 0, to);
+    driver_note(driver, "rm -f %s%s %s%s-wal %s%s-shm", to, part, to, part, to, part);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        char name[DRIVER_PATH], path[DRIVER_PATH];
+        (void)snprintf(name, sizeof name, "%.40s%s%s", to, part, ends[i]);
+        if (access(driver_path(driver, name, path), F_OK) == 0)
+            driver_note(driver, "cp %s%s%s %s", from, part, ends[i], name);
+    }
 }
 
 void driver_copy_store(struct driver *driver, const char *from, const char *to)
 {
-    static const char *const ends[] = { "", "-wal", "-shm" };
+    char source[DRIVER_PATH], target[DRIVER_PATH];
 
-    driver_note(driver, "rm -f %s %s-wal %s-shm", to, to, to);
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        char source[DRIVER_PATH + 8], target[DRIVER_PATH + 8], path[DRIVER_PATH];
-        (void)snprintf(target, sizeof target, "%s%s", driver_path(driver, to, path), ends[i]);
-        (void)snprintf(source, sizeof source, "%s%s",
-                       driver_path(driver, from == NULL ? "no store" : from, path), ends[i]);
-        /* The index of a log is made anew. */
-        if (i == 2)
-            must(unlink(target) == 0 || errno == ENOENT, target);
-        else
-            copy_file(source, target);
-        if (i < 2 && access(target, F_OK) == 0)
-            driver_note(driver, "cp %s%s %s%s", from, ends[i], to, ends[i]);
-    }
+    places_copy(from == NULL ? NULL : driver_path(driver, from, source),
+                driver_path(driver, to, target));
+    note_copy(driver, from, to, "");
+    if (!places_is_file())
+        note_copy(driver, from, to, ".ledger");
 }
 
 /* ---- commands ---- */
@@ -206,9 +198,9 @@ static _Noreturn void become_sluice(const struct driver *driver, const struct ho
 
     while ((word = strsep(&line, " ")) != NULL && count + 1 < ARGUMENTS)
         argv[count++] = word;
+    places_use("STORE", how->store);
     /* A sanitizer ends a process that asks for too much: here that is the test. */
     if (chdir(driver->folder) != 0 || setenv("SLUICE_PLUGIN_PATH", "plugins", 1) != 0 ||
-        setenv("STORE", how->store, 1) != 0 ||
         setenv("DRAWN_SHORT", how->shortage == NULL ? "" : how->shortage, 1) != 0 ||
         (how->shortage != NULL && (setenv("ASAN_OPTIONS", "allocator_may_return_null=1", 1) != 0 ||
                                    setenv("TSAN_OPTIONS", "allocator_may_return_null=1", 1) != 0)))
@@ -327,6 +319,7 @@ void driver_begin(struct driver *driver)
     char path[DRIVER_PATH];
 
     *driver = (struct driver){ .last_seconds = 0.05 };
+    places_scope();
     (void)snprintf(driver->folder, sizeof driver->folder, "/tmp/sluice-random-XXXXXX");
     must(mkdtemp(driver->folder) != NULL, driver->folder);
     must(mkdir(driver_path(driver, "plugins", path), 0755) == 0, path);

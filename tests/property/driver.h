@@ -49,7 +49,7 @@ void driver_run_both(struct driver *driver, const char *store, const char *const
                      struct ran ran[2]);
 /* A path in the folder. */
 const char *driver_path(const struct driver *driver, const char *name, char text[DRIVER_PATH]);
-/* The file becomes another one's copy, log and all; `from` NULL: it is no more. */
+/* The store becomes another one's copy, log and all; `from` NULL: it is no more. */
 void driver_copy_store(struct driver *driver, const char *from, const char *to);
 /* A line of steps.sh. */
 __attribute__((format(printf, 2, 3))) void driver_note(struct driver *driver, const char *format,

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "places/places.h"
+
 const char *const files_plugins[PLUGINS] = { "early", "late", "pair", "whole" };
 
 const char *files_date(int day, char text[FILES_DATE_SIZE])
@@ -161,9 +163,12 @@ static void print_node(const struct world *world, int n, FILE *out)
 
 void files_pipeline(const struct world *world, bool strict, FILE *out)
 {
-    (void)fputs("sluice: 1\nname: drawn\nstore: {driver: sqlite, path: \"${STORE}\"}\n"
-                "calendar: {table: days, date: day, season: season, where: {kind: [regular]}}\n",
-                out);
+    char sections[PLACES_TEXT];
+
+    (void)fprintf(out,
+                  "sluice: 1\nname: drawn\n%s"
+                  "calendar: {table: days, date: day, season: season, where: {kind: [regular]}}\n",
+                  places_sections_of("STORE", sections));
     print_tables(world, strict, out);
     (void)fputs("processors:\n", out);
     for (int n = 0; n < WORLD_NODES; n++)

@@ -39,7 +39,7 @@ struct partition {
     bool has_failures;
     int row_count;
     struct fact rows[REFERENCE_ROWS];
-    /* A line for each row, then for each entity that has none; as store_partition gives it. */
+    /* A line for each row, then for each entity that has none; as stored_partition gives it. */
     char text[REFERENCE_TEXT];
 };
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "places/places.h"
 #include "property/files.h"
 #include "property/partition.h"
 
@@ -17,23 +18,15 @@ static void must(sqlite3 *store, bool good, const char *what)
     abort();
 }
 
-sqlite3 *store_open(const char *path)
+sqlite3 *stored_open(const char *path)
 {
-    sqlite3 *store = NULL;
-    int code = sqlite3_open_v2(path, &store, SQLITE_OPEN_READWRITE, NULL);
+    static const char tables[] = "made0 made1 made2 made3 sluice_commits"
+                                 " sluice_components sluice_outcomes sluice_attempts sluice_leases";
 
-    if (code != SQLITE_OK) {
-        (void)sqlite3_close(store);
-        return NULL;
-    }
-    /* Closing must not move the log into the store: recovery is left to `sluice`. */
-    must(store, sqlite3_db_config(store, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL) == SQLITE_OK,
-         path);
-    must(store, sqlite3_busy_timeout(store, 10000) == SQLITE_OK, path);
-    return store;
+    return places_look(path, tables);
 }
 
-void store_close(sqlite3 *store)
+void stored_close(sqlite3 *store)
 {
     if (store != NULL)
         must(store, sqlite3_close(store) == SQLITE_OK, "closing a store");
@@ -45,8 +38,8 @@ static bool has_table(sqlite3 *store, const char *table)
     bool has;
 
     must(store,
-         sqlite3_prepare_v2(store, "SELECT 1 FROM sqlite_schema WHERE name = ?", -1, &statement,
-                            NULL) == SQLITE_OK &&
+         sqlite3_prepare_v2(store, "SELECT 1 FROM pragma_table_info(?)", -1, &statement, NULL) ==
+                 SQLITE_OK &&
              sqlite3_bind_text(statement, 1, table, -1, SQLITE_STATIC) == SQLITE_OK,
          table);
     has = sqlite3_step(statement) == SQLITE_ROW;
@@ -141,7 +134,7 @@ static char *end(FILE *out, char **text)
     return *text;
 }
 
-char *store_partition(sqlite3 *store, const struct world *world, int n, int day)
+char *stored_partition(sqlite3 *store, const struct world *world, int n, int day)
 {
     const struct node *node = &world->nodes[n];
     char query[256], table[16], *text = NULL;
@@ -170,7 +163,7 @@ char *store_partition(sqlite3 *store, const struct world *world, int n, int day)
     " sequence = (SELECT max(sequence) FROM sluice_commits AS d WHERE d.table_name ="              \
     " c.table_name AND d.partition = c.partition AND d.kind <> 'failed')"
 
-char *store_version(sqlite3 *store, int n, int day)
+char *stored_version(sqlite3 *store, int n, int day)
 {
     char query[256], table[16], *text = NULL;
     size_t length = 0;
@@ -189,7 +182,7 @@ char *store_version(sqlite3 *store, int n, int day)
     return end(out, &text);
 }
 
-long store_commits(sqlite3 *store)
+long stored_commits(sqlite3 *store)
 {
     char *text = NULL;
     size_t length = 0;
@@ -224,7 +217,7 @@ static const char *const faults[] = {
     " BETWEEN l.first AND l.last))",
 };
 
-char *store_faults(sqlite3 *store)
+char *stored_faults(sqlite3 *store)
 {
     char *text = NULL;
     size_t length = 0;
@@ -236,13 +229,13 @@ char *store_faults(sqlite3 *store)
     return end(out, &text);
 }
 
-void store_spoil(const char *path, int n)
+void stored_spoil(const char *path, int n)
 {
-    sqlite3 *store = store_open(path);
+    sqlite3 *store = stored_open(path);
     char query[64];
 
     (void)snprintf(query, sizeof query, "UPDATE made%d SET n = n + 1", n);
     if (store != NULL)
         (void)sqlite3_exec(store, query, NULL, NULL, NULL);
-    store_close(store);
+    stored_close(store);
 }

@@ -26,8 +26,8 @@ const char *season_shared(void);
 
 /* An invented league as CSV files in `folder`, up to and including the date `to`. */
 void season_make(const char *folder, const char *to);
-/* `nightly` with its stores where SLUICE_TEST_STORE says: SEASON_PIPELINE, or a copy in the current
- * folder with other sections. All functions here go by it. */
+/* `nightly` with its stores where SLUICE_TEST_STORE says: SEASON_PIPELINE, or a copy in the folder
+ * `pipelines` of the current one with other sections. All functions here go by it. */
 const char *season_pipeline(void);
 /* The store that commands of this process work on from now on. */
 void season_use(const char *store);

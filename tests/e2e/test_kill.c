@@ -428,7 +428,8 @@ static void teardown(void)
 int main(void)
 {
     TCase *tests = tcase_create("killed and interrupted");
-    int signal_count = (int)(sizeof signals / sizeof *signals);
+    int signal_count =
+        places_is_file() || season_is_full() ? (int)(sizeof signals / sizeof *signals) : 1;
 
     if (!places_ready())
         return PLACES_SKIPPED;

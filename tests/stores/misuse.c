@@ -13,7 +13,7 @@ static void check_a_missing_store_is_not_made(const struct subject *subject)
     static const uint32_t flags[] = { 0, SLUICE_OPEN_READ_ONLY };
     size_t i;
 
-    for (i = 0; i < COUNT_OF(flags); i++) {
+    for (i = 0; i < COUNT_OF(flags) && !subject_lacks(subject, LACKS_MAKING); i++) {
         struct sluice_error error = SLUICE_ERROR_INIT;
         void *session = NULL;
         int status = subject->driver->open(subject->settings, subject->setting_count, flags[i],

@@ -19,6 +19,7 @@ static const struct {
     { "empty_pages", offsetof(struct settings, empty_pages) },
     { "updates", offsetof(struct settings, updates) },
     { "keep_ms", offsetof(struct settings, keep_ms) },
+    { "shuffle", offsetof(struct settings, shuffle) },
 };
 
 static int64_t *find_number(struct settings *settings, const char *name)

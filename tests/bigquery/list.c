@@ -53,9 +53,9 @@ static void give_page(struct call *call, const struct table *table, struct page 
 {
     char *columns = select_columns(table, request_parameter(call->request, "selectedFields"), page);
     char *sql = text_format("SELECT %s0 FROM rows_%lld WHERE _from <= ?1 AND _until > ?1"
-                            " AND (?2 IS NULL OR _partition = ?2) ORDER BY rowid"
+                            " AND (?2 IS NULL OR _partition = ?2) ORDER BY %s"
                             " LIMIT -1 OFFSET ?3",
-                            columns, (long long)table->id);
+                            columns, (long long)table->id, rows_order(call->world));
     char *total = text_format("SELECT count(*) FROM rows_%lld WHERE _from <= ?1 AND _until > ?1"
                               " AND (?2 IS NULL OR _partition = ?2)",
                               (long long)table->id);

@@ -177,7 +177,7 @@ static void serve(struct server *server, int signals)
 static void stop(struct server *server)
 {
     struct world *world = server->world;
-    int i;
+    int taken[CONNECTIONS], i;
 
     (void)close(server->listener);
     (void)pthread_mutex_lock(&world->lock);
@@ -186,12 +186,13 @@ static void stop(struct server *server)
     (void)pthread_mutex_unlock(&world->lock);
     (void)pthread_mutex_lock(&server->lock);
     for (i = 0; i < CONNECTIONS; i++) {
+        taken[i] = server->places[i].state != PLACE_FREE;
         if (server->places[i].state == PLACE_SERVED)
             (void)shutdown(server->places[i].socket, SHUT_RDWR);
     }
     (void)pthread_mutex_unlock(&server->lock);
     for (i = 0; i < CONNECTIONS; i++) {
-        if (server->places[i].state != PLACE_FREE)
+        if (taken[i])
             (void)pthread_join(server->places[i].thread, NULL);
     }
 }

@@ -313,7 +313,7 @@ static void append_columns(sqlite3_str *sql, const struct query *query)
 }
 
 /* NaN comes behind NULL and before all numbers; without an order there is none to rely on. */
-static void append_order(sqlite3_str *sql, const struct query *query)
+static void append_order(struct world *world, sqlite3_str *sql, const struct query *query)
 {
     json_t *item;
     const char *name, *way;
@@ -331,7 +331,7 @@ static void append_order(sqlite3_str *sql, const struct query *query)
                                 name, way);
         sqlite3_str_appendf(sql, "\"c_%w\" %s, ", name, way);
     }
-    sqlite3_str_appendall(sql, "rowid * 7919 % 1009, rowid");
+    sqlite3_str_appendall(sql, rows_order(world));
 }
 
 static int has_source(const struct query *query)
@@ -366,7 +366,7 @@ sqlite3_stmt *query_rows(struct world *world, const struct query *query, int64_t
     if (has_source(query)) {
         append_where(sql, query, NULL);
         if (!is_count(query))
-            append_order(sql, query);
+            append_order(world, sql, query);
     }
     sqlite3_str_appendf(sql, " LIMIT %lld OFFSET %lld", most < 0 ? -1 : most - first,
                         most >= 0 && first >= most ? FOR_EVER : first);

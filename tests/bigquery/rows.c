@@ -19,6 +19,11 @@ int rows_is_selected(const char *selected, const char *name)
     return 0;
 }
 
+const char *rows_order(const struct world *world)
+{
+    return world->settings.shuffle ? "rowid * 7919 % 1009, rowid" : "rowid";
+}
+
 char *rows_size_sql(const struct table *table)
 {
     char *sql = text_copy("0"), *more, *size, *column;

@@ -18,6 +18,8 @@ struct row_counts {
 void rows_count(struct world *world, const struct table *table, struct row_counts *counts);
 /* SQL for the bytes of a row. */
 char *rows_size_sql(const struct table *table);
+/* SQL for the order of rows where none is asked for. */
+const char *rows_order(const struct world *world);
 /* Is `name` in "a,b,c"? */
 int rows_is_selected(const char *selected, const char *name);
 

@@ -178,6 +178,10 @@ void handle_tables_insert(struct call *call, struct answer *answer)
         answer_error(answer, 400, "required", "Required parameter is missing: tableReference");
         return;
     }
+    if (strcmp(json_text(reference, "datasetId"), of(call, "datasetId")) != 0) {
+        answer_error(answer, 400, "invalid", "The tableReference is of another dataset");
+        return;
+    }
     failure = catalog_find_reference(call->world, reference, &table);
     if (failure == NULL) {
         answer_error(answer, 409, "duplicate", "Already Exists: Table %s:%s.%s", table.project,

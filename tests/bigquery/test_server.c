@@ -64,7 +64,7 @@ static const struct step strict[] = {
       "required" },
     { "PUT", GAMES, "{}", 404, REASON, "notFound" },
     { "POST", TABLES, "{" REFERENCE "}", 409, REASON, "duplicate" },
-    { "POST", "datasets/none/tables", "{" REFERENCE "}", 409, REASON, "duplicate" },
+    { "POST", "datasets/none/tables", "{" REFERENCE "}", 400, REASON, "invalid" },
     END,
 };
 
@@ -229,7 +229,7 @@ static const struct step partitions[] = {
 static const struct step pages[] = {
     CREATE,
     LOAD("a games WRITE_TRUNCATE\n" DAY19 DAY19 DAY19 DAY20),
-    SETTINGS("\"page_rows\":2,\"empty_pages\":2"),
+    SETTINGS("\"page_rows\":2,\"empty_pages\":2,\"shuffle\":0"),
     { "GET", GAMES "/data?pageToken=P.0.0", NULL, 200, "rows", NULL },
     { "GET", GAMES "/data?pageToken=Pffffffffffffff.3.2", NULL, 200, "rows.0.f.1.v", "2" },
     { "GET", GAMES "/data?pageToken=Pffffffffffffff.3.2", NULL, 200, "pageToken", NULL },

@@ -70,6 +70,7 @@ static const struct settings usual = { .job_ms = 20,
                                        .page_bytes = INT64_C(10) << 20,
                                        .updates = 50,
                                        .keep_ms = 300000,
+                                       .shuffle = 1,
                                        .deletions_reflected = 1 };
 
 struct world *world_create(const char *path)

@@ -25,6 +25,7 @@ struct settings {
     int64_t empty_pages;     /* every so many pages an empty one with a token; 0: none */
     int64_t updates;         /* of a partitioned table in 10 s; a tenth of it of others; 0: any */
     int64_t keep_ms;         /* how long what was replaced can be read by FOR SYSTEM_TIME AS OF */
+    int64_t shuffle;         /* rows without an order come in another than they were put in */
     int deletions_reflected; /* a deletion moves last_modified_time */
 };
 

@@ -80,6 +80,8 @@ int context_check(struct context *context, int parts, struct sluice_error *error
         status = open_binding(context, error);
     if ((status == SLUICE_OK || diagnostics->count > 0) && parts != CONTEXT_PIPELINE)
         status = check_store(context, (parts & STORE_PARTS) != 0, error);
+    if (context->store != NULL)
+        context_check_limits(context);
     refuse_two_stores(context, parts);
     if (diagnostics->count > 0 && (status == SLUICE_OK || status == SLUICE_E_INVALID))
         status =

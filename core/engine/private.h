@@ -18,6 +18,9 @@ int context_check(struct context *context, int parts, struct sluice_error *error
  * `title` is what a person gave them as, "--target". */
 int context_open_words(struct context *context, const char *words, const char *title, int parts,
                        struct sluice_error *error);
+/* Adds a mistake for whatever the pipeline, as far as it is bound, has more of than its store and
+ * that of its ledger can hold. Both sections are sound. */
+void context_check_limits(struct context *context);
 
 /* ---- claim.c: in this order ---- */
 

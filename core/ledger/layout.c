@@ -135,6 +135,27 @@ int ledger_migrate(struct session *session, struct sluice_error *error)
     return SLUICE_OK;
 }
 
+static const char *longer(const char *a, const char *b)
+{
+    return strlen(b) > strlen(a) ? b : a;
+}
+
+const char *ledger_measure(uint32_t *columns)
+{
+    const char *longest = "";
+
+    *columns = 0;
+    for (int t = 0; t < LEDGER_TABLE_COUNT; t++) {
+        const struct ledger_layout *spec = &ledger_layouts[t];
+        longest = longer(longest, spec->table);
+        for (int32_t i = 0; i < spec->count; i++)
+            longest = longer(longest, spec->names[i]);
+        if ((uint32_t)spec->count > *columns)
+            *columns = (uint32_t)spec->count;
+    }
+    return longest;
+}
+
 /* The columns of a ledger table that the store has, by their index. */
 struct known_columns {
     int32_t items[LEDGER_MAX_COLUMNS], count;

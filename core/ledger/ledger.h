@@ -225,6 +225,8 @@ void health_compare(const struct health *now, const struct health *before, struc
  * records ---- */
 
 int ledger_migrate(struct session *session, struct sluice_error *error);
+/* The longest name of its tables and columns, and how many columns the widest has. */
+const char *ledger_measure(uint32_t *columns);
 
 /* Rows gathered for one transaction: zero-initialise with ledger_batch_init, add, then write. */
 struct ledger_batch {

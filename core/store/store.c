@@ -188,6 +188,21 @@ int store_full_name(const struct store *store, struct arena *arena, const char *
     return *name == NULL ? error_memory(error, "the name of a store") : SLUICE_OK;
 }
 
+const char *store_driver(const struct store *store)
+{
+    return store->driver.name;
+}
+
+/* Drivers of older headers end earlier. */
+struct sluice_store_limits store_limits(const struct store *store)
+{
+    const struct sluice_store_limits *limits = store->driver.limits;
+    struct sluice_store_limits whole = { 0 };
+
+    memcpy(&whole, limits, limits->size < sizeof whole ? limits->size : sizeof whole);
+    return whole;
+}
+
 uint32_t store_capabilities(const struct store *store)
 {
     return store->driver.capabilities;

@@ -45,6 +45,9 @@ const char *store_title(const struct store *store);
 int store_full_name(const struct store *store, struct arena *arena, const char **name,
                     struct sluice_error *error);
 uint32_t store_capabilities(const struct store *store);
+/* What its driver is called, and what it holds no more of; 0: as much as may be. */
+const char *store_driver(const struct store *store);
+struct sluice_store_limits store_limits(const struct store *store);
 
 /* `flags`: enum sluice_open_flag; of both. Read only, a ledger that is not there in a store of its
  * own is an empty one. */

@@ -230,6 +230,143 @@ START_TEST(one_more_is_told_by_validate)
 }
 END_TEST
 
+/* ---- what a store holds ---- */
+
+/* Of these, as long as a store of 20 bytes takes, one letter more is told. */
+static const struct {
+    const char *promise;
+    const char *text; /* $ is the letter that may be two */
+    const char *said;
+} names[] = {
+    { "a table", "tables:\n  abcdefghijklmnopqrs$: {date: day, key: [day], columns: {day: date}}\n",
+      "p.yaml:6:3: error: the name of table 'abcdefghijklmnopqrstt' has 21 bytes, at most 20 in a "
+      "tight store\n" },
+    { "a column",
+      "tables:\n  rows: {date: day, key: [day], columns: {day: date, abcdefghijklmnopqrs$: int}}\n",
+      "p.yaml:6:54: error: the name of column 'abcdefghijklmnopqrstt' of table 'rows' has 21 "
+      "bytes, "
+      "at most 20 in a tight store\n" },
+    { "an output",
+      "tables:\n  rows: {date: day, key: [day, k0], columns: {day: date, k0: int, c0: int}}\n"
+      "processors:\n  wide: {plugin: wide1, output: abcdefghijklmnopqrs$}\n",
+      "p.yaml:8:18: error: the name of table 'abcdefghijklmnopqrstt' of processor 'wide' has 21 "
+      "bytes, at most 20 in a tight store\n" },
+};
+
+static void write_names(const char *driver, const char *text, const char *letters)
+{
+    const char *place = strchr(text, '$');
+    struct buffer out = { 0 };
+
+    buffer_printf(&out,
+                  "sluice: 1\nname: limits\n%s\n"
+                  "calendar: {every: day, from: 2024-01-01, to: 2024-01-02}\n",
+                  driver);
+    buffer_printf(&out, "%.*s%s%s", (int)(place - text), text, letters, place + 1);
+    ck_assert(!out.failed);
+    e2e_write("p.yaml", out.data, out.length);
+    buffer_fini(&out);
+}
+
+static void enter_gifted(char folder[E2E_FOLDER_SIZE])
+{
+    e2e_enter(folder);
+    ck_assert_int_eq(setenv("SLUICE_PLUGIN_PATH", WIDE_FOLDER, 1), 0);
+    ck_assert_int_eq(setenv("SLUICE_STORE_PATH", GIFTED, 1), 0);
+}
+
+START_TEST(names_that_a_store_would_cut_are_told)
+{
+    char folder[E2E_FOLDER_SIZE];
+
+    enter_gifted(folder);
+    write_names("store: {driver: tight}", names[_i].text, "t");
+    expect("validate p.yaml", 0, NULL, names[_i].promise);
+    write_names("store: {driver: tight}", names[_i].text, "tt");
+    expect("validate p.yaml", 2, names[_i].said, names[_i].promise);
+    expect("status p.yaml", 2, names[_i].said, names[_i].promise);
+    /* One of older headers has no limits, whatever stands behind its end. */
+    write_names("store: {driver: released}", names[_i].text, "tt");
+    expect("validate p.yaml", 0, NULL, names[_i].promise);
+    e2e_leave(folder);
+}
+END_TEST
+
+/* 42 columns, of which a date and a key are always there, and three are the runtime's. */
+static const struct {
+    const char *promise;
+    struct amounts amounts;
+    size_t varied;
+    const char *said;
+} columns[] = {
+    { "columns of a table",
+      { .columns = 40, .outputs = 1, .keys = 1 },
+      offsetof(struct amounts, columns),
+      "p.yaml:19:465: error: table 'rows' has 43 columns, at most 42 in a tight store\n" },
+    { "columns of an output",
+      { .columns = 1, .outputs = 37, .keys = 1 },
+      offsetof(struct amounts, outputs),
+      "p.yaml:30:13: error: table 'wide' of processor 'wide' has 43 columns, 4 of them the "
+      "runtime's: at most 42 in a tight store\n" },
+    { "columns of an output with a gate's",
+      { .columns = 1, .outputs = 33, .keys = 1, .due = 1 },
+      offsetof(struct amounts, outputs),
+      "p.yaml:30:13: error: table 'wide' of processor 'wide' has 43 columns, 8 of them the "
+      "runtime's: at most 42 in a tight store\n" },
+};
+
+static void use_driver(const char *section)
+{
+    static const char had[] = "store: {driver: sqlite, path: limits.db}";
+    size_t length = 0;
+    char *text = e2e_read("p.yaml", &length), *place;
+    struct buffer out = { 0 };
+
+    ck_assert_ptr_nonnull(text);
+    place = strstr(text, had);
+    ck_assert_ptr_nonnull(place);
+    buffer_printf(&out, "%.*s%s%s", (int)(place - text), text, section, place + strlen(had));
+    ck_assert(!out.failed);
+    e2e_write("p.yaml", out.data, out.length);
+    buffer_fini(&out);
+    free(text);
+}
+
+START_TEST(columns_that_a_store_cannot_hold_are_told)
+{
+    struct amounts more = columns[_i].amounts;
+    char folder[E2E_FOLDER_SIZE];
+
+    *(int *)(void *)((char *)&more + columns[_i].varied) += 1;
+    enter_gifted(folder);
+    write_pipeline(&columns[_i].amounts);
+    use_driver("store: {driver: tight}");
+    expect("validate p.yaml", 0, NULL, columns[_i].promise);
+    write_pipeline(&more);
+    use_driver("store: {driver: tight}");
+    expect("validate p.yaml", 2, columns[_i].said, columns[_i].promise);
+    e2e_leave(folder);
+}
+END_TEST
+
+START_TEST(a_ledger_has_to_fit_too)
+{
+    static const char text[] = "tables:\n  rows: {date: day, key: [$], columns: {day: date}}\n";
+    char folder[E2E_FOLDER_SIZE];
+
+    enter_gifted(folder);
+    write_names("store: {driver: publishing}\nledger: {driver: narrow}", text, "day");
+    expect("validate p.yaml", 2,
+           "p.yaml:4:1: error: the name of sluice_components has 17 bytes, at most 12 in a narrow "
+           "store\n",
+           "a ledger");
+    write_names("store: {driver: narrow}", text, "day");
+    expect("validate p.yaml", 2, "p.yaml:3:1: error: the name of sluice_components has 17 bytes",
+           "a ledger in the store");
+    e2e_leave(folder);
+}
+END_TEST
+
 /* Names as long as may be: 64 of them fit. */
 START_TEST(only_names_64_processors)
 {
@@ -283,6 +420,10 @@ int main(void)
     tcase_set_timeout(limits, 120);
     tcase_add_loop_test(limits, as_much_as_there_may_be_works_to_the_end, 0, (int)COUNT_OF(cases));
     tcase_add_loop_test(limits, one_more_is_told_by_validate, 0, (int)COUNT_OF(cases));
+    tcase_add_loop_test(limits, names_that_a_store_would_cut_are_told, 0, (int)COUNT_OF(names));
+    tcase_add_loop_test(limits, columns_that_a_store_cannot_hold_are_told, 0,
+                        (int)COUNT_OF(columns));
+    tcase_add_test(limits, a_ledger_has_to_fit_too);
     tcase_add_test(limits, only_names_64_processors);
     return runner_run("e2e_limits", limits);
 }

@@ -224,6 +224,7 @@ static void close_session(void *handle)
     descriptions_fini(session);
     for (i = 0; i < KEYWORDS; i++)
         free(session->values[i]);
+    text_fini(&session->pending);
     free(session->schema);
     free(session->place);
     free(session);

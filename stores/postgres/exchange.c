@@ -13,11 +13,19 @@ static int64_t now(void)
     return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
+void session_forget_pending(struct session *session)
+{
+    session->pending.length = 0;
+    session->pending.failed = false;
+    session->pending_count = 0;
+}
+
 void session_lose(struct session *session)
 {
     PQfinish(session->connection); /* NULL is accepted */
     session->connection = NULL;
     session->is_copying = false;
+    session_forget_pending(session);
     session->lost = session->transaction != TRANSACTION_NONE;
     session->can_describe = false;
 }
@@ -81,13 +89,26 @@ int session_flush(struct session *session, const char *doing, struct sluice_erro
 int session_send(struct session *session, const char *sql, const char *doing,
                  struct sluice_error *error)
 {
-    if (PQsendQuery(session->connection, sql) == 0)
+    struct text *pending = &session->pending;
+    int sent;
+
+    if (pending->length > 0) {
+        text_add(pending, sql);
+        if (pending->failed)
+            return memory_error(error);
+        sql = pending->data;
+    }
+    sent = PQsendQuery(session->connection, sql);
+    session->awaited = session->pending_count;
+    session->pending_count = 0;
+    pending->length = 0;
+    if (sent == 0)
         return session_lost(session, doing, error);
     return session_flush(session, doing, error);
 }
 
-int session_result(struct session *session, PGresult **result, const char *doing,
-                   struct sluice_error *error)
+static int next_result(struct session *session, PGresult **result, const char *doing,
+                       struct sluice_error *error)
 {
     *result = NULL;
     while (PQisBusy(session->connection) != 0) {
@@ -99,6 +120,25 @@ int session_result(struct session *session, PGresult **result, const char *doing
     }
     *result = PQgetResult(session->connection);
     return SLUICE_OK;
+}
+
+int session_result(struct session *session, PGresult **result, const char *doing,
+                   struct sluice_error *error)
+{
+    int status = next_result(session, result, doing, error);
+
+    while (status == SLUICE_OK && session->awaited > 0 &&
+           PQresultStatus(*result) == PGRES_COMMAND_OK) {
+        session->awaited--;
+        PQclear(*result);
+        status = next_result(session, result, doing, error);
+    }
+    return status;
+}
+
+bool session_failed_earlier(const struct session *session)
+{
+    return session->awaited > 0;
 }
 
 void outcome_clear(struct outcome *outcome)

@@ -145,6 +145,7 @@ static int prepare(struct session *session, const char *doing, struct sluice_err
 
     if (session->can_describe)
         return SLUICE_OK;
+    session->awaited = 0;
     if (PQsendPrepare(session->connection, "sluice_describe", query, 0, NULL) == 0)
         return session_error(session, NULL, error, "%s", doing);
     status = session_flush(session, doing, error);
@@ -166,6 +167,7 @@ static int ask(struct session *session, const char *table, struct outcome *outco
     status = prepare(session, doing, error);
     if (status != SLUICE_OK)
         return status;
+    session->awaited = 0;
     if (PQsendQueryPrepared(session->connection, "sluice_describe", 2, values, NULL, NULL, 0) == 0)
         return session_error(session, NULL, error, "%s", doing);
     status = session_flush(session, doing, error);

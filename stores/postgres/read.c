@@ -157,6 +157,8 @@ static int start(struct cursor *cursor, bool *agree, struct outcome *outcome,
 static int scan_error(const struct session *session, const struct sluice_scan *scan,
                       const struct outcome *outcome, int status, struct sluice_error *error)
 {
+    if (session_failed_earlier(session))
+        return status;
     if (is_state(outcome->failed, "42P01"))
         return missing_table(session, scan->table, error);
     if (is_state(outcome->failed, "42501"))

@@ -43,12 +43,15 @@ struct session {
     int milliseconds; /* that a server may be silent for; 0: as long as it likes */
     uint32_t flags;   /* as opened */
     enum transaction transaction;
-    bool spoilt;           /* a write of the open transaction failed: it must not be committed */
-    bool lost;             /* the connection went while the transaction was open */
-    bool ended;            /* the server said that it ends the connection */
-    bool is_copying;       /* rows of a scan are under way, of `stream` or of nobody any more */
-    bool can_describe;     /* the statement is prepared on this connection */
-    struct stream *stream; /* whose rows are under way */
+    bool spoilt;            /* a write of the open transaction failed: it must not be committed */
+    bool lost;              /* the connection went while the transaction was open */
+    bool ended;             /* the server said that it ends the connection */
+    bool is_copying;        /* rows of a scan are under way, of `stream` or of nobody any more */
+    bool can_describe;      /* the statement is prepared on this connection */
+    struct text pending;    /* deletes of the open transaction that go with its next message */
+    uint32_t pending_count; /* statements in it */
+    uint32_t awaited;       /* of those sent, how many have no result yet */
+    struct stream *stream;  /* whose rows are under way */
     struct description *descriptions;
     struct description *described; /* what `describe` handed out last */
 };
@@ -98,10 +101,18 @@ int session_ready(struct session *session, struct sluice_error *error);
 
 /* ---- talking ---- */
 
-/* Sends statements in one message. `doing` is for messages, without "cannot". */
+/*
+ * Sends statements in one message, behind those that are pending. `doing` is for messages, without
+ * "cannot".
+ */
 int session_send(struct session *session, const char *sql, const char *doing,
                  struct sluice_error *error);
-/* The next result, NULL behind the last one. SLUICE_E_IO where the connection goes or is silent. */
+/* They are not sent. */
+void session_forget_pending(struct session *session);
+/* Whether what failed last was pending before the message that was sent. */
+bool session_failed_earlier(const struct session *session);
+/* The next result, NULL behind the last one; those of pending statements only where they failed.
+ * SLUICE_E_IO where the connection goes or is silent. */
 int session_result(struct session *session, PGresult **result, const char *doing,
                    struct sluice_error *error);
 /* Takes all results up to the end. `*last` (may be NULL) gets the last one with rows, to be

@@ -70,6 +70,7 @@ static void undo(struct session *session)
     static const struct text sql = { .data = (char *)(uintptr_t) "ROLLBACK" };
     struct sluice_error ignored = SLUICE_ERROR_INIT;
 
+    session_forget_pending(session);
     if (session->connection == NULL)
         return;
     if (session->is_copying || PQtransactionStatus(session->connection) == PQTRANS_ACTIVE) {

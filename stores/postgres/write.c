@@ -1,10 +1,10 @@
 /*
  * write.c - replacing rows.
  *
- * The rows to go and those to come are one message: a DELETE, and behind it either an INSERT with
- * the values in it, for a few rows, which is one trip to the server; or a COPY in binary. COPY
- * takes bytes for what the column is, so the types of the columns are asked for in the same message
- * and compared before the first row is sent.
+ * Rows to go wait for the next message. Rows to go and those to come are one message: a DELETE, and
+ * behind it either an INSERT with the values in it, for a few rows, which is one trip to the
+ * server; or a COPY in binary. COPY takes bytes for what the column is, so the types of the columns
+ * are asked for in the same message and compared before the first row is sent.
  */
 #include <endian.h>
 #include <math.h>
@@ -15,6 +15,7 @@
 #define CHUNK_BYTES (128 * 1024) /* of rows that are handed to libpq at a time */
 #define FEW_CELLS 512            /* that an INSERT holds */
 #define FEW_BYTES (64 * 1024)
+#define PENDING_BYTES (256 * 1024) /* of deletes that are put off */
 
 struct writer {
     struct session *session;
@@ -333,6 +334,8 @@ static int unique_error(const struct writer *writer, const PGresult *failed,
 static int write_error(const struct writer *writer, const PGresult *failed, int status,
                        struct sluice_error *error)
 {
+    if (session_failed_earlier(writer->session))
+        return status;
     if (is_state(failed, "23505") && writer->replace->rows != NULL)
         return unique_error(writer, failed, error);
     if (is_state(failed, "42P01"))
@@ -478,6 +481,27 @@ static int copy(const struct writer *writer, struct outcome *outcome, struct slu
     return status;
 }
 
+/*
+ * A ledger forgets by thousands of deletes that say nothing back. They wait for the next message of
+ * the transaction, at the latest its COMMIT, and fail with it.
+ */
+static int put_off(const struct writer *writer, struct sluice_error *error)
+{
+    struct session *session = writer->session;
+    size_t before = session->pending.length;
+    int status = append_delete(writer, &session->pending, error);
+
+    if (status == SLUICE_OK && session->pending.failed)
+        status = memory_error(error);
+    if (status == SLUICE_OK && session->pending.length > before)
+        session->pending_count++;
+    if (status == SLUICE_OK && session->pending.length > PENDING_BYTES) {
+        static const struct text nothing = { .data = (char *)(uintptr_t) "SELECT" };
+        status = session_run(session, &nothing, NULL, writer->doing, error);
+    }
+    return status;
+}
+
 static int run(const struct writer *writer, struct sluice_error *error)
 {
     const struct sluice_batch *rows = writer->replace->rows;
@@ -485,7 +509,7 @@ static int run(const struct writer *writer, struct sluice_error *error)
     bool is_copy = has_rows && !are_few(rows);
     struct outcome outcome = { 0 };
     struct text sql = { 0 };
-    int status = append_delete(writer, &sql, error);
+    int status = has_rows ? append_delete(writer, &sql, error) : put_off(writer, error);
 
     if (status == SLUICE_OK && has_rows && !is_copy)
         status = append_insert(writer, &sql, error);

@@ -375,6 +375,59 @@ START_TEST(a_right_that_is_missing_is_named)
 }
 END_TEST
 
+static int delete_all(struct bench *bench)
+{
+    struct sluice_replace replace = { .size = sizeof replace, .table = "plain", .delete_all = 1 };
+
+    return DRIVER->replace(bench->session, &replace, &bench->error);
+}
+
+/* A delete alone is sent with what comes next: it is seen by it, fails with it, and goes with a
+ * rollback. */
+START_TEST(a_delete_that_waits_is_as_good_as_one_that_was_sent)
+{
+    struct bench bench = { .error = SLUICE_ERROR_INIT };
+    int64_t time;
+
+    open_as_reader(&bench, "GRANT SELECT, INSERT ON plain TO sluice_reader");
+    ck_ok(call_begin(&bench), bench.error);
+    ck_ok(call_replace(&bench), bench.error);
+    ck_ok(call_commit(&bench), bench.error);
+    for (int way = 0; way < 4; way++) {
+        int status;
+        ck_ok(call_begin(&bench), bench.error);
+        status = delete_all(&bench);
+        if (status == SLUICE_OK && way == 1)
+            status = call_scan(&bench);
+        else if (status == SLUICE_OK && way == 2)
+            status = DRIVER->clock(bench.session, &time, &bench.error);
+        else if (status == SLUICE_OK && way == 3)
+            status = call_replace(&bench);
+        if (status == SLUICE_OK)
+            status = call_commit(&bench);
+        ck_assert_msg(status == SLUICE_E_REFUSED, "%d: %s", way, bench.error.message);
+        DRIVER->rollback(bench.session);
+        ck_assert_int_eq(count_rows(&server.subject, bench.session, &bench.sheet, NULL), 1);
+    }
+    DRIVER->close(bench.session);
+    server_set("user", "sluice");
+    bench.session = open_or_fail(&server.subject, 0);
+    ck_ok(call_begin(&bench), bench.error);
+    ck_ok(delete_all(&bench), bench.error);
+    ck_assert_int_eq(count_rows(&server.subject, bench.session, &bench.sheet, NULL), 0);
+    ck_ok(delete_all(&bench), bench.error);
+    DRIVER->rollback(bench.session);
+    ck_ok(call_begin(&bench), bench.error);
+    ck_ok(call_commit(&bench), bench.error);
+    ck_assert_int_eq(count_rows(&server.subject, bench.session, &bench.sheet, NULL), 1);
+    ck_ok(call_begin(&bench), bench.error);
+    ck_ok(delete_all(&bench), bench.error);
+    ck_ok(call_commit(&bench), bench.error);
+    ck_assert_int_eq(count_rows(&server.subject, bench.session, &bench.sheet, NULL), 0);
+    DRIVER->close(bench.session);
+}
+END_TEST
+
 START_TEST(rows_that_a_policy_hides_are_no_missing_rows)
 {
     struct bench bench = { .error = SLUICE_ERROR_INIT };
@@ -491,6 +544,7 @@ int main(void)
     tcase_add_test(test, a_schema_has_one_writer_at_a_time);
     tcase_add_test(test, a_writer_that_waits_too_long_is_busy);
     tcase_add_test(test, a_right_that_is_missing_is_named);
+    tcase_add_test(test, a_delete_that_waits_is_as_good_as_one_that_was_sent);
     tcase_add_test(test, rows_that_a_policy_hides_are_no_missing_rows);
     tcase_add_test(test, a_role_that_may_only_read_is_told_so);
     tcase_add_loop_test(test, what_is_wrong_with_the_settings_is_told, 0, (int)COUNT_OF(mistakes));

@@ -1,6 +1,8 @@
 /* session.c - what a session passes on to its driver as it is, and requests for the rest. */
 #include "store/private.h"
 
+#include <stddef.h>
+
 int session_checked(const struct session *session, int status, struct sluice_error *error)
 {
     if (status != SLUICE_OK && error != NULL)
@@ -31,6 +33,26 @@ const struct sluice_field *layout_find(const struct sluice_layout *layout, const
         if (strcmp(layout->fields[i]->name, name) == 0)
             return layout->fields[i];
     return NULL;
+}
+
+/* A driver that was built with older headers ends before what is asked for. */
+#define HAS(of, member) ((of)->size >= offsetof(__typeof__(*(of)), member) + sizeof((of)->member))
+
+bool field_reads_as(const struct sluice_field *field, int type)
+{
+    /* `converts` stands where structs of the first release had padding. */
+    return field->type == type ||
+           (HAS(field, type_name) && (field->converts & (UINT32_C(1) << type)) != 0);
+}
+
+const char *field_type_name(const struct sluice_field *field)
+{
+    return HAS(field, type_name) ? field->type_name : NULL;
+}
+
+bool layout_is_view(const struct sluice_layout *layout)
+{
+    return HAS(layout, is_view) && layout->is_view != 0;
 }
 
 int session_has_table(struct session *session, const char *table, bool *has,

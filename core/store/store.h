@@ -69,6 +69,11 @@ int session_describe(struct session *session, const char *table,
                      const struct sluice_layout **layout, struct sluice_error *error);
 /* The column of this name; NULL: there is none. */
 const struct sluice_field *layout_find(const struct sluice_layout *layout, const char *name);
+/* Can a scan read the column as this type? It has it, or the driver converts to it. */
+bool field_reads_as(const struct sluice_field *field, int type);
+/* The type as the store calls it; NULL: the driver does not tell. */
+const char *field_type_name(const struct sluice_field *field);
+bool layout_is_view(const struct sluice_layout *layout);
 /* Whether there is such a table. A store that cannot say so is no store without it. */
 int session_has_table(struct session *session, const char *table, bool *has,
                       struct sluice_error *error);
@@ -116,6 +121,30 @@ struct dates_request {
 /* `dates` (zero-initialised) gets them ascending; date_list_fini it in any case. */
 int session_dates(struct session *session, const struct dates_request *request,
                   struct date_list *dates, struct sluice_error *error);
+/* What marks the state of a partition in a store that tells them apart: SLUICE_CAN_TOKEN. */
+struct partition_token {
+    sluice_day date; /* NO_DATE: of an undated table */
+    int64_t rows;    /* -1: not known */
+    const char *text;
+};
+/* Those of a table, ascending by date; dates without rows have none. */
+struct token_list {
+    bool known; /* the store can tell of this table; else it has to be read */
+    struct partition_token *items;
+    size_t count;
+};
+struct tokens_request {
+    const char *table;
+    const char *date;    /* its date column; NULL: undated */
+    sluice_day from, to; /* inclusive */
+};
+/* In `arena`. Nothing is known where the driver has no tokens. */
+int session_tokens(struct session *session, const struct tokens_request *request,
+                   struct arena *arena, struct token_list *tokens, struct sluice_error *error);
+/* The token of a date; NULL: there is none. */
+const struct partition_token *token_find(const struct token_list *tokens, sluice_day date);
+/* Do scans and tokens between session_begin_read and session_end_read see one state? */
+bool session_has_snapshot(const struct session *session);
 /* Reads of this session and of its ledger's end with SLUICE_E_CANCELLED once `stop` is raised;
  * NULL: nothing stops them. */
 void session_stop_reads(struct session *session, const atomic_bool *stop);

@@ -51,6 +51,8 @@ struct sluice_field {
     /* Of `describe`: besides `type`, the types that a scan may ask for, as bits 1 << type. Each
      * cell is converted, or refused where something would be lost. */
     uint32_t converts;
+    uint32_t reserved;
+    const char *type_name; /* of `describe`: the type as the store calls it; NULL: not told */
 };
 
 /* A table as the runtime wants it, or as the store has it. Columns that are not keys are nullable.

@@ -11,6 +11,7 @@ struct filler {
     enum sluice_status (*read)(struct filler *filler, sqlite3_value *value, int64_t row);
     int32_t type;
     const char *expected; /* for messages */
+    bool is_foreign;      /* of a column that Sluice would declare otherwise */
     char *name;
     uint8_t *validity;
     union {
@@ -30,6 +31,9 @@ struct filler {
 int filler_init(struct filler *filler, const struct sluice_field *field, const char *table,
                 struct sluice_error *error);
 void filler_fini(struct filler *filler);
+/* Of a column of this declared type (NULL: of an expression): cells of other programs are converted
+ * where it is not the type's own. */
+void filler_convert(struct filler *filler, const char *declared);
 /* Makes it ready for a batch. */
 void filler_clear(struct filler *filler);
 void filler_null(struct filler *filler, int64_t row);

@@ -71,8 +71,10 @@ static bool description_add(struct description *description, sqlite3_stmt *row)
     *field = (struct sluice_field){ .size = sizeof *field,
                                     .type = sql_type_parse(declared),
                                     .name = strdup(name),
-                                    .is_key = sqlite3_column_int(row, 2) > 0 };
+                                    .is_key = sqlite3_column_int(row, 2) > 0,
+                                    .converts = sql_type_converts(declared) };
     description->declared[count] = strdup(declared);
+    description->layout.is_view = sqlite3_column_int(row, 3);
     description->layout.field_count = count + 1;
     return field->name != NULL && description->declared[count] != NULL;
 }
@@ -86,8 +88,10 @@ static bool description_finish(struct description *description, const char *tabl
     description->layout.table = strdup(table);
     if (description->pointers == NULL || description->layout.table == NULL)
         return false;
-    for (i = 0; i < count; i++)
+    for (i = 0; i < count; i++) {
+        description->fields[i].type_name = description->declared[i];
         description->pointers[i] = &description->fields[i];
+    }
     description->layout.size = sizeof description->layout;
     description->layout.fields = description->pointers;
     return true;
@@ -101,8 +105,9 @@ int description_load(struct session *session, const char *table, struct descript
 
     *description = (struct description){ 0 };
     if (sqlite3_prepare_v2(session->database,
-                           "SELECT name, type, pk FROM pragma_table_info(?1, 'main') "
-                           "ORDER BY pk = 0, pk, cid",
+                           "SELECT name, type, pk, EXISTS(SELECT 1 FROM main.sqlite_schema s "
+                           "WHERE s.type = 'view' AND s.name = ?1 COLLATE NOCASE) "
+                           "FROM pragma_table_info(?1, 'main') ORDER BY pk = 0, pk, cid",
                            -1, &row, NULL) != SQLITE_OK ||
         sqlite3_bind_text(row, 1, table, -1, SQLITE_STATIC) != SQLITE_OK) {
         status = session_error(session, error, "describe table '%s'", table);

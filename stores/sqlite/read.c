@@ -80,6 +80,9 @@ int read_scan(void *handle, const struct sluice_scan *scan, void **out, struct s
     if (status == SLUICE_OK)
         status = statement_take(session, select_text(session, scan), scan->table,
                                 &cursor->statement, error);
+    for (uint32_t i = 0; i < cursor->count && status == SLUICE_OK; i++)
+        filler_convert(&cursor->fillers[i],
+                       sqlite3_column_decltype(cursor->statement->handle, (int)i));
     if (status == SLUICE_OK)
         status = terms_bind(session, cursor->statement, scan->table, scan->terms, scan->term_count,
                             error);
@@ -110,9 +113,11 @@ static int cell_error(const struct cursor *cursor, uint32_t column, int status,
     text = (const char *)sqlite3_column_text(statement, (int)column);
     return sluice_error_set(error, status,
                             "column '%s' of table '%s' in '%s' holds %s '%.80s' where %s is "
-                            "expected: correct the value or import the table again",
+                            "expected: correct the value or %s",
                             filler->name, cursor->table, cursor->session->path, kind,
-                            text == NULL ? "" : text, filler->expected);
+                            text == NULL ? "" : text, filler->expected,
+                            filler->is_foreign ? "read a view that casts it"
+                                               : "import the table again");
 }
 
 /* Returns whether a text column grew so long that the batch had better end. */

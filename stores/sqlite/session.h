@@ -87,6 +87,8 @@ int terms_bind(struct session *session, struct statement *statement, const char 
 /* The SQL type of a Sluice type, and back: SLUICE_NULL if there is none. */
 const char *sql_type(int32_t type);
 int32_t sql_type_parse(const char *declared);
+/* What cells of a column of this type may be read as, as bits 1 << type. NULL or empty: no type. */
+uint32_t sql_type_converts(const char *declared);
 
 /* SLUICE_E_NOT_FOUND without message if there is no such table. */
 int description_load(struct session *session, const char *table, struct description *description,

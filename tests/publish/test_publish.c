@@ -17,9 +17,15 @@ static const struct node node; /* that it is computed is all that is asked of it
 
 static void make_table(void)
 {
-    static const struct sluice_field day = { sizeof day, SLUICE_DATE, "day", 1, 0 };
-    static const struct sluice_field sensor = { sizeof day, SLUICE_INT, "sensor", 1, 0 };
-    static const struct sluice_field value = { sizeof day, SLUICE_REAL, "value", 0, 0 };
+    static const struct sluice_field day = {
+        .size = sizeof day, .type = SLUICE_DATE, .name = "day", .is_key = 1
+    };
+    static const struct sluice_field sensor = {
+        .size = sizeof day, .type = SLUICE_INT, .name = "sensor", .is_key = 1
+    };
+    static const struct sluice_field value = {
+        .size = sizeof day, .type = SLUICE_REAL, .name = "value", .is_key = 0
+    };
     static const struct sluice_field *const fields[] = { &day, &sensor, &value };
     const struct sluice_layout layout = { .size = sizeof layout,
                                           .field_count = COUNT_OF(fields),

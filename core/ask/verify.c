@@ -3,14 +3,16 @@
 
 #include <stdlib.h>
 
-/* Imported by nobody, and not computed: no commit says what it should hold. */
+/* Imported by nobody, and not computed: no commit says what it should hold. What somebody else
+ * writes he answers for. */
 static int is_covered(struct verify *verify, const struct source *source, bool *covered,
                       struct sluice_error *error)
 {
     bool has = false;
     int status = SLUICE_OK;
 
-    *covered = ledger_knows_table(verify->asker.ledger, source->name);
+    *covered =
+        !source_is_external(source) && ledger_knows_table(verify->asker.ledger, source->name);
     if (*covered)
         return SLUICE_OK;
     status = session_has_table(verify->asker.session, source->name, &has, error);

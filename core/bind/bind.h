@@ -26,7 +26,7 @@ struct source_column {
 
 /* A table as nodes read it: declared in the pipeline, or the output of a node. */
 struct source {
-    const char *name;
+    const char *name;                 /* in the store, and so in the ledger */
     const struct pipeline_table *raw; /* NULL: computed */
     struct node *producer;            /* NULL: raw */
     const char *date;                 /* NULL: undated */
@@ -150,6 +150,8 @@ const char *node_parameters_text(const struct node *node);
 int binding_choose_node(const struct binding *binding, const char *name, const struct node **node,
                         struct sluice_error *error);
 const struct source *binding_find_source(const struct binding *binding, const char *name);
+/* By its name in the store. */
+const struct source *binding_find_stored(const struct binding *binding, const char *name);
 const struct source_column *source_find_column(const struct source *source, const char *name);
 /* Where the column, or else the table, is declared; of an output, its processor. */
 struct location source_column_place(const struct source *source, const char *name);
@@ -159,6 +161,16 @@ bool source_is_read(const struct binding *binding, const struct source *source);
 static inline bool source_has_all_dates(const struct source *source)
 {
     return source->raw != NULL && source->raw->all_dates;
+}
+/* Does somebody else write it, as the pipeline says? */
+static inline bool source_is_external(const struct source *source)
+{
+    return source->raw != NULL && source->raw->external;
+}
+/* What the pipeline calls it; in the store an external table may have another name. */
+static inline const char *source_title(const struct source *source)
+{
+    return source->raw != NULL ? source->raw->name : source->name;
 }
 /* The column by whose dates windows are cut; NULL: there is none. */
 static inline const char *source_cut_by(const struct source *source)

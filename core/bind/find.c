@@ -6,6 +6,14 @@
 const struct source *binding_find_source(const struct binding *binding, const char *name)
 {
     for (size_t i = 0; i < binding->source_count; i++)
+        if (strcmp(source_title(binding->sources[i]), name) == 0)
+            return binding->sources[i];
+    return NULL;
+}
+
+const struct source *binding_find_stored(const struct binding *binding, const char *name)
+{
+    for (size_t i = 0; i < binding->source_count; i++)
         if (strcmp(binding->sources[i]->name, name) == 0)
             return binding->sources[i];
     return NULL;
@@ -45,7 +53,7 @@ const char **source_names(const struct binding *binding, size_t *count)
     *count = 0;
     if (names != NULL)
         for (size_t i = 0; i < binding->source_count; i++)
-            names[(*count)++] = binding->sources[i]->name;
+            names[(*count)++] = source_title(binding->sources[i]);
     return names;
 }
 

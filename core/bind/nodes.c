@@ -155,7 +155,8 @@ static void check_column_count(struct binder *binder, const struct node *node)
 static const struct source *find_clash(const struct binding *binding, const char *name)
 {
     for (size_t i = 0; i < binding->source_count; i++)
-        if (strcasecmp(binding->sources[i]->name, name) == 0)
+        if (strcasecmp(binding->sources[i]->name, name) == 0 ||
+            strcasecmp(source_title(binding->sources[i]), name) == 0)
             return binding->sources[i];
     return NULL;
 }
@@ -167,10 +168,11 @@ static void report_clash(struct binder *binder, const struct node *node, const s
         processor->output != NULL ? processor->output_location : processor->location;
 
     if (other->producer == NULL)
-        diagnostics_add(binder->diagnostics, location,
-                        "processor '%s' writes '%s', which is declared as a raw table at %s:%d:%d",
-                        node->name, other->name, other->raw->location.file,
-                        other->raw->location.line, other->raw->location.column);
+        diagnostics_add(
+            binder->diagnostics, location,
+            "processor '%s' writes '%s', which is declared as a raw table at %s:%d:%d", node->name,
+            strcasecmp(other->name, node->output->name) == 0 ? other->name : source_title(other),
+            other->raw->location.file, other->raw->location.line, other->raw->location.column);
     else
         diagnostics_add(binder->diagnostics, location, "processors '%s' and '%s' both write '%s'",
                         other->producer->name, node->name, other->name);

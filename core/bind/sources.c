@@ -2,6 +2,7 @@
 #include "bind/private.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 static int raw_columns(struct binder *binder, const struct pipeline_table *table,
                        struct source *source)
@@ -33,6 +34,27 @@ static int raw_key(struct binder *binder, const struct pipeline_table *table, st
     return SLUICE_OK;
 }
 
+/* Two declarations of one table would be two answers to what its key is, and since when it is
+ * known.
+ */
+static void check_place(struct binder *binder, const struct source *source)
+{
+    const struct binding *binding = binder->binding;
+
+    for (size_t i = 0; i < binding->source_count; i++) {
+        const struct source *other = binding->sources[i];
+        if (strcasecmp(other->name, source->name) != 0 ||
+            (other->raw->from == NULL && source->raw->from == NULL))
+            continue;
+        diagnostics_add(binder->diagnostics, source->raw->location,
+                        "tables '%s' and '%s' are both '%s' in the store", other->raw->name,
+                        source->raw->name, source->name);
+        diagnostics_suggest(binder->diagnostics,
+                            "declare it once; a processor may read it under several aliases");
+        return;
+    }
+}
+
 int bind_raw_sources(struct binder *binder)
 {
     const struct pipeline *pipeline = binder->binding->pipeline;
@@ -43,7 +65,7 @@ int bind_raw_sources(struct binder *binder)
         struct source *source = binder_alloc(binder, sizeof *source);
         if (source == NULL)
             return binder_out_of_memory(binder);
-        source->name = table->name;
+        source->name = table->from != NULL ? table->from : table->name;
         source->raw = table;
         source->date = table->date;
         source->since = table->date == NULL ? table->since : NULL;
@@ -52,6 +74,8 @@ int bind_raw_sources(struct binder *binder)
             status = raw_key(binder, table, source);
         if (status == SLUICE_OK && !table->broken)
             status = bind_filters(binder, table->where, table->where_count, source, &source->where);
+        if (status == SLUICE_OK)
+            check_place(binder, source);
         if (status == SLUICE_OK)
             status = binder_add_source(binder, source);
     }

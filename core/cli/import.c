@@ -104,10 +104,12 @@ static enum exit_code take_folder(struct importing *importing, const char *folde
 
     for (size_t i = 0; i < pipeline->table_count; i++) {
         const struct pipeline_table *table = &pipeline->tables[i];
-        const char *path = table->file[0] == '/'
-                               ? table->file
-                               : path_join(&importing->job.arena, folder, table->file);
+        const char *path;
         const char *found;
+        if (table->external)
+            continue;
+        path = table->file[0] == '/' ? table->file
+                                     : path_join(&importing->job.arena, folder, table->file);
         if (path == NULL || !find_file(importing, path, &found))
             return out_of_memory(importing);
         if (found != NULL)
@@ -140,6 +142,16 @@ static enum exit_code unknown_table(const struct importing *importing, const cha
     return code;
 }
 
+static enum exit_code refuse_external(const struct importing *importing,
+                                      const struct pipeline_table *table)
+{
+    return cli_misuse(importing->invocation,
+                      "table '%s' is external at %s:%d:%d: somebody else writes it, and it is read "
+                      "where it lies; remove 'external: true' there to import it",
+                      table->name, table->location.file, table->location.line,
+                      table->location.column);
+}
+
 /* TABLE=FILE */
 static enum exit_code take_pair(struct importing *importing, const char *argument)
 {
@@ -157,6 +169,8 @@ static enum exit_code take_pair(struct importing *importing, const char *argumen
     table = pipeline_find_table(importing->job.context->pipeline, name);
     if (table == NULL)
         return unknown_table(importing, name);
+    if (table->external)
+        return refuse_external(importing, table);
     for (size_t i = 0; i < importing->job.request.count; i++)
         if (importing->job.request.items[i].table == table)
             return cli_misuse(importing->invocation, "table '%s' is given twice", name);

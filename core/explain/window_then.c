@@ -20,12 +20,25 @@ const struct commit_record *window_commit(const struct comparison *comparison, s
     return NULL;
 }
 
+/* Was the digest remembered of this version: of its commit, or of a token with this label? */
+static bool is_of(const struct remembered_digest *found, const struct window_version *version)
+{
+    char label[VERSION_LABEL_SIZE];
+
+    if (version->commit != NULL)
+        return text_equals(found->token, version->commit->commit_id);
+    if (!version_is_token(found->token))
+        return false;
+    token_label(found->token, label);
+    return strcmp(label, version->label) == 0;
+}
+
 static void recall(const struct comparison *comparison, sluice_day date,
                    struct window_version *version)
 {
-    for (size_t i = 0; i < comparison->remembered_count && version->commit != NULL; i++) {
+    for (size_t i = 0; i < comparison->remembered_count; i++) {
         const struct remembered_digest *found = &comparison->remembered[i];
-        if (found->date != date || !text_equals(found->token, version->commit->commit_id))
+        if (found->date != date || !is_of(found, version))
             continue;
         version->digest = found->digest;
         version->rows = found->rows;
@@ -54,12 +67,7 @@ struct window_version window_version_now(const struct comparison *comparison, si
 
     if (!state->present[slot])
         return (struct window_version){ 0 };
-    if (state->tokens[slot] != NULL)
-        (void)snprintf(version.label, sizeof version.label, "#%lld",
-                       (long long)state->sequences[slot]);
-    else
-        (void)snprintf(version.label, sizeof version.label, "=%016llx",
-                       (unsigned long long)version.digest.low);
+    version_label(comparison->versions, comparison->read, slot, version.label);
     version.commit = window_commit(comparison, window_date(comparison, slot), version.label);
     return version;
 }

@@ -84,6 +84,19 @@ bool check_key(struct loader *loader, const struct yaml *key, const char *noun)
     return false;
 }
 
+#define RESERVED_PREFIX "sluice_"
+
+bool check_table_name(struct loader *loader, const struct yaml *name)
+{
+    if (strncasecmp(name->text, RESERVED_PREFIX, strlen(RESERVED_PREFIX)) != 0)
+        return true;
+    diagnostics_add(loader->diagnostics, name->location, "the table name '%.60s' is reserved",
+                    name->text);
+    diagnostics_suggest(loader->diagnostics, "names that begin with '%s' belong to the runtime",
+                        RESERVED_PREFIX);
+    return false;
+}
+
 const char *read_text(struct loader *loader, const struct yaml *yaml, const char *what)
 {
     struct sluice_value value;

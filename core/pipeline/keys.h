@@ -72,6 +72,8 @@ key_reader read_every, read_calendar_from, read_calendar_to, read_zone;
 /* tables.c: of struct table_draft, and of struct pipeline_column */
 key_reader read_table_date, read_table_dates, read_table_empty, read_table_known, read_table_import;
 key_reader read_known_since;
+/* external.c: of struct table_draft */
+key_reader read_table_from, read_table_token;
 key_reader read_column_type, read_column_known;
 /* filters.c: a `where` at offset and count_offset of any struct, and of struct pipeline_filter */
 key_reader read_where;

@@ -93,6 +93,8 @@ bool field_check_list(struct loader *loader, const struct yaml *yaml, const char
 bool check_name(struct loader *loader, const struct yaml *yaml, const char *what);
 /* A key that names a table, column or processor, the `noun`. */
 bool check_key(struct loader *loader, const struct yaml *key, const char *noun);
+/* Refuses the names the runtime keeps to itself. */
+bool check_table_name(struct loader *loader, const struct yaml *name);
 const char *read_text(struct loader *loader, const struct yaml *yaml, const char *what);
 const char *read_name(struct loader *loader, const struct yaml *yaml, const char *what);
 bool read_real(struct loader *loader, const struct yaml *yaml, const char *what, double minimum,
@@ -125,9 +127,12 @@ void model_build(struct loader *loader);
 /* calendar.c: which of its keys go together, too. */
 void read_calendar_section(struct loader *loader, const struct named *section,
                            struct pipeline_calendar *calendar);
-/* tables.c: refuses the names the runtime keeps to itself. */
-bool check_table_name(struct loader *loader, const struct yaml *name);
+/* tables.c */
 void read_table(struct loader *loader, const struct named *named, struct pipeline_table *table);
+/* external.c: what goes with `external` and what does not; `map` is what the table was read from.
+ */
+void check_external(struct loader *loader, const struct yaml *map,
+                    const struct pipeline_table *table);
 void read_processor(struct loader *loader, const struct named *named,
                     struct pipeline_processor *processor);
 

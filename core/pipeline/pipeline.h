@@ -82,6 +82,9 @@ struct pipeline_table {
     size_t column_count;
     int import;         /* enum import_mode; default IMPORT_REPLACE */
     double max_removed; /* percent of the rows of a date; default 50 */
+    bool external;      /* somebody else writes it; it is never imported */
+    const char *from;   /* external: its name in the store, SCHEMA.TABLE too; NULL: `name` */
+    bool scans;         /* external: its rows say whether it changed, whatever the store says */
 };
 
 /* alias -> table of an `inputs` map. */

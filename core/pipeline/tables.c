@@ -4,8 +4,6 @@
 
 #include <strings.h>
 
-#define RESERVED_PREFIX "sluice_"
-
 /* In the order of enum known, which begins at 1. */
 static const char *const known_words[] = { "ahead", "before", "after" };
 
@@ -28,17 +26,6 @@ static const char *const import_words[] = { "replace", "merge" };
 #define DEFAULT_MAX_REMOVED 50 /* percent */
 
 static const char *const type_words[] = { "text", "int", "real", "bool", "date", "time" };
-
-bool check_table_name(struct loader *loader, const struct yaml *name)
-{
-    if (strncasecmp(name->text, RESERVED_PREFIX, strlen(RESERVED_PREFIX)) != 0)
-        return true;
-    diagnostics_add(loader->diagnostics, name->location, "the table name '%.60s' is reserved",
-                    name->text);
-    diagnostics_suggest(loader->diagnostics, "names that begin with '%s' belong to the runtime",
-                        RESERVED_PREFIX);
-    return false;
-}
 
 /* ---- one column ---- */
 
@@ -448,6 +435,7 @@ void read_table(struct loader *loader, const struct named *named, struct pipelin
         check_of_dates(loader, &draft, &draft.empty, "what a date without rows is");
         check_known(loader, &draft);
         check_conditions(loader, &draft.table);
+        check_external(loader, named->value, &draft.table);
     }
     if (draft.table.file == NULL) {
         draft.table.file = arena_printf(&loader->pipeline->arena, "%s.csv", name);

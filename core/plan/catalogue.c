@@ -126,14 +126,113 @@ int raw_check_store(const struct pipeline_table *table, struct session *session,
 
     if (status == SLUICE_E_NOT_FOUND)
         return SLUICE_OK;
-    return status == SLUICE_OK ? compare_raw(table, layout, true, diagnostics, error) : status;
+    if (status != SLUICE_OK)
+        return status;
+    if (layout_is_view(layout)) {
+        diagnostics_add(diagnostics, table->location,
+                        "table '%s' is a view in the store: nothing can be imported into it",
+                        table->name);
+        diagnostics_suggest(diagnostics,
+                            "to read it as it is, declare the table as 'external: true'; else "
+                            "rename or drop the view in the store");
+        return SLUICE_OK;
+    }
+    return compare_raw(table, layout, true, diagnostics, error);
+}
+
+/* ---- tables that somebody else writes ---- */
+
+/* "varchar(40)", or what it is to us. */
+static const char *stored_type(const struct sluice_field *field)
+{
+    const char *name = field_type_name(field);
+
+    if (name != NULL)
+        return name[0] == '\0' ? "without a type" : name;
+    return field->type == SLUICE_NULL ? "of an unknown type" : type_name(field->type);
+}
+
+/* What it can be read as: "int or real". */
+static void list_types(const struct sluice_field *field, struct buffer *out)
+{
+    int last = 0;
+
+    for (int type = SLUICE_BOOL; type <= SLUICE_TIME; type++)
+        last = field_reads_as(field, type) ? type : last;
+    for (int type = SLUICE_BOOL; type <= last; type++)
+        if (field_reads_as(field, type))
+            buffer_printf(out, "%s%s",
+                          out->length == 0 ? ""
+                          : type == last   ? " or "
+                                           : ", ",
+                          type_name(type));
+}
+
+static int compare_external_type(const struct source *source, const struct pipeline_column *column,
+                                 const struct sluice_field *field, struct diagnostics *diagnostics,
+                                 struct sluice_error *error)
+{
+    struct buffer types = { 0 };
+    int status = SLUICE_OK;
+
+    if (field_reads_as(field, column->type))
+        return SLUICE_OK;
+    list_types(field, &types);
+    diagnostics_add(diagnostics, column->location,
+                    "column '%s' of table '%s' is %s in the store, which cannot be read as %s",
+                    column->name, source->name, stored_type(field), type_name(column->type));
+    if (types.failed)
+        status = error_memory(error, "the types of a column");
+    else if (types.length > 0)
+        diagnostics_suggest(diagnostics, "declare it as %s, or read a view that casts it",
+                            types.data);
+    else
+        diagnostics_suggest(diagnostics, "read a view that casts it, or leave it out");
+    buffer_fini(&types);
+    return status;
+}
+
+/* Its key is a promise about its rows, which is checked when they are read, and no key of the
+ * store. */
+static int compare_external(const struct source *source, const struct sluice_layout *layout,
+                            struct diagnostics *diagnostics, struct sluice_error *error)
+{
+    int status = SLUICE_OK;
+
+    for (size_t i = 0; i < source->raw->column_count && status == SLUICE_OK; i++) {
+        const struct pipeline_column *column = &source->raw->columns[i];
+        const struct sluice_field *field = layout_find(layout, column->name);
+        if (field != NULL) {
+            status = compare_external_type(source, column, field, diagnostics, error);
+            continue;
+        }
+        diagnostics_add(diagnostics, column->location,
+                        "table '%s' in the store has no column '%s', which is declared here",
+                        source->name, column->name);
+        diagnostics_suggest(diagnostics, "correct its declaration, or read a view that has it");
+    }
+    return status;
 }
 
 /* ---- all that a binding names ---- */
 
+static void refuse_view(const struct source *source, struct diagnostics *diagnostics)
+{
+    diagnostics_add(diagnostics, source_column_place(source, source->columns[0].name),
+                    "processor '%s' writes '%s', which is a view in the store",
+                    source->producer->name, source->name);
+    diagnostics_suggest(diagnostics, "give the processor another 'output', or drop the view");
+}
+
 static int compare_layout(const struct source *source, const struct sluice_layout *layout,
                           struct diagnostics *diagnostics, struct sluice_error *error)
 {
+    if (source_is_external(source))
+        return compare_external(source, layout, diagnostics, error);
+    if (source->producer != NULL && layout_is_view(layout)) {
+        refuse_view(source, diagnostics);
+        return SLUICE_OK;
+    }
     for (size_t i = 0; i < source->column_count; i++) {
         const struct source_column *column = &source->columns[i];
         const struct sluice_field *field = layout_find(layout, column->name);
@@ -153,6 +252,18 @@ static int compare_layout(const struct source *source, const struct sluice_layou
                                : compare_raw(source->raw, layout, false, diagnostics, error);
 }
 
+/* Nobody here will ever make it. */
+static void refuse_absent(const struct source *source, struct diagnostics *diagnostics)
+{
+    diagnostics_add(
+        diagnostics, source->raw->location,
+        "the store has no table '%s', which somebody else writes as it is declared here",
+        source->name);
+    diagnostics_suggest(diagnostics,
+                        "correct its name, say where it lies with 'from', or see to it that the "
+                        "store's user may read it");
+}
+
 int binding_check_store(const struct binding *binding, struct session *session,
                         struct diagnostics *diagnostics, struct sluice_error *error)
 {
@@ -167,6 +278,8 @@ int binding_check_store(const struct binding *binding, struct session *session,
         status = session_describe(session, source->name, &layout, error);
         if (status == SLUICE_OK)
             status = compare_layout(source, layout, diagnostics, error);
+        else if (status == SLUICE_E_NOT_FOUND && source_is_external(source))
+            refuse_absent(source, diagnostics);
         if (status != SLUICE_OK && status != SLUICE_E_NOT_FOUND)
             return status;
     }

@@ -68,6 +68,28 @@ static bool is_remembered(struct planner *planner, const struct node *node, size
     return pair->action != ACTION_UNSEEN;
 }
 
+/* Does it read a date of an external table that cannot be read? */
+static bool is_unreadable(struct planner *planner, const struct node *node, size_t index)
+{
+    const struct versions *versions = &planner->plan->versions;
+
+    for (uint32_t r = 0; r < node->read_count; r++) {
+        const struct read *read = &node->reads[r];
+        const struct source_state *state = &versions->sources[read->source->index];
+        size_t low, high;
+        if (!state->faulty)
+            continue;
+        read_span(versions, read, index, &low, &high);
+        while (low < high && state->faults[low] == NULL)
+            low++;
+        if (low == high)
+            continue;
+        pair_decide(&planner->pairs[node->index][index], ACTION_BLOCKED, state->faults[low]);
+        return true;
+    }
+    return false;
+}
+
 static int compare_one(struct planner *planner, const struct node *node, size_t index,
                        struct component *components)
 {
@@ -106,7 +128,7 @@ int planner_compare(struct planner *planner, const struct node *node)
 
     for (size_t i = 0; i < planner->plan->calendar.count && status == SLUICE_OK; i++) {
         status = plan_poll(planner->plan, planner->error);
-        if (pairs[i].compare && status == SLUICE_OK &&
+        if (pairs[i].compare && status == SLUICE_OK && !is_unreadable(planner, node, i) &&
             (!planner->plan->from_memory || is_remembered(planner, node, i, &pairs[i])))
             status = compare_one(planner, node, i, components);
     }

@@ -114,7 +114,7 @@ static void compare_components(struct comparison *comparison, const struct plan_
 /* The plan itself was to compute it: its entry tells that it has been. */
 static bool is_planned(struct comparison *comparison, const char *table, sluice_day date)
 {
-    const struct source *source = binding_find_source(comparison->plan->binding, table);
+    const struct source *source = binding_find_stored(comparison->plan->binding, table);
     const struct plan_file_entry *entry;
 
     if (source == NULL || source->producer == NULL)
@@ -196,7 +196,7 @@ static struct label_cursor open_labels(const char *text)
 /* The dates of a table; of one that is there no more, the calendar's. */
 static struct axis axis_of(const struct plan *plan, const char *table)
 {
-    const struct source *source = binding_find_source(plan->binding, table);
+    const struct source *source = binding_find_stored(plan->binding, table);
 
     return source == NULL ? (struct axis){ plan->calendar.dates, plan->calendar.count }
                           : source_axis(&plan->versions, source);

@@ -22,7 +22,7 @@ static const char *name_of_component(const void *item)
     return ((const struct component *)item)->name;
 }
 
-/* "#3", "=6f1c..", "?". */
+/* "#3", "=6f1c..", "~9b04..", "?". */
 static bool is_label(const char *label)
 {
     static const char hexadecimal[] = "0123456789abcdef";
@@ -30,7 +30,7 @@ static bool is_label(const char *label)
 
     if (strcmp(label, "?") == 0)
         return true;
-    return strchr("#=", label[0]) != NULL && length > 0 && label[1 + length] == '\0';
+    return strchr("#=~", label[0]) != NULL && length > 0 && label[1 + length] == '\0';
 }
 
 /* One stretch: nothing before it, nothing behind it. */

@@ -3,9 +3,24 @@
 
 /* Why a partition cannot be computed after all. */
 struct obstacle {
-    const char *name, *what;
-    sluice_day date; /* NO_DATE: of an undated table */
+    const char *name, *what; /* `name` NULL: `what` is all there is to say */
+    sluice_day date;         /* NO_DATE: of an undated table */
 };
+
+/* A date that cannot be read, be it needed or not. */
+static bool find_fault(const struct run *run, const struct read *read, size_t low, size_t high,
+                       struct obstacle *obstacle)
+{
+    const struct source_state *state = &run->versions.sources[read->source->index];
+
+    for (size_t i = low; i < high && state->faulty; i++) {
+        if (state->faults[i] == NULL)
+            continue;
+        *obstacle = (struct obstacle){ .what = state->faults[i], .date = NO_DATE };
+        return true;
+    }
+    return false;
+}
 
 /* A hard input whose upstream failed in this run, so that what stands there may be old, or that is
  * no more there than when the run was planned. */
@@ -18,9 +33,11 @@ static bool find_obstacle(const struct node_run *node_run, size_t date_index,
         const struct read *read = &node_run->node->reads[r];
         const struct node *producer = read->source->producer;
         size_t low, high;
+        read_span(&run->versions, read, date_index, &low, &high);
+        if (find_fault(run, read, low, high, obstacle))
+            return true;
         if (read->input->need != SLUICE_HARD)
             continue;
-        read_span(&run->versions, read, date_index, &low, &high);
         for (size_t i = low; i < high; i++) {
             bool bad = producer != NULL && run->fates[producer->index][i] == FATE_BAD;
             if (!bad && !source_lacks(&run->versions, read->source, i))
@@ -42,8 +59,9 @@ static void block(struct node_run *node_run, const struct partition_run *partiti
 
     node_run->progress.summary->blocked++;
     node_run->fates[partition->date_index] = FATE_BAD;
-    report_message(node_run->run->options->report, "warning", "%s %s is blocked: %s %s%s%s",
-                   node_run->node->name, date_format(partition->input.date, mine), obstacle->name,
+    report_message(node_run->run->options->report, "warning", "%s %s is blocked: %s%s%s%s%s",
+                   node_run->node->name, date_format(partition->input.date, mine),
+                   obstacle->name == NULL ? "" : obstacle->name, obstacle->name == NULL ? "" : " ",
                    obstacle->what, dated ? " on " : "",
                    dated ? date_format(obstacle->date, theirs) : "");
 }

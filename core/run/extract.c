@@ -85,8 +85,11 @@ static int table_setup(struct run *run, struct shared_table *table, const struct
     table->digests = arena_alloc(&run->chunk.arena, sizeof *table->digests * (projections + 1));
     table->digest_counts =
         arena_alloc(&run->chunk.arena, sizeof *table->digest_counts * (projections + 1));
+    table->faults = arena_alloc(
+        &run->chunk.arena, sizeof *table->faults * (source_axis(&run->versions, source).count + 1));
+    arena_init(&table->arena, 0);
     return table->names == NULL || table->types == NULL || table->digests == NULL ||
-                   table->digest_counts == NULL
+                   table->digest_counts == NULL || table->faults == NULL
                ? SLUICE_E_MEMORY
                : SLUICE_OK;
 }
@@ -225,6 +228,38 @@ static int digest_projection(struct shared_table *table, const struct projection
                         &table->digest_counts[projection->index], &table->error);
 }
 
+/* The slots that are read. */
+static void table_slots(const struct shared_table *table, size_t *low, size_t *high)
+{
+    struct axis axis = source_axis(&table->run->versions, table->source);
+
+    *low = table->source->date == NULL ? 0 : axis_from(axis, table->from);
+    *high = table->source->date == NULL ? axis.count
+            : table->from > table->to   ? *low
+                                        : axis_from(axis, day_add(table->to, 1));
+}
+
+static int read_external(struct shared_table *table, struct session *session)
+{
+    const struct read_request request = { .table = table->source->name,
+                                          .columns = table->names,
+                                          .types = table->types,
+                                          .count = table->count };
+    const struct external_read read = { .source = table->source,
+                                        .axis = source_axis(&table->run->versions, table->source),
+                                        .faults = table->faults,
+                                        .arena = &table->arena,
+                                        .request = &request };
+    size_t low, high;
+    int status;
+
+    table_slots(table, &low, &high);
+    status = external_read(&read, session, low, high, &table->rows, &table->error);
+    return status == SLUICE_OK
+               ? external_check_keys(&read, session, &table->rows, low, high, &table->error)
+               : status;
+}
+
 static int read_rows(struct shared_table *table, struct session *session)
 {
     const struct source *source = table->source;
@@ -245,6 +280,8 @@ static int read_rows(struct shared_table *table, struct session *session)
             table_finish(&table->rows);
         return status;
     }
+    if (source_is_external(source))
+        return read_external(table, session);
     return sink_read(
         table->run->options->sink, session,
         &(struct sink_read){ .source = source,
@@ -260,19 +297,40 @@ static int read_rows(struct shared_table *table, struct session *session)
         &table->rows, &table->error);
 }
 
-/* Rows and their versions from one snapshot: a digest is remembered for the version it is of. */
+static int read_all(void *user, struct session *session)
+{
+    struct shared_table *table = user;
+    int status = read_rows(table, session);
+
+    table->loaded = status == SLUICE_OK;
+    return status;
+}
+
+static void forget_all(void *user)
+{
+    struct shared_table *table = user;
+    size_t count = source_axis(&table->run->versions, table->source).count;
+
+    table_fini(&table->rows);
+    table->loaded = false;
+    memset(table->faults, 0, sizeof *table->faults * (count + 1));
+    arena_reset(&table->arena);
+}
+
+/* Rows of the versions that are marked: a digest is remembered for the version it is of. */
 static int read_snapshot(struct shared_table *table, struct session *session)
 {
-    int status = session_begin_read(session, &table->error);
+    struct marked_read read = { .source = table->source,
+                                .axis = source_axis(&table->run->versions, table->source),
+                                .from = table->from,
+                                .to = table->to,
+                                .read = read_all,
+                                .forget = forget_all,
+                                .user = table,
+                                .stop = &table->run->stop };
 
-    if (status != SLUICE_OK)
-        return status;
-    status = read_rows(table, session);
-    table->loaded = status == SLUICE_OK;
-    if (status == SLUICE_OK)
-        status = ledger_load(session, table->source->name, &table->versions, &table->error);
-    session_end_read(session);
-    return status;
+    table_slots(table, &read.low, &read.high);
+    return marks_around(&read, session, &table->marks, &table->error);
 }
 
 static void load_job(struct lane_job *job, int thread)
@@ -311,8 +369,8 @@ static void table_free(struct run *run, struct shared_table *table)
         free(table->digests[i]);
         table->digests[i] = NULL;
     }
-    ledger_destroy(table->versions);
-    table->versions = NULL;
+    marks_fini(&table->marks);
+    arena_fini(&table->arena);
 }
 
 void tables_release(struct run *run, const struct node *node)

@@ -13,9 +13,43 @@ static void note_unversioned(const struct shared_table *table, struct source_sta
     }
     for (int64_t row = 0; row < table->rows.row_count; row++) {
         size_t slot = axis_find(state->axis, sluice_date(&table->rows.views[date], row));
-        if (slot != SIZE_MAX)
-            state->present[slot] = 1;
+        if (slot == SIZE_MAX)
+            continue;
+        state->present[slot] = 1;
+        state->newest =
+            state->axis.dates[slot] > state->newest ? state->axis.dates[slot] : state->newest;
     }
+}
+
+/* The same by the store's tokens. */
+static void note_token(struct run *run, const struct shared_table *table, size_t slot)
+{
+    struct source_state *state = &run->versions.sources[table->source->index];
+    sluice_day date = source_partition(&run->versions, table->source, slot);
+    const char *now = marks_version(&table->marks, table->source, date);
+
+    if (now != NULL && !text_equals(state->tokens[slot], now))
+        versions_note_commit(&run->versions, table->source, slot, now, 0);
+    if (now == NULL)
+        state->tokens[slot] = NULL;
+    state->present[slot] = now != NULL;
+    state->newest = now != NULL && date > state->newest ? date : state->newest;
+}
+
+/* What cannot be read is neither there nor missing: it is in the way of whoever sees it. */
+static int take_faults(struct run *run, const struct shared_table *table, size_t low, size_t high,
+                       struct sluice_error *error)
+{
+    struct source_state *state = &run->versions.sources[table->source->index];
+
+    for (size_t i = low; i < high; i++) {
+        const char *fault = table->faults[i];
+        state->faults[i] = fault == NULL ? NULL : arena_text(&run->versions.arena, fault);
+        state->faulty = state->faulty || fault != NULL;
+        if (fault != NULL && state->faults[i] == NULL)
+            return error_memory(error, "what cannot be read");
+    }
+    return SLUICE_OK;
 }
 
 /* Which partitions are there, and in which version, by the snapshot that was read. */
@@ -25,21 +59,30 @@ static void take_versions(struct run *run, const struct shared_table *table, siz
     struct versions *versions = &run->versions;
     const struct source *source = table->source;
     struct source_state *state = &versions->sources[source->index];
-    bool versioned = source->producer != NULL || ledger_knows_table(table->versions, source->name);
+    bool by_ledger = table->marks.by_ledger;
 
+    state->marked = !by_ledger && table->marks.tokens.known;
     for (size_t i = low; i < high; i++) {
         const struct commit_record *version =
-            ledger_committed(table->versions, source->name, source_partition(versions, source, i));
+            by_ledger ? ledger_committed(table->marks.ledger, source->name,
+                                         source_partition(versions, source, i))
+                      : NULL;
         if (sink_has(run->options->sink, source, i))
             continue;
+        if (state->marked) {
+            note_token(run, table, i);
+            continue;
+        }
         if (version == NULL)
             state->tokens[i] = NULL;
         else if (!text_equals(state->tokens[i], version->commit_id))
             versions_note_commit(versions, source, i, version->commit_id, version->sequence);
         state->present[i] = version != NULL && source_is_present(versions, source, i, version);
     }
-    if (!versioned)
+    if (!by_ledger && !state->marked)
         note_unversioned(table, state);
+    if (!by_ledger)
+        state_fill_gaps(source, state, low, high);
 }
 
 /* Of the rows of a date; where they are known since a date, of those that are known by it. */
@@ -76,14 +119,18 @@ static bool has_other_rows(const struct run *run, const struct shared_table *tab
  * knows. */
 static bool is_another(const struct run *run, const struct shared_table *table, size_t slot)
 {
-    const char *known = run->versions.sources[table->source->index].tokens[slot];
-    const struct commit_record *version =
-        ledger_committed(table->versions, table->source->name,
-                         source_partition(&run->versions, table->source, slot));
+    const struct source_state *state = &run->versions.sources[table->source->index];
+    const char *known = state->tokens[slot];
+    const char *now = marks_version(&table->marks, table->source,
+                                    source_partition(&run->versions, table->source, slot));
+    /* A store may not always be able to tell. */
+    bool by_rows = !table->marks.by_ledger && !(table->marks.tokens.known && state->marked);
 
-    if (known != NULL || version != NULL)
-        return version == NULL || !text_equals(known, version->commit_id);
-    return has_other_rows(run, table, slot);
+    if (by_rows || version_is_empty(known))
+        known = NULL;
+    if (by_rows || (known == NULL && now == NULL))
+        return has_other_rows(run, table, slot);
+    return !text_equals(known, now);
 }
 
 /* A plan that is executed to the letter reads what it was made from. */
@@ -130,9 +177,13 @@ static void take_digests(struct run *run, const struct shared_table *table,
                 digest_equals(out->digests[i], digest);
         out->digests[i] = digest;
         out->rows[i] = has_rows ? digests[used].rows : 0;
-        out->states[i] = state->present[i] ? DIGEST_PRESENT : DIGEST_ABSENT;
-        out->news[i] =
-            state->present[i] && state->tokens[i] != NULL && !known ? NEWS_REMEMBER : NEWS_NONE;
+        out->states[i] = state->faults[i] != NULL ? DIGEST_UNKNOWN
+                         : state->present[i]      ? DIGEST_PRESENT
+                                                  : DIGEST_ABSENT;
+        out->news[i] = out->states[i] == DIGEST_PRESENT && state->tokens[i] != NULL &&
+                               !version_is_empty(state->tokens[i]) && !known
+                           ? NEWS_REMEMBER
+                           : NEWS_NONE;
     }
 }
 
@@ -175,6 +226,7 @@ static int take_snapshot(struct run *run, const struct shared_table *table,
     if (run->options->exact && check_versions(run, table, low, high, error) != SLUICE_OK)
         return error->status;
     take_versions(run, table, low, high);
+    status = take_faults(run, table, low, high, error);
     for (size_t i = 0; i < binding->projection_count && status == SLUICE_OK; i++) {
         const struct projection *projection = binding->projections[i];
         if (projection->source != table->source)

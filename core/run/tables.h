@@ -39,7 +39,9 @@ struct shared_table {
     struct shared_index *indexes;
     struct dated_digest **digests; /* by projection.index; NULL where not of this table */
     size_t *digest_counts;
-    struct ledger *versions; /* commits of this table in the snapshot that was read */
+    struct marks marks;  /* of the versions that were read */
+    const char **faults; /* by slot: why a date cannot be read; NULL: it can */
+    struct arena arena;  /* of these */
     int status;
     struct sluice_error error;
     struct lane_job job;

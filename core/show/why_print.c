@@ -74,6 +74,8 @@ static void print_version(const struct window_version *version, const char *when
         add_commit(out, version->commit);
     else if (version->label[0] == '#')
         buffer_printf(out, "version %s, which the ledger does not have", version->label + 1);
+    else if (version->label[0] == '~')
+        buffer_printf(out, "version %s of the store", version->label);
     else
         buffer_text(out, "rows without a version");
     if (version->known)
@@ -155,7 +157,10 @@ static void print_missing(const struct why_step *step, int indent, struct buffer
 
     buffer_printf(out, "%*s%s %s: ", indent, "", step->read->source->name,
                   partition_text(step->date, date));
-    if (step->version == NULL) {
+    if (source_is_external(step->read->source)) {
+        buffer_text(out, "no rows yet; a date that rightly has none counts, once there are rows of "
+                         "a later one, with 'empty: allowed' of the table");
+    } else if (step->version == NULL) {
         buffer_text(out, "never imported");
     } else {
         buffer_text(out, "no rows in ");

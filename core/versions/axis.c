@@ -41,15 +41,10 @@ static void add_versions(const struct versions *versions, const struct source *s
             date_list_add(dates, commit->date);
 }
 
-static void add_rows(const struct table *rows, struct date_list *dates)
+static void add_own(const struct date_list *own, struct date_list *dates)
 {
-    for (int64_t row = 0; rows != NULL && row < rows->row_count; row++) {
-        const struct sluice_column *column = &rows->views[0];
-        /* Most rows are of the date of the row before. */
-        if (sluice_is_known(column, row) &&
-            (dates->count == 0 || dates->items[dates->count - 1] != sluice_date(column, row)))
-            date_list_add(dates, sluice_date(column, row));
-    }
+    for (size_t i = 0; i < own->count; i++)
+        date_list_add(dates, own->items[i]);
 }
 
 /* The dates of the calendar, so many days on. */
@@ -117,7 +112,7 @@ static void add_limits(const struct versions *versions, const struct source *sou
 
 static const sluice_day undated[] = { NO_DATE };
 
-int axis_make(struct versions *versions, const struct source *source, const struct table *rows,
+int axis_make(struct versions *versions, const struct source *source, const struct date_list *own,
               struct sluice_error *error)
 {
     struct source_state *state = &versions->sources[source->index];
@@ -133,8 +128,9 @@ int axis_make(struct versions *versions, const struct source *source, const stru
     } else if (!source_has_all_dates(source)) {
         state->axis = (struct axis){ versions->calendar->dates, versions->calendar->count };
     } else {
-        add_versions(versions, source, &dates);
-        add_rows(rows, &dates);
+        if (source_goes_by_ledger(versions->ledger, source))
+            add_versions(versions, source, &dates);
+        add_own(own, &dates);
         ok = join_calendar(versions, state, &dates);
     }
     date_list_fini(&dates);

@@ -1,5 +1,5 @@
 /* digests.c - digests of partitions: remembered by the ledger, or of rows that are read. */
-#include "versions/versions.h"
+#include "versions/private.h"
 
 #include <stdlib.h>
 
@@ -119,36 +119,67 @@ static void place_digests(struct versions *versions, const struct projection *pr
     }
 }
 
-static int read_missing(struct versions *versions, struct session *session,
-                        const struct projection *projection, size_t low, size_t high,
-                        struct sluice_error *error)
+/* Slots [low, high) of a projection, whose digests are wanted. */
+struct wanted {
+    struct versions *versions;
+    struct session *session;
+    const struct projection *projection;
+    size_t low, high;
+};
+
+static int read_external(const struct wanted *wanted, const struct read_request *request,
+                         struct table *rows, struct sluice_error *error)
 {
-    const struct source *source = projection->source;
-    struct axis axis = source_axis(versions, source);
-    struct projection_read read;
+    struct versions *versions = wanted->versions;
+    const struct source *source = wanted->projection->source;
+    struct source_state *state = &versions->sources[source->index];
+    const struct external_read read = { .source = source,
+                                        .axis = state->axis,
+                                        .faults = state->faults,
+                                        .arena = &versions->arena,
+                                        .request = request };
+    int status = external_read(&read, wanted->session, wanted->low, wanted->high, rows, error);
+
+    for (size_t i = wanted->low; i < wanted->high && status == SLUICE_OK; i++)
+        state->faulty = state->faulty || state->faults[i] != NULL;
+    return status;
+}
+
+static int read_rows(const struct wanted *wanted, const struct projection_read *read,
+                     struct table *rows, struct sluice_error *error)
+{
+    const struct source *source = wanted->projection->source;
+    struct axis axis = source_axis(wanted->versions, source);
     struct condition within[2];
+    struct read_request request = {
+        .table = source->name, .columns = read->names, .types = read->types, .count = read->count
+    };
+
+    if (source_is_external(source))
+        return read_external(wanted, &request, rows, error);
+    if (source->date != NULL) {
+        within[0] = (struct condition){ source->date, SLUICE_AT_LEAST,
+                                        sluice_of_date(axis.dates[wanted->low]) };
+        within[1] = (struct condition){ source->date, SLUICE_AT_MOST,
+                                        sluice_of_date(axis.dates[wanted->high - 1]) };
+        request.conditions = within;
+        request.condition_count = COUNT_OF(within);
+    }
+    return session_read_grown(wanted->session, &request, rows, error);
+}
+
+static int read_digests(const struct wanted *wanted, struct sluice_error *error)
+{
+    const struct projection *projection = wanted->projection;
+    struct projection_read read;
     struct table rows;
     struct dated_digest *dated = NULL;
     size_t count = 0;
     int status;
 
-    if (!lay_out_read(&versions->arena, projection, &read))
+    if (!lay_out_read(&wanted->versions->arena, projection, &read))
         return error_memory(error, "the plan");
-    if (source->date != NULL) {
-        within[0] =
-            (struct condition){ source->date, SLUICE_AT_LEAST, sluice_of_date(axis.dates[low]) };
-        within[1] = (struct condition){ source->date, SLUICE_AT_MOST,
-                                        sluice_of_date(axis.dates[high - 1]) };
-    }
-    status = session_read_grown(
-        session,
-        &(struct read_request){ .table = source->name,
-                                .columns = read.names,
-                                .types = read.types,
-                                .count = read.count,
-                                .conditions = within,
-                                .condition_count = source->date == NULL ? 0 : 2 },
-        &rows, error);
+    status = read_rows(wanted, &read, &rows, error);
     if (status != SLUICE_OK)
         return status;
     status = digest_table(&rows,
@@ -159,10 +190,89 @@ static int read_missing(struct versions *versions, struct session *session,
                                                     .filter_columns = read.filter_columns },
                           &dated, &count, error);
     if (status == SLUICE_OK)
-        place_digests(versions, projection, dated, count, low, high);
+        place_digests(wanted->versions, projection, dated, count, wanted->low, wanted->high);
     free(dated);
     table_fini(&rows);
     return status;
+}
+
+/* ---- what may change while it is read ---- */
+
+/* How often rows are read that somebody writes meanwhile, until nobody does. */
+#define READS_AT_MOST 3
+
+/* The versions of a table become those that the store tells of now. Of `*moved` slots they are
+ * others; those have none once it is not read again. */
+static int take_tokens(const struct wanted *wanted, bool last, size_t *moved,
+                       struct sluice_error *error)
+{
+    struct versions *versions = wanted->versions;
+    const struct source *source = wanted->projection->source;
+    const struct source_state *state = &versions->sources[source->index];
+    const struct day_range range = { source_partition(versions, source, wanted->low),
+                                     source_partition(versions, source, wanted->high - 1) };
+    struct token_list tokens;
+    int status = source_tokens(wanted->session, source, range, &versions->arena, &tokens, error);
+
+    *moved = 0;
+    for (size_t i = wanted->low; i < wanted->high && status == SLUICE_OK; i++) {
+        const struct partition_token *token =
+            token_find(&tokens, source_partition(versions, source, i));
+        const char *now = token == NULL || token->rows == 0 ? NULL : token->text;
+        if (!state->present[i] || text_equals(state->tokens[i], now) ||
+            (now == NULL && version_is_empty(state->tokens[i])))
+            continue;
+        versions_note_commit(versions, source, i, last ? NULL : now, 0);
+        (*moved)++;
+    }
+    return status;
+}
+
+static void forget_digests(const struct wanted *wanted)
+{
+    struct projection_digests *out = &wanted->versions->projections[wanted->projection->index];
+
+    for (size_t i = wanted->low; i < wanted->high; i++) {
+        out->digests[i] = (struct digest){ 0, 0 };
+        out->rows[i] = 0;
+    }
+}
+
+/* Rows between two looks at their tokens that see the same. */
+static int read_marked(const struct wanted *wanted, struct sluice_error *error)
+{
+    size_t moved = 1;
+    int status = SLUICE_OK;
+
+    for (int reads = 1; reads <= READS_AT_MOST && moved > 0 && status == SLUICE_OK; reads++) {
+        forget_digests(wanted);
+        status = read_digests(wanted, error);
+        if (status == SLUICE_OK)
+            status = take_tokens(wanted, reads == READS_AT_MOST, &moved, error);
+    }
+    return status;
+}
+
+static int read_missing(const struct wanted *wanted, struct sluice_error *error)
+{
+    const struct source *source = wanted->projection->source;
+
+    return wanted->versions->sources[source->index].marked && !session_has_snapshot(wanted->session)
+               ? read_marked(wanted, error)
+               : read_digests(wanted, error);
+}
+
+/* Is what was just read of a partition worth remembering? */
+static uint8_t news_of(struct session *session, const struct versions *versions,
+                       const struct source *source)
+{
+    /* Most of what is summed on the way nobody asks for again in this version. A ledger that lies
+     * elsewhere was not read in the snapshot of the rows: a run, which looks at it before and
+     * after, remembers. */
+    bool apart =
+        session_ledger(session) != session && source_goes_by_ledger(versions->ledger, source);
+
+    return source->since != NULL || apart ? NEWS_FORGET : NEWS_REMEMBER;
 }
 
 int digests_require(struct versions *versions, struct session *session,
@@ -171,12 +281,15 @@ int digests_require(struct versions *versions, struct session *session,
 {
     struct projection_digests *out = &versions->projections[projection->index];
     const struct source_state *state = &versions->sources[projection->source->index];
+    struct wanted wanted = { versions, session, projection, low, high };
     size_t first = SIZE_MAX, last = 0;
     int status = recall(versions, session, projection, error);
 
     for (size_t i = low; i < high && status == SLUICE_OK; i++) {
         if (!state->present[i]) {
             out->states[i] = DIGEST_ABSENT;
+        } else if (out->states[i] == DIGEST_UNKNOWN && version_is_empty(state->tokens[i])) {
+            out->states[i] = DIGEST_PRESENT;
         } else if (out->states[i] == DIGEST_UNKNOWN) {
             first = first == SIZE_MAX ? i : first;
             last = i + 1;
@@ -184,12 +297,13 @@ int digests_require(struct versions *versions, struct session *session,
     }
     if (status != SLUICE_OK || first == SIZE_MAX || versions->from_memory)
         return status;
-    status = read_missing(versions, session, projection, first, last, error);
+    wanted.low = first;
+    wanted.high = last;
+    status = read_missing(&wanted, error);
     for (size_t i = first; i < last && status == SLUICE_OK; i++)
-        if (state->present[i] && out->states[i] == DIGEST_UNKNOWN) {
+        if (state->present[i] && out->states[i] == DIGEST_UNKNOWN && state->faults[i] == NULL) {
             out->states[i] = DIGEST_PRESENT;
-            /* Most of what is summed on the way nobody asks for again in this version. */
-            out->news[i] = projection->source->since != NULL ? NEWS_FORGET : NEWS_REMEMBER;
+            out->news[i] = news_of(session, versions, projection->source);
         }
     return status;
 }

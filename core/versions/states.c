@@ -1,40 +1,6 @@
 /* states.c - which partitions of a table are there, by ledger and store. */
 #include "versions/private.h"
 
-/* A raw table that was never imported by Sluice: its dates, or whatever stands first in it. Nothing
- * where there is no such table. */
-static int read_own_dates(struct session *session, const struct source *source, struct table *rows,
-                          struct sluice_error *error)
-{
-    const char *name = source->date != NULL ? source->date : source->columns[0].name;
-    int32_t type = source->date != NULL ? SLUICE_DATE : source->columns[0].type;
-    bool has = false;
-    int status = session_has_table(session, source->name, &has, error);
-
-    if (status != SLUICE_OK || !has)
-        return status;
-    return session_read(session,
-                        &(struct read_request){
-                            .table = source->name, .columns = &name, .types = &type, .count = 1 },
-                        rows, error);
-}
-
-/* Which dates have rows. No versions are known. */
-static void note_presence(const struct source *source, const struct table *rows,
-                          struct source_state *state)
-{
-    if (source->date == NULL) {
-        memset(state->present, rows->row_count > 0, state->axis.count);
-        return;
-    }
-    for (int64_t row = 0; row < rows->row_count; row++) {
-        bool dated = sluice_is_known(&rows->views[0], row);
-        size_t slot = axis_find(state->axis, sluice_date(&rows->views[0], row));
-        if (dated && slot != SIZE_MAX)
-            state->present[slot] = 1;
-    }
-}
-
 bool source_is_present(const struct versions *versions, const struct source *source, size_t slot,
                        const struct commit_record *version)
 {
@@ -93,10 +59,10 @@ static void note_versions(const struct versions *versions, const struct source *
 }
 
 static int make_state(struct versions *versions, const struct source *source,
-                      const struct table *rows, struct source_state *state,
+                      const struct date_list *own, struct source_state *state,
                       struct sluice_error *error)
 {
-    int status = axis_make(versions, source, rows, error);
+    int status = axis_make(versions, source, own, error);
 
     if (status != SLUICE_OK)
         return status;
@@ -107,22 +73,23 @@ static int load_state(struct versions *versions, struct session *session,
                       const struct source *source, struct source_state *state,
                       struct sluice_error *error)
 {
-    bool versioned = source->producer != NULL || ledger_knows_table(versions->ledger, source->name);
-    struct table rows = { 0 };
+    bool versioned = source_goes_by_ledger(versions->ledger, source);
+    bool read = source_is_read(versions->binding, source);
+    struct seen seen = { 0 };
     int status = SLUICE_OK;
 
-    state->unseen = !versioned && versions->from_memory;
-    if (!versioned && !versions->from_memory && source_is_read(versions->binding, source))
-        status = read_own_dates(session, source, &rows, error);
+    if (!versioned && read && (!versions->from_memory || source_is_external(source)))
+        status = seen_look(versions, session, source, &seen, error);
+    state->unseen = !versioned && versions->from_memory && !seen.tokens.known;
     if (status == SLUICE_OK)
-        status = make_state(versions, source, &rows, state, error);
+        status = make_state(versions, source, &seen.dates, state, error);
     if (status == SLUICE_OK && versioned)
         status = look_for_table(versions, session, source, state, error);
     if (status == SLUICE_OK && versioned)
         note_versions(versions, source, state);
     else if (status == SLUICE_OK)
-        note_presence(source, &rows, state);
-    table_fini(&rows);
+        seen_note(source, &seen, state);
+    seen_fini(&seen);
     return status;
 }
 

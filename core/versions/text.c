@@ -9,14 +9,22 @@ struct stretch {
     char label[VERSION_LABEL_SIZE];
 };
 
-/* "#3" of the ledger; of rows that Sluice did not bring in, a part of their digest. */
-static void label_version(const struct versions *versions, const struct read *read, size_t slot,
-                          char label[VERSION_LABEL_SIZE])
+void token_label(const char *token, char label[VERSION_LABEL_SIZE])
+{
+    struct digest digest = digest_bytes(token, strlen(token));
+
+    (void)snprintf(label, VERSION_LABEL_SIZE, "~%016llx", (unsigned long long)digest.low);
+}
+
+void version_label(const struct versions *versions, const struct read *read, size_t slot,
+                   char label[VERSION_LABEL_SIZE])
 {
     const struct source_state *state = &versions->sources[read->source->index];
     const struct projection_digests *digests = &versions->projections[read->projection->index];
 
-    if (state->tokens[slot] != NULL)
+    if (version_is_token(state->tokens[slot]))
+        token_label(state->tokens[slot], label);
+    else if (state->tokens[slot] != NULL)
         (void)snprintf(label, VERSION_LABEL_SIZE, "#%lld", (long long)state->sequences[slot]);
     else if (digests->states[slot] == DIGEST_PRESENT)
         (void)snprintf(label, VERSION_LABEL_SIZE, "=%016llx",
@@ -59,7 +67,7 @@ void versions_append(const struct versions *versions, const struct read *read, s
     for (size_t i = low; i < high; i++) {
         char label[VERSION_LABEL_SIZE] = "";
         if (state->present[i])
-            label_version(versions, read, i, label);
+            version_label(versions, read, i, label);
         if (open && strcmp(label, stretch.label) == 0) {
             stretch.last = i;
             continue;

@@ -19,7 +19,9 @@ bool state_alloc(struct arena *arena, struct source_state *state)
     state->present = arena_alloc(arena, count);
     state->tokens = arena_alloc(arena, sizeof *state->tokens * count);
     state->sequences = arena_alloc(arena, sizeof *state->sequences * count);
-    return state->present != NULL && state->tokens != NULL && state->sequences != NULL;
+    state->faults = arena_alloc(arena, sizeof *state->faults * count);
+    return state->present != NULL && state->tokens != NULL && state->sequences != NULL &&
+           state->faults != NULL;
 }
 
 bool digests_alloc(struct arena *arena, size_t slots, struct projection_digests *digests)
@@ -47,6 +49,7 @@ static bool copy_state(const struct source_state *from, struct arena *arena,
     memcpy(copy->present, from->present, count);
     memcpy(copy->tokens, from->tokens, sizeof *copy->tokens * count);
     memcpy(copy->sequences, from->sequences, sizeof *copy->sequences * count);
+    memcpy(copy->faults, from->faults, sizeof *copy->faults * count);
     return true;
 }
 

@@ -44,8 +44,13 @@ struct source_state {
     bool gone;            /* the ledger has rows of it, and the store has no such table */
     bool unseen;          /* nobody imported it, and a plan from memory does not look at it */
     uint8_t *present;
-    const char **tokens; /* commit ids; NULL: unknown version */
+    const char **tokens; /* commit ids, or tokens of the store; NULL: unknown version */
     int64_t *sequences;  /* of these commits */
+    /* Of a table without versions in the ledger: */
+    bool marked;         /* the store has tokens of it */
+    sluice_day newest;   /* the last date that it has rows on; NO_DATE: none */
+    const char **faults; /* why a date of an external table cannot be read; NULL: it can */
+    bool faulty;         /* some cannot */
 };
 
 struct versions {
@@ -97,6 +102,15 @@ bool source_lacks(const struct versions *versions, const struct source *source, 
  * raw one as its table says: results without rows have not arrived. */
 bool source_is_present(const struct versions *versions, const struct source *source, size_t slot,
                        const struct commit_record *version);
+/* Are the versions of a table the ledger's? Else the store's tokens are, or its rows speak for it.
+ */
+bool source_goes_by_ledger(const struct ledger *ledger, const struct source *source);
+/* Is it a token of the store, in place of the id of a commit? That of a partition without rows? */
+bool version_is_token(const char *id);
+bool version_is_empty(const char *id);
+/* Of an external table: dates in [low, high) without rows are there as its declaration says. */
+void state_fill_gaps(const struct source *source, struct source_state *state, size_t low,
+                     size_t high);
 /* A new version of the partition: what was known of the old one's digests goes. `commit_id` NULL:
  * it is there, but not in the store. */
 void versions_note_commit(struct versions *versions, const struct source *source, size_t slot,
@@ -109,6 +123,72 @@ int digests_require(struct versions *versions, struct session *session,
  * of their dates (ascending). Rows without a date, which nobody may see, are in all of them. */
 void digests_sum(struct axis axis, const struct dated_digest *dated, size_t count,
                  struct digest *digests, int64_t *rows);
+
+/* ---- what may change while it is read ---- */
+
+/* Days from..to, inclusive. */
+struct day_range {
+    sluice_day from, to;
+};
+/* What marks the versions of a table at one moment. */
+struct marks {
+    struct arena arena;
+    struct ledger *ledger; /* of this table alone */
+    bool by_ledger;
+    struct token_list tokens; /* else, of an external table; their texts as source_state has them */
+};
+/* Of an external table, where the store has them and the table goes by them; in `arena`. */
+int source_tokens(struct session *session, const struct source *source, struct day_range range,
+                  struct arena *arena, struct token_list *tokens, struct sluice_error *error);
+/* For marks_fini, after a failure too. Dates from..to are asked of tokens alone. */
+int marks_read(struct session *session, const struct source *source, sluice_day from, sluice_day to,
+               struct marks *marks, struct sluice_error *error);
+void marks_fini(struct marks *marks);
+/* Are they of another state than what a session reads beside them? Then they are read before rows
+ * and after, outside of session_begin_read. */
+bool marks_are_apart(struct session *session, const struct marks *marks);
+/* The version of a partition: a commit id or a token; NULL: unknown, or not settled. */
+const char *marks_version(const struct marks *marks, const struct source *source, sluice_day date);
+/* Is nothing of it under way? */
+bool marks_is_settled(const struct marks *marks, const struct source *source, sluice_day date);
+/* Do both show one version, and nothing of it under way? */
+bool marks_agree(const struct marks *a, const struct marks *b, const struct source *source,
+                 sluice_day date);
+
+/* Rows that are to be of one version each. */
+struct marked_read {
+    const struct source *source;
+    struct axis axis;
+    size_t low, high;                                 /* slots that somebody sees */
+    sluice_day from, to;                              /* dates that are read */
+    int (*read)(void *user, struct session *session); /* inside of session_begin_read */
+    void (*forget)(void *user);                       /* what was read, to be read again */
+    void *user;
+    const atomic_bool *stop; /* ends the waiting; NULL: nothing does */
+};
+/* Reads, again while somebody writes the table meanwhile, for SESSION_PATIENCE seconds at most;
+ * then SLUICE_E_BUSY. `marks`, for marks_fini in any case, are those of what was read. `read` fills
+ * the error itself. */
+int marks_around(const struct marked_read *read, struct session *session, struct marks *marks,
+                 struct sluice_error *error);
+
+/* What is read of an external table. */
+struct external_read {
+    const struct source *source;
+    struct axis axis;    /* dates that somebody sees; one by one where that is needed */
+    const char **faults; /* by slot, NULL so far; out: why a date cannot be read, in `arena` */
+    struct arena *arena;
+    const struct read_request *request; /* but for its conditions */
+};
+/* Rows of the slots [low, high), as session_read_grown reads them. A date with a cell that cannot
+ * be converted has none, and its fault says so. */
+int external_read(const struct external_read *read, struct session *session, size_t low,
+                  size_t high, struct table *rows, struct sluice_error *error);
+/* Notes as faults the dates of `rows`, with all of the key and the date, that have two rows of one
+ * key. Nothing is looked for where the store has such a key itself. */
+int external_check_keys(const struct external_read *read, struct session *session,
+                        const struct table *rows, size_t low, size_t high,
+                        struct sluice_error *error);
 
 /* ---- fingerprints ---- */
 
@@ -171,11 +251,19 @@ size_t components_compare(const struct node *node, struct component_list before,
 #define VERSION_LABEL_SIZE 24
 
 /*
+ * What people see of the version at a slot: "#2" is the sequence of a commit, "~9b04.." of a token,
+ * "=6f1c.." of the digest where neither ledger nor store has a version, "?" where nothing is known.
+ */
+void version_label(const struct versions *versions, const struct read *read, size_t slot,
+                   char label[VERSION_LABEL_SIZE]);
+/* That of a token. */
+void token_label(const char *token, char label[VERSION_LABEL_SIZE]);
+
+/*
  * Appends which versions of the partitions [low, high) are there, as neighbouring dates
- * share them: "2021-10-19..2021-12-14/57 #1, 2021-12-15 #2". "/57" counts the dates, "#2" is the
- * sequence of the commit; "=6f1c.." is of the digest where the ledger has no version, "?" where
- * nothing is known. An undated table is "all #1"; rows known since a date, up to 2021-12-15, are
- * "since ..2021-12-15 #1". Partitions that are not there are left out.
+ * share them: "2021-10-19..2021-12-14/57 #1, 2021-12-15 #2". "/57" counts the dates, "#2" is a
+ * label as of version_label. An undated table is "all #1"; rows known since a date, up to
+ * 2021-12-15, are "since ..2021-12-15 #1". Partitions that are not there are left out.
  */
 void versions_append(const struct versions *versions, const struct read *read, size_t low,
                      size_t high, struct buffer *out);

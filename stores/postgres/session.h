@@ -146,11 +146,10 @@ int stream_settle(struct session *session, struct sluice_error *error);
 
 /* A column's type: what it is for Sluice, and how it is read. */
 struct kind {
-    Oid oid;
-    int32_t type; /* that Sluice gives it; SLUICE_NULL: none is the same */
+    Oid oid, wire; /* its values come as values of `wire` */
+    int32_t type;  /* that Sluice gives it; SLUICE_NULL: none is the same */
     uint32_t converts;
     const char *cast; /* read through; "" as it is */
-    Oid wire;         /* the type that its values come as */
 };
 
 const struct kind *kind_find(Oid oid, bool is_enum);

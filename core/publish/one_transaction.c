@@ -6,6 +6,22 @@
  * the keys of what it replaces; the new ones come all at the end, a table at a time: an import
  * hands over a season in two tables, and an insert for each of its dates would cost more than the
  * rows. Last comes the ledger, whose sequence numbers tell whether somebody else was faster.
+ *
+ * A store in which several write may refuse the transaction at any call, and lose the answer to its
+ * commit (core/store/transaction.c). Then all that was done in it is done again in a new one, from
+ * what was handed over, which nobody has changed. What the caller read in the transaction before is
+ * not read anew. That is safe by two things that do not change with the attempts:
+ *
+ *   - Each record keeps its commit id and its sequence number, by the ledger as it was when the
+ *     publication began, and a number is there once. If another command has committed one of the
+ *     partitions between the attempts, what the caller went by is no longer what stands; then its
+ *     number is taken, and nothing of this publication comes to stand.
+ *   - The lease is looked for in every attempt. While it is there nobody else who takes leases has
+ *     written to these partitions at all.
+ *
+ * After a lost answer the ledger is asked for the first of the commit ids, in a transaction of its
+ * own: all stand or none. It may be too early, with the store still at the commit. Then the next
+ * attempt meets the numbers of the one before, fails, and the ledger is asked again.
  */
 #include "publish/private.h"
 
@@ -24,7 +40,13 @@ struct store_sink {
     int64_t at; /* of the commits, by the store's clock */
     struct publish_partition *first, **last;
     struct sink_range cleared; /* `table` NULL: nothing is */
+    struct patience patience;  /* of all attempts */
+    int lost;                  /* answers to commits, so far */
+    bool may_stand;            /* the newest attempt does, for all that is known */
 };
+
+/* So many answers lost in one publication are no accident. */
+#define MOST_LOST 5
 
 static struct store_sink *store_sink(struct sink *sink)
 {
@@ -39,11 +61,13 @@ static int begin_on(struct store_sink *store, struct sluice_error *error)
     struct session *session = store->sink.session;
     int status = session_begin_patiently(session, base->stop, error);
 
-    if (status == SLUICE_OK && base->ledger == NULL)
+    if (status == SLUICE_OK && base->ledger == NULL && store->own_ledger == NULL)
         status = ledger_load(session, base->table, &store->own_ledger, error);
     store->sink.ledger = base->ledger == NULL ? store->own_ledger : base->ledger;
     return status == SLUICE_OK ? stored_clock(&store->sink, &store->at, error) : status;
 }
+
+static int again(struct store_sink *store, int status, struct sluice_error *error);
 
 static int begin(struct sink *sink, const struct publish_base *base, struct sluice_error *error)
 {
@@ -58,20 +82,31 @@ static int begin(struct sink *sink, const struct publish_base *base, struct slui
     store->first = NULL;
     store->last = &store->first;
     store->cleared = (struct sink_range){ 0 };
-    return begin_on(store, error);
+    store->lost = 0;
+    store->may_stand = false;
+    patience_init(&store->patience, SESSION_PATIENCE, base->stop);
+    return again(store, begin_on(store, error), error);
 }
 
 /* ---- rows that go ---- */
 
-static int clear(struct sink *sink, const struct sink_range *range, struct sluice_error *error)
+static int clear_range(struct store_sink *store, struct sluice_error *error)
 {
+    const struct sink_range *range = &store->cleared;
     const char *date = range->table->date;
     const struct condition within[] = { { date, SLUICE_AT_LEAST, sluice_of_date(range->from) },
                                         { date, SLUICE_AT_MOST, sluice_of_date(range->to) } };
 
-    store_sink(sink)->cleared = *range;
-    return session_replace(sink->session, range->table->name, within, COUNT_OF(within), NULL,
+    return session_replace(store->sink.session, range->table->name, within, COUNT_OF(within), NULL,
                            error);
+}
+
+static int clear(struct sink *sink, const struct sink_range *range, struct sluice_error *error)
+{
+    struct store_sink *store = store_sink(sink);
+
+    store->cleared = *range;
+    return again(store, clear_range(store, error), error);
 }
 
 static bool is_cleared(const struct store_sink *store, const struct publish_partition *partition)
@@ -202,6 +237,40 @@ static int clear_outcomes(struct store_sink *store, const struct publish_partiti
                                  failed, error);
 }
 
+static int take_away(struct store_sink *store, const struct publish_partition *partition,
+                     struct sluice_error *error)
+{
+    int status = take_rows(store, partition, error);
+
+    return status == SLUICE_OK ? clear_outcomes(store, partition, error) : status;
+}
+
+/* In a new transaction, all that was done in the one before until the commit began. */
+static int redo(struct store_sink *store, struct sluice_error *error)
+{
+    int status;
+
+    session_rollback(store->sink.session);
+    status = begin_on(store, error);
+    if (status == SLUICE_OK && store->cleared.table != NULL)
+        status = clear_range(store, error);
+    for (const struct publish_partition *p = store->first; p != NULL && status == SLUICE_OK;
+         p = p->next)
+        status = take_away(store, p, error);
+    return status;
+}
+
+/* After a call of the transaction that came to `status`. */
+static int again(struct store_sink *store, int status, struct sluice_error *error)
+{
+    while (status == SLUICE_E_BUSY) {
+        if (!patience_rest(&store->patience, error))
+            return error->status;
+        status = redo(store, error);
+    }
+    return status;
+}
+
 static int take_partition(struct sink *sink, struct publish_partition *partition,
                           struct sluice_error *error)
 {
@@ -211,9 +280,7 @@ static int take_partition(struct sink *sink, struct publish_partition *partition
     partition->next = NULL;
     *store->last = partition;
     store->last = &partition->next;
-    status = take_rows(store, partition, error);
-    if (status == SLUICE_OK)
-        status = clear_outcomes(store, partition, error);
+    status = again(store, take_away(store, partition, error), error);
     if (status != SLUICE_OK || partition->record.kind == 0)
         return status;
     fill_record(store, partition);
@@ -277,19 +344,92 @@ static void end(struct store_sink *store)
     store->last = &store->first;
 }
 
-static int commit(struct sink *sink, struct sluice_error *error)
+static int write_all(struct store_sink *store, struct sluice_error *error)
 {
-    struct store_sink *store = store_sink(sink);
     int status = bring_rows(store, error);
 
     if (status == SLUICE_OK)
-        status = ledger_write(sink->session, &store->batch, store->lease, error);
+        status = ledger_write(store->sink.session, &store->batch, store->lease, error);
     if (status == SLUICE_OK && store->base.may_stand != NULL)
         status = store->base.may_stand(store->base.user, error);
+    store->may_stand = false;
     if (status != SLUICE_OK)
         return status;
-    status = session_commit(sink->session, error);
-    tell_all(store, status == SLUICE_OK ? PUBLISH_DONE : PUBLISH_UNKNOWN);
+    status = session_commit(store->sink.session, error);
+    store->may_stand = status != SLUICE_OK && status != SLUICE_E_BUSY;
+    store->lost += status == SLUICE_E_IO;
+    return status;
+}
+
+/* Of one transaction: where one of its records is they all are. */
+static int find_record(struct session *session, void *user, bool *stands,
+                       struct sluice_error *error)
+{
+    const struct publish_partition *partition = user;
+    const struct ledger_range on = { partition->table.name, partition->date, partition->date };
+    struct commit_record *records;
+    struct arena arena;
+    size_t count;
+    int status;
+
+    arena_init(&arena, 0);
+    status = ledger_commits(session, on, &arena, &records, &count, error);
+    for (size_t i = 0; i < count && status == SLUICE_OK; i++)
+        *stands = *stands || strcmp(records[i].commit_id, partition->commit_id) == 0;
+    arena_fini(&arena);
+    return status;
+}
+
+/* False: nobody can say. What has no record is the same rows once more, and harmless twice. */
+static bool find_out(struct store_sink *store, bool *stands)
+{
+    struct sluice_error ignored = SLUICE_ERROR_INIT;
+    struct publish_partition *told = store->first;
+    struct doubt doubt = { .stands = find_record, .stop = store->base.stop };
+
+    *stands = false;
+    session_rollback(store->sink.session);
+    while (told != NULL && told->commit_id[0] == '\0')
+        told = told->next;
+    doubt.user = told;
+    return told == NULL ||
+           session_find_out(store->sink.session, &doubt, stands, &ignored) == SLUICE_OK;
+}
+
+static bool may_repeat(const struct store_sink *store, int status)
+{
+    return status == SLUICE_E_BUSY ||
+           (store->may_stand && status == SLUICE_E_IO && store->lost < MOST_LOST);
+}
+
+static int commit_somehow(struct store_sink *store, struct sluice_error *error)
+{
+    int status = write_all(store, error);
+
+    while (status != SLUICE_OK) {
+        bool stands = false;
+        if (store->lost > 0 && !find_out(store, &stands))
+            return status;
+        if (stands)
+            return SLUICE_OK;
+        if (!may_repeat(store, status) || !patience_rest(&store->patience, error))
+            return error->status;
+        status = again(store, redo(store, error), error);
+        if (status == SLUICE_OK)
+            status = write_all(store, error);
+    }
+    return SLUICE_OK;
+}
+
+static int commit(struct sink *sink, struct sluice_error *error)
+{
+    struct store_sink *store = store_sink(sink);
+    int status = commit_somehow(store, error);
+
+    if (status == SLUICE_OK)
+        tell_all(store, PUBLISH_DONE);
+    else if (store->may_stand || store->lost > 0)
+        tell_all(store, PUBLISH_UNKNOWN);
     if (status == SLUICE_OK)
         end(store);
     return status;

@@ -20,8 +20,9 @@
  *     `became` says so of each. None is made wrong by the lack of another.
  *   - A record that another command wrote meanwhile, or a lease that was taken over, is
  *     SLUICE_E_CONFLICT: of the partitions that this concerns nothing stands.
- *   - A partition of which a call ended without an answer is PUBLISH_UNKNOWN. The same command
- *     finds it done, or does it again: a commit id is used once and never again.
+ *   - A partition of which a call ended without an answer, and the store gave none later, is
+ *     PUBLISH_UNKNOWN. The same command finds it done, or does it again: a commit id is used once
+ *     and never again.
  *
  * Callers must not assume that rows and ledger are one transaction, or lie in one store: that is
  * for the sink to know. The sink of sink_store_create writes all of a publication in one

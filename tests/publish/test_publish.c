@@ -67,6 +67,8 @@ static void no_faults(void)
 {
     ck_assert_int_eq(unsetenv("FAULT_STORE_CALL"), 0);
     ck_assert_int_eq(unsetenv("FAULT_STORE_DONE"), 0);
+    ck_assert_int_eq(unsetenv("FAULT_STORE_BUSY"), 0);
+    ck_assert_int_eq(unsetenv("FAULT_STORE_LOST"), 0);
 }
 
 static void teardown(void)
@@ -353,6 +355,77 @@ START_TEST(whatever_call_fails_nothing_is_half_done)
 }
 END_TEST
 
+/* ---- the same again ---- */
+
+/* What the store says of some calls, and what comes of it: it stands, once. */
+static const struct {
+    const char *name, *value, *also;
+    int status, became;
+} attempts_at_it[] = {
+    { "FAULT_STORE_BUSY", "replace:1-1", NULL, SLUICE_OK, PUBLISH_DONE },
+    { "FAULT_STORE_BUSY", "replace:2-2", NULL, SLUICE_OK, PUBLISH_DONE },
+    { "FAULT_STORE_BUSY", "replace:3-3", NULL, SLUICE_OK, PUBLISH_DONE },
+    { "FAULT_STORE_BUSY", "replace:4-5", NULL, SLUICE_OK, PUBLISH_DONE },
+    { "FAULT_STORE_BUSY", "replace:6-6", NULL, SLUICE_OK, PUBLISH_DONE },
+    { "FAULT_STORE_BUSY", "replace:7-7", NULL, SLUICE_OK, PUBLISH_DONE },
+    { "FAULT_STORE_BUSY", "replace:8-8", NULL, SLUICE_OK, PUBLISH_DONE },
+    { "FAULT_STORE_BUSY", "replace:9-9", NULL, SLUICE_OK, PUBLISH_DONE },
+    { "FAULT_STORE_BUSY", "replace:10-14", NULL, SLUICE_OK, PUBLISH_DONE },
+    { "FAULT_STORE_BUSY", "commit:1-1", NULL, SLUICE_OK, PUBLISH_DONE },
+    { "FAULT_STORE_BUSY", "commit:1-3", NULL, SLUICE_OK, PUBLISH_DONE },
+    { "FAULT_STORE_LOST", "done:1-1", NULL, SLUICE_OK, PUBLISH_DONE },
+    { "FAULT_STORE_LOST", "dropped:1-1", NULL, SLUICE_OK, PUBLISH_DONE },
+    { "FAULT_STORE_LOST", "dropped:1-2", NULL, SLUICE_OK, PUBLISH_DONE },
+    { "FAULT_STORE_LOST", "dropped:1-1000", NULL, SLUICE_E_IO, PUBLISH_UNKNOWN },
+    { "FAULT_STORE_LOST", "done:1-1", "begin:2-1000", SLUICE_E_IO, PUBLISH_UNKNOWN },
+};
+
+START_TEST(what_others_were_in_the_way_of_stands_once)
+{
+    struct publish_partition items[3];
+    bool known = attempts_at_it[_i].became == PUBLISH_DONE;
+
+    open_sink("second", NULL);
+    ck_assert_int_eq(setenv(attempts_at_it[_i].name, attempts_at_it[_i].value, 1), 0);
+    if (attempts_at_it[_i].also != NULL)
+        ck_assert_int_eq(setenv("FAULT_STORE_BUSY", attempts_at_it[_i].also, 1), 0);
+    ck_assert_msg(publish_second(items) == attempts_at_it[_i].status, "%s: %s",
+                  attempts_at_it[_i].value, error.message);
+    no_faults();
+    for (int i = 0; i < 3; i++)
+        ck_assert_int_eq(items[i].became, attempts_at_it[_i].became);
+    if (!known) {
+        ck_assert_str_eq(error.message, "cannot commit: told to fail");
+        return;
+    }
+    expect(ROWS, "2021-01-01|1|1.5\n2021-01-02|1|2.5\n");
+    expect(COMMITS, "2021-01-01|1|run|second-000001|1\n2021-01-02|1|run|second-000002|1\n"
+                    "2021-01-03|1|failed|second-000003|0\n");
+    expect("SELECT count(*) FROM sluice_components", "1\n");
+    expect("SELECT count(*) FROM sluice_outcomes", "1\n");
+}
+END_TEST
+
+START_TEST(who_waits_for_others_can_be_stopped)
+{
+    const struct reading reading = { DAY, 1, 0.5 };
+    struct table rows = rows_of(&reading, 1);
+    struct publish_partition item = partition(DAY, COMMIT_RUN, &rows);
+    const atomic_bool stop = true;
+    struct publish_base base;
+
+    open_sink("second", NULL);
+    base = (struct publish_base){ .ledger = ledger, .stop = &stop };
+    ok(publish_begin(sink, &base, &error));
+    ck_assert_int_eq(setenv("FAULT_STORE_BUSY", "replace:1-100000", 1), 0);
+    ck_assert_int_eq(publish_partition(sink, &item, &error), SLUICE_E_CANCELLED);
+    publish_abandon(sink);
+    ck_assert_int_eq(item.became, PUBLISH_DROPPED);
+    expect(COMMITS, "");
+    table_fini(&rows);
+}
+END_TEST
+
 /* ---- others ---- */
 
 START_TEST(who_comes_second_leaves_nothing)
@@ -574,6 +647,9 @@ int main(void)
     TCase *promises = tcase_create("publish");
 
     tcase_add_checked_fixture(promises, setup, teardown);
+    tcase_add_loop_test(promises, what_others_were_in_the_way_of_stands_once, 0,
+                        (int)COUNT_OF(attempts_at_it));
+    tcase_add_test(promises, who_waits_for_others_can_be_stopped);
     tcase_add_loop_test(promises, whatever_call_fails_nothing_is_half_done, 0, (int)COUNT_OF(ways));
     tcase_add_test(promises, who_comes_second_leaves_nothing);
     tcase_add_test(promises, without_its_lease_nothing_stands);

@@ -104,6 +104,7 @@ static int attempt(struct session *session, const struct call *call, struct pati
                                     .body = call->body,
                                     .length = call->length,
                                     .headers = headers,
+                                    .is_once = call->is_once,
                                     .deadline = patience->deadline };
     char type[128];
     size_t count = 1;

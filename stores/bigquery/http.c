@@ -157,6 +157,8 @@ static void set_request(struct http *http, const struct http_request *request,
     (void)curl_easy_setopt(easy, CURLOPT_USERAGENT, "sluice");
     (void)curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
     (void)curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
+    if (request->is_once)
+        (void)curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
     if (request->is_direct)
         (void)curl_easy_setopt(easy, CURLOPT_PROXY, "");
     if (request->body != NULL) {

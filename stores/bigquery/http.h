@@ -1,5 +1,8 @@
 /*
- * http.h - one request and its answer. Nothing is repeated here, and no redirect followed.
+ * http.h - one request and its answer. Nothing is repeated here, and no redirect followed; but
+ * libcurl itself sends a request again whose connection was used before and turns out to be dead,
+ * though it may have been done. Of one that `is_once` this must be known: it gets a connection of
+ * its own.
  *
  * A handle keeps its connections and is used by one thread at a time. The proxy is that of the
  * environment (https_proxy, HTTPS_PROXY, NO_PROXY), the certificates are those of `ca`, else of
@@ -24,6 +27,7 @@ struct http_request {
     size_t length;
     const char *const *headers; /* "Name: value", NULL-terminated; may be NULL */
     bool is_direct;             /* by no proxy */
+    bool is_once;               /* see below */
     int64_t deadline;           /* a moment: then it is given up */
 };
 

@@ -77,6 +77,7 @@ struct call {
     const char *const *headers; /* further ones, NULL-terminated; may be NULL */
     int64_t deadline;           /* a moment; 0: that of the session, from now on */
     bool is_bare;               /* its answer need not be JSON, and 308 is one */
+    bool is_once;               /* as of http.h */
     /* Also what is worth another try is handed back at once, if an answer came. */
     bool is_impatient;
 };

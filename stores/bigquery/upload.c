@@ -30,9 +30,11 @@ static int send_at_once(struct session *session, const struct upload *upload, st
 {
     struct text url = { 0 }, body = { 0 };
     char boundary[40], type[96];
-    struct call call = {
-        .method = "POST", .doing = upload->doing, .role = upload->role, .content_type = type
-    };
+    struct call call = { .method = "POST",
+                         .doing = upload->doing,
+                         .role = upload->role,
+                         .content_type = type,
+                         .is_once = true };
     int status;
 
     (void)snprintf(boundary, sizeof boundary, "%016llx%016llx",
@@ -97,7 +99,8 @@ static int begin(struct session *session, const struct upload *upload, struct te
                          .body = upload->job,
                          .length = strlen(upload->job),
                          .headers = headers,
-                         .is_bare = true };
+                         .is_bare = true,
+                         .is_once = true };
     int status;
 
     add_address(session, "resumable", &url);
@@ -134,6 +137,7 @@ static int put(struct session *session, const struct upload *upload, const char 
                          .content_type = "application/octet-stream",
                          .headers = headers,
                          .is_bare = true,
+                         .is_once = true,
                          .is_impatient = !is_question };
 
     if (is_question)

@@ -103,6 +103,16 @@ const char *part_name(const char *name, int part, char text[PART_NAME])
     return text;
 }
 
+/* A data set is not made by who writes to it. */
+static void make_sets(const char *name)
+{
+    char text[PART_NAME];
+
+    for (int part = 0; part < 2; part++)
+        if (place_chosen()->parts[part] == PART_BIGQUERY)
+            warehouse_make(part_name(name, part, text));
+}
+
 static void write_sections(const char *const values[2], char text[PLACES_TEXT])
 {
     static const char *const words[] = { "store", "ledger" };
@@ -124,6 +134,7 @@ const char *places_sections(const char *name, char text[PLACES_TEXT])
 {
     char data[PART_NAME], ledger[PART_NAME];
 
+    make_sets(name);
     write_sections((const char *[]){ part_name(name, 0, data), part_name(name, 1, ledger) }, text);
     return text;
 }
@@ -142,6 +153,7 @@ void places_use(const char *variable, const char *name)
 {
     char second[PART_NAME], text[PART_NAME];
 
+    make_sets(name);
     (void)snprintf(second, sizeof second, "%s_LEDGER", variable);
     if (setenv(variable, part_name(name, 0, text), 1) != 0 ||
         setenv(second, part_name(name, 1, text), 1) != 0)

@@ -50,6 +50,11 @@ bool places_has(const char *name);
  */
 struct sqlite3 *places_look(const char *name, const char *words);
 
+/* Tells the server that stands for BigQuery something (tests/bigquery/control.c): "POST", "faults"
+ * and a JSON text. `answer` gets what it says, cut where it is longer; may be NULL. */
+void places_control(const char *verb, const char *path, const char *body, char *answer,
+                    size_t size);
+
 /* The stores of this scope in servers are removed; those in files go with their folder. */
 void places_leave(void);
 

@@ -28,6 +28,15 @@ void server_copy(enum part_kind kind, const char *from, const char *to); /* from
 /* Drops all whose names begin so. */
 void server_drop(enum part_kind kind, const char *prefix);
 
+/* ---- warehouse.c ---- */
+
+#define WAREHOUSE_VARIABLE "SLUICE_TEST_BIGQUERY" /* "http://127.0.0.1:N" */
+
+/* False where there is no such program. */
+bool warehouse_begin(void);
+void warehouse_make(const char *dataset); /* harmless where there is one */
+void warehouse_copy(const char *from, const char *to);
+
 /* ---- mirror.c ---- */
 
 /* Makes an SQLite file anew, with those tables of the part whose names are among `words`. */

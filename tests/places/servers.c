@@ -14,7 +14,6 @@ extern char **environ;
 /* ---- settings ---- */
 
 #define POSTGRES "SLUICE_TEST_POSTGRES" /* "host=127.0.0.1 port=N .." */
-#define BIGQUERY "SLUICE_TEST_BIGQUERY" /* "http://127.0.0.1:N" */
 
 static void quote(const char *value, char text[PART_NAME])
 {
@@ -46,7 +45,7 @@ static void postgres_settings(const char *schema, char text[PLACES_TEXT])
 
 void part_settings(enum part_kind kind, const char *value, char text[PLACES_TEXT])
 {
-    const char *bigquery = getenv(BIGQUERY);
+    const char *bigquery = getenv(WAREHOUSE_VARIABLE);
     char quoted[PART_NAME];
 
     quote(value, quoted);
@@ -56,7 +55,8 @@ void part_settings(enum part_kind kind, const char *value, char text[PLACES_TEXT
         return;
     case PART_BIGQUERY:
         (void)snprintf(text, PLACES_TEXT,
-                       "driver: bigquery, project: tests, dataset: %s, token: test, endpoint: "
+                       "driver: bigquery, project: test-project, dataset: %s, token: test-token, "
+                       "endpoint: "
                        "\"%s\"",
                        quoted, bigquery == NULL ? "" : bigquery);
         return;
@@ -66,24 +66,25 @@ void part_settings(enum part_kind kind, const char *value, char text[PLACES_TEXT
     }
 }
 
-static bool is_set(const char *variable, const char *what)
+static bool is_set(const char *variable)
 {
     const char *value = getenv(variable);
 
-    if (value != NULL && value[0] != '\0')
-        return true;
-    printf("skipped: no %s: "
-           "%s is not set\n",
-           what, variable);
-    (void)fflush(stdout);
-    return false;
+    return value != NULL && value[0] != '\0';
 }
 
 bool server_ready(enum part_kind kind)
 {
-    if (kind == PART_POSTGRES)
-        return is_set(POSTGRES, "PostgreSQL");
-    return kind != PART_BIGQUERY || is_set(BIGQUERY, "server that stands for BigQuery");
+    bool ready = kind == PART_POSTGRES   ? is_set(POSTGRES)
+                 : kind == PART_BIGQUERY ? is_set(WAREHOUSE_VARIABLE) || warehouse_begin()
+                                         : true;
+
+    if (!ready)
+        printf("skipped: %s\n", kind == PART_POSTGRES
+                                    ? "no PostgreSQL server: " POSTGRES " is not set"
+                                    : "no server that stands for BigQuery: it was not built");
+    (void)fflush(stdout);
+    return ready;
 }
 
 /* ---- their own tools ---- */
@@ -143,32 +144,12 @@ static void drop_schemas(const char *prefix)
     run_psql(text);
 }
 
-static void control(const char *path, const char *body)
-{
-    char address[256];
-
-    (void)snprintf(address, sizeof address, "%s/control/%s", getenv(BIGQUERY), path);
-    run((const char *[]){ "curl", "--silent", "--show-error", "--fail", "--output", "/dev/null",
-                          "--data", body, address, NULL });
-}
-
-static void copy_dataset(const char *from, const char *to)
-{
-    char body[512];
-
-    if (from == NULL)
-        (void)snprintf(body, sizeof body, "{\"to\": \"%s\"}", to);
-    else
-        (void)snprintf(body, sizeof body, "{\"from\": \"%s\", \"to\": \"%s\"}", from, to);
-    control("copy", body);
-}
-
 void server_copy(enum part_kind kind, const char *from, const char *to)
 {
     if (kind == PART_POSTGRES)
         copy_schema(from, to);
     else
-        copy_dataset(from, to);
+        warehouse_copy(from, to);
 }
 
 /* The server that stands for BigQuery goes with the tests. */

@@ -80,9 +80,11 @@ static int make_layout(struct binder *binder, struct node *node)
             add_field(&fields[used++], standard_columns[i].name, standard_columns[i].type, false);
     for (uint32_t i = 0; i < used; i++)
         pointers[i] = &fields[i];
-    *layout = (struct sluice_layout){
-        .size = sizeof *layout, .field_count = used, .table = node->output->name, .fields = pointers
-    };
+    *layout = (struct sluice_layout){ .size = sizeof *layout,
+                                      .field_count = used,
+                                      .table = node->output->name,
+                                      .fields = pointers,
+                                      .date = node->partition_column };
     node->layout = layout;
     return SLUICE_OK;
 }

@@ -38,8 +38,9 @@ const struct sluice_layout *pipeline_table_layout(const struct pipeline_table *t
 
     if (fields == NULL || pointers == NULL || layout == NULL)
         return NULL;
-    *layout =
-        (struct sluice_layout){ .size = sizeof *layout, .table = table->name, .fields = pointers };
+    *layout = (struct sluice_layout){
+        .size = sizeof *layout, .table = table->name, .fields = pointers, .date = table->date
+    };
     if (table->date != NULL)
         put_field(layout, fields, table->date, SLUICE_DATE, true);
     for (size_t i = 0; i < table->key_count; i++)

@@ -8,6 +8,9 @@
 
 #include "store/store.h"
 
+/* Such a store is opened with a ledger elsewhere alone; read only it need not be there. */
+#define NO_LEDGER "ledger: {driver: sqlite, path: place-without.ledger}\n"
+
 struct mirror {
     struct pipeline *pipeline; /* whose section it is */
     struct store *store;
@@ -25,14 +28,15 @@ static int open_mirror(struct mirror *mirror, enum part_kind kind, const char *v
     *mirror = (struct mirror){ .error = SLUICE_ERROR_INIT };
     part_settings(kind, value, settings);
     if (descriptor < 0 ||
-        dprintf(descriptor, "sluice: 1\nname: place\nstore: {%s}\n", settings) < 0 ||
+        dprintf(descriptor, "sluice: 1\nname: place\nstore: {%s}\n%s", settings,
+                kind == PART_BIGQUERY ? NO_LEDGER : "") < 0 ||
         close(descriptor) != 0)
         place_fail(path, "cannot be written");
     diagnostics_init(&diagnostics);
     status = pipeline_load(path, &diagnostics, &mirror->pipeline, &mirror->error);
     if (status == SLUICE_OK)
-        status = store_create(mirror->pipeline->store, NULL, &diagnostics, &mirror->store,
-                              &mirror->error);
+        status = store_create(mirror->pipeline->store, mirror->pipeline->ledger, &diagnostics,
+                              &mirror->store, &mirror->error);
     if (status == SLUICE_OK)
         status = store_open(mirror->store, flags, &mirror->session, &mirror->error);
     diagnostics_fini(&diagnostics);

@@ -129,9 +129,9 @@ void fields_normalise(json_t *fields)
 
     json_array_foreach(fields, i, field)
     {
-        enum value_class class = value_class_named(json_text(field, "type"));
+        const char *type = value_legacy_name(json_text(field, "type"));
 
-        (void)json_object_set_new(field, "type", json_string(value_legacy_name(class)));
+        (void)json_object_set_new(field, "type", must(json_string(type)));
         if (json_object_get(field, "mode") == NULL)
             (void)json_object_set_new(field, "mode", json_string("NULLABLE"));
         fields_normalise(json_object_get(field, "fields"));

@@ -67,11 +67,11 @@ static void expire(struct world *world, json_t *body, struct answer *answer)
 }
 
 /* The project that a control means. */
-static const char *project_of(const json_t *body)
+static const char *project_of(const struct world *world, const json_t *body)
 {
     const char *project = json_text(body, "projectId");
 
-    return project[0] != '\0' ? project : "test-project";
+    return project[0] != '\0' ? project : world->project;
 }
 
 /* {"datasetId": "d", "location": "EU", "projectId": "p"} */
@@ -79,7 +79,7 @@ static void add_dataset(struct world *world, json_t *body, struct answer *answer
 {
     const char *location = json_text(body, "location");
 
-    catalog_add_dataset(world, project_of(body), json_text(body, "datasetId"),
+    catalog_add_dataset(world, project_of(world, body), json_text(body, "datasetId"),
                         location[0] != '\0' ? location : "US");
     answer_json(answer, 200, json_object());
 }
@@ -113,7 +113,8 @@ static void change_rows(struct world *world, json_t *body, struct answer *answer
 {
     int64_t now = world_instant(world);
     struct table table;
-    json_t *failure = catalog_find_reference(world, body, &table);
+    json_t *failure = catalog_find(world, project_of(world, body), json_text(body, "datasetId"),
+                                   json_text(body, "tableId"), &table);
     char *fault = NULL;
 
     if (failure == NULL && json_is_true(json_object_get(body, "delete"))) {
@@ -139,7 +140,7 @@ static void change_rows(struct world *world, json_t *body, struct answer *answer
 static void copy_dataset(struct world *world, json_t *body, struct answer *answer)
 {
     const char *from = json_text(body, "from"), *to = json_text(body, "to");
-    const char *project = project_of(body);
+    const char *project = project_of(world, body);
     char *location = from[0] != '\0' ? catalog_location(world, project, from) : NULL;
 
     catalog_drop_dataset(world, project, to);

@@ -257,6 +257,8 @@ static int run(struct server *server, const struct options *options)
     if (options->key != NULL && !tokens_key(server->world, options->key, port))
         return EXIT_FAILURE;
     server->world->settings.lenient = options->lenient;
+    free(server->world->project);
+    server->world->project = text_copy(options->project);
     tokens_fix(server->world, options->token);
     catalog_add_dataset(server->world, options->project, options->dataset, options->location);
     (void)printf("port %d\n", port);

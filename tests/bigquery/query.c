@@ -47,9 +47,10 @@ static int fits_class(const char *type, enum value_class class)
 {
     enum value_class given = value_class_named(type);
 
-    if (class == VALUE_NUMERIC || class == VALUE_JSON || class == VALUE_NESTED)
-        return 0; /* this server compares none of them */
-    return given == class || (given == VALUE_INT64 && class == VALUE_FLOAT64) ||
+    if (class == VALUE_JSON || class == VALUE_NESTED)
+        return 0; /* this server compares neither */
+    return given == class ||
+           (given == VALUE_INT64 && (class == VALUE_FLOAT64 || class == VALUE_NUMERIC)) ||
            (given == VALUE_STRING && class >= VALUE_DATE && class <= VALUE_TIMESTAMP);
 }
 
@@ -156,6 +157,14 @@ static size_t count_values(const struct query *query, const json_t *condition)
     return count;
 }
 
+/* NUMERIC is text, which is compared by value. */
+static const char *collation_of(const struct query *query, const char *name)
+{
+    const json_t *field = fields_find(table_fields(&query->table), name);
+
+    return value_class_of(field) == VALUE_NUMERIC ? " COLLATE NUMERIC_TEXT" : "";
+}
+
 /* `by`: only conditions on this column; NULL: all. */
 static void append_where(sqlite3_str *sql, const struct query *query, const char *by)
 {
@@ -173,7 +182,7 @@ static void append_where(sqlite3_str *sql, const struct query *query, const char
         if (value_class_of(fields_find(table_fields(&query->table), name)) == VALUE_FLOAT64 &&
             json_array_size(json_object_get(condition, "operands")) > 0)
             sqlite3_str_appendf(sql, " AND typeof(\"c_%w\") <> 'text'", name); /* NaN */
-        sqlite3_str_appendf(sql, " AND \"c_%w\"", name);
+        sqlite3_str_appendf(sql, " AND \"c_%w\"%s", name, collation_of(query, name));
         append_operand(sql, json_text(condition, "op"), count_values(query, condition));
     }
 }
@@ -329,7 +338,7 @@ static void append_order(struct world *world, sqlite3_str *sql, const struct que
                                 "CASE typeof(\"c_%w\") WHEN 'null' THEN 0 WHEN 'text' THEN 1"
                                 " ELSE 2 END %s, ",
                                 name, way);
-        sqlite3_str_appendf(sql, "\"c_%w\" %s, ", name, way);
+        sqlite3_str_appendf(sql, "\"c_%w\"%s %s, ", name, collation_of(query, name), way);
     }
     sqlite3_str_appendall(sql, rows_order(world));
 }

@@ -338,6 +338,27 @@ static const struct step copies[] = {
     END,
 };
 
+/* Types that the driver may meet in tables of others. */
+static const struct step kinds[] = {
+    { "POST", TABLES,
+      "{" REFERENCE ",\"schema\":{\"fields\":[{\"name\":\"m\",\"type\":\"NUMERIC\"},{\"name\":"
+      "\"g\",\"type\":\"GEOGRAPHY\"},{\"name\":\"r\",\"type\":\"STRUCT\",\"mode\":\"REPEATED\","
+      "\"fields\":[{\"name\":\"i\",\"type\":\"INT64\"}]}]}}",
+      200, "schema.fields.1.type", "GEOGRAPHY" },
+    { "GET", GAMES, NULL, 200, "schema.fields.2.fields.0.type", "INTEGER" },
+    LOAD("a games WRITE_APPEND\n{\"m\":\"10\",\"r\":[{\"i\":1},{}]}\n{\"m\":\"9.5\"}\n"
+         "{\"m\":\"-9.5\"}\n{\"m\":\"-10.25\"}\n{\"m\":null}\n"),
+    QUERY("SELECT m FROM sluice.games ORDER BY m", 200, "rows",
+          "[{\"f\":[{\"v\":null}]},{\"f\":[{\"v\":\"-10.25\"}]},{\"f\":[{\"v\":\"-9.5\"}]},"
+          "{\"f\":[{\"v\":\"9.5\"}]},{\"f\":[{\"v\":\"10\"}]}]"),
+    QUERY("SELECT m FROM sluice.games WHERE m >= NUMERIC '9.50' AND m < 10", 200, "rows",
+          "[{\"f\":[{\"v\":\"9.5\"}]}]"),
+    QUERY("SELECT r FROM sluice.games WHERE m = 10", 200, "rows.0.f.0.v",
+          "[{\"v\":{\"f\":[{\"v\":\"1\"}]}},{\"v\":{\"f\":[{\"v\":null}]}}]"),
+    QUERY("SELECT m FROM sluice.games WHERE g = 'x'", 400, REASON, "invalidQuery"),
+    END,
+};
+
 static const struct scenario scenarios[] = {
     { "what is not documented is refused", strict },
     { "a load replaces its partition, or all", loads },
@@ -352,6 +373,7 @@ static const struct scenario scenarios[] = {
     { "too many updates are refused", rates },
     { "schemas grow, and do not shrink", schemas },
     { "datasets are copied, and views read", copies },
+    { "types of others' tables are there", kinds },
 };
 
 START_TEST(conversations_go_as_they_must)

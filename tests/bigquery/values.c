@@ -59,14 +59,53 @@ static int find_type(enum value_class class)
     return i;
 }
 
-const char *value_legacy_name(enum value_class class)
+const char *value_legacy_name(const char *type)
 {
-    return types[find_type(class)].name;
+    int i;
+
+    for (i = 0; i < type_count; i++) {
+        if (strcasecmp(types[i].name, type) == 0)
+            return types[find_type(types[i].class)].name;
+    }
+    return type;
 }
 
 const char *value_sql_name(enum value_class class)
 {
     return types[find_type(class) + 1].name;
+}
+
+/* How far the digits before the point go. */
+static int whole_digits(const char *text, int size)
+{
+    const char *point = memchr(text, '.', (size_t)size);
+
+    return point != NULL ? (int)(point - text) : size;
+}
+
+/* Both are canonical: no zeros that say nothing, no sign. */
+static int compare_digits(const char *text, int size, const char *other, int other_size)
+{
+    int whole = whole_digits(text, size) - whole_digits(other, other_size);
+    int order = memcmp(text, other, (size_t)(size < other_size ? size : other_size));
+
+    if (whole != 0)
+        return whole;
+    return order != 0 ? order : size - other_size;
+}
+
+int value_compare_numeric(void *unused, int size, const void *text, int other_size,
+                          const void *other)
+{
+    const char *a = text, *b = other;
+    int negative = size > 0 && *a == '-', other_negative = other_size > 0 && *b == '-';
+
+    (void)unused;
+    if (negative != other_negative)
+        return other_negative - negative;
+    if (negative)
+        return compare_digits(b + 1, other_size - 1, a + 1, size - 1);
+    return compare_digits(a, size, b, other_size);
 }
 
 char *value_size_sql(enum value_class class, const char *column)

@@ -30,9 +30,13 @@ enum value_class {
 /* Of a field of a schema; of a type's name in either spelling (VALUE_JSON where unknown). */
 enum value_class value_class_of(const json_t *field);
 enum value_class value_class_named(const char *type);
-/* As the API writes it in answers: INTEGER, FLOAT, BOOLEAN; and as SQL does. */
-const char *value_legacy_name(enum value_class class);
+/* A type's name as answers have it: INTEGER, FLOAT, BOOLEAN, RECORD; others as they are. */
+const char *value_legacy_name(const char *type);
+/* A class as SQL calls it: INT64 and so on. */
 const char *value_sql_name(enum value_class class);
+/* Compares NUMERIC texts by value, as a collation of SQLite. */
+int value_compare_numeric(void *unused, int size, const void *text, int other_size,
+                          const void *other);
 
 /*
  * Binds what a load job finds in a row for a scalar; NULL, or what is wrong with it, as text that

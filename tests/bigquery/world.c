@@ -8,6 +8,7 @@
 #include "counts.h"
 #include "faults.h"
 #include "tokens.h"
+#include "values.h"
 #include "world.h"
 
 /*
@@ -82,11 +83,14 @@ struct world *world_create(const char *path)
     (void)pthread_condattr_init(&monotonic);
     (void)pthread_cond_init(&world->changed, &monotonic);
     (void)pthread_condattr_destroy(&monotonic);
+    world->project = text_copy("test-project");
     world->settings = usual;
     world->faults = faults_create();
     world->counts = counts_create();
     world->tokens = tokens_create();
     if (sqlite3_open(path, &world->db) != SQLITE_OK ||
+        sqlite3_create_collation(world->db, "NUMERIC_TEXT", SQLITE_UTF8, NULL,
+                                 value_compare_numeric) != SQLITE_OK ||
         sqlite3_exec(world->db, schema, NULL, NULL, NULL) != SQLITE_OK) {
         (void)fprintf(stderr, "bigquery_server: %s: %s\n", path, sqlite3_errmsg(world->db));
         world_destroy(world);
@@ -103,6 +107,7 @@ void world_destroy(struct world *world)
     faults_destroy(world->faults);
     (void)pthread_cond_destroy(&world->changed);
     (void)pthread_mutex_destroy(&world->lock);
+    free(world->project);
     free(world);
 }
 

@@ -34,6 +34,7 @@ struct world {
     pthread_cond_t changed; /* a job was entered or the server stops */
     sqlite3 *db;
     struct settings settings;
+    char *project; /* that controls mean where they name none */
     struct faults *faults;
     struct counts *counts;
     struct tokens *tokens;

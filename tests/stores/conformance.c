@@ -317,6 +317,7 @@ static void check_long_text_comes_back(const struct subject *subject)
 {
     static const struct column columns[] = { { "id", SLUICE_INT, 1 }, { "note", SLUICE_TEXT, 0 } };
     enum { LONG = 3000000 };
+    const struct query by_id = { .order = { "id" }, .order_count = 1 };
     char *text = malloc(LONG);
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct sheet sheet;
@@ -331,7 +332,7 @@ static void check_long_text_comes_back(const struct subject *subject)
         sheet_init(&sheet, "notes", columns, COUNT_OF(columns));
         session = open_with(subject, &sheet);
         ck_ok(store_rows(subject, session, &sheet, NULL, rows, 3, &error), error);
-        expect_rows(subject, session, &sheet, NULL, rows, 3);
+        expect_rows(subject, session, &sheet, &by_id, rows, 3);
     }
     subject->driver->close(session);
     free(text);
@@ -591,7 +592,10 @@ static void check_scans_may_overlap(const struct subject *subject)
 {
     const struct sluice_value rows[] = { ROW(10, "BOS", 1), ROW(11, "BOS", 2) };
     struct sluice_error error = SLUICE_ERROR_INIT;
-    struct sluice_scan scan = { .size = sizeof scan, .field_count = 3, .table = "plain" };
+    const char *order[] = { "game_date" };
+    struct sluice_scan scan = {
+        .size = sizeof scan, .field_count = 3, .table = "plain", .order = order, .order_count = 1
+    };
     void *session, *first = NULL, *second = NULL;
     struct sluice_batch one, two;
     struct sheet sheet;

@@ -106,8 +106,10 @@ static int set_up(struct session *session, struct sluice_error *error)
     text_add(&sql, setup);
     text_format(&sql, "SET lock_timeout = %d; SET sluice.session = '%s'", BUSY_MILLISECONDS,
                 session->mark);
-    if ((session->flags & SLUICE_OPEN_READ_ONLY) != 0)
-        text_add(&sql, "; SET default_transaction_read_only = on");
+    /* A pooler may hand on what somebody else has set. */
+    text_add(&sql, (session->flags & SLUICE_OPEN_READ_ONLY) != 0
+                       ? "; SET default_transaction_read_only = on"
+                       : "; RESET default_transaction_read_only");
     status = session_run(session, &sql, NULL, "set the session up", error);
     text_fini(&sql);
     return status;

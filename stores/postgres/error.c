@@ -141,6 +141,15 @@ int grant_error(const struct session *session, const PGresult *result, const cha
     return SLUICE_E_REFUSED;
 }
 
+int pooler_error(const struct session *session, struct sluice_error *error)
+{
+    return sluice_error_set(error, SLUICE_E_UNSUPPORTED,
+                            "between here and '%s' is a pooler of connections that gives each "
+                            "transaction another one: have it pool sessions, or connect to the "
+                            "server itself",
+                            session->place);
+}
+
 /* ---- connecting ---- */
 
 /* "..: FATAL:  28P01: password .." of a connection whose errors are verbose: there is no other way

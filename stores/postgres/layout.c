@@ -138,6 +138,13 @@ failed:
 
 /* ---- asking ---- */
 
+/* A prepared statement belongs to the server's session: it is there where it should not be, or gone
+ * where it should be. */
+static bool is_elsewhere(const struct outcome *outcome)
+{
+    return is_state(outcome->failed, "42P05") || is_state(outcome->failed, "26000");
+}
+
 static int prepare(struct session *session, const char *doing, struct sluice_error *error)
 {
     struct outcome outcome = { 0 };
@@ -152,6 +159,8 @@ static int prepare(struct session *session, const char *doing, struct sluice_err
     if (status == SLUICE_OK)
         status = session_collect(session, &outcome, doing, error);
     session->can_describe = status == SLUICE_OK;
+    if (is_elsewhere(&outcome))
+        status = pooler_error(session, error);
     outcome_clear(&outcome);
     return status;
 }
@@ -173,7 +182,7 @@ static int ask(struct session *session, const char *table, struct outcome *outco
     status = session_flush(session, doing, error);
     if (status == SLUICE_OK)
         status = session_collect(session, outcome, doing, error);
-    return status;
+    return is_elsewhere(outcome) ? pooler_error(session, error) : status;
 }
 
 static int load(struct session *session, const char *table, struct description **loaded,

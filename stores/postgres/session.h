@@ -85,6 +85,8 @@ int grant_error(const struct session *session, const PGresult *result, const cha
                 const char *table, struct sluice_error *error);
 bool is_state(const PGresult *result, const char *state);
 int memory_error(struct sluice_error *error);
+/* The server's session is not this one's. */
+int pooler_error(const struct session *session, struct sluice_error *error);
 int connect_error(const struct session *session, PGconn *connection, struct sluice_error *error);
 
 /* ---- connecting ---- */

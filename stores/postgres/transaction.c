@@ -25,16 +25,6 @@ static int64_t lock_number(const struct session *session)
     return (int64_t)hash;
 }
 
-static int pooler_error(struct session *session, struct sluice_error *error)
-{
-    session_lose(session);
-    return sluice_error_set(error, SLUICE_E_UNSUPPORTED,
-                            "between here and '%s' is a pooler of connections that gives each "
-                            "transaction another one: have it pool sessions, or connect to the "
-                            "server itself",
-                            session->place);
-}
-
 /* The session's settings are on this connection, and not on another one of a pooler. */
 static bool is_own(const struct session *session, const struct outcome *outcome)
 {
@@ -58,8 +48,10 @@ static int begin_once(struct session *session, const char *sql, const char *doin
         status = session_send(session, sql, doing, error);
     if (status == SLUICE_OK)
         status = session_collect(session, &outcome, doing, error);
-    if (status == SLUICE_OK && !is_own(session, &outcome))
+    if (status == SLUICE_OK && !is_own(session, &outcome)) {
+        session_lose(session);
         status = pooler_error(session, error);
+    }
     outcome_clear(&outcome);
     return status;
 }

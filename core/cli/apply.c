@@ -7,6 +7,7 @@ static enum exit_code apply_plan(const struct invocation *invocation, struct con
 
 static const struct option_spec options[] = {
     { OPTION_YES },
+    { OPTION_ANY_LOADS },
     { OPTION_THREADS },
     { OPTION_MEMORY },
     { OPTION_WAIT },
@@ -158,6 +159,7 @@ static enum exit_code apply_file(const struct invocation *invocation,
     job->exact = true;
     job->any_dates = true; /* the plan says which, and is compared */
     job->any_retirement = true;
+    job->any_loads = option_has(invocation, "--any-loads");
     run->check = refuse_changed;
     append_command(&again, application, "run");
     run->again = again.failed ? NULL : arena_text(&job->arena, again.data);

@@ -27,6 +27,8 @@
 #define OPTION_WAIT                                                                                \
     "--wait", "SECONDS", "wait so long for another run to give back what is to be computed", false
 #define OPTION_YES "--yes", NULL, "do not ask before more than 1,000 partitions are computed", false
+#define OPTION_ANY_LOADS                                                                           \
+    "--any-loads", NULL, "also more loads of a table than its store takes in a day", false
 #define OPTION_LOG_FORMAT                                                                          \
     "--log-format", "text|json", "how progress and summary are written to stderr", false
 

@@ -249,6 +249,7 @@ static enum exit_code plan_pipeline(const struct invocation *invocation, struct 
         return EXIT_INPUT;
     run_command_init(&run, invocation, context);
     run.job.any_retirement = true;
+    run.job.any_loads = true;
     run.format = format == LISTING_JSON ? REPORT_JSON : REPORT_TEXT;
     code = plan_and_write(invocation, &run);
     run_command_fini(&run);

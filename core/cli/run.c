@@ -28,6 +28,7 @@ static const struct option_spec options[] = {
     { OPTION_MEMORY },
     { OPTION_WAIT },
     { OPTION_YES },
+    { OPTION_ANY_LOADS },
     { OPTION_LOG_FORMAT },
     { OPTION_PLUGINS },
     { OPTION_END },
@@ -67,6 +68,7 @@ static enum exit_code plan_and_run(const struct invocation *invocation, struct r
     enum exit_code code;
 
     run->job.any_retirement = dry || shadow || option_has(invocation, "--retire");
+    run->job.any_loads = dry || shadow || option_has(invocation, "--any-loads");
     run->job.any_dates = shadow; /* which then has nothing to compare */
     code = run_command_plan(run);
     if (code == EXIT_DONE && dry)

@@ -218,15 +218,30 @@ enum exit_code run_command_print_plan(const struct run_command *run)
 {
     struct buffer out = { 0 };
     enum exit_code code;
+    uint32_t most = store_limits(run->job.context->store).publications;
 
     if (run->format == REPORT_JSON)
         plan_print_json(run->job.plan, &out);
     else
         plan_print(run->job.plan, &out);
+    if (most > 0)
+        plan_print_loads(run->job.plan, most, run->format == REPORT_JSON, &out);
     code = run->format == REPORT_JSON ? cli_write(run->invocation, &out)
                                       : cli_write_text(run->invocation, &out);
     buffer_fini(&out);
     return code;
+}
+
+static void tell_loads(struct report *report, const struct run_command *run)
+{
+    uint32_t most = store_limits(run->job.context->store).publications;
+    struct buffer many = { 0 };
+
+    if (most > 0)
+        plan_tell_loads(run->job.plan, most, &many);
+    if (many.length > 0 && !many.failed)
+        report_message(report, "warning", "%s", many.data);
+    buffer_fini(&many);
 }
 
 enum exit_code run_command_tell_ahead(const struct run_command *run)
@@ -243,6 +258,7 @@ enum exit_code run_command_tell_ahead(const struct run_command *run)
     status = may_retire ? SLUICE_OK : retire_note(run->job.plan, &note, &error);
     if (note.length > 0 && !note.failed)
         report_message(report, "warning", "%s", note.data);
+    tell_loads(report, run);
     buffer_fini(&note);
     report_destroy(report);
     return status == SLUICE_OK ? EXIT_DONE : cli_fail(run->invocation, &error);

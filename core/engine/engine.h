@@ -126,6 +126,7 @@ struct job {
     uint64_t memory;       /* budget in bytes */
     bool any_dates;        /* also none but after the calendar's end, else that is refused */
     bool any_retirement;   /* however many dates: nobody is asked */
+    bool any_loads;        /* however many a day of the store takes */
     bool exact; /* nothing but what the plan was made from: what changes meanwhile ends the run */
     bool check_inputs; /* look again at what plugins may only read; it takes its time */
 

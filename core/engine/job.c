@@ -69,10 +69,31 @@ static int check_retirement(struct job *job, struct sluice_error *error)
     return status;
 }
 
+/* Some of them would fail in the middle, hours later. */
+static int check_loads(const struct job *job, struct sluice_error *error)
+{
+    uint32_t most = store_limits(job->context->store).publications;
+    struct buffer many = { 0 };
+
+    if (job->any_loads || most == 0)
+        return SLUICE_OK;
+    plan_tell_loads(job->plan, most, &many);
+    if (many.length > 0 || many.failed)
+        (void)sluice_error_set(error, SLUICE_E_REFUSED, "nothing was run: %s",
+                               many.failed ? "the store takes less a day" : many.data);
+    else
+        error->status = SLUICE_OK;
+    buffer_fini(&many);
+    return error->status;
+}
+
 int job_check(struct job *job, struct sluice_error *error)
 {
     const struct engine_events *events = job->claim.events;
     int status = check_retirement(job, error);
+
+    if (status == SLUICE_OK)
+        status = check_loads(job, error);
 
     if (status == SLUICE_OK && events != NULL && events->planned != NULL)
         status = events->planned(job->claim.user, job, error);

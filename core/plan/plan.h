@@ -166,6 +166,20 @@ struct absence absence_count(const struct ledger *ledger, const struct calendar 
 int plan_spans(const struct plan *plan, struct arena *arena, struct lease_span **spans,
                size_t *count, struct sluice_error *error);
 
+/* ---- loads: where a store replaces so many partitions of a table a day and no more ---- */
+
+struct plan_loads {
+    const struct node *node; /* whose output takes the most; NULL: none takes any */
+    size_t count;            /* of it */
+    bool are_many;           /* more than a day takes */
+    sluice_day from, to;     /* the dates that a day takes; from > to: there are none */
+};
+void plan_count_loads(const struct plan *plan, size_t most, struct plan_loads *loads);
+/* How many each table takes. */
+void plan_print_loads(const struct plan *plan, size_t most, bool as_json, struct buffer *out);
+/* "'zones' takes 1600 loads, ..: today --from A --to B"; nothing where a day takes them. */
+void plan_tell_loads(const struct plan *plan, size_t most, struct buffer *out);
+
 /* ---- reasons ---- */
 
 /* A word of a component's text that is not what it was: "min_games", 10, 12. */

@@ -166,6 +166,39 @@ START_TEST(no_command_believes_what_a_driver_does_not_declare)
 }
 END_TEST
 
+/* ---- what a store takes in a day ---- */
+
+#define RUN "run p.yaml --from 2021-02-01 --to 2021-02-03"
+#define MANY                                                                                       \
+    "'gauged' takes 3 loads, and a table of the store takes 2 a day: today --from 2021-02-01 "     \
+    "--to 2021-02-02, the rest on other days"
+
+START_TEST(more_loads_than_a_day_takes_are_told_and_refused)
+{
+    gates_enter();
+    gates_import("readings", "2021-02-01,a,1,1.5\n2021-02-02,a,1,2.5\n" D ",a,1,3.5\n");
+    /* Where the store has no limit nothing is said of one. */
+    gates_expect_part("plan p.yaml --from 2021-02-01 --to 2021-02-02", 0, "total: 2 run\n", "");
+    ck_assert_int_eq(setenv("SLUICE_STORE_PATH", FEW_LOADS, 1), 0);
+    gates_expect_part("plan p.yaml --from 2021-02-01 --to 2021-02-02", 0,
+                      "loads: 2 of gauged; a table takes 2 a day\n", "");
+    gates_expect_part("plan p.yaml --from 2021-02-01 --to 2021-02-03", 0, "loads: 3 of gauged",
+                      "warning: " MANY "\n");
+    gates_expect_part(RUN " --dry-run", 0, "loads: 3 of gauged", MANY "\n");
+    gates_expect_part("plan p.yaml --from 2021-02-01 --to 2021-02-03 --format json", 0,
+                      "{\"event\":\"loads\",\"table\":\"gauged\",\"loads\":3,\"a_day\":2}\n", "");
+    gates_must("plan p.yaml --from 2021-02-01 --to 2021-02-03 -o plan.json", 0);
+    gates_expect_part(RUN, 4, "", "error: nothing was run: " MANY);
+    gates_expect_part("apply plan.json", 4, "", "error: nothing was run: " MANY);
+    gates_expect_sql("SELECT count(*) FROM sluice_commits WHERE table_name = 'gauged'", "0");
+    gates_must("run p.yaml --from 2021-02-01 --to 2021-02-02", 0);
+    gates_expect_part(RUN " --dry-run", 0, "loads: 1 of gauged", "");
+    gates_must(RUN " --force --any-loads", 0);
+    ck_assert_int_eq(unsetenv("SLUICE_STORE_PATH"), 0);
+    gates_leave();
+}
+END_TEST
+
 int main(void)
 {
     TCase *promises = tcase_create("elsewhere");
@@ -174,5 +207,6 @@ int main(void)
     tcase_add_test(promises, who_reads_finds_the_same);
     tcase_add_test(promises, without_one_everything_is_still_to_be_done);
     tcase_add_test(promises, no_command_believes_what_a_driver_does_not_declare);
+    tcase_add_test(promises, more_loads_than_a_day_takes_are_told_and_refused);
     return runner_run("elsewhere", promises);
 }

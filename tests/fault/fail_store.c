@@ -209,6 +209,13 @@ __attribute__((destructor)) static void end(void)
     (void)close(descriptor);
 }
 
+/* Of a build that is told to, a table takes so many replacements a day. */
+#ifndef FAULT_PUBLICATIONS
+#define FAULT_PUBLICATIONS 0
+#endif
+static const struct sluice_store_limits limits = { .size = sizeof limits,
+                                                   .publications = FAULT_PUBLICATIONS };
+
 SLUICE_DRIVER(.capabilities = SLUICE_CAN_ATOMIC_LEDGER | SLUICE_CAN_LEASE | SLUICE_CAN_SNAPSHOT,
               .name = "sqlite", .version = "1.0.0",
               .summary = "the SQLite driver, failing as it is told", .parameters = parameters,
@@ -216,4 +223,4 @@ SLUICE_DRIVER(.capabilities = SLUICE_CAN_ATOMIC_LEDGER | SLUICE_CAN_LEASE | SLUI
               .migrate = fail_migrate, .scan = fail_scan, .next = fail_next, .finish = read_finish,
               .begin_read = fail_begin_read, .end_read = fail_end_read, .begin = fail_begin,
               .replace = fail_replace, .commit = fail_commit, .rollback = write_rollback,
-              .clock = fail_clock);
+              .clock = fail_clock, .limits = &limits);

@@ -93,9 +93,10 @@ static int refuse_absent(const struct copy *copy, struct sluice_error *error)
                                     copy->items[i].table.source->name, copy->items[i].table.why);
     if (left < copy->count)
         return SLUICE_OK;
-    return sluice_error_set(error, SLUICE_E_REFUSED,
-                            "the source has none of the tables of %s: nothing was copied",
-                            copy->binding->pipeline->path);
+    return sluice_error_set(
+        error, SLUICE_E_REFUSED,
+        "the source has nothing to copy of the tables of %s: nothing was copied",
+        copy->binding->pipeline->path);
 }
 
 static int refuse_occupied(const struct copy *copy, struct sluice_error *error)

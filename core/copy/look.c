@@ -188,9 +188,12 @@ static int look_at_target(struct copy *copy, struct copy_item *item, struct slui
 int copy_look_at(struct copy *copy, struct copy_item *item, struct sluice_error *error)
 {
     const struct sluice_layout *stored;
-    int status = session_describe(copy->from, item->table.source->name, &stored, error);
+    int status;
 
     *item = (struct copy_item){ .table.source = item->table.source };
+    if (item->table.source->raw != NULL && item->table.source->raw->external)
+        return leave_out(item, "it is external: somebody else writes it");
+    status = session_describe(copy->from, item->table.source->name, &stored, error);
     if (status == SLUICE_E_NOT_FOUND)
         return leave_out(item, "the source has no such table");
     if (status == SLUICE_OK)

@@ -44,16 +44,15 @@ static long long number(const char *store, const char *query)
     return found;
 }
 
-/* The same pipeline over another store. */
-static void write_pipeline(const char *path, const char *store)
+/* p.yaml with text that reads otherwise. */
+static void write_changed(const char *path, const char *was, const char *is)
 {
-    static const char was[] = "path: gates.db";
     size_t length;
     char *text = e2e_read("p.yaml", &length), *place = strstr(text, was), *made;
 
     ck_assert_ptr_nonnull(place);
     *place = '\0';
-    made = text_of("%spath: %s%s", text, store, place + strlen(was));
+    made = text_of("%s%s%s", text, is, place + strlen(was));
     e2e_write(path, made, strlen(made));
     free(made);
     free(text);
@@ -67,7 +66,7 @@ static void enter(void)
     gates_enter();
     gates_pipeline("  meter: {plugin: meter}\n"
                    "  follow: {plugin: follow}\n");
-    write_pipeline("b.yaml", "b.db");
+    write_changed("b.yaml", "path: gates.db", "path: b.db");
     gates_import("readings", "2021-02-01,a,1,1.5\n2021-02-01,a,2,2.5\n2021-02-01,b,1,3.5\n"
                              "2021-02-02,a,1,4.5\n2021-02-02,a,2,\n2021-02-02,b,1,6.5\n"
                              "2021-02-03,a,1,7.5\n2021-02-04,a,1,0.5\n");
@@ -255,6 +254,17 @@ START_TEST(what_was_never_made_is_left_out)
 }
 END_TEST
 
+START_TEST(what_somebody_else_writes_is_left_out)
+{
+    write_changed("e.yaml", "roster: {key:", "roster: {external: true, key:");
+    gates_expect_part("copy e.yaml " TO_B, 0, "",
+                      "roster: left out: it is external: somebody else writes it\n");
+    ck_assert_int_eq(number("b.db", "SELECT count(*) FROM sqlite_master WHERE name = 'roster'"), 0);
+    gates_expect_part("copy e.yaml " TO_B " roster", 4, "",
+                      "table 'roster' cannot be copied: it is external");
+}
+END_TEST
+
 /* ---- refusals ---- */
 
 static const struct refusal {
@@ -426,6 +436,7 @@ int main(void)
         named_tables_alone_are_copied_with_their_ledger,
         rows_and_columns_that_no_version_has_are_copied_too,
         what_was_never_made_is_left_out,
+        what_somebody_else_writes_is_left_out,
         both_stores_are_held,
         rows_that_read_back_otherwise_are_not_copied,
         a_store_is_not_copied_onto_itself_by_another_name,

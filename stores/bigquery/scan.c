@@ -169,7 +169,7 @@ static int find_table(struct session *session, struct asked *asked, struct sluic
 {
     struct table *table;
     const char *lacking;
-    int status = table_find(session, asked->scan->table, &table, error);
+    int status = table_known(session, asked->scan->table, &table, error);
 
     asked->table = table;
     if (status == SLUICE_OK && !has_columns(asked, &lacking))

@@ -118,7 +118,7 @@ static int check_table(const struct session *session, const struct sluice_public
 static int find_table(struct session *session, const struct sluice_publication *publication,
                       struct table **table, struct sluice_error *error)
 {
-    int status = table_find(session, publication->table, table, error);
+    int status = table_known(session, publication->table, table, error);
 
     if (status == SLUICE_E_NOT_FOUND)
         return sluice_error_set(error, status, "there is no table '%s' in '%s.%s' to write to",

@@ -63,8 +63,8 @@ void tables_fini(struct tables *tables);
 
 /* The table, from what the session knows or from the service. SLUICE_E_NOT_FOUND without message:
  * there is none. It stays until tables_fini; what it says, until it is asked for anew. */
-int table_find(struct session *session, const char *name, struct table **table,
-               struct sluice_error *error);
+int table_known(struct session *session, const char *name, struct table **table,
+                struct sluice_error *error);
 /* Asked for anew. */
 int table_renew(struct session *session, const char *name, struct table **table,
                 struct sluice_error *error);

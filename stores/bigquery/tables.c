@@ -149,8 +149,8 @@ int table_renew(struct session *session, const char *name, struct table **table,
     return status;
 }
 
-int table_find(struct session *session, const char *name, struct table **table,
-               struct sluice_error *error)
+int table_known(struct session *session, const char *name, struct table **table,
+                struct sluice_error *error)
 {
     *table = table_entry(session, name);
     if (*table == NULL)
@@ -232,7 +232,7 @@ int table_describe(void *handle, const char *name, const struct sluice_layout **
     struct session *session = handle;
     struct description *description = &session->tables.described;
     struct table *table;
-    int status = table_find(session, name, &table, error);
+    int status = table_known(session, name, &table, error);
 
     if (status != SLUICE_OK)
         return status;

@@ -21,12 +21,12 @@ static void run_server(const struct world *world, int input, int output)
     char store[128], key[128];
 
     (void)snprintf(store, sizeof store, "%s/bq.db", world->folder);
-    (void)snprintf(key, sizeof key, "%s/key.json", world->folder);
+    (void)snprintf(key, sizeof key, "--key=%s/key.json", world->folder);
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
     (void)dup2(input, STDIN_FILENO);
     (void)dup2(output, STDOUT_FILENO);
-    (void)execl(SERVER, SERVER, "--store", store, "--key", key, "--dataset", "games", "--location",
-                "EU", (char *)NULL);
+    (void)execl(SERVER, SERVER, "--store", store, "--dataset", "games", "--location", "EU",
+                world->signs_in ? key : NULL, (char *)NULL);
     _exit(127);
 }
 
@@ -43,12 +43,12 @@ static void read_port(struct world *world, int output)
     (void)snprintf(world->endpoint, sizeof world->endpoint, "http://127.0.0.1:%d", world->port);
 }
 
-void world_start(struct world *world)
+static void start(struct world *world, bool signs_in)
 {
     void *object = dlopen("fixtures/bigquery/bigquery.so", RTLD_NOW | RTLD_LOCAL);
     int to[2], from[2];
 
-    *world = (struct world){ 0 };
+    *world = (struct world){ .signs_in = signs_in };
     ck_assert_msg(object != NULL, "%s", dlerror());
     (void)snprintf(world->folder, sizeof world->folder, "/tmp/sluice-bigquery-XXXXXX");
     ck_assert_ptr_nonnull(mkdtemp(world->folder));
@@ -72,6 +72,16 @@ void world_start(struct world *world)
     world_set(world, "token", "test-token");
     world_set(world, "deadline", "60");
     world_control(world, "settings", "{'updates': 1000000}");
+}
+
+void world_start(struct world *world)
+{
+    start(world, false);
+}
+
+void world_start_signing(struct world *world)
+{
+    start(world, true);
 }
 
 static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)

@@ -11,6 +11,7 @@
 
 struct world {
     char folder[64];
+    bool signs_in;
     int pid, input; /* the server, and what it lives by */
     int port;
     char endpoint[64];
@@ -21,6 +22,8 @@ struct world {
 
 /* Ends the test where it cannot be started. */
 void world_start(struct world *world);
+/* The same, with the key of a service account in FOLDER/key.json, which takes a while to make. */
+void world_start_signing(struct world *world);
 void world_stop(struct world *world);
 /* Adds a setting, or replaces it. */
 void world_set(struct world *world, const char *name, const char *value);

@@ -474,6 +474,8 @@ static char key_path[128];
 
 static void use_key(void)
 {
+    world_stop(&world);
+    world_start_signing(&world);
     (void)snprintf(key_path, sizeof key_path, "%s/key.json", world.folder);
     world_set(&world, "token", "");
     world_set(&world, "credentials", key_path);

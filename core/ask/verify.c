@@ -75,6 +75,50 @@ int verify_all(struct verify *verify, struct sluice_error *error)
     return status;
 }
 
+/* ---- two stores that change while they are looked at ---- */
+
+static bool is_unsettled(const struct verify *verify, const struct ledger *now,
+                         const struct verify_table *table, const struct verify_partition *partition)
+{
+    const char *name = table->source->name;
+    const struct commit_record *stands = ledger_committed(now, name, partition->date);
+    const char *before = partition->commit == NULL ? NULL : partition->commit->commit_id;
+
+    return ledger_intent(verify->asker.ledger, name, partition->date) != NULL ||
+           ledger_intent(now, name, partition->date) != NULL ||
+           !text_equals(before, stands == NULL ? NULL : stands->commit_id);
+}
+
+static void look_again(struct verify *verify, const struct ledger *now, struct verify_table *table)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        struct verify_partition *partition = &table->items[i];
+        if (partition->verdict != VERDICT_DIFFERS || !is_unsettled(verify, now, table, partition))
+            continue;
+        partition->verdict = VERDICT_UNSETTLED;
+        if (table->unsettled++ == 0)
+            table->first_unsettled = partition->date;
+        table->differing--;
+        verify->differing--;
+        verify->unsettled++;
+    }
+}
+
+int verify_look_again(struct verify *verify, struct sluice_error *error)
+{
+    struct session *session = verify->asker.session;
+    struct ledger *now = NULL;
+    int status;
+
+    if (session_ledger(session) == session || verify->differing == 0)
+        return SLUICE_OK;
+    status = ledger_load(session, NULL, &now, error);
+    for (size_t i = 0; i < verify->table_count && status == SLUICE_OK; i++)
+        look_again(verify, now, &verify->tables[i]);
+    ledger_destroy(now);
+    return status;
+}
+
 void verify_fini(struct verify *verify)
 {
     for (size_t i = 0; i < verify->table_count; i++) {

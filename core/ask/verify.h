@@ -25,7 +25,8 @@ enum verdict {
     VERDICT_PENDING,
     VERDICT_SOUND,
     VERDICT_DIFFERS,
-    VERDICT_UNKNOWN, /* of an older release, with too little kept of it */
+    VERDICT_UNKNOWN,   /* of an older release, with too little kept of it */
+    VERDICT_UNSETTLED, /* it is being published, or was while it was looked at */
 };
 
 struct verify_partition {
@@ -58,6 +59,8 @@ struct verify_table {
     const char *unreadable; /* some row on no date that there is */
     size_t differing, unknown;
     int32_t first_unknown;
+    size_t unsettled;
+    sluice_day first_unsettled;
 };
 
 struct verify {
@@ -69,12 +72,16 @@ struct verify {
     size_t table_count;
     const char **uncovered; /* tables of which it has no commit */
     size_t uncovered_count;
-    size_t partitions, differing, unknown;
+    size_t partitions, differing, unknown, unsettled;
 };
 
 /* Compares all tables; in one state of the store, of which the ledger is. verify_fini in any case.
  */
 int verify_all(struct verify *verify, struct sluice_error *error);
+/* After it, where the ledger lies apart from the store and no state is of both: what seems to
+ * differ and is being published, by the ledger of before or of now, is unsettled. Outside of the
+ * read. */
+int verify_look_again(struct verify *verify, struct sluice_error *error);
 void verify_fini(struct verify *verify);
 
 /* ---- what is done about it ---- */

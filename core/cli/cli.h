@@ -134,6 +134,17 @@ enum exit_code cli_fail_context(const struct invocation *invocation, struct cont
 void cli_say_waiting(const struct invocation *invocation, int64_t seconds,
                      const struct sluice_error *held);
 void cli_say_took_over(const struct invocation *invocation, const char *predecessor);
+/* What became of what another run began to publish. */
+void settled_text(const struct settled *settled, struct buffer *out);
+/* "readings: 2 dates are unsettled, the first 2021-02-03"; nothing where none are. Of all tables
+ * (NULL), or of dates from..to of one. */
+struct unsettled_filter {
+    const char *table;
+    sluice_day from, to; /* of an undated table they do not matter */
+};
+void unsettled_text(const struct ledger *ledger, const struct unsettled_filter *filter,
+                    struct buffer *out);
+void cli_say_settled(const struct invocation *invocation, const struct settled *settled);
 /* The words for waiting, and for what was in the way: "waiting, at most 3 s: .."; an error that
  * says what to do about it. */
 void waiting_text(int64_t seconds, const struct sluice_error *held, struct buffer *out);

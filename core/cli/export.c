@@ -241,6 +241,25 @@ static enum exit_code check_current(const struct command_export *command)
     return code;
 }
 
+/* Of an imported table nothing else may be doubted. */
+static enum exit_code check_settled(const struct command_export *command)
+{
+    const struct export *rows = &command->rows;
+    const struct unsettled_filter filter = { rows->source->name, rows->from, rows->to };
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct buffer text = { 0 };
+
+    unsettled_text(command->asker.ledger, &filter, &text);
+    if (text.failed)
+        (void)error_memory(&error, "what is unsettled");
+    else if (text.length > 0 && command->only_current)
+        (void)sluice_error_set(&error, SLUICE_E_REFUSED, "%s", text.data);
+    else if (text.length > 0)
+        cli_say("sluice export: warning: %s\n", text.data);
+    buffer_fini(&text);
+    return error.status == SLUICE_OK ? EXIT_DONE : cli_fail(command->invocation, &error);
+}
+
 /* ---- the command ---- */
 
 /* All reads see one state of the store, whatever runs meanwhile. */
@@ -260,8 +279,9 @@ static enum exit_code read_and_write(struct command_export *command)
                                      command->invocation->cancel };
     if (export_check(&command->rows, &error) != SLUICE_OK)
         code = cli_fail(command->invocation, &error);
-    if (code == EXIT_DONE && command->rows.source->producer != NULL)
-        code = check_current(command);
+    if (code == EXIT_DONE)
+        code = command->rows.source->producer != NULL ? check_current(command)
+                                                      : check_settled(command);
     if (code == EXIT_DONE)
         code = write_out(command);
     session_end_read(context->session);

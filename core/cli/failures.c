@@ -193,6 +193,18 @@ static enum exit_code check_options(const struct invocation *invocation)
     return read_options(invocation, &filter, &format) ? EXIT_DONE : EXIT_INPUT;
 }
 
+/* What is listed of them is of the version before. */
+static void tell_unsettled(const struct ledger *ledger)
+{
+    const struct unsettled_filter all = { 0 };
+    struct buffer text = { 0 };
+
+    unsettled_text(ledger, &all, &text);
+    if (text.length > 0 && !text.failed)
+        cli_say("sluice failures: warning: %s\n", text.data);
+    buffer_fini(&text);
+}
+
 static enum exit_code list_failures(const struct invocation *invocation, struct context *context)
 {
     struct answer answer = { 0 };
@@ -202,6 +214,8 @@ static enum exit_code list_failures(const struct invocation *invocation, struct 
     (void)read_options(invocation, &answer.filter, &format);
     arena_init(&answer.arena, 0);
     code = read_filter(invocation, context->binding, &answer.arena, &answer.filter);
+    if (code == EXIT_DONE)
+        tell_unsettled(context->ledger);
     if (code == EXIT_DONE)
         code = cli_answer(invocation, context, &question, &answer, format);
     arena_fini(&answer.arena);

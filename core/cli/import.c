@@ -243,6 +243,11 @@ static void tell_waiting(void *user, int64_t seconds, const struct sluice_error 
     cli_say_waiting(((const struct importing *)user)->invocation, seconds, held);
 }
 
+static void tell_settled(void *user, const struct settled *settled)
+{
+    cli_say_settled(((const struct importing *)user)->invocation, settled);
+}
+
 static void tell_took_over(void *user, const char *predecessor)
 {
     cli_say_took_over(((const struct importing *)user)->invocation, predecessor);
@@ -258,9 +263,9 @@ static int judge(void *user, int status, const struct run_summary *none)
     return (int)exit_code_of(status);
 }
 
-static const struct engine_events engine_events = { .waiting = tell_waiting,
-                                                    .took_over = tell_took_over,
-                                                    .verdict = judge };
+static const struct engine_events engine_events = {
+    .waiting = tell_waiting, .took_over = tell_took_over, .settled = tell_settled, .verdict = judge
+};
 
 /* ---- the command ---- */
 

@@ -170,6 +170,16 @@ static void tell_took_over(void *user, const char *predecessor)
     report_message(run->job.report, "info", "took over from %s", predecessor);
 }
 
+static void tell_settled(void *user, const struct settled *settled)
+{
+    const struct run_command *run = user;
+    struct buffer text = { 0 };
+
+    settled_text(settled, &text);
+    report_message(run->job.report, "info", "%s", text.failed ? "settled" : text.data);
+    buffer_fini(&text);
+}
+
 static void tell_begun(void *user, const struct job *job)
 {
     (void)user;
@@ -193,6 +203,7 @@ static int check_plan(void *user, struct job *job, struct sluice_error *error)
 
 static const struct engine_events events = { .waiting = tell_waiting,
                                              .took_over = tell_took_over,
+                                             .settled = tell_settled,
                                              .planned = check_plan,
                                              .retire = confirm_retire,
                                              .begun = tell_begun,

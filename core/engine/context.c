@@ -53,18 +53,6 @@ static int check_store(struct context *context, bool needed, struct sluice_error
 
 #define STORE_PARTS (CONTEXT_STORE | CONTEXT_WRITE | CONTEXT_UPDATE)
 
-/* What is written to data and ledger is written in one transaction. */
-static void refuse_two_stores(struct context *context, int parts)
-{
-    const struct pipeline *pipeline = context->pipeline;
-
-    if (pipeline->ledger == NULL || (parts & (CONTEXT_WRITE | CONTEXT_UPDATE)) == 0)
-        return;
-    diagnostics_add(&context->diagnostics, pipeline->ledger->location,
-                    "the ledger is kept in the store; no other place is supported");
-    diagnostics_suggest(&context->diagnostics, "remove 'ledger'");
-}
-
 int context_check(struct context *context, int parts, struct sluice_error *error)
 {
     const struct diagnostics *diagnostics = &context->diagnostics;
@@ -82,7 +70,6 @@ int context_check(struct context *context, int parts, struct sluice_error *error
         status = check_store(context, (parts & STORE_PARTS) != 0, error);
     if (context->store != NULL)
         context_check_limits(context);
-    refuse_two_stores(context, parts);
     if (diagnostics->count > 0 && (status == SLUICE_OK || status == SLUICE_E_INVALID))
         status =
             sluice_error_set(error, SLUICE_E_INVALID, "%zu mistake%s in %s", diagnostics->count,

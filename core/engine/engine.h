@@ -16,6 +16,7 @@
 #include "ask/ask.h"
 #include "copy/copy.h"
 #include "import/import.h"
+#include "publish/publish.h"
 #include "run/run.h"
 
 /* ---- what nearly everything stands on ---- */
@@ -67,12 +68,25 @@ void context_close(struct context *context);
 
 struct job;
 
+/* Partitions of a table that another run began to publish to a store apart from its ledger, and
+ * what was found to have become of them. */
+struct settled {
+    const char *table;
+    sluice_day from, to; /* the first and the last; NO_DATE of an undated table */
+    size_t count;
+    int what; /* enum publish_settled */
+    const char *run_id;
+    const char *command; /* of that run, where it is to be repeated by hand; else NULL */
+};
+
 /* What is NULL is not told, and not asked. `user` is who gave the events. */
 struct engine_events {
     /* Something is held by another command, and waited for at most so long in all; told once. */
     void (*waiting)(void *user, int64_t seconds, const struct sluice_error *held);
     /* Of a lease that was had: who held it before, and is gone. */
     void (*took_over)(void *user, const char *predecessor);
+    /* Of partitions that nobody knew of whether they stand. */
+    void (*settled)(void *user, const struct settled *settled);
     /* A plan was made; once more whenever others committed before it was secured. Anything but
      * SLUICE_OK, with its error, ends the job before anything was done. */
     int (*planned)(void *user, struct job *job, struct sluice_error *error);

@@ -37,12 +37,16 @@ static int take_lease(struct import_job *job, struct sluice_error *error)
 {
     const struct import_request *request = &job->request;
     struct lease_span *spans = arena_alloc(&job->arena, sizeof *spans * request->count);
+    int status;
 
     if (spans == NULL)
         return error_memory(error, "the list of files");
     for (size_t i = 0; i < request->count; i++)
         spans[i] = (struct lease_span){ request->items[i].table->name, NO_DATE, INT32_MAX };
-    return claim_lease(&job->claim, job->context, spans, request->count, error);
+    status = claim_lease(&job->claim, job->context, spans, request->count, error);
+    return status == SLUICE_OK
+               ? claim_settle(&job->claim, job->context, spans, request->count, NULL, error)
+               : status;
 }
 
 /* ---- importing ---- */

@@ -60,21 +60,30 @@ static int plan_again(struct job *job, bool *changed, struct sluice_error *error
 /* Others that commit all the time would have us plan for ever. */
 #define MOST_PLANS 20
 
-/* A plan that nobody changes any more, since all that it computes is ours. */
+static int spans_of(struct job *job, struct claimed_spans *spans, struct sluice_error *error)
+{
+    int status = plan_spans(job->plan, &job->arena, &spans->items, &spans->count, error);
+
+    return status == SLUICE_OK ? job_add_unsettled(job, spans, error) : status;
+}
+
+/* A plan that nobody changes any more, since all that it computes is ours; and what it has to do
+ * with is settled. */
 static int secure_plan(struct job *job, struct sluice_error *error)
 {
     bool asked = false, changed = true;
 
     for (int i = 0; i < MOST_PLANS; i++) {
-        struct lease_span *spans;
-        size_t count;
-        int status = plan_spans(job->plan, &job->arena, &spans, &count, error);
-        if (status != SLUICE_OK || count == 0)
+        struct claimed_spans spans;
+        int status = spans_of(job, &spans, error);
+        if (status != SLUICE_OK || spans.count == 0)
             return status;
-        if (!asked || !lease_covers(job->claim.lease, spans, count)) {
-            status = claim_lease(&job->claim, job->context, spans, count, error);
+        if (!asked || !lease_covers(job->claim.lease, spans.items, spans.count)) {
+            status = claim_lease(&job->claim, job->context, spans.items, spans.count, error);
             asked = true;
         }
+        if (status == SLUICE_OK && spans.unsettled > 0)
+            status = claim_settle(&job->claim, job->context, spans.items, spans.count, NULL, error);
         if (status == SLUICE_OK)
             status = plan_again(job, &changed, error);
         if (status != SLUICE_OK || !changed)
@@ -155,6 +164,8 @@ int job_compare(struct job *job, struct shadow *shadow, struct sluice_error *err
     struct run_options options;
     int status = have_report(job, error);
 
+    if (status == SLUICE_OK)
+        status = job_refuse_unsettled(job, error);
     if (status != SLUICE_OK)
         return status;
     options = options_of(job);

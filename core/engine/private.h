@@ -35,6 +35,21 @@ int claim_sign(struct claim *claim, struct session *session, struct sluice_error
  * `cancel` was raised meanwhile. */
 int claim_lease(struct claim *claim, struct context *context, const struct lease_span *spans,
                 size_t count, struct sluice_error *error);
+/* Spans, of at most one a table, that can get more. */
+struct claimed_spans {
+    struct lease_span *items;
+    size_t count;
+    size_t unsettled; /* partitions that are to be settled */
+};
+/* Adds what the plan computes or reads and is unsettled, but for what a run that lives is just
+ * publishing. In the job's arena. */
+int job_add_unsettled(struct job *job, struct claimed_spans *spans, struct sluice_error *error);
+/* SLUICE_E_REFUSED if the plan has to do with any of that, for who may not settle it. */
+int job_refuse_unsettled(struct job *job, struct sluice_error *error);
+/* Settles what of the spans, which are leased, is unsettled by this ledger (NULL: as it is now);
+ * tells the events. */
+int claim_settle(const struct claim *claim, struct context *context, const struct lease_span *spans,
+                 size_t count, const struct ledger *ledger, struct sluice_error *error);
 /* Writes the record; a busy store is waited for as by session_patiently. */
 int claim_start(const struct claim *claim, struct session *session, struct sluice_error *error);
 /* What the job came to, as the events have it; NULL: of a job without a summary. */

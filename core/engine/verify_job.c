@@ -32,7 +32,7 @@ static int look(struct verify_job *job, struct sluice_error *error)
     if (status == SLUICE_OK)
         status = verify_all(verify, error);
     session_end_read(context->session);
-    return status;
+    return status == SLUICE_OK ? verify_look_again(verify, error) : status;
 }
 
 /* ---- mending ---- */
@@ -43,12 +43,16 @@ static int take_lease(struct verify_job *job, struct sluice_error *error)
     const struct binding *binding = job->context->binding;
     struct lease_span *spans =
         arena_alloc(&job->verify.arena, sizeof *spans * (binding->source_count + 1));
+    int status;
 
     if (spans == NULL)
         return error_memory(error, "the lease");
     for (size_t i = 0; i < binding->source_count; i++)
         spans[i] = (struct lease_span){ binding->sources[i]->name, NO_DATE, INT32_MAX };
-    return claim_lease(&job->claim, job->context, spans, binding->source_count, error);
+    status = claim_lease(&job->claim, job->context, spans, binding->source_count, error);
+    return status == SLUICE_OK
+               ? claim_settle(&job->claim, job->context, spans, binding->source_count, NULL, error)
+               : status;
 }
 
 static int begin(struct verify_job *job, struct sluice_error *error)

@@ -155,8 +155,8 @@ int ledger_drop_intent(struct session *session, const struct commit_record *reco
                            of.conditions, 3, NULL, error);
 }
 
-int ledger_check_intent(struct session *session, const struct commit_record *record,
-                        struct sluice_error *error)
+int ledger_has_intent(struct session *session, const struct commit_record *record, bool *has,
+                      struct sluice_error *error)
 {
     struct of_partition of;
     int64_t count = 0;
@@ -164,7 +164,36 @@ int ledger_check_intent(struct session *session, const struct commit_record *rec
 
     of_intent(&of, record);
     status = count_rows(session, LEDGER_INTENTS, &of, &count, error);
-    return status == SLUICE_OK && count == 0
-               ? refuse(record, "another command has settled it", error)
-               : status;
+    *has = count > 0;
+    return status;
+}
+
+int ledger_has_commit(struct session *session, const struct commit_record *record, bool *has,
+                      struct sluice_error *error)
+{
+    char fingerprint[DIGEST_TEXT_SIZE];
+    struct sluice_value expected = sluice_of_text(digest_format(record->fingerprint, fingerprint));
+    struct of_partition of;
+    struct table rows;
+    int status;
+
+    of_intent(&of, record);
+    status = ledger_read(session, LEDGER_COMMITS, of.conditions, 3, &rows, error);
+    *has = false;
+    if (status != SLUICE_OK)
+        return status;
+    *has = rows.row_count > 0 &&
+           sluice_value_equals(sluice_value_at(&rows.views[C_FINGERPRINT], 0), expected);
+    table_fini(&rows);
+    return SLUICE_OK;
+}
+
+int ledger_check_intent(struct session *session, const struct commit_record *record,
+                        struct sluice_error *error)
+{
+    bool has = false;
+    int status = ledger_has_intent(session, record, &has, error);
+
+    return status == SLUICE_OK && !has ? refuse(record, "another command has settled it", error)
+                                       : status;
 }

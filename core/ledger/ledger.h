@@ -10,6 +10,7 @@
 #ifndef CORE_LEDGER_H
 #define CORE_LEDGER_H
 
+#include "ledger/commit.h"
 #include "ledger/lease.h"
 #include "store/store.h"
 
@@ -24,35 +25,6 @@ char *ledger_make_id(int64_t at, char id[LEDGER_ID_SIZE]);
  * also where the clock was set back since. */
 int ledger_new_id(struct session *session, int64_t *at, char id[LEDGER_ID_SIZE],
                   struct sluice_error *error);
-
-enum commit_kind {
-    COMMIT_RUN = 1,    /* computed by a node */
-    COMMIT_IMPORT = 2, /* loaded from a file */
-    COMMIT_RETIRE = 3, /* left the calendar: replaced by nothing */
-    COMMIT_FAILED = 4, /* an attempt that changed nothing */
-};
-const char *commit_kind_name(int kind);
-
-/* One version of a partition, or an attempt at one. Undated tables have date NO_DATE. */
-struct commit_record {
-    const char *table;
-    sluice_day date;
-    int64_t sequence; /* 1, 2, .. within (table, date) */
-    int kind;
-    const char *commit_id, *run_id;
-    const char *node; /* NULL for imports */
-    int64_t at;       /* microseconds UTC */
-    int64_t expected, written, skipped, failed;
-    int64_t retryable; /* failed entities whose cause lies outside the computation */
-    int64_t rows;      /* in the store; an entity may have several */
-    struct digest fingerprint;
-    const char *reason; /* failed attempts: why; else NULL */
-    const char *health; /* of the columns, as health_format writes it; NULL: not known */
-    /* The digest of all rows, and the columns it is over, as content_columns_add writes them;
-     * NULL: not known, as of commits of older releases. */
-    struct digest content;
-    const char *content_columns;
-};
 
 /* One entity that was not written. `key` is the entity key as JSON: ["0022100199",1628369]. */
 struct outcome_record {
@@ -270,6 +242,13 @@ int ledger_drop_intent(struct session *session, const struct commit_record *reco
 /* SLUICE_E_CONFLICT where it is not there any more: somebody else has settled it. */
 int ledger_check_intent(struct session *session, const struct commit_record *record,
                         struct sluice_error *error);
+
+/* Is it there? For who lost the answer to a commit. */
+int ledger_has_intent(struct session *session, const struct commit_record *record, bool *has,
+                      struct sluice_error *error);
+/* The record as it is, with this id and fingerprint. */
+int ledger_has_commit(struct session *session, const struct commit_record *record, bool *has,
+                      struct sluice_error *error);
 
 /* ---- from one ledger into another; both have the ledger's tables, and `to` is inside a
  * transaction of its own ---- */

@@ -62,6 +62,27 @@ static bool is_left_open(const struct planner *planner, const struct source *sou
     return action_is_open(pair_at(planner, source, slot)->action);
 }
 
+static bool is_unsettled(const struct planner *planner, const struct source *source, size_t slot)
+{
+    const struct plan *plan = planner->plan;
+
+    return ledger_intent(plan->ledger, source->name,
+                         source_partition(&plan->versions, source, slot)) != NULL;
+}
+
+/* Most ledgers have nothing that is. */
+static int prepare_raw(struct planner *planner, const struct source *source)
+{
+    struct ahead *ahead = &planner->ahead[source->index];
+
+    if (ledger_intent_at(planner->plan->ledger, 0) != NULL) {
+        ahead->unsettled = look_ahead(planner, source, is_unsettled);
+        if (ahead->unsettled == NULL)
+            return planner_no_memory(planner);
+    }
+    return ahead->bad == NULL ? planner_no_memory(planner) : SLUICE_OK;
+}
+
 /* What stands upstream of a node is decided: it is noted when the first node that reads it is
  * judged. */
 static int prepare(struct planner *planner, const struct source *source)
@@ -73,7 +94,7 @@ static int prepare(struct planner *planner, const struct source *source)
         return SLUICE_OK;
     ahead->bad = look_ahead(planner, source, computed ? is_bad : is_lacking);
     if (!computed)
-        return ahead->bad == NULL ? planner_no_memory(planner) : SLUICE_OK;
+        return prepare_raw(planner, source);
     ahead->run = look_ahead(planner, source, is_run);
     ahead->open = look_ahead(planner, source, is_left_open);
     return ahead->bad == NULL || ahead->run == NULL || ahead->open == NULL
@@ -92,6 +113,23 @@ struct reading {
     struct pair *pair;
 };
 
+/* Nobody knows what a read finds where something is being published. */
+static bool check_settled(struct planner *planner, const struct reading *reading, int action)
+{
+    const struct source *source = reading->read->source;
+    const uint32_t *unsettled = planner->ahead[source->index].unsettled;
+
+    if (unsettled == NULL || unsettled[reading->low] >= reading->high)
+        return true;
+    pair_decide(
+        reading->pair, action,
+        source->date == NULL
+            ? pair_reason(planner, "table '%s' is unsettled", source->name, 0)
+            : pair_reason(planner, "table '%s' is unsettled on %s", source->name,
+                          source_date(&planner->plan->versions, source, unsettled[reading->low])));
+    return false;
+}
+
 /* Is a partition of a raw table missing that this read must have? */
 static bool check_raw(struct planner *planner, const struct reading *reading)
 {
@@ -99,11 +137,14 @@ static bool check_raw(struct planner *planner, const struct reading *reading)
     const struct versions *versions = &planner->plan->versions;
     size_t at;
 
+    (void)check_settled(planner, reading, ACTION_IF_CHANGED);
     if (reading->read->input->need != SLUICE_HARD || versions->sources[source->index].unseen)
         return false;
     at = planner->ahead[source->index].bad[reading->low];
     if (at >= reading->high)
         return false;
+    if (!check_settled(planner, reading, ACTION_BLOCKED))
+        return true;
     if (source->date == NULL)
         pair_decide(reading->pair, ACTION_BLOCKED,
                     pair_reason(planner, "table '%s' has no rows", source->name, 0));
@@ -205,7 +246,11 @@ static void judge(struct planner *planner, const struct node *node, size_t index
 
     if (check_reads(planner, node, index))
         return;
-    if (request->force && requested)
+    if (ledger_intent(planner->plan->ledger, node->output->name,
+                      planner->plan->calendar.dates[index]) != NULL)
+        pair_decide(pair, ACTION_RUN,
+                    "unsettled: a run that published it did not say how it ended");
+    else if (request->force && requested)
         pair_decide(pair, ACTION_RUN, "forced");
     else if (committed != NULL && committed->rows > 0 &&
              planner->plan->versions.sources[node->output->index].gone)

@@ -18,6 +18,7 @@ enum want { WANT_REQUESTED = 1, WANT_UPSTREAM = 2 };
 struct ahead {
     uint32_t *bad;        /* the next that a hard read cannot do without; NULL: not looked for */
     uint32_t *run, *open; /* of an output: the next that runs, or is left open */
+    uint32_t *unsettled;  /* of a raw table; NULL: nothing is */
 };
 
 struct planner {

@@ -28,6 +28,10 @@ static int name_change(const struct component_change *change, struct arena *aren
         status = items_compare(change, arena, &items, error);
     if (status != SLUICE_OK)
         return status;
+    if (change->kind == COMPONENT_RECORD) {
+        *why = "its run ended before it was recorded";
+        return SLUICE_OK;
+    }
     *why = items.count > 0 ? name_items(change->name, &items, arena)
                            : arena_printf(arena, "%s changed", change->name);
     return *why == NULL ? error_memory(error, "the plan") : SLUICE_OK;

@@ -30,14 +30,11 @@
 struct store_sink {
     struct sink sink;
     const struct lease *lease;
-    const char *run_id;
-    int64_t commits; /* made so far: numbers the next id */
+    struct recorder recorder;
     bool is_open;
     struct publish_base base;
     struct ledger *own_ledger; /* where the caller brought none */
-    struct ledger_batch batch;
     bool has_batch;
-    int64_t at; /* of the commits, by the store's clock */
     struct publish_partition *first, **last;
     struct sink_range cleared; /* `table` NULL: nothing is */
     struct patience patience;  /* of all attempts */
@@ -64,7 +61,7 @@ static int begin_on(struct store_sink *store, struct sluice_error *error)
     if (status == SLUICE_OK && base->ledger == NULL && store->own_ledger == NULL)
         status = ledger_load(session, base->table, &store->own_ledger, error);
     store->sink.ledger = base->ledger == NULL ? store->own_ledger : base->ledger;
-    return status == SLUICE_OK ? stored_clock(&store->sink, &store->at, error) : status;
+    return status == SLUICE_OK ? stored_clock(&store->sink, &store->recorder.at, error) : status;
 }
 
 static int again(struct store_sink *store, int status, struct sluice_error *error);
@@ -72,7 +69,7 @@ static int again(struct store_sink *store, int status, struct sluice_error *erro
 static int begin(struct sink *sink, const struct publish_base *base, struct sluice_error *error)
 {
     struct store_sink *store = store_sink(sink);
-    int status = ledger_batch_init(&store->batch, error);
+    int status = ledger_batch_init(&store->recorder.batch, error);
 
     if (status != SLUICE_OK)
         return status;
@@ -165,84 +162,14 @@ static int take_rows(struct store_sink *store, const struct publish_partition *p
     }
 }
 
-/* ---- what the ledger says ---- */
-
-static void fill_record(struct store_sink *store, struct publish_partition *partition)
-{
-    struct commit_record *record = &partition->record;
-
-    (void)snprintf(partition->commit_id, sizeof partition->commit_id, "%s-%06lld", store->run_id,
-                   (long long)++store->commits);
-    record->table = partition->table.name;
-    record->date = partition->date;
-    record->sequence = ledger_next_sequence(store->sink.ledger, record->table, record->date);
-    record->commit_id = partition->commit_id;
-    record->run_id = store->run_id;
-    record->at = store->at;
-}
-
-static int add_outcomes(struct store_sink *store, const struct publish_partition *partition,
-                        struct sluice_error *error)
-{
-    int status = SLUICE_OK;
-
-    for (size_t i = 0; i < partition->outcome_count && status == SLUICE_OK; i++) {
-        struct outcome_record outcome = partition->outcomes[i];
-        outcome.table = partition->table.name;
-        outcome.date = partition->date;
-        outcome.attempt = partition->record.kind == COMMIT_FAILED;
-        outcome.run_id = store->run_id;
-        status = ledger_add_outcome(&store->batch, &outcome, error);
-    }
-    return status;
-}
-
-static int add_attempts(struct store_sink *store, const struct publish_partition *partition,
-                        struct sluice_error *error)
-{
-    int status = SLUICE_OK;
-
-    for (size_t i = 0; i < partition->attempt_count && status == SLUICE_OK; i++) {
-        struct attempt_record attempt = partition->attempts[i];
-        attempt.table = partition->table.name;
-        attempt.date = partition->date;
-        attempt.run_id = store->run_id;
-        status = ledger_add_attempt(&store->batch, &attempt, error);
-    }
-    return status;
-}
-
-static int add_record(struct store_sink *store, const struct publish_partition *partition,
-                      struct sluice_error *error)
-{
-    int status = ledger_add_commit(&store->batch, &partition->record, error);
-
-    for (size_t i = 0; i < partition->component_count && status == SLUICE_OK; i++)
-        status = ledger_add_component(&store->batch, partition->commit_id,
-                                      &partition->components[i], error);
-    if (status == SLUICE_OK)
-        status = add_outcomes(store, partition, error);
-    return status == SLUICE_OK ? add_attempts(store, partition, error) : status;
-}
-
-/* Outcomes are of computed partitions, and go with their version. */
-static int clear_outcomes(struct store_sink *store, const struct publish_partition *partition,
-                          struct sluice_error *error)
-{
-    bool failed = partition->record.kind == COMMIT_FAILED;
-
-    if (partition->table.node == NULL || (partition->change == PUBLISH_RECORD && !failed))
-        return SLUICE_OK;
-    return ledger_clear_outcomes(store->sink.session, partition->table.name, partition->date,
-                                 failed, error);
-}
+/* ---- what is handed over ---- */
 
 static int take_away(struct store_sink *store, const struct publish_partition *partition,
                      struct sluice_error *error)
 {
     int status = take_rows(store, partition, error);
 
-    return status == SLUICE_OK ? clear_outcomes(store, partition, error) : status;
+    return status == SLUICE_OK ? recorder_clear(store->sink.session, partition, error) : status;
 }
 
 /* In a new transaction, all that was done in the one before until the commit began. */
@@ -283,8 +210,8 @@ static int take_partition(struct sink *sink, struct publish_partition *partition
     status = again(store, take_away(store, partition, error), error);
     if (status != SLUICE_OK || partition->record.kind == 0)
         return status;
-    fill_record(store, partition);
-    return add_record(store, partition, error);
+    recorder_name(&store->recorder, sink->ledger, partition);
+    return recorder_add(&store->recorder, partition, error);
 }
 
 /* ---- rows that come ---- */
@@ -334,7 +261,7 @@ static void tell_all(struct store_sink *store, int became)
 static void end(struct store_sink *store)
 {
     if (store->has_batch)
-        ledger_batch_fini(&store->batch);
+        ledger_batch_fini(&store->recorder.batch);
     ledger_destroy(store->own_ledger);
     store->has_batch = false;
     store->is_open = false;
@@ -349,7 +276,7 @@ static int write_all(struct store_sink *store, struct sluice_error *error)
     int status = bring_rows(store, error);
 
     if (status == SLUICE_OK)
-        status = ledger_write(store->sink.session, &store->batch, store->lease, error);
+        status = ledger_write(store->sink.session, &store->recorder.batch, store->lease, error);
     if (status == SLUICE_OK && store->base.may_stand != NULL)
         status = store->base.may_stand(store->base.user, error);
     store->may_stand = false;
@@ -453,58 +380,6 @@ static int prepare(struct sink *sink, const struct sink_table *table, struct slu
     return session_migrate_patiently(sink->session, table->layout, table->stop, error);
 }
 
-static int load_attempts(struct sink *sink, struct attempts **attempts, struct sluice_error *error)
-{
-    return attempts_load(sink->session, attempts, error);
-}
-
-static int write_batch(struct session *session, void *batch, struct sluice_error *error)
-{
-    return ledger_write(session, batch, NULL, error);
-}
-
-static int remember(struct sink *sink, struct ledger_batch *batch, const atomic_bool *stop,
-                    struct sluice_error *error)
-{
-    const struct transaction writing = {
-        .work = write_batch, .user = batch, .is_patient = true, .stop = stop, .repeats = true
-    };
-
-    return session_transact(session_ledger(sink->session), &writing, error);
-}
-
-/* Whatever is done, the store has. */
-static bool keep(struct sink *sink, const struct source *source, size_t date_index,
-                 struct table *rows)
-{
-    (void)sink;
-    (void)source;
-    (void)date_index;
-    (void)rows;
-    return false;
-}
-
-static bool has(const struct sink *sink, const struct source *source, size_t date_index)
-{
-    (void)sink;
-    (void)source;
-    (void)date_index;
-    return false;
-}
-
-static void trim(struct sink *sink, sluice_day date)
-{
-    (void)sink;
-    (void)date;
-}
-
-static int read_table(struct sink *sink, struct session *session, const struct sink_read *read,
-                      struct table *rows, struct sluice_error *error)
-{
-    (void)sink;
-    return stored_read(session, read, rows, error);
-}
-
 static void destroy(struct sink *sink)
 {
     free(store_sink(sink));
@@ -514,22 +389,22 @@ static const struct sink_kind kind = {
     .leaves = "what was committed stands",
     .prepare = prepare,
     .clock = stored_clock,
-    .attempts = load_attempts,
+    .attempts = stored_attempts,
     .begin = begin,
     .clear = clear,
     .partition = take_partition,
     .commit = commit,
     .abandon = abandon,
-    .remember = remember,
-    .keep = keep,
-    .has = has,
-    .trim = trim,
-    .read = read_table,
+    .remember = stored_remember,
+    .keep = stored_keep,
+    .has = stored_has,
+    .trim = stored_trim,
+    .read = stored_sees,
     .destroy = destroy,
 };
 
-int sink_store_create(const struct sink_request *request, struct sink **sink,
-                      struct sluice_error *error)
+int sink_one_transaction(const struct sink_request *request, struct sink **sink,
+                         struct sluice_error *error)
 {
     struct store_sink *store = calloc(1, sizeof *store);
 
@@ -538,7 +413,7 @@ int sink_store_create(const struct sink_request *request, struct sink **sink,
         return error_memory(error, "a commit");
     store->sink = (struct sink){ .kind = &kind, .session = request->session };
     store->lease = request->lease;
-    store->run_id = request->run_id;
+    store->recorder.run_id = request->run_id;
     store->last = &store->first;
     *sink = &store->sink;
     return SLUICE_OK;

@@ -134,6 +134,30 @@ int publish_commit(struct sink *sink, struct sluice_error *error);
 /* Nothing more of what was handed over will stand. Harmless where no publication is open. */
 void publish_abandon(struct sink *sink);
 
+/* ---- what somebody began to publish ---- */
+
+enum publish_settled {
+    SETTLED_RECORDED = 1, /* it stands, and has its record now */
+    SETTLED_STALE,        /* it stands, and is to be computed again: outcomes and parts are lost */
+    SETTLED_GIVEN_UP,     /* what stood before stands */
+};
+
+/* The intents of partitions that the lease covers. */
+struct settling {
+    struct session *session;
+    const struct lease *lease;
+    const struct ledger *ledger;    /* whose intents they are; it is to be loaded anew afterwards */
+    const struct lease_span *spans; /* of the lease */
+    size_t span_count;
+    const atomic_bool *stop; /* may be NULL */
+    /* Each, once the ledger has it; NULL: nobody is told. */
+    void (*settled)(void *user, const struct intent_record *intent, int settled);
+    void *user;
+};
+/* Finds out of each what became of it, and sees to it that it is that for ever. `*count` of them
+ * were settled. SLUICE_E_CONFLICT: the lease was taken over. */
+int publish_settle(const struct settling *settling, size_t *count, struct sluice_error *error);
+
 /* ---- sinks ---- */
 
 struct sink_request {

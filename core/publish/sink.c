@@ -1,6 +1,15 @@
 /* sink.c - calls on their way to the kind of sink that they are for. */
 #include "publish/private.h"
 
+int sink_store_create(const struct sink_request *request, struct sink **sink,
+                      struct sluice_error *error)
+{
+    bool apart = session_ledger(request->session) != request->session;
+
+    return apart ? sink_two_steps(request, sink, error)
+                 : sink_one_transaction(request, sink, error);
+}
+
 void sink_destroy(struct sink *sink)
 {
     if (sink == NULL)

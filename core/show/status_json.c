@@ -126,6 +126,7 @@ void status_print_json(const struct status *status, struct buffer *out)
         for (size_t i = 0; i < status->nodes[n].partition_count && !out->failed; i++)
             put_partition(&status->nodes[n].partitions[i], out);
     absences_append(status->plan->absences, status->plan->absence_count, true, out);
+    unsettled_print_json(status->plan->ledger, out);
     for (size_t i = 0; i < status->lease_count; i++)
         if (status_shows_lease(&status->leases[i]))
             put_lease(&status->leases[i], out);

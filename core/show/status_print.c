@@ -300,6 +300,7 @@ void status_print(const struct status *status, const char *pipeline, const char 
     status_print_health(status, &arena, out);
     print_conclusion(status, out);
     print_absences(status, out);
+    unsettled_print(status->plan->ledger, out);
     print_last_run(status, out);
     status_print_leases(status, out);
     arena_fini(&arena);

@@ -61,6 +61,22 @@ static void add_place(const struct verify_table *table, sluice_day date, struct 
 
 /* ---- for people ---- */
 
+static void tell_unsettled(const struct verify_table *table, struct buffer *out)
+{
+    char date[DATE_TEXT_SIZE];
+
+    if (table->unsettled == 0)
+        return;
+    buffer_text(out, table->source->name);
+    if (table->first_unsettled != NO_DATE)
+        buffer_printf(out, ": %zu partition%s, the first %s,", table->unsettled,
+                      plural(table->unsettled), date_format(table->first_unsettled, date));
+    buffer_printf(out,
+                  " %s unsettled: a command publishes it, or ended before it was done; the "
+                  "next run or import finds out what stands\n",
+                  table->unsettled == 1 ? "is" : "are");
+}
+
 static void tell_table(const struct verify_table *table, bool repaired, struct buffer *out)
 {
     char date[DATE_TEXT_SIZE];
@@ -83,6 +99,7 @@ static void tell_table(const struct verify_table *table, bool repaired, struct b
         buffer_clean(out, table->unreadable);
         buffer_char(out, '\n');
     }
+    tell_unsettled(table, out);
     if (table->unknown == 0)
         return;
     buffer_text(out, table->source->name);
@@ -111,7 +128,8 @@ void verify_text(const struct verify *verify, bool repaired, struct buffer *out)
     buffer_printf(out, "%s partition%s of %zu table%s: ", partitions, plural(verify->partitions),
                   verify->table_count, plural(verify->table_count));
     if (verify->differing == 0)
-        buffer_text(out, verify->unknown == 0 ? "all as committed" : "no difference");
+        buffer_text(out, verify->unknown + verify->unsettled == 0 ? "all as committed"
+                                                                  : "no difference");
     else
         buffer_printf(out, "%s differ%s from what was committed",
                       count_format((int64_t)verify->differing, count),
@@ -119,6 +137,8 @@ void verify_text(const struct verify *verify, bool repaired, struct buffer *out)
     if (verify->unknown > 0)
         buffer_printf(out, ", %s cannot be verified",
                       count_format((int64_t)verify->unknown, count));
+    if (verify->unsettled > 0)
+        buffer_printf(out, ", %s unsettled", count_format((int64_t)verify->unsettled, count));
     buffer_char(out, '\n');
     tell_uncovered(verify, out);
 }
@@ -154,7 +174,9 @@ static void list_partition(const struct verify_table *table,
     const struct sluice_value row[] = {
         sluice_of_text(table->source->name),
         partition->date == NO_DATE ? sluice_of_null() : sluice_of_date(partition->date),
-        sluice_of_text(differs ? "differs" : "unknown"),
+        sluice_of_text(differs                                   ? "differs"
+                       : partition->verdict == VERDICT_UNSETTLED ? "unsettled"
+                                                                 : "unknown"),
         sluice_of_int(partition->added),
         sluice_of_int(partition->changed),
         sluice_of_int(partition->missing),

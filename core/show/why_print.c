@@ -116,6 +116,10 @@ static void print_difference(const struct difference *difference, int indent, st
         buffer_text(out, ": were changed by hand, as `sluice verify --repair` found\n");
         return;
     }
+    if (difference->kind == COMPONENT_RECORD) {
+        buffer_text(out, ": its run ended before it was written, as the next one found\n");
+        return;
+    }
     if (difference->read != NULL)
         buffer_printf(out, ", table %s", difference->read->source->name);
     if (difference->before == NULL)

@@ -6,6 +6,7 @@ static const char *const names[] = {
     [COMPONENT_PARAMETERS] = "parameters", [COMPONENT_OUTPUT] = "output",
     [COMPONENT_GATES] = "gates",           [COMPONENT_CALENDAR] = "calendar",
     [COMPONENT_INPUT] = "input",           [COMPONENT_ROWS] = "rows",
+    [COMPONENT_RECORD] = "record",
 };
 
 const char *component_name(int kind)

@@ -19,8 +19,10 @@ enum component_kind {
     COMPONENT_OUTPUT,
     COMPONENT_GATES,
     COMPONENT_CALENDAR,
-    COMPONENT_INPUT, /* one for each read: "input games" */
-    COMPONENT_ROWS,  /* of what `sluice verify --repair` made: its rows were not as committed */
+    COMPONENT_INPUT,  /* one for each read: "input games" */
+    COMPONENT_ROWS,   /* of what `sluice verify --repair` made: its rows were not as committed */
+    COMPONENT_RECORD, /* of what was found to stand, and who made it ended before it was recorded:
+                         all that is known of it */
 };
 
 /* "parameters"; of an input the word before its alias. Not of COMPONENT_OTHER. */

@@ -208,8 +208,15 @@ static const struct read *find_read(const struct node *node, const char *compone
 size_t components_compare(const struct node *node, struct component_list before,
                           struct component_list after, struct component_change *out)
 {
+    const struct component *lost = components_find(before, component_name(COMPONENT_RECORD));
     size_t count = 0;
 
+    if (lost != NULL) {
+        out[0] = (struct component_change){ .kind = COMPONENT_RECORD,
+                                            .name = lost->name,
+                                            .before = lost };
+        return 1;
+    }
     for (size_t i = 0; i < after.count; i++) {
         const struct component *now = &after.items[i], *old = components_find(before, now->name);
         if (old != NULL && component_is(node, now, old))

@@ -210,16 +210,6 @@ const struct mistake mistakes_keys[] = {
                   "    3 | store: {driver: sqlite, file: ***, durability: high}\n"
                   "      |                                                ^\n"
                   "sluice validate: error: 3 mistakes in a.yaml\n" },
-    { .promise = "a ledger elsewhere",
-      .files = { { "a.yaml", READINGS "ledger: {driver: sqlite, path: ledger.db}\n" } },
-      .command = "import a.yaml readings=r.csv",
-      .code = 2,
-      .expected =
-          "a.yaml:4:1: error: the ledger is kept in the store; no other place is supported\n"
-          "    4 | ledger: {driver: sqlite, path: ledger.db}\n"
-          "      | ^\n"
-          "  remove 'ledger'\n"
-          "sluice import: error: 1 mistake in a.yaml\n" },
     { .promise = "a ledger in what is the store",
       .files = { { "a.yaml", READINGS "ledger: {path: readings.db, driver: sqlite}\n" } },
       .code = 2,

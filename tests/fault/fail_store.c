@@ -4,6 +4,9 @@
  *
  *   FAULT_STORE_CALL=N       the Nth call fails, from 1, without doing anything
  *   FAULT_STORE_DONE=N       the Nth call that changes the store does so, and says that it failed
+ *   FAULT_STORE_DOWN=N       all calls from the Nth on fail
+ *   FAULT_STORE_KILL=N       the process is killed as the Nth call begins
+ *   FAULT_STORE_KILL_DONE=N  the process is killed as the Nth call ends that changes the store
  *   FAULT_STORE_BUSY=CALL:N-M
  *                            the Nth to the Mth call of begin, migrate, replace or commit says at
  *                            once that the store is busy
@@ -18,6 +21,7 @@
 #include "sqlite/session.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -48,7 +52,12 @@ static int told_to(struct sluice_error *error, const char *call)
 /* Fails this call. */
 static bool fails(struct sluice_error *error, const char *call)
 {
-    if (atomic_fetch_add(&calls, 1) + 1 != number_of("FAULT_STORE_CALL"))
+    unsigned long long number = atomic_fetch_add(&calls, 1) + 1,
+                       down = number_of("FAULT_STORE_DOWN");
+
+    if (number == number_of("FAULT_STORE_KILL"))
+        (void)raise(SIGKILL);
+    if (number != number_of("FAULT_STORE_CALL") && (down == 0 || number < down))
         return false;
     (void)told_to(error, call);
     return true;
@@ -57,7 +66,11 @@ static bool fails(struct sluice_error *error, const char *call)
 /* Denies what was done. */
 static int denied(int status, struct sluice_error *error, const char *call)
 {
-    if (atomic_fetch_add(&changes, 1) + 1 != number_of("FAULT_STORE_DONE") || status != SLUICE_OK)
+    unsigned long long number = atomic_fetch_add(&changes, 1) + 1;
+
+    if (number == number_of("FAULT_STORE_KILL_DONE"))
+        (void)raise(SIGKILL);
+    if (number != number_of("FAULT_STORE_DONE") || status != SLUICE_OK)
         return status;
     return told_to(error, call);
 }

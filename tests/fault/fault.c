@@ -243,7 +243,32 @@ int fault_partition_errors(const char *text)
 
 /* ---- stores ---- */
 
-static void copy_store(const char *from, const char *to)
+void fault_ledger_of(const char *store, char path[256])
+{
+    if (strcmp(store, FAULT_STORE) == 0)
+        (void)snprintf(path, 256, "%s", FAULT_LEDGER);
+    else
+        (void)snprintf(path, 256, "%s-ledger", store);
+}
+
+void fault_apart(const char *driver)
+{
+    static const char together[] = "store: {driver: sqlite, path: store.db}\n";
+    size_t length;
+    char *text = e2e_read("p.yaml", &length), apart[4096];
+    char *at = strstr(text, together);
+
+    ck_assert_ptr_nonnull(at);
+    length = (size_t)snprintf(apart, sizeof apart,
+                              "%.*sstore: {driver: %s, path: store.db}\n"
+                              "ledger: {driver: sqlite, path: " FAULT_LEDGER "}\n%s",
+                              (int)(at - text), text, driver, at + sizeof together - 1);
+    ck_assert_uint_lt(length, sizeof apart);
+    e2e_write("p.yaml", apart, length);
+    free(text);
+}
+
+static void copy_file(const char *from, const char *to)
 {
     static const char *const suffixes[] = { "", "-wal", "-shm" };
 
@@ -258,6 +283,17 @@ static void copy_store(const char *from, const char *to)
             e2e_write(target, bytes, length);
         free(bytes);
     }
+}
+
+static void copy_store(const char *from, const char *to)
+{
+    char source[256], target[256];
+
+    copy_file(from, to);
+    fault_ledger_of(to, target);
+    if (from != NULL)
+        fault_ledger_of(from, source);
+    copy_file(from == NULL ? NULL : source, target);
 }
 
 void fault_store(const char *file)

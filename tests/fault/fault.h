@@ -13,6 +13,7 @@
 #include "e2e/sluice.h"
 
 #define FAULT_STORE "store.db"
+#define FAULT_LEDGER "ledger.db"
 #define FAULT_RANGE "--from 2020-12-30 --to 2021-02-05"
 #define FAULT_IMPORT "import p.yaml data"
 #define FAULT_RUN "run p.yaml --threads 1 " FAULT_RANGE
@@ -44,7 +45,14 @@ void fault_split(const char *line, char copy[512], const char *arguments[FAULT_A
 /* Does `sluice` have the command? Tests go through those there are. */
 bool fault_has_command(const char *name);
 
-/* store.db is a copy of the file, or gone (NULL), with all that lies beside it. */
+/* After fault_enter: the data lies in a store of this driver, and the ledger in a store apart from
+ * it, ledger.db. */
+void fault_apart(const char *driver);
+/* The file in which the ledger of a store lies, if it lies apart. */
+void fault_ledger_of(const char *store, char path[256]);
+
+/* store.db is a copy of the file, or gone (NULL), with all that lies beside it; and so is its
+ * ledger. */
 void fault_store(const char *file);
 void fault_keep(const char *file);
 

@@ -281,7 +281,7 @@ static enum exit_code tell_failure(const struct importing *importing, struct slu
     waiting_advice(&job->claim, error);
     code = cli_fail_context(importing->invocation, job->context, error);
     if (job->begun && result->done < request->count)
-        import_tell_kept(request->items, request->count, result->done);
+        import_tell_kept(request->items, request->count, result);
     return code;
 }
 

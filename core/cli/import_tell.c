@@ -182,11 +182,30 @@ int import_tell_outside(struct import_teller *teller, struct sluice_error *error
     return SLUICE_OK;
 }
 
-void import_tell_kept(const struct import_item *items, size_t count, size_t done)
+static void tell_partly(const struct import_item *item, const struct import_result *result,
+                        struct buffer *out)
 {
+    if (result->partly + result->unsettled == 0) {
+        buffer_printf(out, "nothing of '%s' was imported", item->path);
+        return;
+    }
+    buffer_printf(out, "of '%s' ", item->path);
+    if (result->partly > 0)
+        buffer_printf(out, "%zu partition%s imported%s", result->partly,
+                      result->partly == 1 ? " was" : "s were", result->unsettled > 0 ? ", " : "");
+    if (result->unsettled > 0)
+        buffer_printf(out, "%zu %s unsettled", result->unsettled,
+                      result->unsettled == 1 ? "is" : "are");
+    buffer_text(out, ": the same command does the rest");
+}
+
+void import_tell_kept(const struct import_item *items, size_t count,
+                      const struct import_result *result)
+{
+    size_t done = result->done;
     struct buffer text = { 0 };
 
-    buffer_printf(&text, "nothing of '%s' was imported", items[done].path);
+    tell_partly(&items[done], result, &text);
     for (size_t i = 0; i < done; i++)
         buffer_printf(&text, "%s%s", i == 0 ? "; imported before it, and kept: " : ", ",
                       items[i].table->name);

@@ -23,6 +23,7 @@ void import_tell_unsaid(const char *path, int64_t mistakes);
 /* After all files. SLUICE_E_MEMORY where the lines could not be made. */
 int import_tell_outside(struct import_teller *teller, struct sluice_error *error);
 /* After the error of a file: what a failure left of all items. Files before it stay. */
-void import_tell_kept(const struct import_item *items, size_t count, size_t done);
+void import_tell_kept(const struct import_item *items, size_t count,
+                      const struct import_result *result);
 
 #endif

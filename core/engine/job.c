@@ -132,7 +132,7 @@ int job_make_plan(struct job *job, bool *changed, struct sluice_error *error)
     status = context_load_ledger(context, &ledger, error);
     session_stop_reads(context->session, NULL);
     if (status == SLUICE_OK)
-        *changed = context->ledger == NULL || !ledger_equals(ledger, context->ledger);
+        *changed = context->ledger == NULL || !ledger_holds(ledger, context->ledger);
     if (*changed)
         status = replace_plan(job, ledger, error);
     else

@@ -116,6 +116,17 @@ static int publish_file(struct handing *handing, struct sluice_error *error)
     return status == SLUICE_OK ? publish_commit(import->sink, error) : status;
 }
 
+/* Where rows and ledger lie apart some dates may be in, and others not. */
+static void count_partly(struct handing *handing)
+{
+    if (session_ledger(handing->import->session) == handing->import->session)
+        return;
+    for (size_t i = 0; handing->items != NULL && i < handing->partitions->count; i++) {
+        handing->import->partly += handing->items[i].became == PUBLISH_DONE;
+        handing->import->unsettled += handing->items[i].became == PUBLISH_UNKNOWN;
+    }
+}
+
 static int check_source(void *user, struct sluice_error *error)
 {
     const struct import_file *file = user;
@@ -145,8 +156,10 @@ static int commit_file(struct import *import, struct import_file *file,
         status = publish_begin(import->sink, &base, error);
     if (status == SLUICE_OK)
         status = publish_file(&handing, error);
-    if (status != SLUICE_OK)
+    if (status != SLUICE_OK) {
         publish_abandon(import->sink);
+        count_partly(&handing);
+    }
     buffer_fini(&handing.columns);
     free(handing.items);
     return status;

@@ -148,6 +148,8 @@ int import_run(struct import *import, const char *run_id, struct lease *lease,
         status = import_one(import, file, result, error);
         import_file_fini(file);
         import->done = result->done;
+        result->partly = import->partly;
+        result->unsettled = import->unsettled;
     }
     sink_destroy(import->sink);
     import->sink = NULL;

@@ -139,9 +139,10 @@ int import_create(const struct import_request *request, struct import **import,
 int import_begin(struct import *import, struct session *session, struct sluice_error *error);
 
 struct import_result {
-    size_t done;      /* items that are in; the next one, if there is one, failed */
-    int64_t rows;     /* of these */
-    int64_t mistakes; /* that the failed one was refused for; 0: for something else */
+    size_t done;              /* items that are in; the next one, if there is one, failed */
+    int64_t rows;             /* of these */
+    int64_t mistakes;         /* that the failed one was refused for; 0: for something else */
+    size_t partly, unsettled; /* partitions of the failed one that are in, or maybe */
 };
 
 /*

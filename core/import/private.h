@@ -28,7 +28,8 @@ struct import {
     int64_t progress_at;       /* monotonic ns of the next one */
     struct import_file *files; /* in the order of the items */
     size_t file_count;
-    size_t done; /* files committed */
+    size_t done;              /* files committed */
+    size_t partly, unsettled; /* partitions of one that was not, see struct import_result */
 };
 
 /* ---- telling ---- */

@@ -108,8 +108,9 @@ const char *ledger_other_spelling(const struct ledger *ledger, const char *table
 /* Commits and failed attempts there are. Records are never taken away: the same number, the same
  * ledger. */
 size_t ledger_count(const struct ledger *ledger);
-/* The same records and the same intents? Both were loaded alike. */
-bool ledger_equals(const struct ledger *a, const struct ledger *b);
+/* Has it the same records as `before`, and the intents that were there? What others began to
+ * publish since is for who reads it to wait for. Both were loaded alike. */
+bool ledger_holds(const struct ledger *now, const struct ledger *before);
 /* Standing versions of a table in ascending order of date; `index` from 0; NULL after the last. */
 const struct commit_record *ledger_partition(const struct ledger *ledger, const char *table,
                                              size_t index);

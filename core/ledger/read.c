@@ -316,11 +316,14 @@ const struct intent_record *ledger_intent_at(const struct ledger *ledger, size_t
     return index < ledger->intent_count ? &ledger->intents[index] : NULL;
 }
 
-bool ledger_equals(const struct ledger *a, const struct ledger *b)
+bool ledger_holds(const struct ledger *now, const struct ledger *before)
 {
-    bool same = a->count == b->count && a->intent_count == b->intent_count;
+    bool same = now->count == before->count;
 
-    for (size_t i = 0; i < a->intent_count && same; i++)
-        same = text_equals(a->intents[i].record.commit_id, b->intents[i].record.commit_id);
+    for (size_t i = 0; i < before->intent_count && same; i++) {
+        const struct commit_record *old = &before->intents[i].record;
+        const struct intent_record *intent = ledger_intent(now, old->table, old->date);
+        same = intent != NULL && text_equals(intent->record.commit_id, old->commit_id);
+    }
     return same;
 }

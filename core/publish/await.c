@@ -5,10 +5,10 @@
 #include <time.h>
 
 #define FIRST_MILLISECONDS 200 /* from sending to the first question, if the driver waits */
-#define MOST_MILLISECONDS 10000
+#define MOST_MILLISECONDS 5000
 #define FAILURES 6       /* one after the other, of the store, that are too many */
 #define FAILURE_PAUSE 50 /* milliseconds after the first; each is twice the one before */
-#define STOP_SECONDS 5   /* that are waited once somebody asked to stop */
+#define STOP_SECONDS 4   /* that are waited once somebody asked to stop */
 #define SLICE_MILLISECONDS 50
 #define MILLISECOND INT64_C(1000000)
 #define SECOND INT64_C(1000000000)
@@ -127,6 +127,8 @@ static int pause_between(struct wait *wait, int64_t asked, struct sluice_error *
     wait->milliseconds = wait->milliseconds * 3 / 2;
     if (wait->milliseconds > MOST_MILLISECONDS)
         wait->milliseconds = MOST_MILLISECONDS;
+    if (is_stopped(wait->awaiting->stop))
+        wait->milliseconds = FIRST_MILLISECONDS;
     return SLUICE_OK;
 }
 

@@ -19,17 +19,21 @@
  *   - Partitions of one publication may come to stand one after the other, and some of them not:
  *     `became` says so of each. None is made wrong by the lack of another.
  *   - A record that another command wrote meanwhile, or a lease that was taken over, is
- *     SLUICE_E_CONFLICT: of the partitions that this concerns nothing stands.
+ *     SLUICE_E_CONFLICT: of the partitions that this concerns nothing is recorded, and nothing
+ *     stands that the other command did not find.
  *   - A partition of which a call ended without an answer, and the store gave none later, is
  *     PUBLISH_UNKNOWN. The same command finds it done, or does it again: a commit id is used once
  *     and never again.
+ *   - Where some partitions stand and another does not, publish_commit fails with what became of
+ *     that one; the others have their records.
  *
  * Callers must not assume that rows and ledger are one transaction, or lie in one store: that is
  * for the sink to know. The sink of sink_store_create writes all of a publication in one
  * transaction of a store with SLUICE_CAN_ATOMIC_LEDGER; there all partitions stand, or none. It
  * takes rows away as they are handed over and brings the new ones with the commit. Where rows and
- * ledger lie apart a sink notes an intent for each commit id, replaces whole partitions tagged with
- * it, and then writes the records: all that it needs for that is in struct publish_partition.
+ * ledger lie apart, its sink notes an intent for each commit id, replaces whole partitions under
+ * it, and then writes the records (two_steps.c); what somebody left in between is settled before
+ * anything else, by publish_settle.
  * sink_shadow_create makes one that commits nothing: it compares, and keeps what others read.
  *
  * Threads: one at a time publishes, with the sink's session; the rest of what needs that session is
@@ -57,7 +61,8 @@ struct publish_table {
 
 enum publish_change {
     PUBLISH_REPLACE = 1, /* `rows` in place of all that stands; none: nothing stands any more */
-    PUBLISH_REMOVE,      /* what stands, without the rows whose keys `removed` has */
+    PUBLISH_REMOVE,      /* what stands, without the rows whose keys `removed` has; where partitions
+                            are replaced as a whole the rest is read before anything is sent */
     PUBLISH_RECORD,      /* the rows stay: a failed attempt, a repair */
 };
 

@@ -405,17 +405,32 @@ static int note_records(struct steps_sink *steps, struct sluice_error *error)
 
 /* ---- the end ---- */
 
-/* What is to be said of one that does not stand. */
-static int explain(const struct shipment *shipment, struct sluice_error *error)
+static int add_place(const struct shipment *shipment, const char *what, struct sluice_error *error)
 {
     const struct publish_partition *partition = shipment->partition;
     char date[DATE_TEXT_SIZE] = "";
 
     if (partition->date != NO_DATE)
         (void)date_format(partition->date, date);
+    return error_prefix(error, "'%s'%s%s %s", partition->table.name, date[0] == '\0' ? "" : " ",
+                        date, what);
+}
+
+/* What is to be said of one that does not stand. */
+static int explain(const struct shipment *shipment, struct sluice_error *error)
+{
     *error = shipment->why;
-    return error_prefix(error, "'%s'%s%s was not published, what stood before stands",
-                        partition->table.name, date[0] == '\0' ? "" : " ", date);
+    return add_place(shipment, "was not published, what stood before stands", error);
+}
+
+/* What failed leaves this one as it is found by the next command. */
+static int explain_doubt(const struct steps_sink *steps, struct sluice_error *error)
+{
+    for (size_t i = 0; i < steps->shipping.count; i++)
+        if (steps->shipping.items[i].partition->became == PUBLISH_UNKNOWN)
+            return add_place(&steps->shipping.items[i],
+                             "is unsettled, the same command finds out what stands", error);
+    return error->status;
 }
 
 static int first_loss(const struct steps_sink *steps, struct sluice_error *error)
@@ -468,7 +483,7 @@ static int carry_out(struct steps_sink *steps, struct sluice_error *error)
     tell(steps, recorded == SLUICE_OK);
     if (status == SLUICE_OK)
         status = recorded;
-    return status == SLUICE_OK ? first_loss(steps, error) : status;
+    return status == SLUICE_OK ? first_loss(steps, error) : explain_doubt(steps, error);
 }
 
 static int commit(struct sink *sink, struct sluice_error *error)

@@ -18,7 +18,7 @@
  *   DEPOT_REFUSE=N      the Nth job of the process is refused
  *   DEPOT_LATE=N        the answer of the Nth send is lost, and what was sent is under way: nothing
  *                       is known of it before it arrives, when the depot is next opened
- *   DEPOT_VERY_LATE=N   the same, and it arrives when somebody has just revoked its id
+ *   DEPOT_VERY_LATE=N   the same, and it arrives when it is opened for the third time
  *   DEPOT_TOKENS=1      partitions have tokens; else nothing is known of any
  */
 #include "depot/depot.h"

@@ -172,17 +172,19 @@ static int arrive(struct depot *depot, const char *id, struct sluice_error *erro
                : status;
 }
 
+/* What is under way comes nearer whenever the depot is opened. In a transaction. */
 static int arrive_all(struct depot *depot, struct sluice_error *error)
 {
-    char *id = depot_ask(depot, error, "SELECT min(id) FROM depot_mail WHERE state = 'open'");
-    int status = id == NULL ? SLUICE_E_IO : SLUICE_OK;
+    static const char next[] = "SELECT min(id) FROM depot_mail WHERE state = 'sent' AND waits <= 0";
+    int status = depot_execute(depot, error, "UPDATE depot_mail SET waits = waits - 1");
+    char *id = depot_ask(depot, error, "%s", next);
 
-    while (status == SLUICE_OK && id[0] != '\0') {
+    while (status == SLUICE_OK && id != NULL && id[0] != '\0') {
         status = arrive(depot, id, error);
         sqlite3_free(id);
-        id = depot_ask(depot, error, "SELECT min(id) FROM depot_mail WHERE state = 'open'");
-        status = id == NULL ? SLUICE_E_IO : status;
+        id = depot_ask(depot, error, "%s", next);
     }
+    status = id == NULL && status == SLUICE_OK ? SLUICE_E_IO : status;
     sqlite3_free(id);
     return status;
 }
@@ -381,8 +383,9 @@ static int send_in(struct depot *depot, const char *id, unsigned long long numbe
     if (number == number_of("DEPOT_REFUSE"))
         return sluice_error_set(error, SLUICE_E_REFUSED, "job '%s': told to refuse", id);
     if (number == number_of("DEPOT_LATE") || number == number_of("DEPOT_VERY_LATE"))
-        return depot_execute(depot, error, "UPDATE depot_mail SET state = %Q WHERE id = %Q",
-                             number == number_of("DEPOT_LATE") ? "open" : "revoke", id);
+        return depot_execute(depot, error,
+                             "UPDATE depot_mail SET state = 'sent', waits = %d WHERE id = %Q",
+                             number == number_of("DEPOT_LATE") ? 1 : 3, id);
     status = depot_execute(depot, error,
                            "INSERT INTO depot_jobs SELECT * FROM depot_mail WHERE id = %Q;"
                            "DELETE FROM depot_mail WHERE id = %Q",
@@ -498,12 +501,6 @@ static int revoke_in(struct depot *depot, struct sluice_sent *sent, struct sluic
             sent->id);
     say(sent, done ? SLUICE_PUBLISHED : SLUICE_NOT_PUBLISHED, done ? "" : "it was revoked", !done);
     sqlite3_free(state);
-    if (status == SLUICE_OK) {
-        state = value_of(depot, "depot_mail", "state", sent->id, error);
-        if (state != NULL && strcmp(state, "revoke") == 0)
-            status = arrive(depot, sent->id, error);
-        sqlite3_free(state);
-    }
     return status;
 }
 

@@ -203,7 +203,72 @@ static const char *const odd_jobs[][4] = {
 
 START_TEST(a_job_that_is_slow_fails_or_comes_too_late_changes_nothing_of_the_end)
 {
-    disturb(&subjects[_i % SUBJECTS], odd_jobs[_i / SUBJECTS]);
+    if (fault_is_full() || _i % SUBJECTS % 3 == 0)
+        disturb(&subjects[_i % SUBJECTS], odd_jobs[_i / SUBJECTS]);
+}
+END_TEST
+
+/* Of an import that is lost on its way, and that nobody wants any more when it arrives. */
+START_TEST(what_arrives_after_it_was_given_up_changes_nothing)
+{
+    static const char *const lost[] = { "DEPOT_VERY_LATE=1", "DEPOT_DOWN=settle", NULL };
+    struct e2e_result result;
+
+    fault_store(COMPLETE);
+    result = fault_command(CHANGE, lost);
+    ck_assert_int_eq(result.code, 1);
+    ck_assert_ptr_nonnull(strstr(result.err, "is unsettled"));
+    ck_assert_ptr_nonnull(strstr(result.err, "of 'changed.csv' 1 is unsettled: the same command"));
+    e2e_result_fini(&result);
+    result = fault_command(FAULT_IMPORT, NULL);
+    ck_assert_int_eq(result.code, 0);
+    ck_assert_ptr_nonnull(strstr(result.err, "what stood before stands; to repeat it: "));
+    e2e_result_fini(&result);
+    for (int i = 0; i < 3; i++)
+        fault_must(FAULT_RUN, FAULT_RUN_CODE);
+    expect_content("arrived", COMPLETE);
+    expect_sound("arrived");
+    ck_assert_int_eq(fault_number("SELECT count(*) FROM depot_mail WHERE state = 'sent'"), 0);
+}
+END_TEST
+
+/* ---- kills at random ---- */
+
+static unsigned next(unsigned *state)
+{
+    return *state = *state * 1103515245u + 12345u;
+}
+
+/* From nothing on, one killed command after the other, none of which is completed; then one of
+ * each. */
+static void kill_at_random(unsigned seed)
+{
+    static const char *const lines[] = { FAULT_IMPORT, FAULT_RUN };
+    static const char *const variables[] = { "DEPOT_KILL", "DEPOT_KILL_DONE", "FAULT_STORE_KILL",
+                                             "FAULT_STORE_KILL_DONE" };
+    unsigned state = seed;
+    char what[32];
+
+    fault_store(NULL);
+    for (int i = 0; i < 6; i++) {
+        char variable[64];
+        struct e2e_result result;
+        (void)snprintf(variable, sizeof variable, "%s=%u", variables[next(&state) >> 16 & 3],
+                       1 + (next(&state) >> 16) % 90);
+        result = fault_command(lines[i / 3], (const char *[]){ variable, NULL });
+        e2e_result_fini(&result);
+    }
+    (void)snprintf(what, sizeof what, "seed %u", seed);
+    fault_must(FAULT_IMPORT, 0);
+    fault_must(FAULT_RUN, FAULT_RUN_CODE);
+    expect_content(what, COMPLETE);
+    expect_sound(what);
+}
+
+START_TEST(killed_again_and_again_it_comes_to_the_same)
+{
+    for (unsigned seed = 1; seed <= (fault_is_full() ? 100 : fault_is_quick() ? 1 : 4); seed++)
+        kill_at_random(seed * 7919u);
 }
 END_TEST
 
@@ -223,6 +288,9 @@ int main(void)
     tcase_add_loop_test(
         tagged, a_command_over_two_stores_that_ends_anywhere_is_completed_by_the_same_command, 0,
         WAYS * SUBJECTS);
+    tcase_add_test(depot, what_arrives_after_it_was_given_up_changes_nothing);
+    tcase_add_test(depot, killed_again_and_again_it_comes_to_the_same);
+    tcase_add_test(tagged, killed_again_and_again_it_comes_to_the_same);
     code = fault_suite("steps by jobs", depot);
     return code == EXIT_SUCCESS ? fault_suite("steps by transactions", tagged) : code;
 }

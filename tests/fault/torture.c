@@ -58,14 +58,13 @@ const struct torture_subject torture_subjects[] = {
 };
 const int torture_subject_count = (int)(sizeof torture_subjects / sizeof *torture_subjects);
 
-void torture_enter(char folder[E2E_FOLDER_SIZE])
+static void make_stores(void)
 {
     static const char changed[] = "day,site,sensor,value\n"
                                   "2021-02-03,a,1,77.5\n"
                                   "2021-02-03,a,2,6.00\n"
                                   "2021-02-03,b,4,17.00\n";
 
-    fault_enter(folder);
     e2e_write("changed.csv", changed, sizeof changed - 1);
     fault_must(FAULT_IMPORT, 0);
     fault_keep(IMPORTED);
@@ -83,6 +82,19 @@ void torture_enter(char folder[E2E_FOLDER_SIZE])
     fault_must(MERGE, 0);
     fault_must(FAULT_RUN, FAULT_RUN_CODE);
     fault_keep(MERGED_COMPLETE);
+}
+
+void torture_enter(char folder[E2E_FOLDER_SIZE])
+{
+    fault_enter(folder);
+    make_stores();
+}
+
+void torture_enter_apart(char folder[E2E_FOLDER_SIZE])
+{
+    fault_enter(folder);
+    fault_apart("sqlite");
+    make_stores();
 }
 
 /* ---- what is found ---- */

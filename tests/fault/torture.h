@@ -34,6 +34,8 @@ struct torture {
 
 /* The folder with the stores the subjects begin with; once for all tests of a process. */
 void torture_enter(char folder[E2E_FOLDER_SIZE]);
+/* The same with the ledger in a store apart. */
+void torture_enter_apart(char folder[E2E_FOLDER_SIZE]);
 
 /*
  * Runs the command undisturbed, with this in its environment: it leaves in the file `counts` how

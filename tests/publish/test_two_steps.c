@@ -1,0 +1,388 @@
+/* test_two_steps.c - partitions published to a store apart from the ledger: what stands, what the
+ * ledger says of it, and what somebody finds who was faster or comes later. */
+#include "ledger/fixture.h"
+#include "publish/carrier.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+
+#define DAY 18628 /* 2021-01-01 */
+
+static sqlite3 *sql;
+static const struct publish_table table = { "readings", "day", NULL };
+
+/* ---- two stores and a table ---- */
+
+static void make_table(void)
+{
+    static const struct sluice_field day = {
+        .size = sizeof day, .type = SLUICE_DATE, .name = "day", .is_key = 1
+    };
+    static const struct sluice_field sensor = {
+        .size = sizeof sensor, .type = SLUICE_INT, .name = "sensor", .is_key = 1
+    };
+    static const struct sluice_field value = {
+        .size = sizeof value, .type = SLUICE_REAL, .name = "value", .is_key = 0
+    };
+    static const struct sluice_field *const fields[] = { &day, &sensor, &value };
+    const struct sluice_layout layout = { .size = sizeof layout,
+                                          .field_count = COUNT_OF(fields),
+                                          .table = "readings",
+                                          .fields = fields };
+
+    ok(ledger_migrate(session, &error));
+    ok(session_migrate(session, &layout, &error));
+    ok(carrier_of(session)->prepare(session, NULL, &error));
+}
+
+static void setup(void)
+{
+    char path[160], attach[200];
+
+    apart = true;
+    open_store();
+    make_table();
+    (void)snprintf(path, sizeof path, "%s/ledger.db", folder);
+    ck_assert_int_eq(sqlite3_open(path, &sql), SQLITE_OK);
+    (void)snprintf(attach, sizeof attach, "ATTACH '%s/other.db' AS other", folder);
+    ck_assert_int_eq(sqlite3_exec(sql, attach, NULL, NULL, NULL), SQLITE_OK);
+}
+
+static void teardown(void)
+{
+    ck_assert_int_eq(sqlite3_close(sql), SQLITE_OK);
+    close_store();
+}
+
+/* Rows of a query: cells joined by `|`, rows ended by a newline. */
+static void expect(const char *text, const char *expected)
+{
+    struct buffer out = { 0 };
+    sqlite3_stmt *statement;
+
+    ck_assert_msg(sqlite3_prepare_v2(sql, text, -1, &statement, NULL) == SQLITE_OK, "%s: %s", text,
+                  sqlite3_errmsg(sql));
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+        for (int i = 0; i < sqlite3_column_count(statement); i++) {
+            const char *cell = (const char *)sqlite3_column_text(statement, i);
+            buffer_printf(&out, "%s%s", i == 0 ? "" : "|", cell == NULL ? "" : cell);
+        }
+        buffer_char(&out, '\n');
+    }
+    ck_assert_int_eq(sqlite3_finalize(statement), SQLITE_OK);
+    ck_assert_str_eq(out.data == NULL ? "" : out.data, expected);
+    buffer_fini(&out);
+}
+
+static void execute(const char *text)
+{
+    ck_assert_int_eq(sqlite3_exec(sql, text, NULL, NULL, NULL), SQLITE_OK);
+}
+
+#define ROWS "SELECT day, sensor, value FROM readings ORDER BY 1, 2"
+#define COMMITS "SELECT partition, sequence, kind, commit_id FROM sluice_commits ORDER BY 1, 2"
+#define INTENTS "SELECT partition, commit_id FROM sluice_intents"
+
+/* ---- what is published ---- */
+
+struct reading {
+    sluice_day day;
+    int64_t sensor;
+    double value;
+};
+
+/* Ended with table_fini. */
+static struct table rows_of(const struct reading *readings, size_t count)
+{
+    const char *names[] = { "day", "sensor", "value" };
+    const int32_t types[] = { SLUICE_DATE, SLUICE_INT, SLUICE_REAL };
+    struct table rows;
+
+    ok(table_init(&rows, names, types, COUNT_OF(names), &error));
+    for (size_t i = 0; i < count; i++) {
+        const struct sluice_value values[] = { sluice_of_date(readings[i].day),
+                                               sluice_of_int(readings[i].sensor),
+                                               sluice_of_real(readings[i].value) };
+        ok(table_append(&rows, values, &error));
+    }
+    table_finish(&rows);
+    return rows;
+}
+
+static struct publish_partition partition(sluice_day day, const struct table *rows)
+{
+    return (struct publish_partition){ .table = table,
+                                       .date = day,
+                                       .change = PUBLISH_REPLACE,
+                                       .rows = { rows },
+                                       .record = { .kind = COMMIT_IMPORT } };
+}
+
+/* By a ledger loaded now, or by `ledger`. */
+static int publish(const char *run_id, const struct ledger *ledger, struct publish_partition *items,
+                   size_t count)
+{
+    const struct publish_base base = { .ledger = ledger, .table = "readings" };
+    const struct sink_request request = { session, NULL, run_id };
+    struct sink *sink;
+    int status;
+
+    ok(sink_store_create(&request, &sink, &error));
+    status = publish_begin(sink, &base, &error);
+    for (size_t i = 0; i < count && status == SLUICE_OK; i++)
+        status = publish_partition(sink, &items[i], &error);
+    if (status == SLUICE_OK)
+        status = publish_commit(sink, &error);
+    if (status != SLUICE_OK)
+        publish_abandon(sink);
+    sink_destroy(sink);
+    return status;
+}
+
+/* Two dates of one table, as an import hands them over. */
+static void publish_two(const char *run_id)
+{
+    const struct reading readings[] = { { DAY + 1, 1, 3.5 }, { DAY, 1, 0.5 }, { DAY, 2, 0.25 } };
+    struct table rows = rows_of(readings, COUNT_OF(readings));
+    struct publish_partition items[] = { partition(DAY, &rows), partition(DAY + 1, &rows) };
+
+    ok(publish(run_id, NULL, items, 2));
+    ck_assert_int_eq(items[0].became, PUBLISH_DONE);
+    ck_assert_int_eq(items[1].became, PUBLISH_DONE);
+    table_fini(&rows);
+}
+
+START_TEST(dates_of_one_table_come_to_stand_with_their_records)
+{
+    publish_two("first");
+    expect(ROWS, "2021-01-01|1|0.5\n2021-01-01|2|0.25\n2021-01-02|1|3.5\n");
+    expect(COMMITS, "2021-01-01|1|import|first-000001\n2021-01-02|1|import|first-000002\n");
+    expect(INTENTS, "");
+    publish_two("second");
+    expect(ROWS, "2021-01-01|1|0.5\n2021-01-01|2|0.25\n2021-01-02|1|3.5\n");
+    expect("SELECT publication, state FROM sluice_published ORDER BY 1",
+           "second-000001|published\nsecond-000002|published\n");
+}
+END_TEST
+
+START_TEST(rows_that_leave_a_date_leave_the_others_with_all_their_columns)
+{
+    const char *names[] = { "sensor" };
+    const int32_t types[] = { SLUICE_INT };
+    const struct sluice_value gone = sluice_of_int(2);
+    struct publish_partition item = partition(DAY, NULL);
+    struct table removed;
+
+    publish_two("first");
+    execute("ALTER TABLE readings ADD COLUMN note TEXT; UPDATE readings SET note = 'kept'");
+    ok(table_init(&removed, names, types, 1, &error));
+    ok(table_append(&removed, &gone, &error));
+    table_finish(&removed);
+    item.change = PUBLISH_REMOVE;
+    item.removed = &removed;
+    ok(publish("second", NULL, &item, 1));
+    table_fini(&removed);
+    expect("SELECT day, sensor, value, note FROM readings ORDER BY 1, 2",
+           "2021-01-01|1|0.5|kept\n2021-01-02|1|3.5|kept\n");
+    expect(INTENTS, "");
+}
+END_TEST
+
+START_TEST(rows_of_no_version_go_with_their_range)
+{
+    const struct publish_base base = { .table = "readings" };
+    const struct sink_request request = { session, NULL, "second" };
+    const struct reading again = { DAY, 7, 1.5 };
+    struct table rows = rows_of(&again, 1);
+    struct publish_partition item = partition(DAY, &rows);
+    struct sink *sink;
+
+    publish_two("first");
+    execute("INSERT INTO readings VALUES ('2021-01-03', 1, 9.0), ('2021-02-01', 1, 9.0)");
+    ok(sink_store_create(&request, &sink, &error));
+    ok(publish_begin(sink, &base, &error));
+    ok(publish_clear(sink, &table, DAY, DAY + 9, &error));
+    ok(publish_partition(sink, &item, &error));
+    ok(publish_commit(sink, &error));
+    sink_destroy(sink);
+    table_fini(&rows);
+    expect(ROWS, "2021-01-01|7|1.5\n2021-01-02|1|3.5\n2021-02-01|1|9.0\n");
+    expect(COMMITS, "2021-01-01|1|import|first-000001\n2021-01-01|2|import|second-000001\n"
+                    "2021-01-02|1|import|first-000002\n");
+    expect(INTENTS, "");
+}
+END_TEST
+
+/* ---- others ---- */
+
+START_TEST(who_comes_second_changes_nothing)
+{
+    const struct reading other = { DAY, 9, 9.0 };
+    struct table rows = rows_of(&other, 1);
+    struct publish_partition item = partition(DAY, &rows);
+    struct ledger *before;
+
+    ok(ledger_load(session, NULL, &before, &error));
+    publish_two("first");
+    ck_assert_int_eq(publish("second", before, &item, 1), SLUICE_E_CONFLICT);
+    ck_assert_int_eq(item.became, PUBLISH_DROPPED);
+    expect(ROWS, "2021-01-01|1|0.5\n2021-01-01|2|0.25\n2021-01-02|1|3.5\n");
+    ledger_destroy(before);
+    table_fini(&rows);
+}
+END_TEST
+
+static void add_intent(const char *commit_id)
+{
+    char text[512];
+
+    (void)snprintf(text, sizeof text,
+                   "INSERT INTO sluice_intents (table_name, partition, sequence, kind, commit_id,"
+                   " run_id, at, expected, written, skipped, failed, retryable, fingerprint,"
+                   " row_count, note) VALUES ('readings', '2021-01-01', 1, 'import', '%s', 'gone',"
+                   " '2021-01-05T00:00:00Z', 1, 1, 0, 0, 0, '0', 1, '')",
+                   commit_id);
+    execute(text);
+}
+
+START_TEST(nothing_is_begun_where_nobody_knows_what_stands)
+{
+    const struct reading other = { DAY, 9, 9.0 };
+    struct table rows = rows_of(&other, 1);
+    struct publish_partition item = partition(DAY, &rows);
+
+    add_intent("gone-000001");
+    ck_assert_int_eq(publish("second", NULL, &item, 1), SLUICE_E_CONFLICT);
+    expect(ROWS, "");
+    expect(INTENTS, "2021-01-01|gone-000001\n");
+    table_fini(&rows);
+}
+END_TEST
+
+/* ---- settling ---- */
+
+static int settled_as;
+
+static void note_settled(void *user, const struct intent_record *intent, int settled)
+{
+    (void)user;
+    ck_assert_str_eq(intent->record.table, "readings");
+    settled_as = settled;
+}
+
+static size_t settle(void)
+{
+    const struct lease_span span = { "readings", NO_DATE, INT32_MAX };
+    struct settling settling = {
+        .session = session, .spans = &span, .span_count = 1, .settled = note_settled
+    };
+    struct ledger *ledger;
+    size_t count;
+
+    ok(ledger_load(session, NULL, &ledger, &error));
+    settling.ledger = ledger;
+    settled_as = 0;
+    ok(publish_settle(&settling, &count, &error));
+    ledger_destroy(ledger);
+    return count;
+}
+
+START_TEST(what_was_published_is_recorded_from_its_intent)
+{
+    execute("INSERT INTO sluice_published VALUES ('gone-000001', 'readings', '2021-01-01',"
+            " 'published')");
+    add_intent("gone-000001");
+    ck_assert_uint_eq(settle(), 1);
+    ck_assert_int_eq(settled_as, SETTLED_RECORDED);
+    expect(COMMITS, "2021-01-01|1|import|gone-000001\n");
+    expect(INTENTS, "");
+    ck_assert_uint_eq(settle(), 0);
+}
+END_TEST
+
+START_TEST(what_was_computed_is_recorded_as_to_be_computed_again)
+{
+    execute("INSERT INTO sluice_published VALUES ('gone-000001', 'readings', '2021-01-01',"
+            " 'published')");
+    add_intent("gone-000001");
+    execute("UPDATE sluice_intents SET kind = 'run', node = 'n', expected = 9, skipped = 8,"
+            " fingerprint = '0102'");
+    ck_assert_uint_eq(settle(), 1);
+    ck_assert_int_eq(settled_as, SETTLED_STALE);
+    expect("SELECT kind, expected, written, skipped, fingerprint FROM sluice_commits",
+           "run|1|1|0|00000000000000000000000000000000\n");
+    expect("SELECT commit_id, name FROM sluice_components", "gone-000001|record\n");
+}
+END_TEST
+
+START_TEST(an_id_that_nothing_is_known_of_is_never_published)
+{
+    const struct reading late = { DAY, 9, 9.0 };
+    struct table rows = rows_of(&late, 1);
+    const struct publication publication = { "readings", "day", DAY, "gone-000001", &rows };
+    const struct carrier *carrier = carrier_of(session);
+    const char *note;
+    void *staged;
+
+    publish_two("first");
+    ok(carrier->stage(session, &publication, &staged, &note, &error));
+    execute("DELETE FROM sluice_commits");
+    add_intent("gone-000001");
+    ck_assert_uint_eq(settle(), 1);
+    ck_assert_int_eq(settled_as, SETTLED_GIVEN_UP);
+    expect(INTENTS, "");
+    expect(COMMITS, "");
+    /* Who slept all the while wakes up. */
+    ck_assert_int_eq(carrier->send(session, staged, &error), SLUICE_E_REFUSED);
+    expect(ROWS, "2021-01-01|1|0.5\n2021-01-01|2|0.25\n2021-01-02|1|3.5\n");
+    carrier->unstage(session, staged);
+    table_fini(&rows);
+}
+END_TEST
+
+START_TEST(who_revokes_too_late_is_told_that_it_stands)
+{
+    const struct reading soon = { DAY, 9, 9.0 };
+    struct table rows = rows_of(&soon, 1);
+    const struct publication publication = { "readings", "day", DAY, "a-1", &rows };
+    struct sluice_sent sent = { .size = sizeof sent, .table = "readings", .id = "a-1", .note = "" };
+    const struct carrier *carrier = carrier_of(session);
+    const char *note;
+    void *staged;
+
+    ok(carrier->stage(session, &publication, &staged, &note, &error));
+    ok(carrier->send(session, staged, &error));
+    ok(carrier->revoke(session, &sent, &error));
+    ck_assert_int_eq(sent.state, SLUICE_PUBLISHED);
+    expect(ROWS, "2021-01-01|9|9.0\n");
+    carrier->unstage(session, staged);
+    table_fini(&rows);
+}
+END_TEST
+
+START_TEST(ids_have_nothing_that_a_store_forbids)
+{
+    char id[PUBLISH_ID_SIZE];
+
+    carrier_id("20261123T221503.123456Z-4f2a-000001", id);
+    ck_assert_str_eq(id, "20261123T221503_123456Z-4f2a-000001");
+}
+END_TEST
+
+int main(void)
+{
+    TCase *tests = tcase_create("two steps");
+
+    tcase_add_checked_fixture(tests, setup, teardown);
+    tcase_add_test(tests, dates_of_one_table_come_to_stand_with_their_records);
+    tcase_add_test(tests, rows_that_leave_a_date_leave_the_others_with_all_their_columns);
+    tcase_add_test(tests, rows_of_no_version_go_with_their_range);
+    tcase_add_test(tests, who_comes_second_changes_nothing);
+    tcase_add_test(tests, nothing_is_begun_where_nobody_knows_what_stands);
+    tcase_add_test(tests, what_was_published_is_recorded_from_its_intent);
+    tcase_add_test(tests, what_was_computed_is_recorded_as_to_be_computed_again);
+    tcase_add_test(tests, an_id_that_nothing_is_known_of_is_never_published);
+    tcase_add_test(tests, who_revokes_too_late_is_told_that_it_stands);
+    tcase_add_test(tests, ids_have_nothing_that_a_store_forbids);
+    return runner_run("two steps", tests);
+}

@@ -245,7 +245,8 @@ START_TEST(a_server_that_hangs_is_not_waited_for_without_an_end)
 }
 END_TEST
 
-/* The role's statement_timeout is 300 ms: it would end the statement after the one that waits. */
+/* The role's statement_timeout is 300 ms: it would end a scan whose rows are not fetched at once.
+ */
 START_TEST(timeouts_of_the_role_do_not_hold)
 {
     struct bench bench = { .error = SLUICE_ERROR_INIT };
@@ -261,9 +262,14 @@ START_TEST(timeouts_of_the_role_do_not_hold)
     ck_ok(call_copy(&bench), bench.error);
     (void)usleep(500000);
     ck_ok(call_commit(&bench), bench.error);
+    scan.table = "long_one";
+    raw("CREATE TABLE long_one AS SELECT '2020-01-01'::date + i AS game_date, "
+        "repeat('x', 200) AS team, i::bigint AS points FROM generate_series(1, 100000) i; "
+        "GRANT SELECT ON long_one TO sluice_hasty");
     ck_ok(DRIVER->scan(bench.session, &scan, &bench.cursor, &bench.error), bench.error);
+    ck_ok(DRIVER->next(bench.cursor, &batch, &bench.error), bench.error);
+    (void)usleep(600000);
     do {
-        (void)usleep(200000);
         ck_ok(DRIVER->next(bench.cursor, &batch, &bench.error), bench.error);
     } while (batch.row_count > 0);
     DRIVER->finish(bench.cursor);

@@ -225,20 +225,27 @@ enum exit_code run_command_plan(struct run_command *run)
     return job_plan(&run->job, &error) == SLUICE_OK ? EXIT_DONE : fail(run, &error);
 }
 
-enum exit_code run_command_print_plan(const struct run_command *run)
+enum exit_code run_command_print_plan(struct run_command *run)
 {
+    const struct context *context = run->job.context;
+    uint32_t most = store_limits(context->store).publications;
+    bool as_json = run->format == REPORT_JSON;
+    struct sluice_error error = SLUICE_ERROR_INIT;
     struct buffer out = { 0 };
+    struct plan_costs costs;
     enum exit_code code;
-    uint32_t most = store_limits(run->job.context->store).publications;
 
-    if (run->format == REPORT_JSON)
+    if (plan_estimate(run->job.plan, context->session, &run->job.arena, &costs, &error) !=
+        SLUICE_OK)
+        return fail(run, &error);
+    if (as_json)
         plan_print_json(run->job.plan, &out);
     else
         plan_print(run->job.plan, &out);
     if (most > 0)
-        plan_print_loads(run->job.plan, most, run->format == REPORT_JSON, &out);
-    code = run->format == REPORT_JSON ? cli_write(run->invocation, &out)
-                                      : cli_write_text(run->invocation, &out);
+        plan_print_loads(run->job.plan, most, as_json, &out);
+    plan_print_costs(&costs, as_json, &out);
+    code = as_json ? cli_write(run->invocation, &out) : cli_write_text(run->invocation, &out);
     buffer_fini(&out);
     return code;
 }

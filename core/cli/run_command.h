@@ -32,7 +32,7 @@ enum exit_code run_command_request(const struct invocation *invocation, struct r
 enum exit_code run_command_settings(const struct invocation *invocation, struct run_command *run);
 /* Plans the request; asks `check`. */
 enum exit_code run_command_plan(struct run_command *run);
-enum exit_code run_command_print_plan(const struct run_command *run);
+enum exit_code run_command_print_plan(struct run_command *run);
 /* Of a plan that is only made: what of it a run would warn of, or ask. */
 enum exit_code run_command_tell_ahead(const struct run_command *run);
 /* Gives the job a report on stderr; a status. */

@@ -180,6 +180,24 @@ void plan_print_loads(const struct plan *plan, size_t most, bool as_json, struct
 /* "'zones' takes 1600 loads, ..: today --from A --to B"; nothing where a day takes them. */
 void plan_tell_loads(const struct plan *plan, size_t most, struct buffer *out);
 
+/* ---- costs: where the store bills what is read ---- */
+
+struct plan_cost {
+    const char *table;
+    int64_t bytes;
+    bool is_known;
+};
+struct plan_costs {
+    struct plan_cost
+        *items; /* of the tables that executing the plan reads, as far as they are there */
+    size_t count;
+    int64_t bytes; /* of all */
+};
+/* Empty where reads are free; in `arena`. Fails as the store does, or SLUICE_E_MEMORY. */
+int plan_estimate(const struct plan *plan, struct session *session, struct arena *arena,
+                  struct plan_costs *costs, struct sluice_error *error);
+void plan_print_costs(const struct plan_costs *costs, bool as_json, struct buffer *out);
+
 /* ---- reasons ---- */
 
 /* A word of a component's text that is not what it was: "min_games", 10, 12. */

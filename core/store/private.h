@@ -39,6 +39,10 @@ int driver_find(const struct pipeline_store *settings, struct diagnostics *diagn
 int driver_make_whole(const struct sluice_store_driver *found, const char *path,
                       struct sluice_store_driver *whole, struct sluice_error *error);
 
+/* The `estimate` of a whole driver whose scans are free. */
+int driver_costs_nothing(void *session, const struct sluice_scan *scan, int64_t *bytes,
+                         struct sluice_error *error);
+
 /* NULL if there is none of that name, or none that is nearly called so. */
 const struct sluice_store_parameter *store_find_parameter(const struct sluice_store_driver *driver,
                                                           const char *name);

@@ -69,29 +69,56 @@ static int read_all(const struct session *session, const struct sluice_scan *sca
     return status;
 }
 
+/* The scan that a request comes to, which lives as long as `made`. */
+static int make_scan(const struct read_request *request, struct request *made,
+                     struct sluice_scan *scan, struct sluice_error *error)
+{
+    int status =
+        request_init(made, request->count, request->conditions, request->condition_count, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    for (int32_t i = 0; i < request->count; i++)
+        request_field(made, i, request->columns[i], request->types[i]);
+    *scan = (struct sluice_scan){ .size = sizeof *scan,
+                                  .field_count = (uint32_t)request->count,
+                                  .table = request->table,
+                                  .fields = made->fields,
+                                  .terms = made->terms,
+                                  .term_count = (uint32_t)request->condition_count,
+                                  .order_count =
+                                      request->order == NULL ? 0 : (uint32_t)request->order_count,
+                                  .order = request->order };
+    return SLUICE_OK;
+}
+
 static int run_read(struct session *session, const struct read_request *request,
                     const struct sink *sink, struct sluice_error *error)
 {
     struct request made;
     struct sluice_scan scan;
-    int status =
-        request_init(&made, request->count, request->conditions, request->condition_count, error);
+    int status = make_scan(request, &made, &scan, error);
 
-    if (status != SLUICE_OK)
-        goto out;
-    for (int32_t i = 0; i < request->count; i++)
-        request_field(&made, i, request->columns[i], request->types[i]);
-    scan = (struct sluice_scan){ .size = sizeof scan,
-                                 .field_count = (uint32_t)request->count,
-                                 .table = request->table,
-                                 .fields = made.fields,
-                                 .terms = made.terms,
-                                 .term_count = (uint32_t)request->condition_count,
-                                 .order_count =
-                                     request->order == NULL ? 0 : (uint32_t)request->order_count,
-                                 .order = request->order };
-    status = read_all(session, &scan, sink, error);
-out:
+    if (status == SLUICE_OK)
+        status = read_all(session, &scan, sink, error);
+    arena_fini(&made.arena);
+    return session_checked(session, status, error);
+}
+
+bool session_bills(const struct session *session)
+{
+    return session->driver->estimate != NULL && session->driver->estimate != driver_costs_nothing;
+}
+
+int session_estimate(struct session *session, const struct read_request *request, int64_t *bytes,
+                     struct sluice_error *error)
+{
+    struct request made;
+    struct sluice_scan scan;
+    int status = make_scan(request, &made, &scan, error);
+
+    if (status == SLUICE_OK)
+        status = session->driver->estimate(session->handle, &scan, bytes, error);
     arena_fini(&made.arena);
     return session_checked(session, status, error);
 }

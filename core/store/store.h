@@ -113,6 +113,11 @@ int session_each(struct session *session, const struct read_request *request,
                  int (*take)(const struct sluice_batch *batch, void *user,
                              struct sluice_error *error),
                  void *user, struct sluice_error *error);
+/* Does the store bill what is read? */
+bool session_bills(const struct session *session);
+/* The bytes that it would bill for such a read; reads nothing. */
+int session_estimate(struct session *session, const struct read_request *request, int64_t *bytes,
+                     struct sluice_error *error);
 /* Which dates from..to (inclusive) a table has rows on by this column. */
 struct dates_request {
     const char *table, *column;

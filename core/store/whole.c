@@ -39,8 +39,8 @@ static int no_clock(void *session, int64_t *time, struct sluice_error *error)
     return sluice_error_set(error, SLUICE_E_REFUSED, "the store has no clock");
 }
 
-static int free_of_charge(void *session, const struct sluice_scan *scan, int64_t *bytes,
-                          struct sluice_error *error)
+int driver_costs_nothing(void *session, const struct sluice_scan *scan, int64_t *bytes,
+                         struct sluice_error *error)
 {
     (void)session;
     (void)scan;
@@ -123,7 +123,7 @@ static void fill(struct sluice_store_driver *driver)
     if (driver->clock == NULL)
         driver->clock = no_clock;
     if (driver->estimate == NULL)
-        driver->estimate = free_of_charge;
+        driver->estimate = driver_costs_nothing;
 }
 
 int driver_make_whole(const struct sluice_store_driver *found, const char *path,

@@ -199,6 +199,23 @@ START_TEST(more_loads_than_a_day_takes_are_told_and_refused)
 }
 END_TEST
 
+START_TEST(what_is_billed_is_told_before_it_is_read)
+{
+    gates_enter();
+    gates_import("readings", "2021-02-01,a,1,1.5\n2021-02-02,a,1,2.5\n");
+    ck_assert_int_eq(setenv("SLUICE_STORE_PATH", FEW_LOADS, 1), 0);
+    gates_expect_part("plan p.yaml --date 2021-02-01", 0,
+                      "reads: 4.0 kB of readings; the store bills 4.0 kB in all\n", "");
+    gates_expect_part("run p.yaml --date 2021-02-01 --dry-run", 0, "4.0 kB of readings", "");
+    gates_expect_part("plan p.yaml --date 2021-02-01 --format json", 0,
+                      "{\"event\":\"cost\",\"table\":\"readings\",\"bytes\":4000}\n", "");
+    gates_must("run p.yaml --date 2021-02-01", 0);
+    gates_expect_part("plan p.yaml --date 2021-02-01", 0, "everything is up to date\n", "");
+    ck_assert_int_eq(unsetenv("SLUICE_STORE_PATH"), 0);
+    gates_leave();
+}
+END_TEST
+
 int main(void)
 {
     TCase *promises = tcase_create("elsewhere");
@@ -208,5 +225,6 @@ int main(void)
     tcase_add_test(promises, without_one_everything_is_still_to_be_done);
     tcase_add_test(promises, no_command_believes_what_a_driver_does_not_declare);
     tcase_add_test(promises, more_loads_than_a_day_takes_are_told_and_refused);
+    tcase_add_test(promises, what_is_billed_is_told_before_it_is_read);
     return runner_run("elsewhere", promises);
 }

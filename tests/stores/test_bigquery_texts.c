@@ -420,6 +420,13 @@ struct sql_case {
             .integer = number                                                                      \
         }                                                                                          \
     }
+#define ZERO(type)                                                                                 \
+    {                                                                                              \
+        type, 0,                                                                                   \
+        {                                                                                          \
+            .integer = 0                                                                           \
+        }                                                                                          \
+    }
 #define FROM "SELECT `team`, `points` FROM `p-1`.`d`.`t`"
 
 static const struct sql_case sql_cases[] = {
@@ -437,13 +444,13 @@ static const struct sql_case sql_cases[] = {
                        "`day` BETWEEN @from AND @to ORDER BY `day`, COLLATE(`note`, '')",
       .parameters = "from DATE 2021-10-19;to DATE 2021-10-20;" },
     { .terms = { TERM("day", SLUICE_EQUAL, DAY(18919)),
-                 TERM("points", SLUICE_AT_LEAST, { SLUICE_INT }) },
+                 TERM("points", SLUICE_AT_LEAST, ZERO(SLUICE_INT)) },
       .term_count = 2,
       .expected = FROM " WHERE `day` BETWEEN @from AND @to AND `points` >= @p1",
       .parameters = "from DATE 2021-10-19;to DATE 2021-10-19;p1 INT64 0;" },
-    { .terms = { TERM("at", SLUICE_AT_MOST, { SLUICE_TIME }),
-                 TERM("seen", SLUICE_EQUAL, { SLUICE_TIME }),
-                 TERM("note", SLUICE_EQUAL, { SLUICE_TEXT }) },
+    { .terms = { TERM("at", SLUICE_AT_MOST, ZERO(SLUICE_TIME)),
+                 TERM("seen", SLUICE_EQUAL, ZERO(SLUICE_TIME)),
+                 TERM("note", SLUICE_EQUAL, ZERO(SLUICE_TEXT)) },
       .term_count = 3,
       .expected = FROM " WHERE `at` <= @p0 AND `seen` = @p1 AND COLLATE(`note`, '') = @p2",
       .parameters = "p0 DATETIME 1970-01-01 00:00:00.000000;"
@@ -455,7 +462,7 @@ static const struct sql_case sql_cases[] = {
     { .terms = { TERM("day", SLUICE_AT_LEAST, DAY(6)), TERM("day", SLUICE_AT_MOST, DAY(5)) },
       .term_count = 2 },
     { .terms = { TERM("day", SLUICE_EQUAL, DAY(LAST_DAY + 1)) }, .term_count = 1 },
-    { .terms = { TERM("points", SLUICE_EQUAL, { SLUICE_NULL }) }, .term_count = 1 },
+    { .terms = { TERM("points", SLUICE_EQUAL, ZERO(SLUICE_NULL)) }, .term_count = 1 },
 };
 
 static void parameters_text(const struct query *query, char *text, size_t size)

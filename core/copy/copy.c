@@ -171,8 +171,10 @@ int copy_look(struct copy *copy, struct session *from, struct session *to, int h
     copy->to = to;
     stop_reads(copy, copy->options.cancel);
     status = check_settled(copy, from, "source", error);
-    if (status == SLUICE_OK && to != NULL)
+    if (status == SLUICE_OK && to != NULL && how == COPY_LOOK)
         status = check_settled(copy, to, "target", error);
+    if (status == SLUICE_OK && to != NULL && how == COPY_GLANCE && session_ledger(to) != to)
+        status = ledger_load(to, NULL, &copy->intents, error);
     for (size_t i = 0; i < copy->count && status == SLUICE_OK; i++) {
         status = copy_look_at(copy, &copy->items[i], error);
         if (status == SLUICE_OK && copy->events->found != NULL &&
@@ -180,6 +182,8 @@ int copy_look(struct copy *copy, struct session *from, struct session *to, int h
             copy->events->found(copy->events->user, &copy->items[i].table);
     }
     stop_reads(copy, NULL);
+    ledger_destroy(copy->intents);
+    copy->intents = NULL;
     if (status == SLUICE_OK)
         status = refuse_absent(copy, error);
     return status == SLUICE_OK ? refuse_occupied(copy, error) : status;
@@ -196,7 +200,8 @@ static int copy_item(struct copy *copy, struct copy_item *item, const struct lea
     if (item->table.state == COPY_LEFT_OUT)
         return SLUICE_OK;
     if (item->table.state != COPY_THERE)
-        status = copy_move(copy, item, lease, error);
+        status = (session_ledger(copy->to) == copy->to ? copy_move : copy_ship)(copy, item, lease,
+                                                                                error);
     if (status != SLUICE_OK)
         return status;
     item->table.nanoseconds = clock_monotonic_ns() - started;
@@ -241,11 +246,12 @@ static int copy_runs(struct copy *copy, struct sluice_error *error)
     return session_transact(session_ledger(copy->to), &runs, error);
 }
 
-int copy_run(struct copy *copy, const struct lease *lease, struct copy_result *result,
-             struct sluice_error *error)
+int copy_run(struct copy *copy, const char *run_id, const struct lease *lease,
+             struct copy_result *result, struct sluice_error *error)
 {
     int status = SLUICE_OK;
 
+    copy->run_id = run_id;
     *result = (struct copy_result){ 0 };
     stop_reads(copy, copy->options.cancel);
     for (size_t i = 0; i < copy->count && status == SLUICE_OK; i++)
@@ -253,5 +259,7 @@ int copy_run(struct copy *copy, const struct lease *lease, struct copy_result *r
     if (status == SLUICE_OK)
         status = copy_runs(copy, error);
     stop_reads(copy, NULL);
+    sink_destroy(copy->sink);
+    copy->sink = NULL;
     return status;
 }

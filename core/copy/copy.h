@@ -11,6 +11,9 @@
  * sound: of a table that is missing its ledger knows nothing, as before an import or a run. The
  * same copy begun again finds the tables that are there, compares them, and does the rest.
  *
+ * A target that keeps rows and ledger apart has no transaction for both: there a table is published
+ * date by date, and its ledger comes last. A table in the middle of that is known by its records.
+ *
  * Nothing here prints. Create; look; run, or not; destroy, in any case. All on one thread, whose
  * events come on it.
  */
@@ -96,13 +99,14 @@ struct copy_result {
 };
 
 /*
- * Table by table, up to the first that fails; those before it stay. `lease` is held on all of them
- * in the target (NULL: the caller is alone). Both have the ledger's tables. SLUICE_E_CORRUPT: what
- * was written reads back otherwise; SLUICE_E_CONFLICT: the lease is lost; SLUICE_E_CANCELLED;
- * others of the stores. `result` is right whatever comes back.
+ * Table by table, up to the first that fails; those before it stay. `run_id` begins the ids of what
+ * is published; `lease` is held on all of them in the target (NULL: the caller is alone). Both have
+ * the ledger's tables. SLUICE_E_CORRUPT: what was written reads back otherwise; SLUICE_E_CONFLICT:
+ * the lease is lost; SLUICE_E_CANCELLED; others of the stores. `result` is right whatever comes
+ * back.
  */
-int copy_run(struct copy *copy, const struct lease *lease, struct copy_result *result,
-             struct sluice_error *error);
+int copy_run(struct copy *copy, const char *run_id, const struct lease *lease,
+             struct copy_result *result, struct sluice_error *error);
 /* NULL is accepted. */
 void copy_destroy(struct copy *copy);
 

@@ -66,7 +66,7 @@ static int write_rows(struct move *move, struct sluice_error *error)
     return status;
 }
 
-static int tell_damage(const struct move *move, const struct tally_day *day,
+static int tell_damage(const struct copy_item *item, const struct tally_day *day,
                        const struct tally_day *other, struct sluice_error *error)
 {
     char date[DATE_TEXT_SIZE];
@@ -76,22 +76,27 @@ static int tell_damage(const struct move *move, const struct tally_day *day,
         error, SLUICE_E_CORRUPT,
         "table '%s'%s%s reads back otherwise than it was written (%lld rows, %s): nothing of the "
         "table was copied; the target or its driver changes values",
-        move->item->table.source->name, dated ? " of " : "",
-        dated ? date_format(day->date, date) : "", (long long)day->rows,
+        item->table.source->name, dated ? " of " : "", dated ? date_format(day->date, date) : "",
+        (long long)day->rows,
         other == NULL              ? "on one side alone"
         : other->rows == day->rows ? "as many, with other values"
                                    : "and another number of them");
 }
 
+int copy_compare(const struct copy_item *item, const struct tally *written,
+                 const struct tally *read, struct sluice_error *error)
+{
+    const struct tally_day *other = NULL, *day = tally_differ(written, read, &other);
+
+    return day == NULL ? SLUICE_OK : tell_damage(item, day, other, error);
+}
+
 static int read_back(struct move *move, struct sluice_error *error)
 {
-    const struct tally_day *day, *other = NULL;
     int status = copy_count(move->copy, move->item, move->copy->to, &move->read, error);
 
-    if (status != SLUICE_OK)
-        return status;
-    day = tally_differ(&move->written, &move->read, &other);
-    return day == NULL ? SLUICE_OK : tell_damage(move, day, other, error);
+    return status == SLUICE_OK ? copy_compare(move->item, &move->written, &move->read, error)
+                               : status;
 }
 
 /* It may be done more than once: each begins with nothing counted. */

@@ -3,6 +3,7 @@
 #define CORE_COPY_PRIVATE_H
 
 #include "copy/copy.h"
+#include "publish/publish.h"
 
 /* A table on its way. */
 struct copy_item {
@@ -24,6 +25,9 @@ struct copy {
     struct copy_item *items;
     size_t count;
     struct session *from, *to;
+    struct ledger *intents; /* of a target apart from its ledger, while it is glanced at */
+    const char *run_id;  /* begins the ids of what is published to a target apart from its ledger */
+    struct sink *sink;   /* of such a target; NULL: none was needed yet */
     int64_t progress_at; /* when the next one is due, by clock_monotonic_ns */
 };
 
@@ -68,10 +72,20 @@ struct read_request copy_request_of(const struct copy_item *item);
 /* What the table is in source and target. */
 int copy_look_at(struct copy *copy, struct copy_item *item, struct sluice_error *error);
 
+/* ---- ship.c ---- */
+
+/* The same as copy_move where rows and ledger of the target lie apart. */
+int copy_ship(struct copy *copy, struct copy_item *item, const struct lease *lease,
+              struct sluice_error *error);
+
 /* ---- move.c ---- */
 
 int copy_move(struct copy *copy, struct copy_item *item, const struct lease *lease,
               struct sluice_error *error);
+/* What was read back, against what was written; SLUICE_E_CORRUPT names the first date that differs.
+ */
+int copy_compare(const struct copy_item *item, const struct tally *written,
+                 const struct tally *read, struct sluice_error *error);
 /* Counts and digests of what one of the stores has. */
 int copy_count(struct copy *copy, const struct copy_item *item, struct session *session,
                struct tally *tally, struct sluice_error *error);

@@ -41,19 +41,6 @@ static int compare_names(struct copy_job *job, struct sluice_error *error)
     return status;
 }
 
-/* What reads a target in the middle of a copy must find sound tables: see copy.h. */
-static int check_target(const struct copy_job *job, struct sluice_error *error)
-{
-    struct store *store = job->to.store;
-
-    if (store_ledger(store) == store && (store_capabilities(store) & SLUICE_CAN_ATOMIC_LEDGER) != 0)
-        return SLUICE_OK;
-    return sluice_error_set(error, SLUICE_E_UNSUPPORTED,
-                            "%s keeps rows and ledger apart, and a copy writes both in one "
-                            "transaction: copy to a store that holds both, or import and run there",
-                            store_name(store));
-}
-
 /* Settings alone; nothing is opened. */
 static int name_stores(struct copy_job *job, struct sluice_error *error)
 {
@@ -64,8 +51,6 @@ static int name_stores(struct copy_job *job, struct sluice_error *error)
 
     if (status == SLUICE_OK)
         status = context_open_words(&job->to, job->target, "--target", to | CONTEXT_LATER, error);
-    if (status == SLUICE_OK)
-        status = check_target(job, error);
     return status == SLUICE_OK ? compare_names(job, error) : status;
 }
 
@@ -137,6 +122,7 @@ static int take_lease(struct copy_job *job, struct claim *claim, struct context 
     const struct copy_request *request = &job->request;
     size_t count = request->tables == NULL ? binding->source_count : request->count;
     struct lease_span *spans = arena_alloc(&job->arena, sizeof *spans * (count + 1));
+    int status;
 
     if (spans == NULL)
         return error_memory(error, "the list of tables");
@@ -145,7 +131,11 @@ static int take_lease(struct copy_job *job, struct claim *claim, struct context 
             request->tables == NULL ? binding->sources[i] : request->tables[i];
         spans[i] = (struct lease_span){ source->name, NO_DATE, INT32_MAX };
     }
-    return claim_lease(claim, context, spans, count, error);
+    status = claim_lease(claim, context, spans, count, error);
+    /* Of the source that is for who runs there; in the target a copy may have had no end. */
+    return status == SLUICE_OK && context == &job->to
+               ? claim_settle(claim, context, spans, count, NULL, error)
+               : status;
 }
 
 /* What this very copy holds in the source, found in the target: then it is the same one. */
@@ -215,7 +205,7 @@ static int copy_tables(struct copy_job *job, struct sluice_error *error)
     if (status != SLUICE_OK)
         return status;
     job->begun = true;
-    status = copy_run(job->copy, job->claim.lease, &job->result, error);
+    status = copy_run(job->copy, job->claim.run_id, job->claim.lease, &job->result, error);
     end_record(job, status);
     return status;
 }

@@ -345,6 +345,17 @@ static int compare_cells(const struct table *a, int64_t i, const struct table *b
     return 0;
 }
 
+static bool is_unfinished(const struct table *rows, int64_t row)
+{
+    struct sluice_value reason;
+
+    if (rows->column_count <= C_REASON)
+        return false; /* none of the versions */
+    reason = sluice_value_at(&rows->views[C_REASON], row);
+    return reason.type == SLUICE_TEXT && (size_t)reason.length == strlen(LEDGER_UNFINISHED) &&
+           memcmp(reason.as.text, LEDGER_UNFINISHED, (size_t)reason.length) == 0;
+}
+
 /* Both stand in the order of their keys. */
 static void compare_rows(const struct table *here, const struct table *there, int32_t keys,
                          struct ledger_comparison *comparison)
@@ -360,6 +371,7 @@ static void compare_rows(const struct table *here, const struct table *there, in
         } else {
             comparison->here += order <= 0;
             comparison->there += order >= 0;
+            comparison->unfinished += order >= 0 && is_unfinished(there, k);
         }
         i += order <= 0;
         k += order >= 0;

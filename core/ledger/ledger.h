@@ -258,7 +258,10 @@ int ledger_has_commit(struct session *session, const struct commit_record *recor
  * in both, and those of each that the other has otherwise or not at all. */
 struct ledger_comparison {
     int64_t same, here, there;
+    int64_t unfinished; /* of those there: versions whose reason is LEDGER_UNFINISHED */
 };
+/* The reason of a version that stands until a copy of its table has ended. */
+#define LEDGER_UNFINISHED "its table was being copied"
 /* `here` is `from`, `there` is `to`; needs no transaction. */
 int ledger_compare(struct session *from, struct session *to, const char *table,
                    struct ledger_comparison *comparison, struct sluice_error *error);

@@ -51,6 +51,8 @@ static void enter(void)
     gates_must("run p.yaml --date 2021-02-01", 0);
     gates_import("readings", readings);
     gates_must("run p.yaml " RANGE, 3); /* the largest real is too much for one of them */
+    places_choose(word);
+    places_scope();
     write_pipeline("b.yaml", word, "b.db");
     write_pipeline("c.yaml", "sqlite", "c.db");
     places_choose(word);

@@ -64,7 +64,9 @@ int export_check(struct export *export, struct sluice_error *error)
     status = session_has_table(export->asker->session, export->source->name, &has, error);
     return status == SLUICE_OK && !has
                ? sluice_error_set(error, SLUICE_E_REFUSED,
-                                  "%s was never imported: `sluice import` does",
+                                  source_is_external(export->source)
+                                      ? "the store has no table '%s', which somebody else writes"
+                                      : "%s was never imported: `sluice import` does",
                                   export->source->name)
                : status;
 }

@@ -49,7 +49,8 @@ int plan_find_absences(struct plan *plan, struct sluice_error *error)
     for (size_t i = 0; i < binding->source_count; i++) {
         const struct source *source = binding->sources[i];
         struct absence absence;
-        if (!absence_is_possible(source) || !is_read(binding, source))
+        if (!absence_is_possible(source) || !is_read(binding, source) ||
+            !source_goes_by_ledger(plan->ledger, source))
             continue;
         absence = absence_count(plan->ledger, &plan->calendar, source->name);
         if (absence.rows > 0)

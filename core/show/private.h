@@ -7,6 +7,9 @@
 
 /* How full the columns are. */
 void status_print_health(const struct status *status, struct arena *arena, struct buffer *out);
+/* Tables that somebody else writes, as text and as lines of JSON. */
+void status_print_external(const struct status *status, struct buffer *out);
+void status_print_external_json(const struct status *status, struct buffer *out);
 /* Which command holds what at this moment. */
 void status_print_leases(const struct status *status, struct buffer *out);
 /* Partitions that are unsettled; nothing where there are none. */

@@ -125,6 +125,7 @@ void status_print_json(const struct status *status, struct buffer *out)
     for (size_t n = 0; n < status->node_count; n++)
         for (size_t i = 0; i < status->nodes[n].partition_count && !out->failed; i++)
             put_partition(&status->nodes[n].partitions[i], out);
+    status_print_external_json(status, out);
     absences_append(status->plan->absences, status->plan->absence_count, true, out);
     unsettled_print_json(status->plan->ledger, out);
     for (size_t i = 0; i < status->lease_count; i++)

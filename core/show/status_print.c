@@ -298,6 +298,7 @@ void status_print(const struct status *status, const char *pipeline, const char 
     else
         print_groups(status, &arena, out);
     status_print_health(status, &arena, out);
+    status_print_external(status, out);
     print_conclusion(status, out);
     print_absences(status, out);
     unsettled_print(status->plan->ledger, out);

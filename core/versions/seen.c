@@ -150,6 +150,7 @@ static void note_whole(const struct seen *seen, struct source_state *state)
 {
     const struct partition_token *token = token_find(&seen->tokens, NO_DATE);
 
+    state->newest_rows = token == NULL ? -1 : token->rows;
     memset(state->present, seen->has_rows, state->axis.count);
     for (size_t i = 0; i < state->axis.count && seen->has_rows && token != NULL; i++)
         state->tokens[i] = token->text;
@@ -159,6 +160,7 @@ void seen_note(const struct source *source, const struct seen *seen, struct sour
 {
     state->marked = seen->tokens.known;
     state->newest = NO_DATE;
+    state->newest_rows = -1;
     if (source->date == NULL) {
         note_whole(seen, state);
         return;
@@ -167,6 +169,7 @@ void seen_note(const struct source *source, const struct seen *seen, struct sour
         const struct partition_token *token = token_find(&seen->tokens, seen->dates.items[i]);
         size_t slot = axis_find(state->axis, seen->dates.items[i]);
         state->newest = seen->dates.items[i];
+        state->newest_rows = token == NULL ? -1 : token->rows;
         if (slot == SIZE_MAX)
             continue;
         state->present[slot] = 1;

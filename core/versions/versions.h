@@ -49,6 +49,7 @@ struct source_state {
     /* Of a table without versions in the ledger: */
     bool marked;         /* the store has tokens of it */
     sluice_day newest;   /* the last date that it has rows on; NO_DATE: none */
+    int64_t newest_rows; /* on it, by its token; -1: not known */
     const char **faults; /* why a date of an external table cannot be read; NULL: it can */
     bool faulty;         /* some cannot */
 };

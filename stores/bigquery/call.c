@@ -189,25 +189,39 @@ int call_send_json(struct session *session, struct call *call, json_t *body, str
 
 /* ---- addresses and numbers ---- */
 
-void url_project(const struct session *session, struct text *url)
+static void add_project(const struct session *session, const char *project, struct text *url)
 {
     text_add(url, session->endpoint);
     text_add(url, "/bigquery/v2/projects/");
-    text_segment(url, session->project);
+    text_segment(url, project);
+}
+
+static void add_dataset(const struct session *session, const char *project, const char *dataset,
+                        struct text *url)
+{
+    add_project(session, project, url);
+    text_add(url, "/datasets/");
+    text_segment(url, dataset);
+}
+
+void url_project(const struct session *session, struct text *url)
+{
+    add_project(session, session->project, url);
 }
 
 void url_dataset(const struct session *session, struct text *url)
 {
-    url_project(session, url);
-    text_add(url, "/datasets/");
-    text_segment(url, session->dataset);
+    add_dataset(session, session->project, session->dataset, url);
 }
 
 void url_table(const struct session *session, const char *table, struct text *url)
 {
-    url_dataset(session, url);
+    struct place place;
+
+    place_find(session, table, &place);
+    add_dataset(session, place.project, place.dataset, url);
     text_add(url, "/tables/");
-    text_segment(url, table);
+    text_segment(url, place.table);
 }
 
 int64_t json_number(const json_t *object, const char *name, int64_t absent)

@@ -109,6 +109,13 @@ void reply_fini(struct reply *reply);
 int reply_error(const struct session *session, const struct call *call, const struct reply *reply,
                 struct sluice_error *error);
 
+/* Where a table lies that is called TABLE, DATASET.TABLE or PROJECT.DATASET.TABLE. */
+struct place {
+    const char *project, *dataset, *table; /* of the session, of the name, or in `text` */
+    char text[1200];
+};
+void place_find(const struct session *session, const char *name, struct place *place);
+
 /* The address of something of the project: "/bigquery/v2/projects/P" and what follows. */
 void url_project(const struct session *session, struct text *url);
 /* The same of the dataset, or of a table of it; `table` may have a decorator. */

@@ -20,11 +20,11 @@ bool query_bind(struct query *query, const char *name, const char *type, const c
     return parameter != NULL && json_array_append_new(query->parameters, parameter) == 0;
 }
 
-void sql_dataset(const struct session *session, struct text *sql)
+void sql_dataset(const struct place *place, struct text *sql)
 {
-    text_name(sql, session->project);
+    text_name(sql, place->project);
     text_add(sql, ".");
-    text_name(sql, session->dataset);
+    text_name(sql, place->dataset);
 }
 
 /* ---- which rows ---- */
@@ -199,11 +199,13 @@ static void add_from(const struct session *session, const char *table, int64_t i
                      struct text *sql)
 {
     char moment[VALUE_TEXT_SIZE];
+    struct place place;
 
+    place_find(session, table, &place);
     text_add(sql, " FROM ");
-    sql_dataset(session, sql);
+    sql_dataset(&place, sql);
     text_add(sql, ".");
-    text_name(sql, table);
+    text_name(sql, place.table);
     if (instant != 0 && time_write(instant, moment) > 0)
         text_format(sql, " FOR SYSTEM_TIME AS OF TIMESTAMP '%s'", moment);
 }

@@ -34,6 +34,6 @@ void query_fini(struct query *query);
 /* Adds a parameter, @NAME of a type of the service. */
 bool query_bind(struct query *query, const char *name, const char *type, const char *value);
 /* `P`.`D` */
-void sql_dataset(const struct session *session, struct text *sql);
+void sql_dataset(const struct place *place, struct text *sql);
 
 #endif

@@ -20,8 +20,10 @@ void table_forget(struct table *table)
 
 static void description_fini(struct description *description)
 {
-    for (uint32_t i = 0; description->fields != NULL && i < description->layout.field_count; i++)
+    for (uint32_t i = 0; description->fields != NULL && i < description->layout.field_count; i++) {
         free((void *)(uintptr_t)description->fields[i].name);
+        free((void *)(uintptr_t)description->fields[i].type_name);
+    }
     free((void *)(uintptr_t)description->layout.table);
     free(description->fields);
     free(description->pointers);
@@ -199,12 +201,11 @@ static bool add_field(struct description *description, const struct table_column
                                     .type = kind_type(column->kind),
                                     .name = strdup(column->name),
                                     .is_key = key ? 1 : 0,
-                                    .converts = kind_converts(column->kind) };
+                                    .converts = kind_converts(column->kind),
+                                    .type_name = strdup(column->declared) };
     description->pointers[description->layout.field_count] = field;
-    if (field->name == NULL)
-        return false;
     description->layout.field_count++;
-    return true;
+    return field->name != NULL && field->type_name != NULL;
 }
 
 /* Keys first, in the order of the key. */

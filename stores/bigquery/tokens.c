@@ -98,13 +98,16 @@ static int take_partition(struct token_cache *cache, const json_t *cells, bool *
 
 static bool write_query(const struct session *session, const char *table, struct query *query)
 {
+    struct place place;
+
+    place_find(session, table, &place);
     *query = (struct query){ .parameters = json_array() };
     text_add(&query->sql, "SELECT partition_id, last_modified_time, total_rows, "
                           "total_logical_bytes FROM ");
-    sql_dataset(session, &query->sql);
+    sql_dataset(&place, &query->sql);
     text_add(&query->sql, ".INFORMATION_SCHEMA.PARTITIONS WHERE table_name = @table");
     return query->parameters != NULL && !query->sql.failed &&
-           query_bind(query, "table", "STRING", table);
+           query_bind(query, "table", "STRING", place.table);
 }
 
 static int read_partitions(struct session *session, const char *table, bool *known,

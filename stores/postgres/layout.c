@@ -45,6 +45,7 @@ static void description_destroy(struct description *description)
     free(description->fields);
     free(description->pointers);
     free(description->name);
+    free(description->schema);
     free(description);
 }
 
@@ -99,7 +100,8 @@ static bool add_column(struct description *description, const PGresult *rows, in
                                     .type = column->kind->type,
                                     .name = column->name,
                                     .is_key = column->is_key,
-                                    .converts = column->kind->converts };
+                                    .converts = column->kind->converts,
+                                    .type_name = column->declared };
     description->pointers[row] = field;
     description->layout.field_count++;
     return column->name != NULL && column->declared != NULL;
@@ -136,6 +138,18 @@ failed:
     return NULL;
 }
 
+static bool description_rename(struct description *description, const char *name)
+{
+    char *copy = strdup(name);
+
+    if (copy == NULL)
+        return false;
+    free(description->name);
+    description->name = copy;
+    description->layout.table = copy;
+    return true;
+}
+
 /* ---- asking ---- */
 
 /* A prepared statement belongs to the server's session: it is there where it should not be, or gone
@@ -165,10 +179,10 @@ static int prepare(struct session *session, const char *doing, struct sluice_err
     return status;
 }
 
-static int ask(struct session *session, const char *table, struct outcome *outcome,
-               struct sluice_error *error)
+static int ask(struct session *session, const char *schema, const char *table,
+               struct outcome *outcome, struct sluice_error *error)
 {
-    const char *values[] = { session->schema, table };
+    const char *values[] = { schema, table };
     char doing[160];
     int status;
 
@@ -185,11 +199,13 @@ static int ask(struct session *session, const char *table, struct outcome *outco
     return is_elsewhere(outcome) ? pooler_error(session, error) : status;
 }
 
-static int load(struct session *session, const char *table, struct description **loaded,
-                struct sluice_error *error)
+static int load_from(struct session *session, const char *schema, const char *table,
+                     struct description **loaded, struct sluice_error *error)
 {
     struct outcome outcome = { 0 };
-    int status = strlen(table) > 63 ? SLUICE_E_NOT_FOUND : ask(session, table, &outcome, error);
+    int status = strlen(table) > 63 || strlen(schema) > 63
+                     ? SLUICE_E_NOT_FOUND
+                     : ask(session, schema, table, &outcome, error);
 
     if (status == SLUICE_OK && (outcome.rows == NULL || PQntuples(outcome.rows) == 0))
         status = SLUICE_E_NOT_FOUND;
@@ -199,6 +215,40 @@ static int load(struct session *session, const char *table, struct description *
     }
     outcome_clear(&outcome);
     return status;
+}
+
+/* "schema.table", of which the session's own schema has none of that name. */
+static int load_foreign(struct session *session, const char *name, struct description **loaded,
+                        struct sluice_error *error)
+{
+    const char *dot = strchr(name, '.');
+    char *schema = dot == NULL ? NULL : strndup(name, (size_t)(dot - name));
+    int status;
+
+    if (dot == NULL)
+        return SLUICE_E_NOT_FOUND;
+    if (schema == NULL)
+        return memory_error(error);
+    status = load_from(session, schema, dot + 1, loaded, error);
+    if (status == SLUICE_OK && !description_rename(*loaded, name)) {
+        description_destroy(*loaded);
+        status = memory_error(error);
+    }
+    if (status != SLUICE_OK) {
+        free(schema);
+        return status;
+    }
+    (*loaded)->schema = schema;
+    (*loaded)->local = (*loaded)->name + (dot + 1 - name);
+    return SLUICE_OK;
+}
+
+static int load(struct session *session, const char *table, struct description **loaded,
+                struct sluice_error *error)
+{
+    int status = load_from(session, session->schema, table, loaded, error);
+
+    return status == SLUICE_E_NOT_FOUND ? load_foreign(session, table, loaded, error) : status;
 }
 
 int description_find(struct session *session, const char *table, bool may_be_old,

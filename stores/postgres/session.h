@@ -66,7 +66,7 @@ void text_add_bytes(struct text *text, const char *bytes, size_t length);
 SLUICE_PRINTF(2, 3) void text_format(struct text *text, const char *format, ...);
 /* "name", quoted as SQL wants it. */
 void text_name(struct text *text, const char *name);
-/* "schema"."table" */
+/* "schema"."table"; of a table in another schema that is known, that. */
 void text_table(struct text *text, const struct session *session, const char *table);
 /* 'bytes', quoted. */
 void text_literal(struct text *text, const char *bytes, size_t length);
@@ -171,8 +171,10 @@ struct description {
     struct sluice_field *fields;
     const struct sluice_field **pointers;
     struct table_column *columns;
-    char *name;
-    char relation; /* pg_class.relkind */
+    char *name;        /* as it is asked for */
+    char *schema;      /* that it lies in; NULL: the session's */
+    const char *local; /* its name there; part of `name` */
+    char relation;     /* pg_class.relkind */
     bool is_unlogged;
     struct description *next;
 };

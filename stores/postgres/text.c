@@ -89,9 +89,13 @@ void text_name(struct text *text, const char *name)
 
 void text_table(struct text *text, const struct session *session, const char *table)
 {
-    text_name(text, session->schema);
+    const struct description *known = session->descriptions;
+
+    while (known != NULL && strcmp(known->name, table) != 0)
+        known = known->next;
+    text_name(text, known != NULL && known->schema != NULL ? known->schema : session->schema);
     text_add(text, ".");
-    text_name(text, table);
+    text_name(text, known != NULL && known->schema != NULL ? known->local : table);
 }
 
 /* With an E in front a backslash is doubled whatever the server's settings are. */

@@ -81,6 +81,7 @@ follow_page() {
 follow_page sqlite
 if [ -n "${SLUICE_TEST_POSTGRES:-}" ] && [ -e "$build/stores/postgres.so" ] &&
     command -v psql >/dev/null; then
+    psql -q "$SLUICE_TEST_POSTGRES" -c "CREATE SCHEMA rain_$$"
     follow_page postgres
     for schema in weather rain; do
         psql -q "$SLUICE_TEST_POSTGRES" -c "DROP SCHEMA ${schema}_$$ CASCADE" 2>/dev/null

@@ -15,7 +15,7 @@ static void write_pipeline(const char *path, const char *driver, const char *sto
     buffer_printf(&text,
                   "sluice: 1\n"
                   "name: lake\n"
-                  "store: {driver: %s, path: %s}\n"
+                  "store: {driver: %s, path: %s}\n%s"
                   "calendar: {every: day, from: 2024-01-01, to: 2024-01-05, season: month, date: "
                   "day}\n"
                   "tables:\n"
@@ -27,7 +27,9 @@ static void write_pipeline(const char *path, const char *driver, const char *sto
                   "     columns: {day: date, customer: text, amount: int}}\n"
                   "processors:\n"
                   "  tally: {plugin: tally, with: {days: 1}}\n",
-                  driver, store, keys);
+                  driver, store,
+                  strcmp(driver, "depot") == 0 ? "ledger: {driver: sqlite, path: ledger.db}\n" : "",
+                  keys);
     ck_assert(!text.failed);
     e2e_write(path, text.data, text.length);
     buffer_fini(&text);
@@ -42,7 +44,7 @@ void lake_enter(const char *driver, const char *keys)
 {
     e2e_enter(folder);
     ck_assert_int_eq(setenv("SLUICE_PLUGIN_PATH", SHOP_FOLDER, 1), 0);
-    ck_assert_int_eq(setenv("SLUICE_STORE_PATH", MARKED_FOLDER, 1), 0);
+    ck_assert_int_eq(setenv("SLUICE_STORE_PATH", MARKED_FOLDER ":" DEPOT_FOLDER, 1), 0);
     lake_pipeline(driver, keys);
     lake_sql("PRAGMA journal_mode = WAL;"
              "CREATE TABLE orders (day TEXT, customer VARCHAR(20), amount INTEGER, note BLOB);"

@@ -14,7 +14,8 @@
 
 #define ALL_DAYS " --from 2024-01-01 --to 2024-01-05"
 
-/* An empty folder, and p.yaml with a store of this driver and these keys of orders ("from: x, ").
+/* An empty folder, and p.yaml with a store of this driver ("depot": with a ledger elsewhere) and
+ * these keys of orders ("from: x, ").
  * Tables as they are; nothing was run. */
 void lake_enter(const char *driver, const char *keys);
 void lake_leave(void);

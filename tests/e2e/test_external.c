@@ -324,6 +324,26 @@ START_TEST(a_plan_is_refused_where_a_token_moved)
 }
 END_TEST
 
+START_TEST(status_lists_what_others_write_and_how_new_it_is)
+{
+    enter_marked("");
+    lake_sql("UPDATE marks SET rows = 7 WHERE day = '2024-01-05'");
+    gates_expect_part("status p.yaml", 0,
+                      "tables of others\n"
+                      "external  newest      rows  changes are seen by\n"
+                      "orders    2024-01-05     7  tokens of the store\n"
+                      "bookings                    tokens of the store\n",
+                      "");
+    gates_expect_part("status p.yaml --format json", 0,
+                      "{\"event\":\"external\",\"table\":\"orders\",\"newest\":\"2024-01-05\","
+                      "\"rows\":7,\"seen_by\":\"tokens of the store\"}\n",
+                      "");
+    lake_pipeline("sqlite", "");
+    gates_expect_part("status p.yaml", 0, "orders    2024-01-05        reading its rows\n", "");
+    lake_leave();
+}
+END_TEST
+
 /* ---- another pipeline writes it ---- */
 
 START_TEST(the_ledger_tells_of_what_another_pipeline_writes)
@@ -425,6 +445,7 @@ int main(void)
     tcase_add_test(tests, where_the_store_cannot_tell_the_rows_are_read);
     tcase_add_test(tests, a_table_may_say_that_its_rows_are_to_be_read);
     tcase_add_test(tests, a_plan_is_refused_where_a_token_moved);
+    tcase_add_test(tests, status_lists_what_others_write_and_how_new_it_is);
     tcase_add_test(tests, the_ledger_tells_of_what_another_pipeline_writes);
     tcase_add_loop_test(tests, after_any_edits_the_rows_are_those_of_a_new_store, 0, 2);
     return runner_run("external", tests);

@@ -324,6 +324,28 @@ START_TEST(a_plan_is_refused_where_a_token_moved)
 }
 END_TEST
 
+/* The store has no state that several scans see, and the ledger lies elsewhere. */
+START_TEST(tokens_are_looked_at_before_and_after_where_nothing_stands_still)
+{
+    lake_enter("depot", "");
+    lake_sql("ATTACH 'ledger.db' AS made; CREATE TABLE made.x (y); DROP TABLE made.x");
+    ck_assert_int_eq(setenv("DEPOT_TOKENS", "1", 1), 0);
+    lake_run(0);
+    lake_expect_plan(".....");
+    lake_sql("UPDATE orders SET amount = 5 WHERE day = '2024-01-03'");
+    lake_expect_plan("..rrr");
+    lake_run(0);
+    lake_expect_plan(".....");
+    lake_expect_fresh();
+    lake_sql("UPDATE orders SET note = x'ff' WHERE day = '2024-01-02'");
+    lake_run(0);
+    lake_expect_plan(".....");
+    ck_assert_int_eq(unsetenv("DEPOT_TOKENS"), 0);
+    lake_expect_plan(".....");
+    lake_leave();
+}
+END_TEST
+
 START_TEST(status_lists_what_others_write_and_how_new_it_is)
 {
     enter_marked("");
@@ -445,6 +467,7 @@ int main(void)
     tcase_add_test(tests, where_the_store_cannot_tell_the_rows_are_read);
     tcase_add_test(tests, a_table_may_say_that_its_rows_are_to_be_read);
     tcase_add_test(tests, a_plan_is_refused_where_a_token_moved);
+    tcase_add_test(tests, tokens_are_looked_at_before_and_after_where_nothing_stands_still);
     tcase_add_test(tests, status_lists_what_others_write_and_how_new_it_is);
     tcase_add_test(tests, the_ledger_tells_of_what_another_pipeline_writes);
     tcase_add_loop_test(tests, after_any_edits_the_rows_are_those_of_a_new_store, 0, 2);

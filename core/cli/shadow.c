@@ -84,7 +84,8 @@ enum exit_code shadow_execute(struct run_command *run)
         verdict = shadow_judge(&shadow, summary);
     summary->exit_code =
         (int)(status == SLUICE_OK ? codes[verdict.conclusion] : exit_code_of(status));
-    run_command_print_summary(run);
+    if (run->job.begun)
+        run_command_print_summary(run);
     code = status == SLUICE_OK ? print(run, &shadow, &verdict) : cli_fail(invocation, &error);
     shadow_fini(&shadow);
     return code;

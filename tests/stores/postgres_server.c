@@ -71,6 +71,27 @@ static void set_from_environment(void)
     PQconninfoFree(options);
 }
 
+static PGconn *connect_or_fail(void)
+{
+    PGconn *connection = PQconnectdb(getenv("SLUICE_TEST_POSTGRES"));
+
+    ck_assert_msg(PQstatus(connection) == CONNECTION_OK, "%s", PQerrorMessage(connection));
+    PQclear(PQexec(connection, "SET client_min_messages = error; SET application_name = ''"));
+    return connection;
+}
+
+void server_teardown(void)
+{
+    PGconn *connection = connect_or_fail();
+    char sql[128];
+
+    (void)snprintf(sql, sizeof sql, "DROP SCHEMA IF EXISTS %s CASCADE", server.schema);
+    PGresult *result = PQexec(connection, sql);
+    ck_assert_msg(PQresultStatus(result) == PGRES_COMMAND_OK, "%s", PQerrorMessage(connection));
+    PQclear(result);
+    PQfinish(connection);
+}
+
 void server_setup(void)
 {
     void *object = dlopen("stores/postgres.so", RTLD_NOW | RTLD_LOCAL);
@@ -84,17 +105,9 @@ void server_setup(void)
     ck_assert_int_eq(setenv("PGAPPNAME", server.schema, 1), 0);
     set_from_environment();
     server_set("schema", server.schema);
+    server_teardown(); /* a test of the same process number may have failed before */
     server_set("connect_timeout", "10");
     server_set("deadline", "60");
-}
-
-static PGconn *connect_or_fail(void)
-{
-    PGconn *connection = PQconnectdb(getenv("SLUICE_TEST_POSTGRES"));
-
-    ck_assert_msg(PQstatus(connection) == CONNECTION_OK, "%s", PQerrorMessage(connection));
-    PQclear(PQexec(connection, "SET client_min_messages = error; SET application_name = ''"));
-    return connection;
 }
 
 static PGresult *execute(PGconn *connection, const char *sql)
@@ -133,12 +146,4 @@ void raw_text(const char *sql, char *out, size_t size)
     (void)snprintf(out, size, "%s", PQntuples(result) > 0 ? PQgetvalue(result, 0, 0) : "(no row)");
     PQclear(result);
     PQfinish(connection);
-}
-
-void server_teardown(void)
-{
-    char sql[128];
-
-    (void)snprintf(sql, sizeof sql, "DROP SCHEMA IF EXISTS %s CASCADE", server.schema);
-    raw(sql);
 }

@@ -74,13 +74,20 @@ static int tell_damage(const struct copy_item *item, const struct tally_day *day
 
     return sluice_error_set(
         error, SLUICE_E_CORRUPT,
-        "table '%s'%s%s reads back otherwise than it was written (%lld rows, %s): nothing of the "
-        "table was copied; the target or its driver changes values",
+        "table '%s'%s%s reads back otherwise than it was written (%lld rows, %s)",
         item->table.source->name, dated ? " of " : "", dated ? date_format(day->date, date) : "",
         (long long)day->rows,
         other == NULL              ? "on one side alone"
         : other->rows == day->rows ? "as many, with other values"
                                    : "and another number of them");
+}
+
+int copy_tell_left(struct sluice_error *error, const char *left)
+{
+    const struct sluice_error why = *error;
+
+    return sluice_error_set(error, why.status, "%s: %s; the target or its driver changes values",
+                            why.message, left);
 }
 
 int copy_compare(const struct copy_item *item, const struct tally *written,
@@ -95,8 +102,11 @@ static int read_back(struct move *move, struct sluice_error *error)
 {
     int status = copy_count(move->copy, move->item, move->copy->to, &move->read, error);
 
-    return status == SLUICE_OK ? copy_compare(move->item, &move->written, &move->read, error)
-                               : status;
+    if (status != SLUICE_OK)
+        return status;
+    status = copy_compare(move->item, &move->written, &move->read, error);
+    return status == SLUICE_E_CORRUPT ? copy_tell_left(error, "nothing of the table was copied")
+                                      : status;
 }
 
 /* It may be done more than once: each begins with nothing counted. */

@@ -86,6 +86,8 @@ int copy_move(struct copy *copy, struct copy_item *item, const struct lease *lea
  */
 int copy_compare(const struct copy_item *item, const struct tally *written,
                  const struct tally *read, struct sluice_error *error);
+/* Adds to such an error what stands in the target for all that. Returns its status. */
+int copy_tell_left(struct sluice_error *error, const char *left);
 /* Counts and digests of what one of the stores has. */
 int copy_count(struct copy *copy, const struct copy_item *item, struct session *session,
                struct tally *tally, struct sluice_error *error);

@@ -6,6 +6,10 @@
  * its own which says that it belongs to a copy that has not ended. Who computes is not misled by
  * it: a computed date with such a record is to be computed again, a raw one is what its rows are.
  * The same copy begun again knows these records by their mark, and copies the table anew.
+ *
+ * What reads back otherwise than it was written is taken back: each date is replaced by nothing,
+ * and retired under the same mark. So a raw table that the target has wrong does not count as
+ * imported.
  */
 #include "copy/private.h"
 #include "publish/publish.h"
@@ -29,6 +33,7 @@ struct ship {
     const struct lease *lease;
     struct parcel parcel;
     struct tally written, read;
+    bool takes_back; /* dates are replaced by nothing */
 };
 
 /* ---- a parcel ---- */
@@ -46,6 +51,8 @@ static struct commit_record make_record(const struct ship *ship, int64_t rows)
 {
     const struct node *node = ship->item->table.source->producer;
 
+    if (ship->takes_back)
+        return (struct commit_record){ .kind = COMMIT_RETIRE, .reason = LEDGER_UNFINISHED };
     return (struct commit_record){ .kind = node != NULL ? COMMIT_RUN : COMMIT_IMPORT,
                                    .node = node != NULL ? node->name : NULL,
                                    .expected = rows,
@@ -109,6 +116,18 @@ static int add_date(struct ship *ship, sluice_day date, struct sluice_error *err
     return status;
 }
 
+static int add_nothing(struct ship *ship, sluice_day date, struct sluice_error *error)
+{
+    struct parcel *parcel = &ship->parcel;
+
+    parcel->tables[parcel->count] = (struct table){ 0 };
+    parcel->items[parcel->count++] = (struct publish_partition){ .table = ship->table,
+                                                                 .date = date,
+                                                                 .change = PUBLISH_REPLACE,
+                                                                 .record = make_record(ship, 0) };
+    return parcel->count == MOST_DATES ? send_parcel(ship, error) : SLUICE_OK;
+}
+
 /* ---- which dates ---- */
 
 static int add_stored(struct ship *ship, struct session *session, struct date_list *dates,
@@ -142,11 +161,13 @@ static int list_dates(struct ship *ship, struct date_list *dates, struct sluice_
 
 static int send_dates(struct ship *ship, struct sluice_error *error)
 {
+    int (*const add)(struct ship *, sluice_day, struct sluice_error *) =
+        ship->takes_back ? add_nothing : add_date;
     struct date_list dates = { 0 };
     int status = list_dates(ship, &dates, error);
 
     for (size_t i = 0; i < dates.count && status == SLUICE_OK; i++)
-        status = add_date(ship, dates.items[i], error);
+        status = add(ship, dates.items[i], error);
     if (status == SLUICE_OK)
         status = send_parcel(ship, error);
     empty_parcel(&ship->parcel);
@@ -164,6 +185,29 @@ static int write_ledger(struct session *to, void *user, struct sluice_error *err
     return status == SLUICE_OK ? lease_check(to, ship->lease, error) : status;
 }
 
+static int read_back(struct ship *ship, struct sluice_error *error)
+{
+    int status = copy_count(ship->copy, ship->item, ship->copy->to, &ship->read, error);
+
+    return status == SLUICE_OK ? copy_compare(ship->item, &ship->written, &ship->read, error)
+                               : status;
+}
+
+/* The target does not have what was written. `error` says so; what stands there now is added. */
+static int take_back(struct ship *ship, struct sluice_error *error)
+{
+    struct sluice_error failed = SLUICE_ERROR_INIT;
+    int status;
+
+    ship->takes_back = true;
+    status = send_dates(ship, &failed);
+    if (status == SLUICE_OK)
+        return copy_tell_left(error, "nothing of the table stands in the target");
+    (void)error_prefix(&failed, "what was written could not all be taken back, and stands in the "
+                                "target until the table is copied again");
+    return copy_tell_left(error, failed.message);
+}
+
 static int end_table(struct ship *ship, struct sluice_error *error)
 {
     const struct transaction last = { .work = write_ledger,
@@ -171,10 +215,10 @@ static int end_table(struct ship *ship, struct sluice_error *error)
                                       .is_patient = true,
                                       .repeats = true,
                                       .stop = ship->copy->options.cancel };
-    int status = copy_count(ship->copy, ship->item, ship->copy->to, &ship->read, error);
+    int status = read_back(ship, error);
 
-    if (status == SLUICE_OK)
-        status = copy_compare(ship->item, &ship->written, &ship->read, error);
+    if (status == SLUICE_E_CORRUPT)
+        return take_back(ship, error);
     return status == SLUICE_OK ? session_transact(session_ledger(ship->copy->to), &last, error)
                                : status;
 }

@@ -33,9 +33,10 @@
  *   the store is at work       it is waited for, then revoked where it does not end; either it
  *                              stands then, or never will
  *   it was done                it stands: an import, a retired date, or a date that was cleared
- * gets the record from its intent; what was computed lacks outcomes and components, so its record
- * says that it is to be computed again it failed                  what stood before stands, and the
- * intent goes after step 3 commits       no intent: the record stands with the rows
+ *                              gets the record from its intent; what was computed lacks outcomes
+ *                              and components, so its record says that it is to be computed again
+ *   it failed                  what stood before stands, and the intent goes
+ *   after step 3 commits       no intent: the record stands with the rows
  *
  * A lost answer of the ledger is one of these: after step 1 nothing was sent, so that the intent,
  * if it is there, is found as "before the request left"; after step 3 either the intent is there,

@@ -385,6 +385,53 @@ START_TEST(rows_that_read_back_otherwise_are_not_copied)
 }
 END_TEST
 
+/* The same where rows and ledger lie apart, and no transaction takes them back. */
+static const struct {
+    const char *table, *made, *told;
+} damages[] = {
+    { "readings",
+      "CREATE TABLE readings (day DATE NOT NULL, site TEXT NOT NULL, sensor BIGINT NOT NULL, value "
+      "DOUBLE, PRIMARY KEY (day, site, sensor)) WITHOUT ROWID;"
+      "CREATE TRIGGER wrong AFTER INSERT ON readings WHEN NEW.day = '2021-02-02' "
+      "BEGIN UPDATE readings SET value = 1 WHERE day = NEW.day; END",
+      "table 'readings' of 2021-02-02 reads back otherwise than it was written (3 rows, as many, "
+      "with other values): nothing of the table stands in the target; the target or its driver "
+      "changes values\n" },
+    { "roster",
+      "CREATE TABLE roster (site TEXT NOT NULL, sensor BIGINT NOT NULL, slot TEXT NOT NULL, "
+      "PRIMARY KEY (site, sensor, slot)) WITHOUT ROWID;"
+      "CREATE TRIGGER wrong AFTER INSERT ON roster WHEN NEW.sensor = 1 "
+      "BEGIN DELETE FROM roster WHERE sensor = 1; END",
+      "and another number of them): nothing of the table stands in the target; the target or its "
+      "driver changes values\n" },
+};
+
+START_TEST(what_reads_back_otherwise_does_not_stand_as_imported)
+{
+    char rows[64], last[256];
+
+    (void)snprintf(rows, sizeof rows, "SELECT count(*) FROM %s", damages[_i].table);
+    (void)snprintf(last, sizeof last,
+                   "SELECT count(*) FROM (SELECT kind, max(sequence) FROM sluice_commits WHERE "
+                   "table_name = '%s' GROUP BY partition) WHERE kind <> 'retire'",
+                   damages[_i].table);
+    gates_import("roster", "a,1,x\nb,2,y\n");
+    (void)unlink("apart.db");
+    write_changed("apart.yaml", "path: gates.db}",
+                  "path: b.db}\nledger: {driver: sqlite, path: apart.db}");
+    by_hand("b.db", damages[_i].made);
+    gates_expect_part("copy p.yaml --target apart.yaml", 1, "", damages[_i].told);
+    ck_assert_int_eq(number("b.db", rows), 0);
+    ck_assert_int_eq(number("apart.db", "SELECT count(*) FROM sluice_intents"), 0);
+    ck_assert_int_gt(number("apart.db", "SELECT count(*) FROM sluice_commits"), 0);
+    ck_assert_int_eq(number("apart.db", last), 0);
+    by_hand("b.db", "DROP TRIGGER wrong");
+    gates_must("copy p.yaml --target apart.yaml", 0);
+    gates_expect_part("plan apart.yaml " RANGE, 0, "everything is up to date", "");
+    gates_must("verify apart.yaml", 0);
+}
+END_TEST
+
 /* ---- what is told ---- */
 
 START_TEST(a_dry_run_says_what_would_be_done_and_does_nothing)
@@ -452,6 +499,8 @@ int main(void)
         tcase_add_test(promises, tests[i]);
     tcase_add_loop_test(promises, what_cannot_be_copied_is_refused_in_one_line, 0,
                         COUNT_OF(refusals));
+    tcase_add_loop_test(promises, what_reads_back_otherwise_does_not_stand_as_imported, 0,
+                        COUNT_OF(damages));
     tcase_add_loop_test(promises, a_store_is_a_file_or_a_map_of_its_settings, 0, COUNT_OF(words));
     return runner_run("copy", promises);
 }

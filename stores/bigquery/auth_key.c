@@ -169,7 +169,7 @@ bool key_assertion(const struct key *key, int64_t now, struct text *assertion)
     text_add(assertion, ".");
     add_part(assertion, json_pack("{s:s,s:s,s:s,s:I,s:I}", "iss", key->email, "scope", SCOPE, "aud",
                                   key->token_uri, "iat", (json_int_t)since, "exp",
-                                  (json_int_t)(since + LIFE_SECONDS)));
+                                  (json_int_t)since + LIFE_SECONDS));
     return sign(key, assertion);
 }
 

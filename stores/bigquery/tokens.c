@@ -83,16 +83,16 @@ static int take_partition(struct token_cache *cache, const json_t *cells, bool *
 {
     const char *id = cell_text(cells, 0);
     int64_t rows = 0, bytes = 0;
-    int32_t day;
+    int32_t day = 0;
+    bool is_told =
+        integer_read(cell_text(cells, 2), &rows) && integer_read(cell_text(cells, 3), &bytes);
+    bool is_day = is_told && day_read_partition(id, &day);
 
-    if (!integer_read(cell_text(cells, 2), &rows) || !integer_read(cell_text(cells, 3), &bytes)) {
+    if (is_day && rows > 0 && !cache_add(cache, day, rows, bytes, cell_text(cells, 1)))
+        return memory_error(error);
+    /* __UNPARTITIONED__: rows that may be of any day */
+    if (!is_told || (!is_day && rows > 0 && strcmp(id, "__NULL__") != 0))
         *known = false;
-    } else if (day_read_partition(id, &day)) {
-        if (rows > 0 && !cache_add(cache, day, rows, bytes, cell_text(cells, 1)))
-            return memory_error(error);
-    } else if (rows > 0 && strcmp(id, "__NULL__") != 0) {
-        *known = false; /* __UNPARTITIONED__: rows that may be of any day */
-    }
     return SLUICE_OK;
 }
 

@@ -14,6 +14,57 @@ static bool batch_fits(const struct sluice_batch *batch, const struct table *tab
     return true;
 }
 
+/* ---- text with a NUL ---- */
+
+/* The row whose text has the byte at `place`. */
+static int64_t row_at(const struct sluice_column *column, int64_t rows, int64_t place)
+{
+    int64_t row = 0;
+
+    while (row + 1 < rows && column->offsets[row + 1] <= place)
+        row++;
+    return row;
+}
+
+/* A text of no value at all, a null's, is none. */
+static int64_t row_with_nul(const struct sluice_column *column, int64_t rows)
+{
+    const char *bytes = column->values, *end = bytes + column->offsets[rows], *found;
+
+    for (const char *from = bytes + column->offsets[0]; from < end; from = found + 1) {
+        int64_t row;
+        found = memchr(from, '\0', (size_t)(end - from));
+        if (found == NULL)
+            return -1;
+        row = row_at(column, rows, found - bytes);
+        if (sluice_is_known(column, row))
+            return row;
+    }
+    return -1;
+}
+
+/* Nothing here writes one, and to most of what reads a text it ends there. `before` rows of the
+ * read came earlier. */
+static int check_texts(const struct session *session, const char *name,
+                       const struct sluice_batch *batch, const struct table *table, int64_t before,
+                       struct sluice_error *error)
+{
+    for (uint32_t c = 0; c < batch->column_count; c++) {
+        int64_t row = batch->columns[c].type == SLUICE_TEXT
+                          ? row_with_nul(&batch->columns[c], batch->row_count)
+                          : -1;
+        if (row >= 0)
+            return sluice_error_set(error, SLUICE_E_CORRUPT,
+                                    "column '%s' of table '%s' in %s has a text with the "
+                                    "character NUL, in row %lld of those read: take it out there",
+                                    table->columns[c].name, name, session->store->name,
+                                    (long long)(before + row) + 1);
+    }
+    return SLUICE_OK;
+}
+
+/* ---- reading ---- */
+
 /* Where the rows of a read go. */
 struct sink {
     struct table *table; /* what a batch must look like */
@@ -22,7 +73,7 @@ struct sink {
 };
 
 static int take_batch(const struct session *session, const char *name, struct sluice_batch *batch,
-                      const struct sink *sink, struct sluice_error *error)
+                      const struct sink *sink, int64_t before, struct sluice_error *error)
 {
     int status = SLUICE_OK;
 
@@ -32,6 +83,8 @@ static int take_batch(const struct session *session, const char *name, struct sl
                                   "asked for: use a driver built for this sluice",
                                   session->driver->name, name);
     else if (batch->row_count > 0)
+        status = check_texts(session, name, batch, sink->table, before, error);
+    if (status == SLUICE_OK && batch->row_count > 0)
         status = sink->take(batch, sink->user, error);
     if (batch->release != NULL)
         batch->release(batch);
@@ -50,7 +103,7 @@ static int read_all(const struct session *session, const struct sluice_scan *sca
                     const struct sink *sink, struct sluice_error *error)
 {
     void *cursor = NULL;
-    int64_t rows = 0;
+    int64_t rows = 0, before = 0;
     int status = session->driver->scan(session->handle, scan, &cursor, error);
 
     if (status != SLUICE_OK)
@@ -63,7 +116,8 @@ static int read_all(const struct session *session, const struct sluice_scan *sca
         if (status != SLUICE_OK)
             break;
         rows = batch.row_count;
-        status = take_batch(session, scan->table, &batch, sink, error);
+        status = take_batch(session, scan->table, &batch, sink, before, error);
+        before += rows;
     } while (status == SLUICE_OK && rows > 0);
     session->driver->finish(cursor);
     return status;

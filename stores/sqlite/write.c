@@ -43,6 +43,8 @@ static int bind_text(struct binder *binder, sqlite3_stmt *statement, int64_t row
     int32_t length;
     const char *text = sluice_text(binder->column, row, &length);
 
+    if (length > 0 && memchr(text, '\0', (size_t)length) != NULL)
+        return CANNOT_STORE;
     return sqlite3_bind_text(statement, binder->index, length > 0 ? text : "", length,
                              SQLITE_STATIC);
 }
@@ -87,7 +89,7 @@ static int value_error(const struct session *session, const struct sluice_replac
 {
     return sluice_error_set(error, SLUICE_E_INVALID,
                             "row %lld of table '%s': column '%s' holds a value that '%s' cannot "
-                            "store: reals are finite, years are 0000 to 9999",
+                            "store: reals are finite, years are 0000 to 9999, text has no NUL",
                             (long long)row + 1, replace->table,
                             replace->fields[binder->index - 1]->name, session->path);
 }

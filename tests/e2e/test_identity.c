@@ -72,6 +72,33 @@ START_TEST(a_filter_with_a_nul_is_refused)
 }
 END_TEST
 
+#define NUL_IN                                                                                     \
+    "column 'site' of table 'readings' in sqlite gates.db has a text with the character NUL, in "  \
+    "row 2 "                                                                                       \
+    "of those read: take it out there"
+
+/* Such as another program wrote, or a release that let it pass. */
+START_TEST(a_text_with_a_nul_in_the_store_is_told_and_not_read)
+{
+    static const char *const lines[] = {
+        "run p.yaml --date 2021-02-01",
+        "export p.yaml readings --date 2021-02-01",
+        "import p.yaml readings=r.csv",
+        "copy p.yaml --target copy.yaml",
+    };
+
+    gates_enter();
+    gates_import("readings", "2021-02-01,a,1,1.5\n2021-02-01,b,1,2.5\n");
+    write_text("r.csv", "day,site,sensor,value\n2021-02-01,c,1,1.5\n");
+    write_text("copy.yaml", "sluice: 1\nname: gates\nstore: {driver: sqlite, path: copy.db}\n");
+    free(gates_sql("UPDATE readings SET site = CAST(x'620063' AS TEXT) WHERE site = 'b'"));
+    for (size_t i = 0; i < COUNT_OF(lines); i++)
+        gates_expect_part(lines[i], 1, "", NUL_IN);
+    gates_expect_sql("SELECT count(*) FROM readings", "2");
+    gates_leave();
+}
+END_TEST
+
 /* ---- names ---- */
 
 #define OTHER(table, output)                                                                       \
@@ -162,7 +189,9 @@ END_TEST
 int main(void)
 {
     const TTest *tests[] = { filters_whose_texts_join_to_the_same_see_their_own_rows,
-                             what_is_due_goes_by_its_own_conditions, a_filter_with_a_nul_is_refused,
+                             what_is_due_goes_by_its_own_conditions,
+                             a_filter_with_a_nul_is_refused,
+                             a_text_with_a_nul_in_the_store_is_told_and_not_read,
                              tables_that_differ_in_capitals_only_are_refused,
                              a_plan_is_refused_when_its_table_came_in_other_capitals };
 

@@ -253,18 +253,42 @@ static void check_the_year_0_comes_back(const struct subject *subject)
     expect_whole_or_refused(subject, none, subject_lacks(subject, LACKS_YEAR_0));
 }
 
-/* The runtime keeps it from drivers: one that meets it all the same does not cut it. */
+/* The runtime keeps it from drivers: one that meets it all the same does not change it. */
 static void check_text_is_whole_or_refused(const struct subject *subject)
 {
     const struct sluice_value cases[] = {
-        sluice_of_bytes("a\0b", 3), sluice_of_bytes("\0", 1),           sluice_of_bytes("a\xff", 2),
-        sluice_of_bytes("\xc3", 1), sluice_of_bytes("\xed\xa0\x80", 3),
+        sluice_of_bytes("a\xff", 2),
+        sluice_of_bytes("\xc3", 1),
+        sluice_of_bytes("\xed\xa0\x80", 3),
     };
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         const struct sluice_value row[] = { sluice_of_int(1), N, N, cases[i] };
         expect_whole_or_refused(subject, row, true);
     }
+}
+
+/* Nor is it given one of these; no store has them. */
+static void check_text_with_a_nul_is_refused(const struct subject *subject)
+{
+    const struct sluice_value cases[] = { sluice_of_bytes("a\0b", 3), sluice_of_bytes("\0", 1),
+                                          sluice_of_bytes("a\0", 2) };
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct sheet sheet;
+    void *session;
+
+    sheet_init(&sheet, "limits", limits, COUNT_OF(limits));
+    session = open_with(subject, &sheet);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct sluice_value row[] = { sluice_of_int(1), N, N, cases[i] };
+        ck_assert_int_eq(store_rows(subject, session, &sheet, NULL, row, 1, &error),
+                         SLUICE_E_INVALID);
+        ck_assert_msg(strstr(error.message, "'limits'") != NULL &&
+                          strstr(error.message, "NUL") != NULL,
+                      "%s", error.message);
+        ck_assert_int_eq(count_rows(subject, session, &sheet, NULL), 0);
+    }
+    subject->driver->close(session);
 }
 
 static void check_minus_zero_is_zero(const struct subject *subject)
@@ -626,6 +650,7 @@ const struct promise store_promises[] = {
     { "every value comes back", check_every_value_comes_back, 0 },
     { "the year 0 comes back", check_the_year_0_comes_back, 0 },
     { "text is whole or refused", check_text_is_whole_or_refused, 0 },
+    { "text with a NUL is refused", check_text_with_a_nul_is_refused, 0 },
     { "minus zero is zero", check_minus_zero_is_zero, 0 },
     { "every date comes back", check_every_date_comes_back, 0 },
     { "long text comes back", check_long_text_comes_back, 0 },

@@ -17,6 +17,7 @@ static const struct option_spec options[] = {
     { "--replace", NULL, "replace dates, also of tables that say `import: merge`", false },
     { "--dry-run", NULL, "say what would be done, and do nothing", false },
     { "--yes", NULL, "remove rows although they are more than max_removed", false },
+    { OPTION_ANY_LOADS },
     { "--wait", "SECONDS", "wait so long for another import of these tables to end", false },
     { OPTION_END },
 };
@@ -50,7 +51,8 @@ const struct command command_import = {
         "Files before it stay. Dates that come out the same keep their version, and nothing that\n"
         "was computed from them is computed again.\n\n"
         "exit codes: 0 done; 1 error of the store; 2 invalid command, pipeline or data file;\n"
-        "            4 another import of these tables is going on, or too many rows would go;\n"
+        "            4 another import of these tables is going on, or too many rows would go,\n"
+        "            or more dates be loaded than the store takes in a day;\n"
         "            130 interrupted\n"
         "examples:   sluice import pipelines/league.yaml data/2021-22\n"
         "            sluice import pipelines/league.yaml shots=new.csv --from 2022-01-01 --to "
@@ -312,6 +314,7 @@ static enum exit_code run_import(const struct invocation *invocation, struct con
 
     import_job_init(job, context);
     (void)take_options(invocation, &job->request.options, &job->claim.seconds);
+    job->any_loads = option_has(invocation, "--any-loads");
     import_teller_init(&importing.teller, &job->request.options);
     importing.events = import_teller_events(&importing.teller);
     job->request.events = &importing.events;

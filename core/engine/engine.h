@@ -181,7 +181,8 @@ struct import_job {
     /* The caller's, from import_job_init on; all that is borrowed must outlive the job. */
     struct context *context; /* opened for CONTEXT_WRITE, CONTEXT_LATER: the job opens the store */
     struct claim claim;      /* its lease is of the tables of all items */
-    struct import_request request;
+    struct import_request request; /* but for loads_a_day */
+    bool any_loads;                /* however many a day of the store takes */
 
     /* The job's. */
     struct import *import;

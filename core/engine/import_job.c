@@ -115,6 +115,8 @@ int import_job_run(struct import_job *job, struct sluice_error *error)
     int status;
 
     job->request.pipeline = job->context->pipeline;
+    job->request.options.loads_a_day =
+        job->any_loads ? 0 : store_limits(job->context->store).publications;
     status = import_create(&job->request, &job->import, error);
     if (status == SLUICE_OK)
         status = check_tables(job, false, error);

@@ -28,6 +28,8 @@ static int compare_file(struct import *import, struct import_file *file,
 
     if (status == SLUICE_OK)
         status = import_compare(import, file, partitions, ledger, error);
+    if (status == SLUICE_OK)
+        status = import_check_loads(import, file, partitions, ledger, error);
     if (status != SLUICE_OK || partitions->loss_count == 0 || import->options.yes)
         return status;
     import_tell_losses(import, file, partitions);

@@ -28,6 +28,7 @@ struct import_options {
     int mode;                  /* enum import_mode of all tables; 0: as each says */
     bool yes;                  /* what max_removed would refuse is meant */
     bool dry_run;              /* nothing is written */
+    uint32_t loads_a_day;      /* partitions of a table that may be replaced; 0: any number */
     int64_t progress_every;    /* nanoseconds between `progress`, at least; 0: as often as it can */
 };
 
@@ -149,7 +150,8 @@ struct import_result {
  * File by file, up to the first that fails; those before it stay. `run_id` begins the ids of their
  * commits; `lease` is held on the items' tables for all dates (NULL: the caller is alone, or the
  * store has none). Of a dry run neither is used. SLUICE_E_INVALID: mistakes in a file;
- * SLUICE_E_REFUSED: it would remove more than its table allows, or the lease is lost;
+ * SLUICE_E_REFUSED: it would remove more than its table allows, or replace more of its partitions
+ * than `loads_a_day`, or the lease is lost;
  * SLUICE_E_CANCELLED; others of the store. `result` is right whatever comes back.
  */
 int import_run(struct import *import, const char *run_id, struct lease *lease,

@@ -62,7 +62,7 @@ int import_check_keys(struct import *import, struct import_file *file, struct sl
 /* Leaves out what is outside the range, sorts by date and key. */
 int import_sort(struct import *import, struct import_file *file, struct sluice_error *error);
 /* Hands the file to the sink; of a dry run finds out what that would do. SLUICE_E_REFUSED where it
- * would remove more than the table allows. */
+ * would remove or load more than is allowed. */
 int import_commit(struct import *import, struct import_file *file, struct sluice_error *error);
 
 /* ---- what a file does to the store (partitions.c, compare.c, moves.c) ---- */
@@ -82,6 +82,11 @@ int import_partitions_init(struct import_partitions *partitions, const struct im
 int import_compare(struct import *import, const struct import_file *file,
                    struct import_partitions *partitions, const struct ledger *ledger,
                    struct sluice_error *error);
+/* SLUICE_E_REFUSED where it replaces more partitions than the options allow, with the range of
+ * dates that would do. After the comparison. */
+int import_check_loads(const struct import *import, const struct import_file *file,
+                       const struct import_partitions *partitions, const struct ledger *ledger,
+                       struct sluice_error *error);
 /* Dates that are not written, but lose rows that moved, join the partitions. */
 int import_leave_dates(struct import *import, const struct import_file *file,
                        struct import_partitions *partitions, struct sluice_error *error);

@@ -199,6 +199,56 @@ START_TEST(more_loads_than_a_day_takes_are_told_and_refused)
 }
 END_TEST
 
+#define IMPORT "import p.yaml readings=r.csv"
+#define HEADER "day,site,sensor,value\n"
+#define ROW_OF(day) "2021-02-" day ",a,1,1.5\n"
+
+/* What a file takes, and of it today, after an import of what is in the store. */
+static const struct {
+    const char *file, *options, *today;
+} imports[] = {
+    { ROW_OF("01") ROW_OF("02") ROW_OF("03"), "",
+      "3 loads of 'readings', and a table of the store "
+      "takes 2 a day: today --from 2021-02-01 --to "
+      "2021-02-02, the rest on other days" },
+    /* A range would empty the 11th, which the file leaves alone. */
+    { ROW_OF("10") ROW_OF("12") ROW_OF("13"), "", "today --from 2021-02-10 --to 2021-02-10, " },
+    { ROW_OF("10") ROW_OF("12") ROW_OF("13"), " --merge", "--from 2021-02-10 --to 2021-02-12, " },
+    { ROW_OF("10") ROW_OF("12") ROW_OF("13"), " --from 2021-02-01 --to 2021-02-28 --yes",
+      "4 loads of 'readings', and a table of the store takes 2 a day: today --from 2021-02-01 --to "
+      "2021-02-11, " },
+    /* Dates that come out the same are not loaded. */
+    { ROW_OF("01") ROW_OF("02") ROW_OF("11"), "", NULL },
+};
+
+START_TEST(an_import_of_more_than_a_day_takes_is_told_and_refused)
+{
+    gates_enter();
+    gates_import("readings", ROW_OF("11"));
+    ck_assert_int_eq(setenv("SLUICE_STORE_PATH", FEW_LOADS, 1), 0);
+    for (size_t i = 0; i < COUNT_OF(imports); i++) {
+        char text[256], line[128];
+        int code = imports[i].today == NULL ? 0 : 4;
+        (void)snprintf(text, sizeof text, HEADER "%s", imports[i].file);
+        e2e_write("r.csv", text, strlen(text));
+        (void)snprintf(line, sizeof line, IMPORT " --dry-run%s", imports[i].options);
+        gates_expect_part(line, code, "", code == 0 ? "" : imports[i].today);
+        if (code == 0)
+            continue;
+        (void)snprintf(line, sizeof line, IMPORT "%s", imports[i].options);
+        gates_expect_part(line, code, "", imports[i].today);
+        gates_expect_sql("SELECT group_concat(day) FROM readings", "2021-02-11");
+    }
+    gates_must(IMPORT " --from 2021-02-01 --to 2021-02-02", 0);
+    e2e_write("r.csv", HEADER ROW_OF("12") ROW_OF("13") ROW_OF("14"),
+              strlen(HEADER ROW_OF("12") ROW_OF("13") ROW_OF("14")));
+    gates_must(IMPORT " --any-loads", 0);
+    gates_expect_sql("SELECT count(*) FROM readings", "6");
+    ck_assert_int_eq(unsetenv("SLUICE_STORE_PATH"), 0);
+    gates_leave();
+}
+END_TEST
+
 START_TEST(what_is_billed_is_told_before_it_is_read)
 {
     gates_enter();
@@ -225,6 +275,7 @@ int main(void)
     tcase_add_test(promises, without_one_everything_is_still_to_be_done);
     tcase_add_test(promises, no_command_believes_what_a_driver_does_not_declare);
     tcase_add_test(promises, more_loads_than_a_day_takes_are_told_and_refused);
+    tcase_add_test(promises, an_import_of_more_than_a_day_takes_is_told_and_refused);
     tcase_add_test(promises, what_is_billed_is_told_before_it_is_read);
     return runner_run("elsewhere", promises);
 }

@@ -163,11 +163,6 @@ static const struct sluice_store_parameter *const parameters[] = {
     NULL,
 };
 
-static const struct sluice_store_limits limits = { .size = sizeof limits,
-                                                   .columns = GIFTED_COLUMNS,
-                                                   .name_bytes = GIFTED_NAME_BYTES,
-                                                   .publications = GIFTED_PUBLICATIONS };
-
 #ifdef GIFTED_SIZE
 /* As a driver of other headers looks from here: what lies behind its end is not its own. */
 struct other_driver {
@@ -187,6 +182,10 @@ extern const struct other_driver sluice_store_driver;
     }
 #define LIMITS ((const struct sluice_store_limits *)8)
 #else
+static const struct sluice_store_limits limits = { .size = sizeof limits,
+                                                   .columns = GIFTED_COLUMNS,
+                                                   .name_bytes = GIFTED_NAME_BYTES,
+                                                   .publications = GIFTED_PUBLICATIONS };
 #define DRIVER(...) SLUICE_DRIVER(__VA_ARGS__)
 #define LIMITS (&limits)
 #endif

@@ -256,7 +256,6 @@ static const struct {
     { "x'62C3'", "site is not UTF-8: 'b?'", "\"site\":\"b?\"" },
     { "x'6861720A1B5B33316D62C3'", "site is not UTF-8: 'har??[31mb?'",
       "\"site\":\"har\\n\\u001b[31mb?\"" },
-    { "x'6200'", "site has a NUL byte: 'b'", "\"site\":\"b\\u0000\"" },
 };
 
 /* Told in plain lines: nothing that a terminal would obey. */

@@ -90,13 +90,25 @@ int context_load_ledger(struct context *context, struct ledger **ledger, struct 
     return status;
 }
 
+static int open_session(struct context *context, int parts, struct sluice_error *error)
+{
+    bool is_update = (parts & (CONTEXT_WRITE | CONTEXT_UPDATE)) == CONTEXT_UPDATE, first = false;
+    uint32_t flags = parts & CONTEXT_WRITE ? SLUICE_OPEN_CREATE
+                     : is_update           ? 0
+                                           : SLUICE_OPEN_READ_ONLY;
+    int status = SLUICE_OK;
+
+    if (is_update && store_ledger(context->store) != context->store)
+        status = context_may_make_ledger(context, &first, error);
+    if (status != SLUICE_OK)
+        return status;
+    return store_open(context->store, first ? STORE_MAKE_LEDGER : flags, &context->session, error);
+}
+
 int context_open_store(struct context *context, int parts, struct sluice_error *error)
 {
-    uint32_t flags = parts & CONTEXT_WRITE    ? SLUICE_OPEN_CREATE
-                     : parts & CONTEXT_UPDATE ? 0
-                                              : SLUICE_OPEN_READ_ONLY;
     sluice_day planned = context->planned == NULL ? NO_DATE : *context->planned;
-    int status = store_open(context->store, flags, &context->session, error);
+    int status = open_session(context, parts, error);
 
     if (status == SLUICE_OK && context->binding != NULL)
         status = binding_read_today(context->binding, context->session, planned, error);

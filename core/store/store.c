@@ -257,11 +257,12 @@ static int open_ledger(const struct store *store, uint32_t flags, struct session
 int store_open(struct store *store, uint32_t flags, struct session **out,
                struct sluice_error *error)
 {
-    int status = open_one(store, flags, out, error);
+    uint32_t ledger_flags = flags & STORE_MAKE_LEDGER ? SLUICE_OPEN_CREATE : flags;
+    int status = open_one(store, flags & ~STORE_MAKE_LEDGER, out, error);
 
     if (status != SLUICE_OK || store->ledger == NULL)
         return status;
-    status = open_ledger(store->ledger, flags, &(*out)->ledger, error);
+    status = open_ledger(store->ledger, ledger_flags, &(*out)->ledger, error);
     if (status == SLUICE_OK)
         return SLUICE_OK;
     session_close(*out);
@@ -270,6 +271,11 @@ int store_open(struct store *store, uint32_t flags, struct session **out,
     if (status == SLUICE_E_NOT_FOUND && error != NULL)
         error->status = SLUICE_E_IO;
     return status == SLUICE_E_NOT_FOUND ? SLUICE_E_IO : status;
+}
+
+bool session_lacks_ledger(const struct session *session)
+{
+    return session->ledger != NULL && session->ledger->driver == &absent_driver;
 }
 
 void session_close(struct session *session)

@@ -49,10 +49,15 @@ uint32_t store_capabilities(const struct store *store);
 const char *store_driver(const struct store *store);
 struct sluice_store_limits store_limits(const struct store *store);
 
-/* `flags`: enum sluice_open_flag; of both. Read only, a ledger that is not there in a store of its
- * own is an empty one. */
+/* `flags`: enum sluice_open_flag; of both, but that STORE_MAKE_LEDGER makes the ledger's store
+ * alone where there is none. Read only, a ledger that is not there in a store of its own is an
+ * empty one.
+ */
+#define STORE_MAKE_LEDGER (1U << 31)
 int store_open(struct store *store, uint32_t flags, struct session **session,
                struct sluice_error *error);
+/* Is it such a ledger that nobody has made yet? */
+bool session_lacks_ledger(const struct session *session);
 /* NULL is accepted; ends what is open. */
 void session_close(struct session *session);
 /* The session that the ledger's tables are read and written in; itself where the ledger is kept in

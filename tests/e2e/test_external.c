@@ -328,7 +328,6 @@ END_TEST
 START_TEST(tokens_are_looked_at_before_and_after_where_nothing_stands_still)
 {
     lake_enter("depot", "");
-    lake_sql("ATTACH 'ledger.db' AS made; CREATE TABLE made.x (y); DROP TABLE made.x");
     ck_assert_int_eq(setenv("DEPOT_TOKENS", "1", 1), 0);
     lake_run(0);
     lake_expect_plan(".....");
@@ -394,6 +393,28 @@ START_TEST(the_ledger_tells_of_what_another_pipeline_writes)
     lake_expect_plan(".....");
     lake_pipeline("sqlite", "from: told, token: scan, ");
     lake_expect_plan(".rrrr");
+    lake_leave();
+}
+END_TEST
+
+/* ---- a ledger in a store of its own ---- */
+
+START_TEST(the_first_run_makes_the_ledger_and_no_later_one_does)
+{
+    lake_enter("depot", "");
+    lake_expect_plan("rrrrr");
+    lake_run(0);
+    lake_expect_plan(".....");
+    ck_assert_int_eq(remove("ledger.db"), 0);
+    (void)remove("ledger.db-wal"); /* where the last to close it left them */
+    (void)remove("ledger.db-shm");
+    gates_expect_part("run p.yaml" ALL_DAYS, 1, "",
+                      "the ledger's store, sqlite ledger.db, is not there, though depot lake.db "
+                      "has the table 'tallied' that this pipeline computes");
+    ck_assert_int_ne(access("ledger.db", F_OK), 0);
+    lake_sql("DROP TABLE tallied");
+    lake_run(0);
+    lake_expect_plan(".....");
     lake_leave();
 }
 END_TEST
@@ -470,6 +491,7 @@ int main(void)
     tcase_add_test(tests, tokens_are_looked_at_before_and_after_where_nothing_stands_still);
     tcase_add_test(tests, status_lists_what_others_write_and_how_new_it_is);
     tcase_add_test(tests, the_ledger_tells_of_what_another_pipeline_writes);
+    tcase_add_test(tests, the_first_run_makes_the_ledger_and_no_later_one_does);
     tcase_add_loop_test(tests, after_any_edits_the_rows_are_those_of_a_new_store, 0, 2);
     return runner_run("external", tests);
 }

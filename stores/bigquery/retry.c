@@ -66,6 +66,6 @@ bool patience_wait(struct patience *patience, int64_t retry_after)
 
     if (moment() + pause >= patience->deadline)
         return false;
-    sleep_for(pause);
+    sleep_for(pause / HASTE);
     return true;
 }

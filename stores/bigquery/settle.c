@@ -214,7 +214,7 @@ int job_settle(void *handle, struct sluice_sent *const *sent, uint32_t count, ui
         int64_t left = deadline - moment();
         if (status != SLUICE_OK || left <= 0 || count_state(sent, count, SLUICE_PUBLISHING) < count)
             return status;
-        sleep_for(pause < left ? pause : left);
+        sleep_for((pause < left ? pause : left) / HASTE);
         pause = pause + pause / 2 < LAST_POLL ? pause + pause / 2 : LAST_POLL;
     }
 }
@@ -301,7 +301,7 @@ static int end_job(struct session *session, struct sluice_sent *sent, const stru
                                     "job '%s' of table '%s' was cancelled and goes on: run the "
                                     "same command again later",
                                     sent->id, sent->table);
-        sleep_for(pause);
+        sleep_for(pause / HASTE);
         pause = pause + pause / 2 < LAST_POLL ? pause + pause / 2 : LAST_POLL;
     }
 }

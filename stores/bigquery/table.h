@@ -30,7 +30,7 @@ struct table_column {
 /* Updates of one table within a while, of which the service takes so many. */
 #define UPDATES 45
 #define UPDATES_UNPARTITIONED 4
-#ifndef UPDATES_WHILE /* a test's service is told to take more */
+#ifndef UPDATES_WHILE /* microseconds; a test's service is told to take more */
 #define UPDATES_WHILE (10 * SECOND)
 #endif
 
@@ -75,6 +75,9 @@ void table_forget(struct table *table);
 const struct table_column *table_column(const struct table *table, const char *name);
 /* Waits until the service takes one more update of the table, and counts it. */
 void table_pace(struct table *table, bool is_partitioned);
+/* Microseconds from the moment `now` until it does; not above 0: it does at once. */
+int64_t table_pause(const struct table *table, bool is_partitioned, int64_t now);
+void table_count_update(struct table *table, bool is_partitioned, int64_t now);
 
 int table_describe(void *session, const char *table, const struct sluice_layout **layout,
                    struct sluice_error *error);

@@ -171,15 +171,30 @@ const struct table_column *table_column(const struct table *table, const char *n
 
 /* ---- updates ---- */
 
+static unsigned most_updates(bool is_partitioned)
+{
+    return is_partitioned ? UPDATES : UPDATES_UNPARTITIONED;
+}
+
+int64_t table_pause(const struct table *table, bool is_partitioned, int64_t now)
+{
+    unsigned most = most_updates(is_partitioned);
+
+    if (table->update_count < most)
+        return 0;
+    return table->updates[table->update_count % most] + UPDATES_WHILE - now;
+}
+
+void table_count_update(struct table *table, bool is_partitioned, int64_t now)
+{
+    table->updates[table->update_count % most_updates(is_partitioned)] = now;
+    table->update_count++;
+}
+
 void table_pace(struct table *table, bool is_partitioned)
 {
-    unsigned most = is_partitioned ? UPDATES : UPDATES_UNPARTITIONED;
-    int64_t *oldest = &table->updates[table->update_count % most];
-
-    if (table->update_count >= most)
-        sleep_for(*oldest + UPDATES_WHILE - moment());
-    *oldest = moment();
-    table->update_count++;
+    sleep_for(table_pause(table, is_partitioned, moment()));
+    table_count_update(table, is_partitioned, moment());
 }
 
 /* ---- describing ---- */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 #include "answer.h"
 #include "world.h"
@@ -63,6 +64,17 @@ void answer_header(struct answer *answer, const char *name, const char *value)
 
     answer->headers = text_format("%s%s: %s\r\n", before != NULL ? before : "", name, value);
     free(before);
+}
+
+void answer_date(struct answer *answer, int64_t seconds)
+{
+    time_t then = time(NULL) + (time_t)seconds;
+    struct tm parts;
+    char date[64];
+
+    (void)gmtime_r(&then, &parts);
+    (void)strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    answer_header(answer, "Date", date);
 }
 
 static const char *status_name(int status)

@@ -46,6 +46,8 @@ int request_is_true(const struct request *request, const char *name);
 void answer_json(struct answer *answer, int status, json_t *json);
 /* Adds a line to the headers. */
 void answer_header(struct answer *answer, const char *name, const char *value);
+/* A Date that is so many seconds ahead. */
+void answer_date(struct answer *answer, int64_t seconds);
 /* An error in the form of the API. */
 __attribute__((format(printf, 4, 5))) void
 answer_error(struct answer *answer, int status, const char *reason, const char *format, ...);

@@ -20,6 +20,8 @@ static const struct {
     { "updates", offsetof(struct settings, updates) },
     { "keep_ms", offsetof(struct settings, keep_ms) },
     { "shuffle", offsetof(struct settings, shuffle) },
+    { "uncounted", offsetof(struct settings, uncounted) },
+    { "clock_s", offsetof(struct settings, clock_s) },
 };
 
 static int64_t *find_number(struct settings *settings, const char *name)

@@ -1,7 +1,6 @@
 /* faults.c - the kinds of faults, which of them are set, and whom they hit. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "counts.h"
 #include "faults.h"
@@ -228,17 +227,6 @@ static void answer_html(struct answer *answer, int status)
                              "<p><b>Bad Gateway</b> The server encountered an error.\n");
 }
 
-static void add_date(struct answer *answer, int64_t seconds)
-{
-    time_t then = time(NULL) + (time_t)seconds;
-    struct tm parts;
-    char date[64];
-
-    (void)gmtime_r(&then, &parts);
-    (void)strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &parts);
-    answer_header(answer, "Date", date);
-}
-
 void fault_answer(const struct fault *fault, struct answer *answer)
 {
     if (fault == NULL)
@@ -260,7 +248,7 @@ void fault_answer(const struct fault *fault, struct answer *answer)
         answer_error(answer, fault->status, fault->reason, "%s", fault->message);
     }
     if (fault->date_s != 0)
-        add_date(answer, fault->date_s);
+        answer_date(answer, fault->date_s);
     if (fault->retry_after[0] != '\0')
         answer_header(answer, "Retry-After",
                       strcmp(fault->retry_after, "past") == 0 ? "Wed, 21 Oct 2015 07:28:00 GMT"

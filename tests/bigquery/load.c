@@ -224,12 +224,12 @@ static json_t *fill_table(struct load *load, const char *text, size_t size)
 
 static void tell(const struct load *load, size_t packed, size_t unpacked, json_t *statistics)
 {
-    (void)json_object_set_new(statistics, "load",
-                              json_pack("{s:s,s:o,s:o,s:o,s:o}", "inputFiles", "1",
-                                        "inputFileBytes", json_decimal((int64_t)packed),
-                                        "outputRows", json_decimal(load->rows), "outputBytes",
-                                        json_decimal((int64_t)unpacked), "badRecords",
-                                        json_decimal(load->bad)));
+    (void)json_object_set_new(
+        statistics, "load",
+        json_pack("{s:s,s:o,s:o,s:o,s:o}", "inputFiles", "1", "inputFileBytes",
+                  json_decimal((int64_t)packed), "outputRows",
+                  json_decimal(load->rows - load->world->settings.uncounted), "outputBytes",
+                  json_decimal((int64_t)unpacked), "badRecords", json_decimal(load->bad)));
 }
 
 json_t *load_run(struct world *world, const json_t *config, const char *media, size_t size,

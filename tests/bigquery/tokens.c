@@ -197,10 +197,9 @@ static int is_signed(const struct tokens *tokens, const char *text, const char *
 
 /* What is wrong with the claims, or NULL. */
 static const char *find_fault(const struct tokens *tokens, const json_t *header,
-                              const json_t *claims)
+                              const json_t *claims, int64_t now)
 {
     const json_t *begin = json_object_get(claims, "iat"), *end = json_object_get(claims, "exp");
-    int64_t now = wall_clock() / 1000000;
 
     if (strcmp(json_text(header, "alg"), "RS256") != 0)
         return "Invalid JWT: alg is not RS256.";
@@ -218,7 +217,8 @@ static const char *find_fault(const struct tokens *tokens, const json_t *header,
     return NULL;
 }
 
-static const char *check_assertion(const struct tokens *tokens, const char *assertion)
+/* At `now` seconds since 1970. */
+static const char *check_assertion(const struct tokens *tokens, const char *assertion, int64_t now)
 {
     const char *first = strchr(assertion, '.');
     const char *second = first != NULL ? strchr(first + 1, '.') : NULL;
@@ -236,7 +236,7 @@ static const char *check_assertion(const struct tokens *tokens, const char *asse
     else if (!is_signed(tokens, assertion, second))
         fault = "Invalid JWT Signature.";
     else
-        fault = find_fault(tokens, header, claims);
+        fault = find_fault(tokens, header, claims, now);
     json_decref(header);
     json_decref(claims);
     return fault;
@@ -260,18 +260,21 @@ void tokens_grant(struct world *world, const struct request *request, struct ans
 {
     char *type = form_value(request, "grant_type");
     char *assertion = form_value(request, "assertion");
+    int64_t now = wall_clock() / 1000000 + world->settings.clock_s;
     const char *fault = NULL;
 
     if (type == NULL || strcmp(type, "urn:ietf:params:oauth:grant-type:jwt-bearer") != 0)
         answer_json(answer, 400,
                     json_pack("{s:s,s:s}", "error", "unsupported_grant_type", "error_description",
                               "Invalid grant_type"));
-    else if (assertion == NULL || (fault = check_assertion(world->tokens, assertion)) != NULL)
+    else if (assertion == NULL || (fault = check_assertion(world->tokens, assertion, now)) != NULL)
         answer_json(answer, 400,
                     json_pack("{s:s,s:s}", "error", "invalid_grant", "error_description",
                               fault != NULL ? fault : "Bad Request"));
     else
         answer_json(answer, 200, give(world));
+    if (world->settings.clock_s != 0)
+        answer_date(answer, world->settings.clock_s);
     free(type);
     free(assertion);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "counts.h"
 #include "faults.h"
 #include "handlers.h"
 #include "http.h"
@@ -160,6 +161,8 @@ static void take(struct call *call, const char *session, int64_t stored, struct 
                      CHUNK);
         return;
     }
+    if (range.first >= 0 && range.first < stored)
+        counts_breach(call->world, "resent");
     if (range.first >= 0)
         stored = store(call, session, &range, stored, fault);
     if (range.total >= 0 && stored == range.total)

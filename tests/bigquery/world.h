@@ -26,6 +26,8 @@ struct settings {
     int64_t updates;         /* of a partitioned table in 10 s; a tenth of it of others; 0: any */
     int64_t keep_ms;         /* how long what was replaced can be read by FOR SYSTEM_TIME AS OF */
     int64_t shuffle;         /* rows without an order come in another than they were put in */
+    int64_t uncounted;       /* loads tell of so many rows fewer than they have */
+    int64_t clock_s;         /* seconds that the token endpoint's clock is ahead */
     int deletions_reflected; /* a deletion moves last_modified_time */
 };
 

@@ -5,6 +5,7 @@
  * can be published again, and nothing is there twice.
  */
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "runner.h"
@@ -73,9 +74,9 @@ static const struct publish_case {
     { "409, then 404",
       "{'kind':'lost','method':'jobs.insert'},{'kind':'404','method':'jobs.get','count':3}",
       SLUICE_OK, SLUICE_PUBLISHED, NULL, 0 },
-    { "a slow body", "{'kind':'slow','method':'jobs.insert','ms':800}", SLUICE_OK, SLUICE_PUBLISHED,
+    { "a slow body", "{'kind':'slow','method':'jobs.insert','ms':300}", SLUICE_OK, SLUICE_PUBLISHED,
       NULL, 0 },
-    { "a slow job", "{'kind':'job_slow','method':'jobs.insert','ms':1200}", SLUICE_OK,
+    { "a slow job", "{'kind':'job_slow','method':'jobs.insert','ms':400}", SLUICE_OK,
       SLUICE_PUBLISHED, NULL, 0 },
     { "polls that fail",
       "{'kind':'503','method':'jobs.get'},{'kind':'cut','method':'jobs.get','skip':1}", SLUICE_OK,
@@ -181,7 +182,7 @@ START_TEST(a_job_that_comes_late_does_nothing)
     world_set(&world, "deadline", "1");
     session = open_with(&world.subject, &sheet);
     publish_or_fail(&world.subject, session, &sheet, 10, old_rows, 1, &sending);
-    world_faults(&world, "{'kind':'job_late','method':'jobs.insert','ms':2500},"
+    world_faults(&world, "{'kind':'job_late','method':'jobs.insert','ms':700},"
                          "{'kind':'reset','method':'jobs.insert','skip':1,'count':-1}");
     ck_assert_int_eq(send_rows(&world.subject, session, &sheet, 10, new_rows, 2, &sending, &error),
                      SLUICE_E_IO);
@@ -196,7 +197,7 @@ START_TEST(a_job_that_comes_late_does_nothing)
                     &(struct query){ .order = { "points" }, .order_count = 1 }, new_rows, 2);
     else
         expect_rows(&world.subject, session, &sheet, NULL, old_rows, 1);
-    (void)usleep(3000000);
+    (void)usleep(1000000);
     if (sent.state == SLUICE_NOT_PUBLISHED)
         expect_rows(&world.subject, session, &sheet, NULL, old_rows, 1);
     world.subject.driver->close(session);
@@ -247,11 +248,56 @@ START_TEST(an_id_of_somebody_else_is_not_ours)
 }
 END_TEST
 
+/* A job that has done something else than was asked for is neither published nor not. */
+START_TEST(rows_that_are_not_told_of_are_missed)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct sending sendings[2];
+    struct sluice_sent sent[2], *const all[] = { &sent[0], &sent[1] };
+    void *session = open_with(&world.subject, &sheet);
+
+    world_control(&world, "settings", "{'uncounted': 1}");
+    for (int i = 0; i < 2; i++) {
+        ck_ok(send_rows(&world.subject, session, &sheet, 10, new_rows, 2, &sendings[i], &error),
+              error);
+        sent[i] = sent_of(&sendings[i]);
+    }
+    for (uint32_t count = 1; count <= 2; count++) { /* asked for by its id, and as one of a list */
+        ck_assert_int_eq(world.subject.driver->settle(session, all, count, 30000, &error),
+                         SLUICE_E_CORRUPT);
+        expect_words(&error, "has loaded 1 rows of 2 into table 'plain'");
+    }
+    world.subject.driver->close(session);
+}
+END_TEST
+
+/* A table without partitions takes few updates: they are sent no faster than that. */
+START_TEST(updates_of_a_table_are_paced)
+{
+    enum { AT_ONCE = 4, ROUNDS = 3 };
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct timespec begin, end;
+    struct sending sending;
+    int64_t taken;
+    void *session;
+
+    sheet.layout.date = NULL;
+    session = open_with(&world.subject, &sheet);
+    ck_assert_int_eq(clock_gettime(CLOCK_MONOTONIC, &begin), 0);
+    for (int i = 0; i < AT_ONCE * ROUNDS + 1; i++)
+        ck_ok(send_rows(&world.subject, session, &sheet, 0, new_rows, 2, &sending, &error), error);
+    ck_assert_int_eq(clock_gettime(CLOCK_MONOTONIC, &end), 0);
+    taken = (end.tv_sec - begin.tv_sec) * 1000000 + (end.tv_nsec - begin.tv_nsec) / 1000;
+    ck_assert_int_ge(taken, ROUNDS * UPDATES_WHILE);
+    world.subject.driver->close(session);
+}
+END_TEST
+
 /* ---- large uploads ---- */
 
 static const char *const upload_cases[] = {
     "",
-    "{'kind':'upload_short','bytes':2621440}",
+    "{'kind':'upload_short','bytes':262144}",
     "{'kind':'upload_short','count':3}",
     "{'kind':'upload_404'}",
     "{'kind':'upload_410'}",
@@ -263,7 +309,7 @@ static const char *const upload_cases[] = {
     "{'kind':'reset','method':'jobs.insert'}",
 };
 
-enum { LARGE_ROWS = 8, LARGE_TEXT = 1 << 20 };
+enum { LARGE_ROWS = 8, LARGE_TEXT = 1 << 17 };
 
 START_TEST(a_large_upload_goes_on_where_it_broke_off)
 {
@@ -294,6 +340,7 @@ START_TEST(a_large_upload_goes_on_where_it_broke_off)
     world_faults(&world, upload_cases[_i]);
     publish_or_fail(&world.subject, session, &sheet, 10, values, LARGE_ROWS, &sending);
     ck_assert_int_ge(world_count(&world, "requests", "upload.put"), 1);
+    ck_assert_int_eq(world_count(&world, "breaches", "resent"), 0);
     expect_rows(&world.subject, session, &sheet, &by_key, values, LARGE_ROWS);
     ck_assert_int_eq(world_count(&world, "breaches", "expect"), 0);
     world.subject.driver->close(session);
@@ -315,7 +362,7 @@ static const struct read_case {
     { "a lost answer", "{'kind':'lost'}", SLUICE_OK, NULL },
     { "a rate", "{'kind':'rate'}", SLUICE_OK, NULL },
     { "JSON that breaks off on a later page", "{'kind':'cut','skip':3}", SLUICE_OK, NULL },
-    { "a slow job", "{'kind':'job_slow','method':'jobs.query','ms':900}", SLUICE_OK, NULL },
+    { "a slow job", "{'kind':'job_slow','method':'jobs.query','ms':300}", SLUICE_OK, NULL },
     { "permission",
       "{'kind':'error','status':403,'reason':'accessDenied','message':'No','count':-1}",
       SLUICE_E_REFUSED, "roles/bigquery.dataViewer on the dataset" },
@@ -534,6 +581,24 @@ START_TEST(signing_in_fails_with_words)
 }
 END_TEST
 
+/* What was learnt of the clock holds for the next token too. */
+START_TEST(a_clock_that_is_off_is_learnt_once)
+{
+    struct sending sending;
+    void *session;
+
+    use_key();
+    world_control(&world, "settings", "{'clock_s': 86400}");
+    session = open_with(&world.subject, &sheet);
+    publish_or_fail(&world.subject, session, &sheet, 10, old_rows, 1, &sending);
+    ck_assert_int_eq(world_count(&world, "requests", "token"), 2);
+    world_control(&world, "expire", "{}");
+    expect_rows(&world.subject, session, &sheet, NULL, old_rows, 1);
+    ck_assert_int_eq(world_count(&world, "requests", "token"), 3);
+    world.subject.driver->close(session);
+}
+END_TEST
+
 START_TEST(a_machine_signs_in_with_its_own_account)
 {
     struct sluice_error error = SLUICE_ERROR_INIT;
@@ -671,6 +736,8 @@ int main(void)
     tcase_add_test(test, a_job_that_comes_late_does_nothing);
     tcase_add_test(test, a_job_at_work_can_be_called_off);
     tcase_add_test(test, an_id_of_somebody_else_is_not_ours);
+    tcase_add_test(test, rows_that_are_not_told_of_are_missed);
+    tcase_add_test(test, updates_of_a_table_are_paced);
     tcase_add_loop_test(test, a_large_upload_goes_on_where_it_broke_off, 0, COUNT_OF(upload_cases));
     tcase_add_loop_test(test, reads_fail_or_are_whole, 0, COUNT_OF(read_cases));
     tcase_add_test(test, what_is_too_dear_is_refused_at_once);
@@ -678,6 +745,7 @@ int main(void)
     tcase_add_test(test, queries_of_a_read_see_one_state);
     tcase_add_test(test, a_key_signs_in_and_tokens_are_renewed);
     tcase_add_loop_test(test, signing_in_fails_with_words, 0, COUNT_OF(sign_cases));
+    tcase_add_test(test, a_clock_that_is_off_is_learnt_once);
     tcase_add_test(test, a_machine_signs_in_with_its_own_account);
     tcase_add_loop_test(test, a_store_opens_or_says_why_not, 0, COUNT_OF(open_cases));
     tcase_add_test(test, costs_are_told_beforehand);

@@ -301,6 +301,28 @@ START_TEST(pauses_grow_and_heed_the_service)
 }
 END_TEST
 
+START_TEST(updates_are_paced)
+{
+    static const struct {
+        bool is_partitioned;
+        unsigned most;
+    } cases[] = { { true, UPDATES }, { false, UPDATES_UNPARTITIONED } };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct table table = { .name = NULL };
+        bool is_partitioned = cases[i].is_partitioned;
+        for (unsigned at = 0; at < 2 * cases[i].most; at++) {
+            int64_t now = 1000 + (int64_t)at + (at < cases[i].most ? 0 : 10 * SECOND);
+            ck_assert(table_pause(&table, is_partitioned, now) <= 0);
+            table_count_update(&table, is_partitioned, now);
+            ck_assert_int_eq(table_pause(&table, is_partitioned, now) > 0, at + 1 >= cases[i].most);
+        }
+        ck_assert_int_eq(table_pause(&table, is_partitioned, 1000 + 10 * SECOND),
+                         10 * SECOND + cases[i].most);
+    }
+}
+END_TEST
+
 /* ---- names and notes ---- */
 
 START_TEST(a_load_of_a_day_names_its_partition)
@@ -760,6 +782,7 @@ int main(void)
     tcase_add_test(test, decimals_are_read_where_nothing_is_lost);
     tcase_add_test(test, reasons_come_before_codes);
     tcase_add_test(test, pauses_grow_and_heed_the_service);
+    tcase_add_test(test, updates_are_paced);
     tcase_add_test(test, a_load_of_a_day_names_its_partition);
     tcase_add_test(test, notes_come_back_whole);
     tcase_add_test(test, what_the_service_has_received_is_read);

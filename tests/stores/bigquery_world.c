@@ -62,9 +62,10 @@ static void start(struct world *world, bool signs_in)
     (void)close(from[1]);
     world->input = to[1];
     read_port(world, from[0]);
-    world->subject = (struct subject){ .driver = dlsym(object, "sluice_store_driver"),
-                                       .settings = world->pointers,
-                                       .lacks = LACKS_YEAR_0 | LACKS_FREE_NAMES | LACKS_MAKING };
+    world->subject =
+        (struct subject){ .driver = dlsym(object, "sluice_store_driver"),
+                          .settings = world->pointers,
+                          .lacks = LACKS_YEAR_0 | LACKS_FREE_NAMES | LACKS_MAKING | LACKS_SPEED };
     ck_assert_ptr_nonnull(world->subject.driver);
     world_set(world, "project", "test-project");
     world_set(world, "dataset", "games");

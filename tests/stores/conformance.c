@@ -311,13 +311,15 @@ static void check_minus_zero_is_zero(const struct subject *subject)
     subject->driver->close(session);
 }
 
-/* Every day of nine centuries, so that a calendar of the driver's own cannot be wrong. */
+/* Every day of nine centuries (every eleventh of a slow store), so that a calendar of the driver's
+ * own cannot be wrong. */
 static void check_every_date_comes_back(const struct subject *subject)
 {
     static const struct column columns[] = { { "day", SLUICE_DATE, 1 },
                                              { "number", SLUICE_INT, 0 } };
     enum { FIRST = -200000, DAYS = 330000 };
-    struct sluice_value *rows = calloc((size_t)DAYS * 2, sizeof *rows);
+    int32_t step = subject_lacks(subject, LACKS_SPEED) ? 11 : 1, days = DAYS / step;
+    struct sluice_value *rows = calloc((size_t)days * 2, sizeof *rows);
     struct query query = { .order = { "day" }, .order_count = 1 };
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct sheet sheet;
@@ -325,14 +327,14 @@ static void check_every_date_comes_back(const struct subject *subject)
     int32_t i;
 
     ck_assert_ptr_nonnull(rows);
-    for (i = 0; i < DAYS; i++) {
-        rows[2 * i] = sluice_of_date(FIRST + i);
+    for (i = 0; i < days; i++) {
+        rows[2 * i] = sluice_of_date(FIRST + i * step);
         rows[2 * i + 1] = sluice_of_int(i);
     }
     sheet_init(&sheet, "days", columns, COUNT_OF(columns));
     session = open_with(subject, &sheet);
-    ck_ok(store_rows(subject, session, &sheet, NULL, rows, DAYS, &error), error);
-    expect_rows(subject, session, &sheet, &query, rows, DAYS);
+    ck_ok(store_rows(subject, session, &sheet, NULL, rows, days, &error), error);
+    expect_rows(subject, session, &sheet, &query, rows, days);
     subject->driver->close(session);
     free(rows);
 }

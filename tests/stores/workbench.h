@@ -16,6 +16,7 @@ enum subject_lack {
     LACKS_YEAR_0 = 1 << 0,     /* dates and times begin with the year 1 */
     LACKS_FREE_NAMES = 1 << 1, /* names are letters of ASCII, digits and _ */
     LACKS_MAKING = 1 << 2,     /* the store has to be there: somebody else makes it */
+    LACKS_SPEED = 1 << 3,      /* of many rows a part is tried */
 };
 
 /* The driver and an empty place for one store. */

@@ -73,6 +73,8 @@ struct pipeline_table {
     const char *since; /* undated: the date from which a row is known, a column; NULL: any time */
     bool empty_counts; /* a date that was imported without rows is there */
     bool all_dates;    /* windows see every date that has rows, not those of the calendar alone */
+    bool external;     /* somebody else writes it; it is never imported */
+    bool scans;        /* external: its rows say whether it changed, whatever the store says */
     const char *const *key;
     size_t key_count;
     int known;
@@ -82,9 +84,7 @@ struct pipeline_table {
     size_t column_count;
     int import;         /* enum import_mode; default IMPORT_REPLACE */
     double max_removed; /* percent of the rows of a date; default 50 */
-    bool external;      /* somebody else writes it; it is never imported */
     const char *from;   /* external: its name in the store, SCHEMA.TABLE too; NULL: `name` */
-    bool scans;         /* external: its rows say whether it changed, whatever the store says */
 };
 
 /* alias -> table of an `inputs` map. */

@@ -361,6 +361,8 @@ int digests_remember(const struct plan *plan, struct versions *versions,
     for (size_t i = 0; i < plan->entry_count; i++)
         if (plan->entries[i].action != ACTION_RETIRE && plan->entries[i].action != ACTION_BLOCKED)
             remember_known(versions, &plan->entries[i]);
+    if (session_ledger(options->session) != options->session)
+        status = versions_confirm(versions, &plan->versions, options->session, error);
     for (size_t i = 0; i < binding->projection_count && status == SLUICE_OK; i++)
         status = add_new_digests(versions, binding->projections[i], &batch, error);
     if (status == SLUICE_OK && batch.digests.row_count > 0)

@@ -76,15 +76,16 @@ static int begin_read(struct session *session, struct sluice_error *error)
     return session_checked(session, session->driver->begin_read(session->handle, error), error);
 }
 
+/* The ledger first: what it says before and after rows were read, they were of. */
 int session_begin_read(struct session *session, struct sluice_error *error)
 {
-    int status = begin_read(session, error);
+    int status = session->ledger == NULL ? SLUICE_OK : begin_read(session->ledger, error);
 
-    if (status != SLUICE_OK || session->ledger == NULL)
-        return status;
-    status = begin_read(session->ledger, error);
     if (status != SLUICE_OK)
-        session->driver->end_read(session->handle);
+        return status;
+    status = begin_read(session, error);
+    if (status != SLUICE_OK && session->ledger != NULL)
+        session->ledger->driver->end_read(session->ledger->handle);
     return status;
 }
 

@@ -173,6 +173,13 @@ struct marked_read {
 int marks_around(const struct marked_read *read, struct session *session, struct marks *marks,
                  struct sluice_error *error);
 
+/* Digests that were read for `planned` while the ledger lay elsewhere are NEWS_REMEMBER where it
+ * says now what it said then, with nothing under way at either time. Else a table that no run reads
+ * anew would be read for every plan, and no export would know that what was made of it is current.
+ */
+int versions_confirm(struct versions *versions, const struct versions *planned,
+                     struct session *session, struct sluice_error *error);
+
 /* What is read of an external table. */
 struct external_read {
     const struct source *source;

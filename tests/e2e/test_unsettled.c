@@ -1,6 +1,7 @@
 /* test_unsettled.c - a command killed while the store replaced a partition: what every command says
  * of it until somebody finds out what stands, and that the same command does. */
 #include <check.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -268,6 +269,21 @@ START_TEST(a_run_killed_as_it_sends_is_told_of_until_it_is_settled)
 }
 END_TEST
 
+/* As a run leaves it that is killed before its end: its digests are not in the ledger. */
+START_TEST(what_planning_read_is_remembered_by_a_run_that_computes_nothing)
+{
+    sqlite3 *ledger = NULL;
+
+    start();
+    ck_assert_int_eq(sqlite3_open(STORE ".ledger", &ledger), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(ledger, "DELETE FROM sluice_digests", NULL, NULL, NULL),
+                     SQLITE_OK);
+    ck_assert_int_eq(sqlite3_close(ledger), SQLITE_OK);
+    must(RUN);
+    must("export P player_game_summary " RANGE " --only-current");
+}
+END_TEST
+
 #define CUTS (int)(sizeof cuts / sizeof *cuts)
 
 int main(void)
@@ -280,5 +296,6 @@ int main(void)
                         CUTS);
     tcase_add_loop_test(tests, a_run_settles_what_an_import_left, 0, CUTS);
     tcase_add_loop_test(tests, a_run_killed_as_it_sends_is_told_of_until_it_is_settled, 0, CUTS);
+    tcase_add_test(tests, what_planning_read_is_remembered_by_a_run_that_computes_nothing);
     return runner_run("unsettled", tests);
 }

@@ -20,6 +20,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <getopt.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -118,9 +119,12 @@ static void accept_one(struct server *server)
     int socket = accept(server->listener, NULL, NULL);
     struct timeval idle = { .tv_sec = 120 };
     struct place *place;
+    int at_once = 1;
 
     if (socket < 0)
         return;
+    /* Else a body waits 40 ms for the client's word that its head has come. */
+    (void)setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
     (void)setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &idle, sizeof idle);
     (void)setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &idle, sizeof idle);
     (void)pthread_mutex_lock(&server->lock);

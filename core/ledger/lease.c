@@ -24,6 +24,7 @@ struct lease {
     pthread_mutex_t lock;
     pthread_cond_t ended;
     bool ending;
+    bool is_held; /* by somebody else, which is why it was refused */
 };
 
 static struct condition with_token(const struct lease *lease)
@@ -239,10 +240,11 @@ static void describe_span(const struct lease_span *span, char *text, size_t size
                        date_format(span->to, to));
 }
 
-static int refuse(const struct lease_record *held, struct sluice_error *error)
+static int refuse(struct lease *lease, const struct lease_record *held, struct sluice_error *error)
 {
     char what[160];
 
+    lease->is_held = true;
     describe_span(&held->span, what, sizeof what);
     return sluice_error_set(error, SLUICE_E_REFUSED,
                             "%s is held by another run, %s (process %lld on %s, last sign of life "
@@ -327,7 +329,7 @@ static int clear_way(struct session *session, struct lease *lease, struct sluice
         bool own = is_own(lease, &old[i]), wanted = !own && wants(lease, &old[i]);
         lease->token = old[i].token > lease->token ? old[i].token : lease->token;
         if (old[i].state == LEASE_HELD && wanted)
-            status = refuse(&old[i], error);
+            status = refuse(lease, &old[i], error);
         if (!own && !wanted && (old[i].state == LEASE_HELD || old[i].state == LEASE_EXPIRED))
             continue;
         if (wanted && status == SLUICE_OK)
@@ -337,7 +339,7 @@ static int clear_way(struct session *session, struct lease *lease, struct sluice
                 session_replace(session, ledger_layouts[LEDGER_LEASES].table, &his, 1, NULL, error);
     }
     if (doubtful != NULL && status == SLUICE_OK)
-        status = refuse(doubtful, error);
+        status = refuse(lease, doubtful, error);
     lease->token++;
     return status;
 }
@@ -403,6 +405,9 @@ int lease_acquire(struct store *store, struct session *session, const struct lea
     status = make_records(lease, request, error);
     if (status == SLUICE_OK)
         status = take_all(session, lease, error);
+    /* A store that refuses it does not begin to like it by and by. */
+    if (status == SLUICE_E_REFUSED && !lease->is_held)
+        status = error->status = SLUICE_E_IO;
     if (status != SLUICE_OK) {
         arena_fini(&lease->arena);
         free(lease);

@@ -33,6 +33,7 @@ struct call_table {
     const char *since;    /* the column of the date since when a row is known; NULL: none */
     const struct call_column *columns; /* as they stand in the index */
     int32_t column_count;
+    bool is_external; /* somebody else writes it */
 };
 
 /* Rows with a null in a column that the table declares without nulls. */

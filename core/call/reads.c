@@ -127,6 +127,8 @@ const char *call_describe_null_at(struct arena *arena, const struct call_table *
     call_describe_row(table, columns, row, &text);
     if (table->producer != NULL)
         buffer_printf(&text, "); run '%s' again", table->producer);
+    else if (table->is_external)
+        buffer_text(&text, "); correct it where it is written");
     else if (text_equals(table->since, name))
         buffer_text(&text, "); import that row with its date");
     else

@@ -117,6 +117,7 @@ static int describe_table(struct run *run, struct shared_table *table)
         .since = source->since,
         .columns = columns,
         .column_count = table->count,
+        .is_external = source_is_external(source),
     };
     return SLUICE_OK;
 }

@@ -4,6 +4,7 @@
 #include "session.h"
 
 #define MOST_HEADERS 10
+#define UNREACHED_SECONDS 60
 
 /* ---- what an answer is ---- */
 
@@ -140,11 +141,23 @@ static void reply_clear(struct reply *reply)
     *reply = (struct reply){ .date = -1, .is_doubtful = is_doubtful };
 }
 
+/* Who never had an answer has a wrong address more often than a service that will come back. */
+static void note_reached(struct session *session, const struct reply *reply,
+                         struct patience *patience, int64_t began)
+{
+    int64_t most = began + UNREACHED_SECONDS * SECOND;
+
+    session->is_reached = session->is_reached || reply->code != 0;
+    if (!session->is_reached && patience->deadline > most)
+        patience->deadline = most;
+}
+
 int call_send(struct session *session, const struct call *call, struct reply *reply,
               struct sluice_error *error)
 {
+    int64_t began = moment();
     struct patience patience = { .deadline = call->deadline != 0 ? call->deadline
-                                                                 : moment() + session->deadline,
+                                                                 : began + session->deadline,
                                  .random = &session->random };
     bool is_renewed = false;
 
@@ -153,8 +166,11 @@ int call_send(struct session *session, const struct call *call, struct reply *re
         int verdict, status;
         reply_clear(reply);
         status = attempt(session, call, &patience, reply, error);
-        if (status != SLUICE_OK || reply->failure == NULL)
+        if (status != SLUICE_OK || reply->failure == NULL) {
+            session->is_reached = session->is_reached || status == SLUICE_OK;
             return status;
+        }
+        note_reached(session, reply, &patience, began);
         verdict = reply->failure->verdict;
         if (verdict == VERDICT_RENEW && !is_renewed && auth_spoil(&session->auth)) {
             is_renewed = true;

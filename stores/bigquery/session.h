@@ -46,6 +46,7 @@ struct session {
     char *endpoint; /* without a slash at its end */
     char *ca;
     bool is_read_only;
+    bool is_reached;    /* the service has answered once */
     bool is_reading;    /* between begin_read and end_read */
     int64_t instant;    /* of that read, microseconds since 1970; 0: nobody has asked for it */
     int64_t deadline;   /* microseconds that a call may take */

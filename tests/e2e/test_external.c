@@ -432,8 +432,8 @@ static void edit(unsigned *seed, bool marked)
     static const char *const statements[] = {
         "UPDATE orders SET amount = amount + 1 WHERE day = '2024-01-0%d'",
         "DELETE FROM orders WHERE day = '2024-01-0%d' AND customer = 'cid'",
-        "INSERT INTO orders SELECT '2024-01-0%d', 'cid', 3, NULL WHERE NOT EXISTS (SELECT 1 FROM "
-        "orders WHERE day = '2024-01-0%d' AND customer = 'cid')",
+        ("INSERT INTO orders SELECT '2024-01-0%d', 'cid', 3, NULL WHERE NOT EXISTS (SELECT 1 FROM "
+         "orders WHERE day = '2024-01-0%d' AND customer = 'cid')"),
         "UPDATE orders SET note = x'01' WHERE day = '2024-01-0%d'",
         "UPDATE orders SET customer = upper(customer) WHERE day = '2024-01-0%d'",
     };

@@ -174,6 +174,15 @@ static bool is_shown(const struct sluice_store_parameter *parameter)
            parameter->is_shown != 0 && parameter->is_secret == 0;
 }
 
+/* Does it lie in a file, by whose path it is called? Else paths are of keys and certificates. */
+static bool lies_in_file(const struct sluice_store_driver *driver)
+{
+    for (size_t i = 0; driver->parameters[i] != NULL; i++)
+        if (is_shown(driver->parameters[i]))
+            return false;
+    return true;
+}
+
 static const struct sluice_store_setting *find_setting(const struct store *store, const char *name)
 {
     for (uint32_t i = 0; i < store->setting_count; i++)
@@ -215,7 +224,8 @@ static bool add_setting(struct store *store, const struct sluice_store_parameter
                                               .name = parameter->name,
                                               .value = value };
     store->settings[store->setting_count++] = setting;
-    if (parameter->is_path != 0 && parameter->is_secret == 0 && value[0] != '\0')
+    if (parameter->is_path != 0 && parameter->is_secret == 0 && value[0] != '\0' &&
+        lies_in_file(&store->driver))
         return name_store(store, value);
     return true;
 }

@@ -181,7 +181,7 @@ START_TEST(a_store_is_called_by_what_its_driver_shows)
         { "host=db.example.com dbname=league user=me password=Quagga older=x", NULL,
           "whole db.example.com/league", NULL },
         { "dbname=league host=", NULL, "whole league", NULL },
-        { "path=a.db dbname=league", NULL, "whole a.db", NULL },
+        { "path=key.pem dbname=league", NULL, "whole localhost/league", NULL },
         { "host=postgres://me:Quagga@here/x password=Quagga", NULL,
           "whole postgres://me:***@here/x", NULL },
         { "host=a", "host=b dbname=c", "whole a", "whole a, ledger in whole b/c" },

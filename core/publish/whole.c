@@ -241,27 +241,27 @@ static int read_all(struct session *session, const struct publish_partition *par
 /* Keys of rows that go. */
 struct leaving {
     struct key_set set;
-    struct sluice_value *keys;        /* those in the set, and room for one more */
+    struct sluice_value *keys;        /* of the set; borrowed */
     int32_t columns[MAX_KEY_COLUMNS]; /* of the key, in the rows */
 };
 
-static bool leaving_init(struct leaving *leaving, const struct table *removed,
-                         const struct table *rows)
+/* `keys` has room for those of `removed`. */
+static bool leaving_init(struct leaving *leaving, struct sluice_value *keys,
+                         const struct table *removed, const struct table *rows)
 {
     size_t width = (size_t)removed->column_count;
 
     key_set_init(&leaving->set, (uint32_t)width);
-    leaving->keys = malloc(sizeof *leaving->keys * width * ((size_t)removed->row_count + 1));
-    if (leaving->keys == NULL)
+    leaving->keys = keys;
+    if (keys == NULL)
         return false;
     for (int32_t k = 0; k < removed->column_count; k++)
         leaving->columns[k] = table_find(rows, removed->columns[k].name);
     for (int64_t row = 0; row < removed->row_count; row++) {
         int64_t index = row;
         for (int32_t k = 0; k < removed->column_count; k++)
-            leaving->keys[(size_t)row * width + (size_t)k] =
-                sluice_value_at(&removed->views[k], row);
-        if (!key_set_put(&leaving->set, leaving->keys, &index))
+            keys[(size_t)row * width + (size_t)k] = sluice_value_at(&removed->views[k], row);
+        if (!key_set_put(&leaving->set, keys, &index))
             return false;
     }
     return true;
@@ -299,17 +299,21 @@ static int copy_staying(const struct table *rows, const struct leaving *leaving,
 static int take_staying(struct whole *whole, const struct publish_partition *partition,
                         struct whole_rows *out, struct sluice_error *error)
 {
+    const struct table *removed = partition->removed;
+    size_t cells = (size_t)removed->column_count * (size_t)removed->row_count;
+    struct sluice_value *keys;
     struct leaving leaving;
     struct table rows;
     int status = read_all(whole->session, partition, &rows, error);
 
     if (status != SLUICE_OK)
         return status;
-    if (leaving_init(&leaving, partition->removed, &rows))
+    keys = malloc(sizeof *keys * (cells + 1));
+    if (leaving_init(&leaving, keys, removed, &rows))
         status = copy_staying(&rows, &leaving, out, error);
     else
         status = error_memory(error, "rows that stay");
-    free(leaving.keys);
+    free(keys);
     key_set_fini(&leaving.set);
     table_fini(&rows);
     return status;

@@ -51,7 +51,7 @@ static bool search_init(struct search *search)
 
     search->width = (uint32_t)source->key_count + place;
     search->keys =
-        malloc(sizeof *search->keys * search->width * ((size_t)search->rows->row_count + 1));
+        malloc(sizeof *search->keys * (search->width * (size_t)search->rows->row_count + 1));
     if (search->keys == NULL)
         return false;
     if (source->date != NULL)

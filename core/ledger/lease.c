@@ -368,6 +368,7 @@ static int take_all(struct session *session, struct lease *lease, struct sluice_
     return session_transact(session_ledger(session), &taking, error);
 }
 
+/* Names of tables are kept: spans of what is settled come from a ledger that is loaded anew. */
 static int make_records(struct lease *lease, const struct lease_request *request,
                         struct sluice_error *error)
 {
@@ -378,11 +379,15 @@ static int make_records(struct lease *lease, const struct lease_request *request
     if (lease->records == NULL)
         return error_memory(error, "a lease");
     lease->count = request->span_count;
-    for (size_t i = 0; i < lease->count; i++)
-        lease->records[i] = (struct lease_record){ .span = request->spans[i],
-                                                   .run_id = request->run_id,
-                                                   .command = request->command,
-                                                   .holder = self };
+    for (size_t i = 0; i < lease->count; i++) {
+        struct lease_span span = request->spans[i];
+        span.table = arena_text(&lease->arena, span.table);
+        if (span.table == NULL)
+            return error_memory(error, "a lease");
+        lease->records[i] = (struct lease_record){
+            .span = span, .run_id = request->run_id, .command = request->command, .holder = self
+        };
+    }
     return SLUICE_OK;
 }
 

@@ -245,7 +245,7 @@ static bool is_empty(void)
 int main(void)
 {
     const char *where = getenv("SLUICE_TEST_BIGQUERY");
-    TCase *test = tcase_create("bigquery_account");
+    TCase *test;
 
     if (where == NULL || !read_settings(where)) {
         printf("bigquery_account: skipped, SLUICE_TEST_BIGQUERY does not say which account\n");
@@ -253,6 +253,7 @@ int main(void)
     }
     if (!is_empty())
         return EXIT_FAILURE;
+    test = tcase_create("bigquery_account");
     tcase_add_checked_fixture(test, setup, teardown);
     tcase_set_timeout(test, 1800);
     tcase_add_loop_test(test, keeps_the_promises_of_a_store, 0, suite_count());

@@ -99,11 +99,31 @@ static bool find_file(struct importing *importing, const char *path, const char 
     return packed != NULL;
 }
 
+/* Where all tables are external: an import would have nothing to do with any folder. */
+static enum exit_code refuse_folder(const struct importing *importing)
+{
+    return cli_misuse(importing->invocation,
+                      "there is nothing to import: all tables that %s declares are external, which "
+                      "means that somebody else writes them and that they are read where they lie; "
+                      "run it as it is",
+                      importing->invocation->arguments[0]);
+}
+
+static bool imports_something(const struct pipeline *pipeline)
+{
+    for (size_t i = 0; i < pipeline->table_count; i++)
+        if (!pipeline->tables[i].external)
+            return true;
+    return false;
+}
+
 /* Every declared table whose file is there. */
 static enum exit_code take_folder(struct importing *importing, const char *folder)
 {
     const struct pipeline *pipeline = importing->job.context->pipeline;
 
+    if (!imports_something(pipeline))
+        return refuse_folder(importing);
     for (size_t i = 0; i < pipeline->table_count; i++) {
         const struct pipeline_table *table = &pipeline->tables[i];
         const char *path;

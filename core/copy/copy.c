@@ -199,6 +199,8 @@ static int copy_item(struct copy *copy, struct copy_item *item, const struct lea
 
     if (item->table.state == COPY_LEFT_OUT)
         return SLUICE_OK;
+    /* Of a table that is soon done its last line is enough. */
+    copy->progress_at = started + copy->options.progress_every;
     if (item->table.state != COPY_THERE)
         status = (session_ledger(copy->to) == copy->to ? copy_move : copy_ship)(copy, item, lease,
                                                                                 error);

@@ -62,8 +62,16 @@ static void print_item(const struct item_change *item, int indent, struct buffer
     }
 }
 
-static void print_version(const struct window_version *version, const char *when, int indent,
-                          struct buffer *out)
+/* Where neither ledger nor store has a version, the rows are all there is to tell it by. */
+static const char *unversioned(const struct difference *difference)
+{
+    return difference->read != NULL && source_is_external(difference->read->source)
+               ? "as others wrote it"
+               : "rows without a version";
+}
+
+static void print_version(const struct difference *difference, const struct window_version *version,
+                          const char *when, int indent, struct buffer *out)
 {
     char digest[DIGEST_TEXT_SIZE];
 
@@ -77,7 +85,7 @@ static void print_version(const struct window_version *version, const char *when
     else if (version->label[0] == '~')
         buffer_printf(out, "version %s of the store", version->label);
     else
-        buffer_text(out, "rows without a version");
+        buffer_text(out, unversioned(difference));
     if (version->known)
         buffer_printf(out, ", %lld row%s, digest %.12s", (long long)version->rows,
                       version->rows == 1 ? "" : "s", digest_format(version->digest, digest));
@@ -95,8 +103,8 @@ static void print_window(const struct difference *difference, int indent, struct
         buffer_printf(out, "%*s%s%s  %s\n", indent, "",
                       since && change->date != NO_DATE ? "since .." : "",
                       partition_text(change->date, date), kind_words[change->kind]);
-        print_version(&change->before, "before", indent + 2, out);
-        print_version(&change->after, "now", indent + 2, out);
+        print_version(difference, &change->before, "before", indent + 2, out);
+        print_version(difference, &change->after, "now", indent + 2, out);
     }
     if (window->change_count > MOST_PARTITIONS)
         buffer_printf(out, "%*sand %zu more\n", indent, "", window->change_count - MOST_PARTITIONS);

@@ -181,6 +181,20 @@ START_TEST(a_copy_has_all_and_says_the_same)
 }
 END_TEST
 
+START_TEST(a_table_that_is_soon_done_has_one_line)
+{
+    struct e2e_result result = gates_command("copy p.yaml " TO_B, 0);
+
+    for (size_t i = 0; i < COUNT_OF(tables); i++) {
+        char start[32], *line;
+        (void)snprintf(start, sizeof start, "%s: ", tables[i]);
+        line = strstr(result.err, start);
+        ck_assert_msg(line != NULL && strstr(line + 1, start) == NULL, "%s\n%s", start, result.err);
+    }
+    e2e_result_fini(&result);
+}
+END_TEST
+
 START_TEST(a_copy_that_is_begun_again_finds_what_is_there)
 {
     gates_must("copy p.yaml " TO_B, 0);
@@ -478,6 +492,7 @@ int main(void)
 {
     const TTest *const tests[] = {
         a_copy_has_all_and_says_the_same,
+        a_table_that_is_soon_done_has_one_line,
         a_copy_that_is_begun_again_finds_what_is_there,
         what_goes_on_after_a_copy_goes_on_in_the_target,
         named_tables_alone_are_copied_with_their_ledger,

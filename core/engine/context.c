@@ -101,8 +101,11 @@ static int open_session(struct context *context, int parts, struct sluice_error 
     if (is_update && store_ledger(context->store) != context->store)
         status = context_may_make_ledger(context, &first, error);
     if (status != SLUICE_OK)
-        return status;
-    return store_open(context->store, first ? STORE_MAKE_LEDGER : flags, &context->session, error);
+        return status == SLUICE_E_NOT_FOUND ? context_open_first(context, is_update, error)
+                                            : status;
+    status =
+        store_open(context->store, first ? STORE_MAKE_LEDGER : flags, &context->session, error);
+    return status == SLUICE_E_NOT_FOUND ? context_open_first(context, is_update, error) : status;
 }
 
 int context_open_store(struct context *context, int parts, struct sluice_error *error)

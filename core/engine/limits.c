@@ -31,6 +31,56 @@ static void refuse_name(const struct limited *limited, struct location location,
 
 /* ---- raw tables ---- */
 
+/* What mends a table, by whether the pipeline makes it or somebody else did. */
+struct mends {
+    const char *name, *columns, *column;
+};
+
+static const struct mends mends[] = {
+    [false] = { "shorten it", "make several tables of it",
+                "shorten it, and say 'from' which column of the file it is" },
+    [true] = { "say 'from' with the name that it has in the store, which can be no longer",
+               "declare the columns alone that are read",
+               "read a view that gives it a shorter name" },
+};
+
+/* The longest of the names in SCHEMA.TABLE, which a store holds one by one. */
+static size_t longest_part(const char *place)
+{
+    size_t longest = 0;
+
+    for (size_t length; *place != '\0'; place += length + (place[length] == '.')) {
+        length = strcspn(place, ".");
+        longest = length > longest ? length : longest;
+    }
+    return longest;
+}
+
+/* Of a table of others its name in the store counts: nothing is made by the one that it has here.
+ */
+static void check_from(const struct limited *limited, const struct pipeline_table *table)
+{
+    size_t longest = longest_part(table->from);
+
+    if (limited->most.name_bytes == 0 || longest <= limited->most.name_bytes)
+        return;
+    diagnostics_add(limited->diagnostics, table->location,
+                    "'from' of table '%s' has a name of %zu bytes, at most %u in a %s store",
+                    table->name, longest, limited->most.name_bytes, limited->driver);
+    diagnostics_suggest(limited->diagnostics,
+                        "correct 'from': the store can have no such table, and may take another "
+                        "one for it");
+}
+
+static void check_name(const struct limited *limited, const struct pipeline_table *table,
+                       const char *what)
+{
+    if (table->external && table->from != NULL)
+        check_from(limited, table);
+    else if (is_long(limited, table->name))
+        refuse_name(limited, table->location, what, table->name, mends[table->external].name);
+}
+
 static void check_columns(const struct limited *limited, const struct pipeline_table *table)
 {
     char what[2 * MAX_PIPELINE_KEY + 32];
@@ -40,8 +90,7 @@ static void check_columns(const struct limited *limited, const struct pipeline_t
         if (!is_long(limited, column->name))
             continue;
         (void)snprintf(what, sizeof what, "column '%s' of table '%s'", column->name, table->name);
-        refuse_name(limited, column->location, what, column->name,
-                    "shorten it, and say 'from' which column of the file it is");
+        refuse_name(limited, column->location, what, column->name, mends[table->external].column);
     }
 }
 
@@ -50,13 +99,12 @@ static void check_table(const struct limited *limited, const struct pipeline_tab
     char what[MAX_PIPELINE_KEY + 16];
 
     (void)snprintf(what, sizeof what, "table '%s'", table->name);
-    if (is_long(limited, table->name))
-        refuse_name(limited, table->location, what, table->name, "shorten it");
+    check_name(limited, table, what);
     if (limited->most.columns > 0 && table->column_count > limited->most.columns) {
         diagnostics_add(limited->diagnostics, table->columns[limited->most.columns].location,
                         "%s has %zu columns, at most %u in a %s store", what, table->column_count,
                         limited->most.columns, limited->driver);
-        diagnostics_suggest(limited->diagnostics, "make several tables of it");
+        diagnostics_suggest(limited->diagnostics, "%s", mends[table->external].columns);
     }
     check_columns(limited, table);
 }
@@ -81,16 +129,20 @@ static void check_fields(const struct limited *limited, const struct node *node)
 
 static void check_output(const struct limited *limited, const struct node *node)
 {
-    const struct location place = node->processor->plugin_location;
+    const struct pipeline_processor *processor = node->processor;
+    bool named = processor->output != NULL;
     uint32_t count = node->layout->field_count;
     struct buffer what = { 0 };
 
     buffer_printf(&what, "table '%s' of processor '%s'", node->output->name, node->name);
     if (what.data != NULL && is_long(limited, node->output->name))
-        refuse_name(limited, place, what.data, node->output->name,
-                    "say 'output' with a shorter one");
+        refuse_name(limited, named ? processor->output_location : processor->location, what.data,
+                    node->output->name,
+                    named ? "shorten it"
+                          : "the plugin calls it so: give the processor an 'output' with a shorter "
+                            "name");
     if (what.data != NULL && limited->most.columns > 0 && count > limited->most.columns) {
-        diagnostics_add(limited->diagnostics, place,
+        diagnostics_add(limited->diagnostics, processor->plugin_location,
                         "%s has %u columns, %u of them the runtime's: at most %u in a %s store",
                         what.data, count, count - node->instance->column_count,
                         limited->most.columns, limited->driver);

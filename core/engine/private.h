@@ -21,6 +21,9 @@ int context_open_words(struct context *context, const char *words, const char *t
 /* Before a store that must exist is opened for writing: is its ledger, in a store of its own, still
  * to be made? SLUICE_E_IO where it was lost. */
 int context_may_make_ledger(const struct context *context, bool *may, struct sluice_error *error);
+/* Of a store that is not there, as `error` says: opened where a run may make it, else said in words
+ * that fit what the pipeline reads. */
+int context_open_first(struct context *context, bool may_make, struct sluice_error *error);
 /* Adds a mistake for whatever the pipeline, as far as it is bound, has more of than its store and
  * that of its ledger can hold. Both sections are sound. */
 void context_check_limits(struct context *context);

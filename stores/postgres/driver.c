@@ -286,7 +286,7 @@ static const struct sluice_store_parameter *const parameters[] = {
     PARAMETER("sslcert", .is_path = 1, .help = "the client's certificate"),
     PARAMETER("sslkey", .is_path = 1, .help = "its key"),
     PARAMETER("schema", .default_value = "public", .is_shown = 1,
-              .help = "the schema of all tables, made by the first import"),
+              .help = "the schema of all tables, made by the first import or run"),
     PARAMETER("connect_timeout", .default_value = "10", .help = "seconds, 0: none"),
     PARAMETER("deadline", .default_value = "600",
               .help = "seconds that the server may be silent while it is waited for, 0: any time"),

@@ -1,5 +1,6 @@
 /* test_external.c - tables that somebody else writes, by the commands. */
 #include "e2e/lake.h"
+#include "places/places.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -59,7 +60,10 @@ START_TEST(nothing_of_sluice_is_written_into_them)
                       "else writes it, and it is read where it lies; remove 'external: true' there "
                       "to import it\n");
     e2e_write("orders.csv", "day,customer,amount\n", 20);
-    gates_expect_part("import p.yaml .", 2, "", "has none of the files that p.yaml declares");
+    gates_expect_part(
+        "import p.yaml .", 2, "",
+        "sluice import: error: there is nothing to import: all tables that p.yaml declares are "
+        "external");
     gates_expect_part("verify p.yaml", 0,
                       "not covered: run_id and computed_at of computed rows; tables that no import "
                       "brought in: orders, bookings\n",
@@ -87,7 +91,7 @@ START_TEST(why_tells_which_date_others_wrote)
     lake_run(0);
     lake_sql("UPDATE orders SET amount = 3 WHERE day = '2024-01-02'");
     gates_expect_part("why p.yaml tally 2024-01-04", 0, "2024-01-02  other rows", "");
-    gates_expect_part("why p.yaml tally 2024-01-04", 0, "rows without a version", "");
+    gates_expect_part("why p.yaml tally 2024-01-04", 0, "now     as others wrote it, 1 row", "");
     gates_expect_part("why p.yaml tally 2024-01-01", 0, "tally 2024-01-01: reuse, up to date", "");
     lake_leave();
 }
@@ -397,6 +401,85 @@ START_TEST(the_ledger_tells_of_what_another_pipeline_writes)
 }
 END_TEST
 
+/* ---- a store that is not there yet ---- */
+
+START_TEST(a_store_that_should_have_them_is_not_made)
+{
+    static const char *const lines[] = { "run p.yaml" ALL_DAYS, "plan p.yaml" ALL_DAYS };
+
+    lake_enter("sqlite", "");
+    ck_assert_int_eq(remove("lake.db"), 0);
+    for (size_t i = 0; i < COUNT_OF(lines); i++) {
+        gates_expect_part(lines[i], 1, "",
+                          "error: there is no store 'sqlite lake.db': the tables that are read are "
+                          "external, and somebody else makes them there; correct its section\n");
+        ck_assert_int_ne(access("lake.db", F_OK), 0);
+    }
+    lake_leave();
+}
+END_TEST
+
+/* The schema in the section of a store. */
+static void schema_of(const char *section, char schema[128])
+{
+    const char *place = strstr(section, "schema: ");
+
+    ck_assert_ptr_nonnull(place);
+    ck_assert_int_eq(sscanf(place, "schema: %127[a-z0-9_]", schema), 1);
+}
+
+/* Tables of this schema, which others write; NULL: our own. */
+static void put_table(struct buffer *text, const char *name, const char *schema, const char *known)
+{
+    buffer_printf(text, "  %s:\n    {date: day, key: [day, customer]%s", name, known);
+    if (schema != NULL)
+        buffer_printf(text, ", external: true, from: %s.%s", schema, name);
+    buffer_text(text, ",\n     columns: {day: date, customer: text, amount: int}}\n");
+}
+
+static void write_told(const char *path, const char *section, const char *schema)
+{
+    struct buffer text = { 0 };
+
+    buffer_printf(&text,
+                  "sluice: 1\nname: told\n%s"
+                  "calendar: {every: day, from: 2024-01-01, to: 2024-01-05, season: month, date: "
+                  "day}\ntables:\n",
+                  section);
+    put_table(&text, "orders", schema, "");
+    put_table(&text, "bookings", schema, ", known: ahead");
+    buffer_text(&text, "processors:\n  tally: {plugin: tally, with: {days: 1}}\n");
+    ck_assert(!text.failed);
+    e2e_write(path, text.data, text.length);
+    buffer_fini(&text);
+}
+
+START_TEST(the_first_run_makes_the_schema_of_its_own_tables)
+{
+    static const char rows[] = "day,customer,amount\n2024-01-01,ann,1\n2024-01-02,ann,2\n"
+                               "2024-01-03,ann,3\n2024-01-04,ann,4\n2024-01-05,ann,5\n";
+    char section[PLACES_TEXT], schema[128];
+
+    if (getenv("SLUICE_TEST_POSTGRES") == NULL)
+        return;
+    lake_enter("sqlite", "");
+    places_choose("postgres");
+    places_scope();
+    write_told("theirs.yaml", places_sections("theirs", section), NULL);
+    schema_of(section, schema);
+    e2e_write("orders.csv", rows, sizeof rows - 1);
+    e2e_write("bookings.csv", rows, 20);
+    gates_must("import theirs.yaml .", 0);
+    write_told("p.yaml", places_sections("ours", section), schema);
+    gates_expect_part("plan p.yaml" ALL_DAYS, 1, "",
+                      "ours': the first `sluice run` makes it, or correct its section\n");
+    lake_run(0);
+    lake_expect_plan(".....");
+    places_leave();
+    lake_leave();
+}
+END_TEST
+
 /* ---- a ledger in a store of its own ---- */
 
 START_TEST(the_first_run_makes_the_ledger_and_no_later_one_does)
@@ -491,6 +574,8 @@ int main(void)
     tcase_add_test(tests, tokens_are_looked_at_before_and_after_where_nothing_stands_still);
     tcase_add_test(tests, status_lists_what_others_write_and_how_new_it_is);
     tcase_add_test(tests, the_ledger_tells_of_what_another_pipeline_writes);
+    tcase_add_test(tests, a_store_that_should_have_them_is_not_made);
+    tcase_add_test(tests, the_first_run_makes_the_schema_of_its_own_tables);
     tcase_add_test(tests, the_first_run_makes_the_ledger_and_no_later_one_does);
     tcase_add_loop_test(tests, after_any_edits_the_rows_are_those_of_a_new_store, 0, 2);
     return runner_run("external", tests);

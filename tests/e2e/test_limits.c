@@ -132,6 +132,14 @@ static void expect(const char *line, int code, const char *said, const char *pro
     e2e_result_fini(&result);
 }
 
+static void expect_mend(const char *mend, const char *promise)
+{
+    struct e2e_result result = e2e_run((const char *[]){ "validate", "p.yaml", NULL });
+
+    ck_assert_msg(strstr(result.err, mend) != NULL, "%s: not %s in\n%s", promise, mend, result.err);
+    e2e_result_fini(&result);
+}
+
 #define PLAIN .columns = 40, .outputs = 1, .keys = 1
 
 static const struct {
@@ -236,21 +244,42 @@ END_TEST
 static const struct {
     const char *promise;
     const char *text; /* $ is the letter that may be two */
-    const char *said;
+    const char *said, *mend;
 } names[] = {
     { "a table", "tables:\n  abcdefghijklmnopqrs$: {date: day, key: [day], columns: {day: date}}\n",
       "p.yaml:6:3: error: the name of table 'abcdefghijklmnopqrstt' has 21 bytes, at most 20 in a "
-      "tight store\n" },
+      "tight store\n",
+      "\n  shorten it\n" },
     { "a column",
       "tables:\n  rows: {date: day, key: [day], columns: {day: date, abcdefghijklmnopqrs$: int}}\n",
       "p.yaml:6:54: error: the name of column 'abcdefghijklmnopqrstt' of table 'rows' has 21 "
       "bytes, "
-      "at most 20 in a tight store\n" },
+      "at most 20 in a tight store\n",
+      "\n  shorten it, and say 'from' which column of the file it is\n" },
     { "an output",
       "tables:\n  rows: {date: day, key: [day, k0], columns: {day: date, k0: int, c0: int}}\n"
       "processors:\n  wide: {plugin: wide1, output: abcdefghijklmnopqrs$}\n",
-      "p.yaml:8:18: error: the name of table 'abcdefghijklmnopqrstt' of processor 'wide' has 21 "
-      "bytes, at most 20 in a tight store\n" },
+      "p.yaml:8:33: error: the name of table 'abcdefghijklmnopqrstt' of processor 'wide' has 21 "
+      "bytes, at most 20 in a tight store\n",
+      "\n  shorten it\n" },
+    { "a table of others",
+      "tables:\n  abcdefghijklmnopqrs$: {external: true, date: day, key: [day], columns: {day: "
+      "date}}\n",
+      "p.yaml:6:3: error: the name of table 'abcdefghijklmnopqrstt' has 21 bytes, at most 20 in a "
+      "tight store\n",
+      "\n  say 'from' with the name that it has in the store, which can be no longer\n" },
+    { "a column of others",
+      "tables:\n  rows: {external: true, date: day, key: [day], columns: {day: date, "
+      "abcdefghijklmnopqrs$: int}}\n",
+      "p.yaml:6:70: error: the name of column 'abcdefghijklmnopqrstt' of table 'rows' has 21 "
+      "bytes, at most 20 in a tight store\n",
+      "\n  read a view that gives it a shorter name\n" },
+    { "the place of a table of others",
+      "tables:\n  a_name_that_is_ours_alone: {external: true, from: "
+      "long_enough.abcdefghijklmnopqrs$, date: day, key: [day], columns: {day: date}}\n",
+      "p.yaml:6:3: error: 'from' of table 'a_name_that_is_ours_alone' has a name of 21 bytes, at "
+      "most 20 in a tight store\n",
+      "\n  correct 'from': the store can have no such table" },
 };
 
 static void write_names(const char *driver, const char *text, const char *letters)
@@ -284,6 +313,7 @@ START_TEST(names_that_a_store_would_cut_are_told)
     expect("validate p.yaml", 0, NULL, names[_i].promise);
     write_names("store: {driver: tight}", names[_i].text, "tt");
     expect("validate p.yaml", 2, names[_i].said, names[_i].promise);
+    expect_mend(names[_i].mend, names[_i].promise);
     expect("status p.yaml", 2, names[_i].said, names[_i].promise);
     /* One of older headers has no limits, whatever stands behind its end. */
     write_names("store: {driver: released}", names[_i].text, "tt");

@@ -28,14 +28,8 @@
 #include <stdlib.h>
 
 struct store_sink {
-    struct sink sink;
-    const struct lease *lease;
-    struct recorder recorder;
-    bool is_open;
-    struct publish_base base;
-    struct ledger *own_ledger; /* where the caller brought none */
+    struct stored_sink stored;
     bool has_batch;
-    struct publish_partition *first, **last;
     struct sink_range cleared; /* `table` NULL: nothing is */
     struct patience patience;  /* of all attempts */
     int lost;                  /* answers to commits, so far */
@@ -54,14 +48,10 @@ static struct store_sink *store_sink(struct sink *sink)
 
 static int begin_on(struct store_sink *store, struct sluice_error *error)
 {
-    const struct publish_base *base = &store->base;
-    struct session *session = store->sink.session;
-    int status = session_begin_patiently(session, base->stop, error);
+    struct stored_sink *stored = &store->stored;
+    int status = session_begin_patiently(stored->sink.session, stored->base.stop, error);
 
-    if (status == SLUICE_OK && base->ledger == NULL && store->own_ledger == NULL)
-        status = ledger_load(session, base->table, &store->own_ledger, error);
-    store->sink.ledger = base->ledger == NULL ? store->own_ledger : base->ledger;
-    return status == SLUICE_OK ? stored_clock(&store->sink, &store->recorder.at, error) : status;
+    return status == SLUICE_OK ? stored_orient(stored, error) : status;
 }
 
 static int again(struct store_sink *store, int status, struct sluice_error *error);
@@ -69,15 +59,12 @@ static int again(struct store_sink *store, int status, struct sluice_error *erro
 static int begin(struct sink *sink, const struct publish_base *base, struct sluice_error *error)
 {
     struct store_sink *store = store_sink(sink);
-    int status = ledger_batch_init(&store->recorder.batch, error);
+    int status = ledger_batch_init(&store->stored.recorder.batch, error);
 
     if (status != SLUICE_OK)
         return status;
-    store->base = *base;
+    stored_begin(&store->stored, base);
     store->has_batch = true;
-    store->is_open = true;
-    store->first = NULL;
-    store->last = &store->first;
     store->cleared = (struct sink_range){ 0 };
     store->lost = 0;
     store->may_stand = false;
@@ -94,8 +81,8 @@ static int clear_range(struct store_sink *store, struct sluice_error *error)
     const struct condition within[] = { { date, SLUICE_AT_LEAST, sluice_of_date(range->from) },
                                         { date, SLUICE_AT_MOST, sluice_of_date(range->to) } };
 
-    return session_replace(store->sink.session, range->table->name, within, COUNT_OF(within), NULL,
-                           error);
+    return session_replace(store->stored.sink.session, range->table->name, within, COUNT_OF(within),
+                           NULL, error);
 }
 
 static int clear(struct sink *sink, const struct sink_range *range, struct sluice_error *error)
@@ -118,7 +105,7 @@ static int take_all(struct store_sink *store, const struct publish_partition *pa
                     struct sluice_error *error)
 {
     const struct publish_table *table = &partition->table;
-    struct session *session = store->sink.session;
+    struct session *session = store->stored.sink.session;
     const struct condition on = { table->date, SLUICE_EQUAL, sluice_of_date(partition->date) };
 
     if (table->date == NULL)
@@ -142,8 +129,8 @@ static int take_some(struct store_sink *store, const struct publish_partition *p
         for (int32_t k = 0; k < keys->column_count; k++)
             same[k + 1] = (struct condition){ keys->columns[k].name, SLUICE_EQUAL,
                                               sluice_value_at(&keys->views[k], row) };
-        status =
-            session_replace(store->sink.session, partition->table.name, same, terms, NULL, error);
+        status = session_replace(store->stored.sink.session, partition->table.name, same, terms,
+                                 NULL, error);
     }
     free(same);
     return status;
@@ -169,7 +156,8 @@ static int take_away(struct store_sink *store, const struct publish_partition *p
 {
     int status = take_rows(store, partition, error);
 
-    return status == SLUICE_OK ? recorder_clear(store->sink.session, partition, error) : status;
+    return status == SLUICE_OK ? recorder_clear(store->stored.sink.session, partition, error)
+                               : status;
 }
 
 /* In a new transaction, all that was done in the one before until the commit began. */
@@ -177,11 +165,11 @@ static int redo(struct store_sink *store, struct sluice_error *error)
 {
     int status;
 
-    session_rollback(store->sink.session);
+    session_rollback(store->stored.sink.session);
     status = begin_on(store, error);
     if (status == SLUICE_OK && store->cleared.table != NULL)
         status = clear_range(store, error);
-    for (const struct publish_partition *p = store->first; p != NULL && status == SLUICE_OK;
+    for (const struct publish_partition *p = store->stored.first; p != NULL && status == SLUICE_OK;
          p = p->next)
         status = take_away(store, p, error);
     return status;
@@ -204,14 +192,12 @@ static int take_partition(struct sink *sink, struct publish_partition *partition
     struct store_sink *store = store_sink(sink);
     int status;
 
-    partition->next = NULL;
-    *store->last = partition;
-    store->last = &partition->next;
+    stored_take(&store->stored, partition);
     status = again(store, take_away(store, partition, error), error);
     if (status != SLUICE_OK || partition->record.kind == 0)
         return status;
-    recorder_name(&store->recorder, sink->ledger, partition);
-    return recorder_add(&store->recorder, partition, error);
+    recorder_name(&store->stored.recorder, sink->ledger, partition);
+    return recorder_add(&store->stored.recorder, partition, error);
 }
 
 /* ---- rows that come ---- */
@@ -229,7 +215,7 @@ static int bring_table(struct store_sink *store, const struct publish_partition 
                        const struct table *rows, struct sluice_error *error)
 {
     const char *table = partition->table.name;
-    int status = session_replace(store->sink.session, table, NULL, 0, rows, error);
+    int status = session_replace(store->stored.sink.session, table, NULL, 0, rows, error);
 
     return partition->table.node == NULL ? status : ledger_conflict_is_damage(status, table, error);
 }
@@ -239,7 +225,7 @@ static int bring_rows(struct store_sink *store, struct sluice_error *error)
     const struct table *written[2] = { NULL, NULL };
     int status = SLUICE_OK;
 
-    for (const struct publish_partition *p = store->first; p != NULL; p = p->next)
+    for (const struct publish_partition *p = store->stored.first; p != NULL; p = p->next)
         for (int i = 0; i < 2 && status == SLUICE_OK; i++) {
             if (p->change != PUBLISH_REPLACE || is_written(p->rows[i], written))
                 continue;
@@ -251,24 +237,12 @@ static int bring_rows(struct store_sink *store, struct sluice_error *error)
 
 /* ---- the end ---- */
 
-static void tell_all(struct store_sink *store, int became)
-{
-    for (struct publish_partition *p = store->first; p != NULL; p = p->next)
-        if (p->became == PUBLISH_PENDING)
-            p->became = became;
-}
-
 static void end(struct store_sink *store)
 {
     if (store->has_batch)
-        ledger_batch_fini(&store->recorder.batch);
-    ledger_destroy(store->own_ledger);
+        ledger_batch_fini(&store->stored.recorder.batch);
     store->has_batch = false;
-    store->is_open = false;
-    store->own_ledger = NULL;
-    store->sink.ledger = NULL;
-    store->first = NULL;
-    store->last = &store->first;
+    stored_end(&store->stored);
 }
 
 static int write_all(struct store_sink *store, struct sluice_error *error)
@@ -276,13 +250,14 @@ static int write_all(struct store_sink *store, struct sluice_error *error)
     int status = bring_rows(store, error);
 
     if (status == SLUICE_OK)
-        status = ledger_write(store->sink.session, &store->recorder.batch, store->lease, error);
-    if (status == SLUICE_OK && store->base.may_stand != NULL)
-        status = store->base.may_stand(store->base.user, error);
+        status = ledger_write(store->stored.sink.session, &store->stored.recorder.batch,
+                              store->stored.lease, error);
+    if (status == SLUICE_OK)
+        status = stored_may_stand(&store->stored, error);
     store->may_stand = false;
     if (status != SLUICE_OK)
         return status;
-    status = session_commit(store->sink.session, error);
+    status = session_commit(store->stored.sink.session, error);
     store->may_stand = status != SLUICE_OK && status != SLUICE_E_BUSY;
     store->lost += status == SLUICE_E_IO;
     return status;
@@ -311,16 +286,16 @@ static int find_record(struct session *session, void *user, bool *stands,
 static bool find_out(struct store_sink *store, bool *stands)
 {
     struct sluice_error ignored = SLUICE_ERROR_INIT;
-    struct publish_partition *told = store->first;
-    struct doubt doubt = { .stands = find_record, .stop = store->base.stop };
+    struct publish_partition *told = store->stored.first;
+    struct doubt doubt = { .stands = find_record, .stop = store->stored.base.stop };
 
     *stands = false;
-    session_rollback(store->sink.session);
+    session_rollback(store->stored.sink.session);
     while (told != NULL && told->commit_id[0] == '\0')
         told = told->next;
     doubt.user = told;
     return told == NULL ||
-           session_find_out(store->sink.session, &doubt, stands, &ignored) == SLUICE_OK;
+           session_find_out(store->stored.sink.session, &doubt, stands, &ignored) == SLUICE_OK;
 }
 
 static bool may_repeat(const struct store_sink *store, int status)
@@ -354,9 +329,9 @@ static int commit(struct sink *sink, struct sluice_error *error)
     int status = commit_somehow(store, error);
 
     if (status == SLUICE_OK)
-        tell_all(store, PUBLISH_DONE);
+        stored_tell(&store->stored, PUBLISH_DONE);
     else if (store->may_stand || store->lost > 0)
-        tell_all(store, PUBLISH_UNKNOWN);
+        stored_tell(&store->stored, PUBLISH_UNKNOWN);
     if (status == SLUICE_OK)
         end(store);
     return status;
@@ -366,10 +341,10 @@ static void abandon(struct sink *sink)
 {
     struct store_sink *store = store_sink(sink);
 
-    if (!store->is_open)
+    if (!store->stored.is_open)
         return;
     session_rollback(sink->session);
-    tell_all(store, PUBLISH_DROPPED);
+    stored_tell(&store->stored, PUBLISH_DROPPED);
     end(store);
 }
 
@@ -380,41 +355,19 @@ static int prepare(struct sink *sink, const struct sink_table *table, struct slu
     return session_migrate_patiently(sink->session, table->layout, table->stop, error);
 }
 
-static void destroy(struct sink *sink)
-{
-    free(store_sink(sink));
-}
-
 static const struct sink_kind kind = {
-    .leaves = "what was committed stands",
+    .sight = &stored_sight,
     .prepare = prepare,
-    .clock = stored_clock,
-    .attempts = stored_attempts,
     .begin = begin,
     .clear = clear,
     .partition = take_partition,
     .commit = commit,
     .abandon = abandon,
-    .remember = stored_remember,
-    .keep = stored_keep,
-    .has = stored_has,
-    .trim = stored_trim,
-    .read = stored_sees,
-    .destroy = destroy,
+    .destroy = stored_destroy,
 };
 
 int sink_one_transaction(const struct sink_request *request, struct sink **sink,
                          struct sluice_error *error)
 {
-    struct store_sink *store = calloc(1, sizeof *store);
-
-    *sink = NULL;
-    if (store == NULL)
-        return error_memory(error, "a commit");
-    store->sink = (struct sink){ .kind = &kind, .session = request->session };
-    store->lease = request->lease;
-    store->recorder.run_id = request->run_id;
-    store->last = &store->first;
-    *sink = &store->sink;
-    return SLUICE_OK;
+    return stored_create(&kind, sizeof(struct store_sink), request, sink, error);
 }

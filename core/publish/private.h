@@ -15,18 +15,10 @@ struct sink_table {
     const atomic_bool *stop;
 };
 
-/* The calls of publish.h of the same names. */
-struct sink_kind {
+/* What others see of a sink's work: the calls of publish.h of the same names. */
+struct sink_sight {
     const char *leaves;
-    int (*prepare)(struct sink *sink, const struct sink_table *table, struct sluice_error *error);
-    int (*clock)(struct sink *sink, int64_t *time, struct sluice_error *error);
     int (*attempts)(struct sink *sink, struct attempts **attempts, struct sluice_error *error);
-    int (*begin)(struct sink *sink, const struct publish_base *base, struct sluice_error *error);
-    int (*clear)(struct sink *sink, const struct sink_range *range, struct sluice_error *error);
-    int (*partition)(struct sink *sink, struct publish_partition *partition,
-                     struct sluice_error *error);
-    int (*commit)(struct sink *sink, struct sluice_error *error);
-    void (*abandon)(struct sink *sink);
     int (*remember)(struct sink *sink, struct ledger_batch *batch, const atomic_bool *stop,
                     struct sluice_error *error);
     bool (*keep)(struct sink *sink, const struct source *source, size_t date_index,
@@ -35,6 +27,18 @@ struct sink_kind {
     void (*trim)(struct sink *sink, sluice_day date);
     int (*read)(struct sink *sink, struct session *session, const struct sink_read *read,
                 struct table *rows, struct sluice_error *error);
+};
+
+/* How partitions are published: likewise. */
+struct sink_kind {
+    const struct sink_sight *sight;
+    int (*prepare)(struct sink *sink, const struct sink_table *table, struct sluice_error *error);
+    int (*begin)(struct sink *sink, const struct publish_base *base, struct sluice_error *error);
+    int (*clear)(struct sink *sink, const struct sink_range *range, struct sluice_error *error);
+    int (*partition)(struct sink *sink, struct publish_partition *partition,
+                     struct sluice_error *error);
+    int (*commit)(struct sink *sink, struct sluice_error *error);
+    void (*abandon)(struct sink *sink);
     void (*destroy)(struct sink *sink); /* nothing is open */
 };
 
@@ -45,20 +49,9 @@ struct sink {
     const struct ledger *ledger; /* of the open publication */
 };
 
-/* stored.c: what the store itself has of a table, and its clock. */
-int stored_clock(struct sink *sink, int64_t *time, struct sluice_error *error);
+/* A table as the store itself has it. */
 int stored_read(struct session *session, const struct sink_read *read, struct table *rows,
                 struct sluice_error *error);
-/* Calls of a sink that writes to a store: whatever is done, that has. */
-int stored_attempts(struct sink *sink, struct attempts **attempts, struct sluice_error *error);
-int stored_remember(struct sink *sink, struct ledger_batch *batch, const atomic_bool *stop,
-                    struct sluice_error *error);
-bool stored_keep(struct sink *sink, const struct source *source, size_t date_index,
-                 struct table *rows);
-bool stored_has(const struct sink *sink, const struct source *source, size_t date_index);
-void stored_trim(struct sink *sink, sluice_day date);
-int stored_sees(struct sink *sink, struct session *session, const struct sink_read *read,
-                struct table *rows, struct sluice_error *error);
 
 /* ---- record.c: what the ledger is told of partitions ---- */
 
@@ -77,6 +70,38 @@ int recorder_add(struct recorder *recorder, const struct publish_partition *part
 /* Outcomes of what it replaces go. In a transaction of the ledger. */
 int recorder_clear(struct session *session, const struct publish_partition *partition,
                    struct sluice_error *error);
+
+/* ---- stored.c: what the kinds share that write to a store ---- */
+
+/* Whatever is done, the store has. */
+extern const struct sink_sight stored_sight;
+
+/* Stands first in the struct of such a kind. */
+struct stored_sink {
+    struct sink sink;
+    const struct lease *lease;
+    struct recorder recorder;
+    bool is_open;
+    struct publish_base base;                /* of the open publication */
+    struct ledger *own_ledger;               /* where the caller brought none */
+    struct publish_partition *first, **last; /* as they were handed over */
+};
+
+/* `size` bytes, zeroes behind the stored_sink. SLUICE_E_MEMORY; `*sink` is NULL then. */
+int stored_create(const struct sink_kind *kind, size_t size, const struct sink_request *request,
+                  struct sink **sink, struct sluice_error *error);
+void stored_destroy(struct sink *sink);
+/* A publication opens, or is over: whatever failed, the second ends it. */
+void stored_begin(struct stored_sink *stored, const struct publish_base *base);
+void stored_end(struct stored_sink *stored);
+/* The ledger that it goes by and the time of its commits; may be called again. */
+int stored_orient(struct stored_sink *stored, struct sluice_error *error);
+/* Adds it to those that were handed over. */
+void stored_take(struct stored_sink *stored, struct publish_partition *partition);
+/* Asks the caller, as late as anything can be given up. */
+int stored_may_stand(const struct stored_sink *stored, struct sluice_error *error);
+/* Of each of which that is not known yet. */
+void stored_tell(const struct stored_sink *stored, int became);
 
 /* ---- the kinds that write to a store ---- */
 

@@ -192,21 +192,24 @@ static void destroy(struct sink *sink)
     free(shadow_sink(sink));
 }
 
-static const struct sink_kind kind = {
+static const struct sink_sight sight = {
     .leaves = "nothing was committed",
-    .prepare = prepare,
-    .clock = stored_clock,
     .attempts = load_attempts,
-    .begin = begin,
-    .clear = clear,
-    .partition = compare,
-    .commit = commit,
-    .abandon = abandon,
     .remember = remember,
     .keep = keep,
     .has = has,
     .trim = trim,
     .read = read_table,
+};
+
+static const struct sink_kind kind = {
+    .sight = &sight,
+    .prepare = prepare,
+    .begin = begin,
+    .clear = clear,
+    .partition = compare,
+    .commit = commit,
+    .abandon = abandon,
     .destroy = destroy,
 };
 

@@ -20,7 +20,7 @@ void sink_destroy(struct sink *sink)
 
 const char *sink_leaves(const struct sink *sink)
 {
-    return sink->kind->leaves;
+    return sink->kind->sight->leaves;
 }
 
 int publish_begin(struct sink *sink, const struct publish_base *base, struct sluice_error *error)
@@ -68,38 +68,38 @@ int sink_prepare(struct sink *sink, const struct publish_table *table,
 
 int sink_clock(struct sink *sink, int64_t *time, struct sluice_error *error)
 {
-    return sink->kind->clock(sink, time, error);
+    return session_clock(sink->session, time, error);
 }
 
 int sink_attempts(struct sink *sink, struct attempts **attempts, struct sluice_error *error)
 {
-    return sink->kind->attempts(sink, attempts, error);
+    return sink->kind->sight->attempts(sink, attempts, error);
 }
 
 int sink_remember(struct sink *sink, struct ledger_batch *batch, const atomic_bool *stop,
                   struct sluice_error *error)
 {
-    return sink->kind->remember(sink, batch, stop, error);
+    return sink->kind->sight->remember(sink, batch, stop, error);
 }
 
 bool sink_keep(struct sink *sink, const struct source *source, size_t date_index,
                struct table *rows)
 {
-    return sink->kind->keep(sink, source, date_index, rows);
+    return sink->kind->sight->keep(sink, source, date_index, rows);
 }
 
 bool sink_has(const struct sink *sink, const struct source *source, size_t date_index)
 {
-    return sink->kind->has(sink, source, date_index);
+    return sink->kind->sight->has(sink, source, date_index);
 }
 
 void sink_trim(struct sink *sink, sluice_day date)
 {
-    sink->kind->trim(sink, date);
+    sink->kind->sight->trim(sink, date);
 }
 
 int sink_read(struct sink *sink, struct session *session, const struct sink_read *read,
               struct table *rows, struct sluice_error *error)
 {
-    return sink->kind->read(sink, session, read, rows, error);
+    return sink->kind->sight->read(sink, session, read, rows, error);
 }

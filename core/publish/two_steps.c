@@ -61,16 +61,10 @@
 #define AGAIN_MILLISECONDS 200 /* before the second; each is twice the one before */
 
 struct steps_sink {
-    struct sink sink;
-    const struct lease *lease;
-    struct recorder recorder;
-    bool is_open;
-    struct publish_base base;
-    struct ledger *own_ledger; /* where the caller brought none */
+    struct stored_sink stored;
     struct shipping shipping;
     struct arena arena;
-    struct publish_partition *first, **last; /* as they were handed over */
-    struct publish_partition *cleared;       /* dates that are of no partition, made here */
+    struct publish_partition *cleared; /* dates that are of no partition, made here */
 };
 
 static struct steps_sink *steps_sink(struct sink *sink)
@@ -83,18 +77,12 @@ static struct steps_sink *steps_sink(struct sink *sink)
 static int begin(struct sink *sink, const struct publish_base *base, struct sluice_error *error)
 {
     struct steps_sink *steps = steps_sink(sink);
-    int status = SLUICE_OK;
 
-    steps->base = *base;
-    steps->is_open = true;
-    steps->first = steps->cleared = NULL;
-    steps->last = &steps->first;
+    stored_begin(&steps->stored, base);
+    steps->cleared = NULL;
     arena_init(&steps->arena, 0);
     shipping_init(&steps->shipping, sink->session, base->stop);
-    if (base->ledger == NULL)
-        status = ledger_load(sink->session, base->table, &steps->own_ledger, error);
-    sink->ledger = base->ledger == NULL ? steps->own_ledger : base->ledger;
-    return status == SLUICE_OK ? stored_clock(sink, &steps->recorder.at, error) : status;
+    return stored_orient(&steps->stored, error);
 }
 
 /* A date with rows is replaced by nothing: its intent is that of a date that is retired. No record
@@ -133,12 +121,8 @@ static int clear(struct sink *sink, const struct sink_range *range, struct sluic
 static int take_partition(struct sink *sink, struct publish_partition *partition,
                           struct sluice_error *error)
 {
-    struct steps_sink *steps = steps_sink(sink);
-
     (void)error;
-    partition->next = NULL;
-    *steps->last = partition;
-    steps->last = &partition->next;
+    stored_take(&steps_sink(sink)->stored, partition);
     return SLUICE_OK;
 }
 
@@ -146,7 +130,7 @@ static int take_partition(struct sink *sink, struct publish_partition *partition
 
 static bool is_handed_over(const struct steps_sink *steps, const struct publish_partition *cleared)
 {
-    for (const struct publish_partition *p = steps->first; p != NULL; p = p->next)
+    for (const struct publish_partition *p = steps->stored.first; p != NULL; p = p->next)
         if (p->date == cleared->date && strcmp(p->table.name, cleared->table.name) == 0)
             return true;
     return false;
@@ -155,7 +139,7 @@ static bool is_handed_over(const struct steps_sink *steps, const struct publish_
 static int add_shipment(struct steps_sink *steps, struct publish_partition *partition,
                         struct sluice_error *error)
 {
-    recorder_name(&steps->recorder, steps->sink.ledger, partition);
+    recorder_name(&steps->stored.recorder, steps->stored.sink.ledger, partition);
     return partition->change == PUBLISH_RECORD ? SLUICE_OK
                                                : shipping_add(&steps->shipping, partition, error);
 }
@@ -165,7 +149,8 @@ static int add_shipments(struct steps_sink *steps, struct sluice_error *error)
 {
     int status = SLUICE_OK;
 
-    for (struct publish_partition *p = steps->first; p != NULL && status == SLUICE_OK; p = p->next)
+    for (struct publish_partition *p = steps->stored.first; p != NULL && status == SLUICE_OK;
+         p = p->next)
         if (p->record.kind != 0)
             status = add_shipment(steps, p, error);
     for (struct publish_partition *p = steps->cleared; p != NULL && status == SLUICE_OK;
@@ -195,7 +180,7 @@ static int write_intents(struct session *session, void *user, struct sluice_erro
     for (size_t i = 0; i < shipping->count; i++)
         if (shipping->items[i].state == SHIPMENT_READY)
             intents[count++] = intent_of(&shipping->items[i]);
-    status = ledger_add_intents(session, steps->lease, intents, count, error);
+    status = ledger_add_intents(session, steps->stored.lease, intents, count, error);
     free(intents);
     return status;
 }
@@ -217,13 +202,12 @@ static int note_intents(struct steps_sink *steps, struct sluice_error *error)
     const struct transaction change = { .work = write_intents,
                                         .user = steps,
                                         .is_patient = true,
-                                        .stop = steps->base.stop,
+                                        .stop = steps->stored.base.stop,
                                         .stands = intents_stand };
-    int status =
-        steps->base.may_stand == NULL ? SLUICE_OK : steps->base.may_stand(steps->base.user, error);
+    int status = stored_may_stand(&steps->stored, error);
 
     return status == SLUICE_OK && steps->shipping.count > 0
-               ? session_transact(session_ledger(steps->sink.session), &change, error)
+               ? session_transact(session_ledger(steps->stored.sink.session), &change, error)
                : status;
 }
 
@@ -267,7 +251,7 @@ static int renew(struct steps_sink *steps, struct sluice_error *error)
     const struct transaction change = { .work = write_new_intents,
                                         .user = &burnt,
                                         .is_patient = true,
-                                        .stop = steps->base.stop,
+                                        .stop = steps->stored.base.stop,
                                         .stands = new_intents_stand };
     int status = burnt.ids == NULL ? error_memory(error, "partitions to be published") : SLUICE_OK;
 
@@ -276,11 +260,11 @@ static int renew(struct steps_sink *steps, struct sluice_error *error)
         if (shipping->items[i].state != SHIPMENT_AGAIN)
             continue;
         memcpy(burnt.ids[i], partition->commit_id, sizeof burnt.ids[i]);
-        recorder_name(&steps->recorder, steps->sink.ledger, partition);
+        recorder_name(&steps->stored.recorder, steps->stored.sink.ledger, partition);
         status = shipping_reload(shipping, &shipping->items[i], error);
     }
     if (status == SLUICE_OK)
-        status = session_transact(session_ledger(steps->sink.session), &change, error);
+        status = session_transact(session_ledger(steps->stored.sink.session), &change, error);
     free(burnt.ids);
     return status;
 }
@@ -296,7 +280,7 @@ static size_t count_state(const struct shipping *shipping, int state)
 
 static bool is_stopped(const struct steps_sink *steps)
 {
-    return steps->base.stop != NULL && atomic_load(steps->base.stop);
+    return steps->stored.base.stop != NULL && atomic_load(steps->stored.base.stop);
 }
 
 static int send_all(struct steps_sink *steps, struct sluice_error *error)
@@ -310,7 +294,7 @@ static int send_all(struct steps_sink *steps, struct sluice_error *error)
         if (status != SLUICE_OK || count_state(shipping, SHIPMENT_AGAIN) == 0 ||
             attempt == ATTEMPTS || is_stopped(steps))
             break;
-        await_rest(pause, steps->base.stop);
+        await_rest(pause, steps->stored.base.stop);
         pause *= 2;
         status = renew(steps, error);
     }
@@ -353,22 +337,23 @@ static int write_records(struct session *session, void *user, struct sluice_erro
     struct steps_sink *steps = user;
     int status;
 
-    ledger_batch_fini(&steps->recorder.batch);
-    status = ledger_batch_init(&steps->recorder.batch, error);
+    ledger_batch_fini(&steps->stored.recorder.batch);
+    status = ledger_batch_init(&steps->stored.recorder.batch, error);
     if (status != SLUICE_OK)
         return status;
     status = drop_intents(steps, session, error);
 
-    for (const struct publish_partition *p = steps->first; p != NULL && status == SLUICE_OK;
+    for (const struct publish_partition *p = steps->stored.first; p != NULL && status == SLUICE_OK;
          p = p->next) {
         if (!is_known_done(steps, p))
             continue;
         status = recorder_clear(session, p, error);
         if (status == SLUICE_OK)
-            status = recorder_add(&steps->recorder, p, error);
+            status = recorder_add(&steps->stored.recorder, p, error);
     }
-    return status == SLUICE_OK ? ledger_write(session, &steps->recorder.batch, steps->lease, error)
-                               : status;
+    return status == SLUICE_OK
+               ? ledger_write(session, &steps->stored.recorder.batch, steps->stored.lease, error)
+               : status;
 }
 
 /* One record is there if all are; without any, the intents that were to go are gone if one is. */
@@ -380,7 +365,7 @@ static int records_stand(struct session *session, void *user, bool *stand,
     bool waits = true;
     int status = SLUICE_OK;
 
-    for (const struct publish_partition *p = steps->first; p != NULL; p = p->next)
+    for (const struct publish_partition *p = steps->stored.first; p != NULL; p = p->next)
         if (is_known_done(steps, p))
             return ledger_has_commit(session, &p->record, stand, error);
     for (size_t i = 0; i < shipping->count && waits && status == SLUICE_OK; i++)
@@ -396,11 +381,11 @@ static int note_records(struct steps_sink *steps, struct sluice_error *error)
     const struct transaction change = { .work = write_records,
                                         .user = steps,
                                         .is_patient = true,
-                                        .stop = steps->base.stop,
+                                        .stop = steps->stored.base.stop,
                                         .stands = records_stand };
-    int status = session_transact(session_ledger(steps->sink.session), &change, error);
+    int status = session_transact(session_ledger(steps->stored.sink.session), &change, error);
 
-    ledger_batch_fini(&steps->recorder.batch);
+    ledger_batch_fini(&steps->stored.recorder.batch);
     return status;
 }
 
@@ -455,23 +440,16 @@ static void tell(struct steps_sink *steps, bool recorded)
         else if (state != SHIPMENT_DONE)
             shipment->partition->became = PUBLISH_DROPPED;
     }
-    for (struct publish_partition *p = steps->first; p != NULL && recorded; p = p->next)
-        if (p->became == PUBLISH_PENDING)
-            p->became = PUBLISH_DONE;
+    if (recorded)
+        stored_tell(&steps->stored, PUBLISH_DONE);
 }
 
 static void end(struct steps_sink *steps)
 {
-    for (struct publish_partition *p = steps->first; p != NULL; p = p->next)
-        if (p->became == PUBLISH_PENDING)
-            p->became = PUBLISH_DROPPED;
+    stored_tell(&steps->stored, PUBLISH_DROPPED);
     shipping_fini(&steps->shipping);
     arena_fini(&steps->arena);
-    ledger_destroy(steps->own_ledger);
-    steps->own_ledger = NULL;
-    steps->sink.ledger = NULL;
-    steps->first = NULL;
-    steps->is_open = false;
+    stored_end(&steps->stored);
 }
 
 /* Steps 2 and 3. Whatever fails, what is known is recorded as far as that can be. */
@@ -505,7 +483,7 @@ static int commit(struct sink *sink, struct sluice_error *error)
 
 static void abandon(struct sink *sink)
 {
-    if (steps_sink(sink)->is_open)
+    if (steps_sink(sink)->stored.is_open)
         end(steps_sink(sink));
 }
 
@@ -520,41 +498,19 @@ static int prepare(struct sink *sink, const struct sink_table *table, struct slu
                : status;
 }
 
-static void destroy(struct sink *sink)
-{
-    free(steps_sink(sink));
-}
-
 static const struct sink_kind kind = {
-    .leaves = "what was committed stands",
+    .sight = &stored_sight,
     .prepare = prepare,
-    .clock = stored_clock,
-    .attempts = stored_attempts,
     .begin = begin,
     .clear = clear,
     .partition = take_partition,
     .commit = commit,
     .abandon = abandon,
-    .remember = stored_remember,
-    .keep = stored_keep,
-    .has = stored_has,
-    .trim = stored_trim,
-    .read = stored_sees,
-    .destroy = destroy,
+    .destroy = stored_destroy,
 };
 
 int sink_two_steps(const struct sink_request *request, struct sink **sink,
                    struct sluice_error *error)
 {
-    struct steps_sink *steps = calloc(1, sizeof *steps);
-
-    *sink = NULL;
-    if (steps == NULL)
-        return error_memory(error, "a commit");
-    steps->sink = (struct sink){ .kind = &kind, .session = request->session };
-    steps->lease = request->lease;
-    steps->recorder.run_id = request->run_id;
-    steps->last = &steps->first;
-    *sink = &steps->sink;
-    return SLUICE_OK;
+    return stored_create(&kind, sizeof(struct steps_sink), request, sink, error);
 }

@@ -1,7 +1,12 @@
-/* absent.c - what takes the place of a driver where a ledger is asked that nobody has made yet. */
+/*
+ * absent.c - what takes the place of a call that is not there.
+ *
+ * All of them are not there where a ledger is asked that nobody has made yet; some are not in a
+ * driver of an older release, or in one without transactions.
+ */
 #include "store/private.h"
 
-static void close_session(void *session)
+static void do_nothing(void *session)
 {
     (void)session;
 }
@@ -54,14 +59,13 @@ static int begin_read(void *session, struct sluice_error *error)
 static int begin(void *session, struct sluice_error *error)
 {
     (void)session;
-    return refuse(error);
+    return sluice_error_set(error, SLUICE_E_REFUSED, "the store has no transactions");
 }
 
 static int replace(void *session, const struct sluice_replace *replace, struct sluice_error *error)
 {
-    (void)session;
     (void)replace;
-    return refuse(error);
+    return begin(session, error);
 }
 
 /* There are no times that it could be compared with. */
@@ -73,20 +77,34 @@ static int tell_time(void *session, int64_t *time, struct sluice_error *error)
     return SLUICE_OK;
 }
 
+static int estimate(void *session, const struct sluice_scan *scan, int64_t *bytes,
+                    struct sluice_error *error)
+{
+    (void)session;
+    (void)scan;
+    (void)error;
+    *bytes = 0;
+    return SLUICE_OK;
+}
+
+static const struct sluice_store_limits no_limits = { .size = sizeof no_limits };
+
 const struct sluice_store_driver absent_driver = {
     .size = sizeof absent_driver,
     .name = "absent",
-    .close = close_session,
+    .close = do_nothing,
     .describe = describe,
     .migrate = migrate,
     .scan = scan,
     .next = next,
-    .finish = close_session,
+    .finish = do_nothing,
     .begin_read = begin_read,
-    .end_read = close_session,
+    .end_read = do_nothing,
     .begin = begin,
     .replace = replace,
     .commit = begin,
-    .rollback = close_session,
+    .rollback = do_nothing,
     .clock = tell_time,
+    .limits = &no_limits,
+    .estimate = estimate,
 };

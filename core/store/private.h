@@ -25,7 +25,8 @@ struct session {
     struct session *ledger;  /* its own: that of a ledger elsewhere; NULL: this one */
 };
 
-/* In place of a driver, for a store that is not there: it has no tables, and this host's clock. */
+/* In place of a driver, for a store that is not there: it has no tables, and this host's clock.
+ * Calls that a driver need not have are taken from it, but for the clock. */
 extern const struct sluice_store_driver absent_driver;
 
 /*
@@ -38,10 +39,6 @@ int driver_find(const struct pipeline_store *settings, struct diagnostics *diagn
  */
 int driver_make_whole(const struct sluice_store_driver *found, const char *path,
                       struct sluice_store_driver *whole, struct sluice_error *error);
-
-/* The `estimate` of a whole driver whose scans are free. */
-int driver_costs_nothing(void *session, const struct sluice_scan *scan, int64_t *bytes,
-                         struct sluice_error *error);
 
 /* NULL if there is none of that name, or none that is nearly called so. */
 const struct sluice_store_parameter *store_find_parameter(const struct sluice_store_driver *driver,

@@ -161,7 +161,7 @@ static int run_read(struct session *session, const struct read_request *request,
 
 bool session_bills(const struct session *session)
 {
-    return session->driver->estimate != NULL && session->driver->estimate != driver_costs_nothing;
+    return session->driver->estimate != absent_driver.estimate;
 }
 
 int session_estimate(struct session *session, const struct read_request *request, int64_t *bytes,

@@ -12,41 +12,12 @@
 /* A driver may end here: what stands before it, every release has had. */
 #define RELEASED_SIZE offsetof(struct sluice_store_driver, limits)
 
-static const struct sluice_store_limits no_limits = { .size = sizeof no_limits };
-
-static int no_transaction(void *session, struct sluice_error *error)
-{
-    (void)session;
-    return sluice_error_set(error, SLUICE_E_REFUSED, "the store has no transactions");
-}
-
-static int no_replace(void *session, const struct sluice_replace *replace,
-                      struct sluice_error *error)
-{
-    (void)replace;
-    return no_transaction(session, error);
-}
-
-static void no_rollback(void *session)
-{
-    (void)session;
-}
-
+/* No other clock takes the place of the store's. */
 static int no_clock(void *session, int64_t *time, struct sluice_error *error)
 {
     (void)session;
     *time = 0;
     return sluice_error_set(error, SLUICE_E_REFUSED, "the store has no clock");
-}
-
-int driver_costs_nothing(void *session, const struct sluice_scan *scan, int64_t *bytes,
-                         struct sluice_error *error)
-{
-    (void)session;
-    (void)scan;
-    (void)error;
-    *bytes = 0;
-    return SLUICE_OK;
 }
 
 struct slot {
@@ -108,22 +79,22 @@ static int check_gifts(const struct sluice_store_driver *driver, const char *pat
     return status;
 }
 
+#define FILL(driver, member)                                                                       \
+    do {                                                                                           \
+        if ((driver)->member == NULL)                                                              \
+            (driver)->member = absent_driver.member;                                               \
+    } while (0)
+
 static void fill(struct sluice_store_driver *driver)
 {
-    if (driver->limits == NULL)
-        driver->limits = &no_limits;
-    if (driver->begin == NULL)
-        driver->begin = no_transaction;
-    if (driver->replace == NULL)
-        driver->replace = no_replace;
-    if (driver->commit == NULL)
-        driver->commit = no_transaction;
-    if (driver->rollback == NULL)
-        driver->rollback = no_rollback;
+    FILL(driver, begin);
+    FILL(driver, replace);
+    FILL(driver, commit);
+    FILL(driver, rollback);
+    FILL(driver, limits);
+    FILL(driver, estimate);
     if (driver->clock == NULL)
         driver->clock = no_clock;
-    if (driver->estimate == NULL)
-        driver->estimate = driver_costs_nothing;
 }
 
 int driver_make_whole(const struct sluice_store_driver *found, const char *path,

@@ -103,8 +103,8 @@ struct read_request {
     size_t order_count;
 };
 
-/* Into `table`, which the call initialises and finishes; its columns may be lent (table_lend). On
- * failure `table` is empty and needs no fini. */
+/* Into `table`, which the call initialises and finishes. On failure `table` is empty and needs no
+ * fini. */
 int session_read(struct session *session, const struct read_request *request, struct table *table,
                  struct sluice_error *error);
 /* As session_read, of a table that was made by an older build and may lack columns: their cells are

@@ -1,4 +1,4 @@
-/* column_build.c - the buffers of a growing column: its own, or lent until it grows. */
+/* column_build.c - the buffers of a growing column. */
 #include "table/column_build.h"
 
 #include "table/columns.h"
@@ -19,85 +19,22 @@ bool column_init(struct table_column *column, const char *name, int32_t type)
     return type != SLUICE_TEXT || column->values != NULL;
 }
 
-static void let_go(struct table_column *column)
-{
-    if (column->release != NULL) {
-        column->release(column->owner);
-    } else {
-        free(column->validity);
-        free(column->values);
-        free(column->offsets);
-    }
-    column->release = NULL;
-}
-
 void column_fini(struct table_column *column)
 {
-    let_go(column);
+    free(column->validity);
+    free(column->values);
+    free(column->offsets);
     free(column->name);
-}
-
-/* The lent buffers are never written: a table has them as it has its own, and copies them first. */
-void column_lend(struct table_column *column, const struct sluice_column *lent, int64_t rows,
-                 struct column_owner owner)
-{
-    let_go(column);
-    column->values = (void *)(uintptr_t)lent->values;
-    column->offsets = (int32_t *)(uintptr_t)lent->offsets;
-    column->validity = (uint8_t *)(uintptr_t)lent->validity;
-    column->has_nulls = lent->validity != NULL;
-    column->text_length = lent->type == SLUICE_TEXT ? (size_t)lent->offsets[rows] : 0;
-    column->text_capacity = column->text_length;
-    column->release = owner.release;
-    column->owner = owner.owner;
-}
-
-static void *copy_of(const void *bytes, size_t length)
-{
-    void *copy = bytes == NULL ? NULL : column_memory(length);
-
-    if (copy != NULL && length > 0)
-        memcpy(copy, bytes, length);
-    return copy;
-}
-
-/* Makes what was lent its own. False when memory is short: it stays as it is. */
-static bool own(struct table_column *column, int64_t used)
-{
-    size_t bytes =
-        column->type == SLUICE_TEXT ? column->text_length : column_value_bytes(column->type, used);
-    struct table_column made = {
-        .values = copy_of(column->values, bytes),
-        .offsets = copy_of(column->offsets, ((size_t)used + 1) * sizeof *column->offsets),
-        .validity = copy_of(column->validity, bitmap_bytes(used)),
-    };
-
-    if ((column->values != NULL && made.values == NULL) ||
-        (column->offsets != NULL && made.offsets == NULL) ||
-        (column->validity != NULL && made.validity == NULL)) {
-        column_fini(&made);
-        return false;
-    }
-    let_go(column);
-    column->values = made.values;
-    column->offsets = made.offsets;
-    column->validity = made.validity;
-    return true;
 }
 
 /* ---- growing ---- */
 
 bool column_reserve_rows(struct table_column *column, int64_t used, int64_t capacity)
 {
-    void *values;
-    int32_t *offsets;
-    uint8_t *validity;
+    void *values = column->values;
+    int32_t *offsets = column->offsets;
+    uint8_t *validity = column->validity;
 
-    if (column->release != NULL && !own(column, used))
-        return false;
-    values = column->values;
-    offsets = column->offsets;
-    validity = column->validity;
     if (column->type == SLUICE_TEXT) {
         offsets = column_resize(offsets, offsets == NULL ? 0 : ((size_t)used + 1) * sizeof *offsets,
                                 ((size_t)capacity + 1) * sizeof *offsets);

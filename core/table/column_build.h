@@ -12,11 +12,7 @@
 /* False when memory is short; column_fini is right either way. */
 bool column_init(struct table_column *column, const char *name, int32_t type);
 void column_fini(struct table_column *column);
-/* Takes the buffers of `lent` in place of its own; it holds no row. */
-void column_lend(struct table_column *column, const struct sluice_column *lent, int64_t rows,
-                 struct column_owner owner);
-/* Makes room for `capacity` rows, keeping `used`, in memory of its own. False when memory is short.
- */
+/* Makes room for `capacity` rows, keeping `used`. False when memory is short. */
 bool column_reserve_rows(struct table_column *column, int64_t used, int64_t capacity);
 /* `row` is below `capacity`, the rows there is room for. */
 int column_append(struct table_column *column, int64_t row, struct sluice_value value,

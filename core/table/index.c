@@ -81,7 +81,6 @@ static int make_groups(struct indexed *indexed, const struct index_spec *spec,
         if (groups[row] != groups[row - 1])
             indexed->starts[++group] = row;
     indexed->starts[indexed->group_count] = rows;
-    indexed->bytes += ((size_t)indexed->group_count + 1) * sizeof *indexed->starts;
     return SLUICE_OK;
 }
 
@@ -102,7 +101,6 @@ static int make_dates(struct indexed *indexed, int32_t date, const uint32_t *gro
 
         indexed->dates[row] = sluice_is_known(column, row) ? sluice_date(column, row) : NO_DATE;
     }
-    indexed->bytes += rows * sizeof *indexed->dates;
     return index_make_days(indexed, groups, error);
 }
 
@@ -195,11 +193,6 @@ const struct sluice_column *indexed_columns(const struct indexed *indexed)
 int64_t indexed_row_count(const struct indexed *indexed)
 {
     return indexed->row_count;
-}
-
-size_t indexed_bytes(const struct indexed *indexed)
-{
-    return sizeof *indexed + indexed->bytes;
 }
 
 int64_t indexed_group_count(const struct indexed *indexed)

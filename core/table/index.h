@@ -21,7 +21,6 @@ struct indexed {
     int64_t *starts; /* group_count + 1: first row of each group */
     struct index_slot *slots;
     size_t slot_count; /* a power of two, or 0 */
-    size_t bytes;
 
     /* Of dated tables, else NULL. Rows without a date have NO_DATE and are in no day. */
     sluice_day *dates; /* per row */

@@ -72,8 +72,6 @@ static int store_days(struct indexed *indexed, const struct sort_item *items, in
         indexed->day_starts[day++] = i;
     }
     indexed->day_starts[day] = count;
-    indexed->bytes += days * (sizeof *indexed->days + sizeof *indexed->day_starts) +
-                      (size_t)count * sizeof *indexed->day_groups;
     return SLUICE_OK;
 }
 

@@ -90,15 +90,6 @@ static bool gather_fixed(struct sluice_column *to, const struct sluice_column *f
     return true;
 }
 
-static size_t column_bytes(const struct sluice_column *column, int64_t rows)
-{
-    size_t bytes = column->validity == NULL ? 0 : bitmap_bytes(rows);
-
-    if (column->type != SLUICE_TEXT)
-        return bytes + column_value_bytes(column->type, rows);
-    return bytes + ((size_t)rows + 1) * sizeof *column->offsets + (size_t)column->offsets[rows];
-}
-
 int index_gather(struct indexed *indexed, const struct sluice_column *columns, int32_t count,
                  const uint32_t *rows, int64_t row_count, struct sluice_error *error)
 {
@@ -117,7 +108,6 @@ int index_gather(struct indexed *indexed, const struct sluice_column *columns, i
                                              : gather_fixed(to, from, rows, row_count);
         if (!gathered || !gather_validity(to, from, rows, row_count))
             return error_memory(error, "the columns of an index");
-        indexed->bytes += column_bytes(to, row_count);
     }
     return SLUICE_OK;
 }

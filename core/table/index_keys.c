@@ -49,7 +49,6 @@ int index_make_keys(struct indexed *indexed, struct sluice_error *error)
             slot = (slot + 1) & mask;
         indexed->slots[slot] = (struct index_slot){ (uint32_t)(hash >> 32), (uint32_t)group + 1 };
     }
-    indexed->bytes += indexed->slot_count * sizeof *indexed->slots;
     return SLUICE_OK;
 }
 

@@ -1,4 +1,4 @@
-/* table.c - tables that grow row by row, or are lent their columns. */
+/* table.c - tables that grow row by row. */
 #include "table/table.h"
 
 #include "table/column_build.h"
@@ -72,14 +72,6 @@ int table_append_batch(struct table *table, const struct sluice_batch *batch,
     if (status == SLUICE_OK)
         table->row_count += batch->row_count;
     return status;
-}
-
-void table_lend(struct table *table, int32_t column, const struct sluice_column *lent, int64_t rows,
-                struct column_owner owner)
-{
-    column_lend(&table->columns[column], lent, rows, owner);
-    table->row_count = rows;
-    table->capacity = rows;
 }
 
 /* ---- life ---- */
@@ -190,20 +182,4 @@ struct sluice_batch table_batch(const struct table *table)
         .row_count = table->row_count,
         .columns = table->views,
     };
-}
-
-size_t table_bytes(const struct table *table)
-{
-    size_t bytes = 0;
-
-    for (int32_t i = 0; i < table->column_count; i++) {
-        const struct table_column *column = &table->columns[i];
-
-        bytes += column_value_bytes(column->type, table->capacity) + column->text_capacity;
-        if (column->offsets != NULL)
-            bytes += ((size_t)table->capacity + 1) * sizeof *column->offsets;
-        if (column->validity != NULL)
-            bytes += bitmap_bytes(table->capacity);
-    }
-    return bytes;
 }

@@ -68,10 +68,6 @@ struct table_column {
     void *values;
     int32_t *offsets;
     size_t text_length, text_capacity;
-    /* Not NULL: validity, values and offsets are the owner's, and this is called once in place of
-     * freeing them. */
-    void (*release)(void *owner);
-    void *owner;
 };
 
 struct table {
@@ -91,19 +87,6 @@ int table_append(struct table *table, const struct sluice_value *values,
 /* Appends the rows of a batch whose columns are those of the table. */
 int table_append_batch(struct table *table, const struct sluice_batch *batch,
                        struct sluice_error *error);
-/* Who owns the memory of a lent column: `release` (any thread) is called once, when the table needs
- * it no more. */
-struct column_owner {
-    void (*release)(void *owner);
-    void *owner;
-};
-/*
- * Gives an empty column the `rows` rows of `lent`, of its type, without copying: they must stay as
- * they are until they are released. All columns of the table are to get as many. A row that is
- * appended to it later copies them first.
- */
-void table_lend(struct table *table, int32_t column, const struct sluice_column *lent, int64_t rows,
-                struct column_owner owner);
 /*
  * Makes one finished table of the columns of several, each with as many rows: they are moved, and
  * the parts end as after table_fini, also where memory is short.
@@ -116,7 +99,6 @@ void table_finish(struct table *table);
 int32_t table_find(const struct table *table, const char *name);
 /* A batch over all columns (release is NULL); borrows from a finished table. */
 struct sluice_batch table_batch(const struct table *table);
-size_t table_bytes(const struct table *table);
 
 /* ---- indexed tables ---- */
 
@@ -146,7 +128,6 @@ void indexed_destroy(struct indexed *indexed);
 /* Same columns, in the same order, as the table; rows in index order. */
 const struct sluice_column *indexed_columns(const struct indexed *indexed);
 int64_t indexed_row_count(const struct indexed *indexed);
-size_t indexed_bytes(const struct indexed *indexed);
 /* Groups are numbered in ascending order of key. */
 int64_t indexed_group_count(const struct indexed *indexed);
 /* The group with this key (spec.key_count values) in O(1), or -1. Any thread. */

@@ -155,16 +155,3 @@ bool versions_source(const char *text, struct version_source *out)
                                     .projection = as + 4 };
     return true;
 }
-
-bool versions_find(const char *text, sluice_day date, char label[VERSION_LABEL_SIZE])
-{
-    struct version_stretch stretch;
-
-    while (text != NULL && versions_next(&text, &stretch))
-        if (date >= stretch.from && date <= stretch.to) {
-            memcpy(label, stretch.label, VERSION_LABEL_SIZE);
-            return true;
-        }
-    label[0] = '\0';
-    return false;
-}

@@ -294,7 +294,4 @@ struct version_stretch {
 };
 /* Takes the first stretch off such a text; false at its end, or where it is no such text. */
 bool versions_next(const char **text, struct version_stretch *stretch);
-/* The label ("#2") that such a text (may be NULL) has for a date; false and "" if it has none. */
-bool versions_find(const char *text, sluice_day date, char label[VERSION_LABEL_SIZE]);
-
 #endif

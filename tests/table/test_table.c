@@ -211,45 +211,7 @@ START_TEST(columns_are_found_by_name)
     make_many(&table, 0);
     ck_assert_int_eq(table_find(&table, "share"), 2);
     ck_assert_int_eq(table_find(&table, "Share"), -1);
-    ck_assert_uint_gt(table_bytes(&table), 0);
     table_fini(&table);
-}
-END_TEST
-
-static void count_release(void *owner)
-{
-    ++*(int *)owner;
-}
-
-/* The columns of one table lent to another, which never writes them. */
-START_TEST(lent_columns_are_released_once_and_copied_before_they_grow)
-{
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    struct sluice_value row[TYPES];
-    struct table lender, table;
-    int released = 0;
-
-    make_many(&lender, 10);
-    ck_assert_int_eq(table_init(&table, names, types, TYPES, &error), SLUICE_OK);
-    for (int c = 0; c < TYPES; c++)
-        table_lend(&table, c, &lender.views[c], 10,
-                   (struct column_owner){ count_release, &released });
-    table_finish(&table);
-    for (int c = 0; c < TYPES; c++) {
-        row[c] = cell(10, c);
-        ck_assert_ptr_eq(table.views[c].values, lender.views[c].values);
-        ck_assert(columns_same(&table.views[c], &lender.views[c], 10));
-    }
-    ck_assert_int_eq(table_append(&table, row, &error), SLUICE_OK);
-    table_finish(&table);
-    ck_assert_int_eq(released, TYPES);
-    for (int i = 0; i < 11; i++)
-        for (int c = 0; c < TYPES; c++)
-            ck_assert_msg(value_is(&table.views[c], i, cell(i, c)), "row %d of %s", i, names[c]);
-    ck_assert_int_eq(lender.row_count, 10);
-    table_fini(&table);
-    ck_assert_int_eq(released, TYPES);
-    table_fini(&lender);
 }
 END_TEST
 
@@ -294,7 +256,6 @@ int main(void)
         wrong_types_are_refused_naming_the_column,
         a_refused_row_leaves_no_trace_in_the_bytes,
         columns_are_found_by_name,
-        lent_columns_are_released_once_and_copied_before_they_grow,
         tables_are_joined_without_copying,
     };
 

@@ -9,8 +9,8 @@ static int refuse_count(const struct node *node, int given, struct sluice_error 
     for (uint32_t k = 0; k < wanted; k++)
         buffer_printf(&names, "%s%s", k == 0 ? "" : " ", node->instance->output->columns[k]->name);
     (void)sluice_error_set(error, SLUICE_E_INVALID, "the key of '%s' is %u argument%s, %s, not %d",
-                           node->name, wanted, wanted == 1 ? "" : "s",
-                           names.failed ? "" : names.data, given);
+                           node->name, wanted, PLURAL(wanted), names.failed ? "" : names.data,
+                           given);
     buffer_fini(&names);
     return SLUICE_E_INVALID;
 }

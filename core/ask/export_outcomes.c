@@ -84,11 +84,6 @@ static int parse_key(const struct export *export, const struct outcome_record *r
                             record->key == NULL ? "null" : record->key);
 }
 
-static struct sluice_value text_or_null(const char *text)
-{
-    return text == NULL ? sluice_of_null() : sluice_of_text(text);
-}
-
 /* A row of `export->count` values. */
 static int make_row(const struct export *export, const struct outcome_record *record,
                     struct arena *arena, struct sluice_value *row, struct sluice_error *error)
@@ -97,8 +92,8 @@ static int make_row(const struct export *export, const struct outcome_record *re
 
     row[0] = sluice_of_date(record->date);
     rest[0] = sluice_of_text(outcome_name(record->outcome));
-    rest[1] = text_or_null(record->category);
-    rest[2] = text_or_null(record->reason);
+    rest[1] = value_of_text(record->category);
+    rest[2] = value_of_text(record->reason);
     return parse_key(export, record, arena, row + 1, error);
 }
 

@@ -19,12 +19,22 @@ const struct source *binding_find_stored(const struct binding *binding, const ch
     return NULL;
 }
 
-const struct node *binding_find_node(const struct binding *binding, const char *name)
+static struct node *find_node(const struct binding *binding, const char *name)
 {
     for (size_t i = 0; i < binding->node_count; i++)
         if (strcmp(binding->nodes[i]->name, name) == 0)
             return binding->nodes[i];
     return NULL;
+}
+
+const struct node *binding_find_node(const struct binding *binding, const char *name)
+{
+    return find_node(binding, name);
+}
+
+struct node *binder_find_node(const struct binder *binder, const char *name)
+{
+    return find_node(binder->binding, name);
 }
 
 const struct source_column *source_find_column(const struct source *source, const char *name)

@@ -20,14 +20,6 @@ static int add_upstream(struct binder *binder, struct node *node, struct node *u
     return SLUICE_OK;
 }
 
-static struct node *find_node(const struct binding *binding, const char *name)
-{
-    for (size_t i = 0; i < binding->node_count; i++)
-        if (strcmp(binding->nodes[i]->name, name) == 0)
-            return binding->nodes[i];
-    return NULL;
-}
-
 static const struct pipeline_processor *find_processor(const struct pipeline *pipeline,
                                                        const char *name)
 {
@@ -74,7 +66,7 @@ static void unknown_need(struct binder *binder, const struct node *node,
 
 static int add_need(struct binder *binder, struct node *node, const struct pipeline_pair *need)
 {
-    struct node *upstream = find_node(binder->binding, need->name);
+    struct node *upstream = binder_find_node(binder, need->name);
 
     if (upstream == node) {
         diagnostics_add(binder->diagnostics, need->location, "processor '%s' needs itself",

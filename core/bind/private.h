@@ -35,6 +35,8 @@ int bind_completeness(struct binder *binder, struct node *node,
 int binder_out_of_memory(struct binder *binder);
 void *binder_alloc(struct binder *binder, size_t bytes);
 int binder_add_source(struct binder *binder, struct source *source);
+/* As binding_find_node, for who adds to it. */
+struct node *binder_find_node(const struct binder *binder, const char *name);
 /* Turns a `where` into filters typed by the source's columns; `*filters` NULL if there are none. */
 int bind_filters(struct binder *binder, const struct pipeline_filter *where, size_t count,
                  const struct source *source, const struct sluice_filter *const **filters);

@@ -105,7 +105,7 @@ static int add_row(struct table *rows, const struct intent_record *intent,
     struct commit_cells cells;
 
     commit_cells(&intent->record, &cells);
-    cells.values[I_NOTE] = text_or_null(intent->note);
+    cells.values[I_NOTE] = value_of_text(intent->note);
     return table_append(rows, cells.values, error);
 }
 

@@ -99,7 +99,7 @@ int lease_rows_add(struct table *rows, const struct lease_record *record, int64_
         sluice_of_text(partition_format(record->span.from, first)),
         sluice_of_text(partition_format(is_whole(&record->span) ? NO_DATE : record->span.to, last)),
         sluice_of_text(record->run_id),
-        text_or_null(record->command),
+        value_of_text(record->command),
         sluice_of_text(record->holder.host),
         sluice_of_text(record->holder.machine),
         sluice_of_int(record->holder.pid),

@@ -107,9 +107,4 @@ int64_t cell_int(const struct table *rows, int column, int64_t row);
 int lease_rows_add(struct table *rows, const struct lease_record *record, int64_t released_at,
                    struct sluice_error *error);
 
-static inline struct sluice_value text_or_null(const char *text)
-{
-    return text == NULL ? sluice_of_null() : sluice_of_text(text);
-}
-
 #endif

@@ -41,7 +41,7 @@ void commit_cells(const struct commit_record *commit, struct commit_cells *cells
         sluice_of_text(commit_kind_name(commit->kind)),
         sluice_of_text(commit->commit_id),
         sluice_of_text(commit->run_id),
-        text_or_null(commit->node),
+        value_of_text(commit->node),
         sluice_of_time(commit->at),
         sluice_of_int(commit->expected),
         sluice_of_int(commit->written),
@@ -49,13 +49,13 @@ void commit_cells(const struct commit_record *commit, struct commit_cells *cells
         sluice_of_int(commit->failed),
         sluice_of_int(commit->retryable),
         sluice_of_text(digest_format(commit->fingerprint, cells->fingerprint)),
-        text_or_null(commit->reason),
-        text_or_null(commit->health),
+        value_of_text(commit->reason),
+        value_of_text(commit->health),
         sluice_of_int(commit->rows),
-        text_or_null(commit->content_columns == NULL
-                         ? NULL
-                         : digest_format(commit->content, cells->content)),
-        text_or_null(commit->content_columns),
+        value_of_text(commit->content_columns == NULL
+                          ? NULL
+                          : digest_format(commit->content, cells->content)),
+        value_of_text(commit->content_columns),
     };
 
     memcpy(cells->values, values, sizeof values);
@@ -78,7 +78,7 @@ int ledger_add_component(struct ledger_batch *batch, const char *commit_id,
         sluice_of_text(commit_id),
         sluice_of_text(component->name),
         sluice_of_text(digest_format(component->digest, digest)),
-        text_or_null(component->detail),
+        value_of_text(component->detail),
     };
 
     return table_append(&batch->components, values, error);
@@ -112,7 +112,7 @@ int ledger_add_outcome(struct ledger_batch *batch, const struct outcome_record *
         sluice_of_text(outcome->key),
         sluice_of_text(outcome_name(outcome->outcome)),
         sluice_of_text(outcome->category),
-        text_or_null(outcome->reason),
+        value_of_text(outcome->reason),
         sluice_of_bool(outcome->retryable),
         sluice_of_text(outcome->run_id),
     };

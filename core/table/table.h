@@ -47,6 +47,11 @@ void value_format(struct buffer *out, struct sluice_value value);
  * form is read again; text has its bytes. What stands in them is not looked at.
  */
 const char *value_fault(struct sluice_value value);
+/* Null where there is no text. */
+static inline struct sluice_value value_of_text(const char *text)
+{
+    return text == NULL ? sluice_of_null() : sluice_of_text(text);
+}
 /* Total order: null first, numbers by value, text by bytes. Same type or null on both sides. */
 int value_compare(struct sluice_value a, struct sluice_value b);
 uint64_t value_hash(struct sluice_value value);

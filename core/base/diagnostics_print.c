@@ -207,7 +207,7 @@ void diagnostics_print(struct diagnostics *diagnostics, struct buffer *out)
         size_t more = diagnostics->count - DIAGNOSTICS_SHOWN;
         char count[COUNT_TEXT_SIZE];
         buffer_printf(out, "error: and %s more mistake%s\n", count_format((int64_t)more, count),
-                      more == 1 ? "" : "s");
+                      PLURAL(more));
     }
     if (diagnostics->failed)
         buffer_text(out, "error: out of memory: there are more mistakes than those above\n");

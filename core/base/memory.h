@@ -9,6 +9,8 @@
 #include "sluice/table.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+/* What ends the word after a number of them: "1 row", "2 rows". */
+#define PLURAL(count) ((count) == 1 ? "" : "s")
 
 /* ---- errors ---- */
 

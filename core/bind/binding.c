@@ -48,9 +48,8 @@ static int create(const struct pipeline *pipeline, struct registry *registry,
     if (status == SLUICE_OK && diagnostics->failed)
         status = binder_out_of_memory(&binder);
     if (status == SLUICE_OK && diagnostics->count > 0)
-        status =
-            sluice_error_set(error, SLUICE_E_INVALID, "%zu mistake%s in %s", diagnostics->count,
-                             diagnostics->count == 1 ? "" : "s", pipeline->path);
+        status = sluice_error_set(error, SLUICE_E_INVALID, "%zu mistake%s in %s",
+                                  diagnostics->count, PLURAL(diagnostics->count), pipeline->path);
     if (status != SLUICE_OK)
         binding_destroy(binding);
     else

@@ -160,7 +160,7 @@ static void check_columns(struct binder *binder, const struct node *node, const 
         diagnostics_add(binder->diagnostics, read->location,
                         "%s of processor '%s' needs column%s %s of table '%s', which has none of "
                         "%s",
-                        read->title, node->name, count == 1 ? "" : "s",
+                        read->title, node->name, PLURAL(count),
                         missing.failed ? first : missing.data, read->source->name,
                         count == 1 ? "that name" : "these names");
         suggest_column(binder, read->source, first);

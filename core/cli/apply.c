@@ -115,10 +115,9 @@ static int say_refused(const struct application *application, const struct plan_
                                changes->done, changes->work, changes->done == 1 ? "has" : "have",
                                command.failed ? "" : command.data);
     else
-        (void)sluice_error_set(error, SLUICE_E_REFUSED,
-                               "nothing was run: %zu difference%s; make a new plan: %s",
-                               changes->lines.count, changes->lines.count == 1 ? "" : "s",
-                               command.failed ? "" : command.data);
+        (void)sluice_error_set(
+            error, SLUICE_E_REFUSED, "nothing was run: %zu difference%s; make a new plan: %s",
+            changes->lines.count, PLURAL(changes->lines.count), command.failed ? "" : command.data);
     buffer_fini(&command);
     return error->status;
 }

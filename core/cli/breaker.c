@@ -41,7 +41,7 @@ static void print(const struct breaker_reset *asked, int64_t count, struct buffe
         buffer_printf(out,
                       "%s %s: forgot the attempts of %lld date%s; the next run that computes them "
                       "tries again\n",
-                      asked->node->name, asked->key, (long long)count, count == 1 ? "" : "s");
+                      asked->node->name, asked->key, (long long)count, PLURAL(count));
 }
 
 static int find_and_reset(const struct invocation *invocation, struct context *context,

@@ -126,10 +126,10 @@ static void tell_done(void *user, const struct copy_table *table)
         return;
     }
     buffer_printf(&text, "%s: %s row%s", table->source->name, count_format(table->rows, rows),
-                  table->rows == 1 ? "" : "s");
+                  PLURAL(table->rows));
     if (table->source->date != NULL)
         buffer_printf(&text, ", %s date%s", count_format(table->dates, dates),
-                      table->dates == 1 ? "" : "s");
+                      PLURAL(table->dates));
     if (table->state == COPY_THERE)
         buffer_text(&text, ", there already");
     else
@@ -172,8 +172,8 @@ void copy_tell_end(struct copy_teller *teller, const struct copy_result *result,
         cli_say("all is in %s already, as it is in the source\n", target);
     else
         cli_say("%s row%s of %zu table%s copied to %s, read back and found the same\n",
-                count_format(result->rows, rows), result->rows == 1 ? "" : "s", result->copied,
-                result->copied == 1 ? "" : "s", target);
+                count_format(result->rows, rows), PLURAL(result->rows), result->copied,
+                PLURAL(result->copied), target);
 }
 
 /* ---- the teller ---- */

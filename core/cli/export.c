@@ -188,12 +188,12 @@ static void describe(const struct source *source, const struct export_doubts *do
     buffer_printf(out, "%s: ", source->name);
     if (doubts->stale > 0) {
         buffer_printf(out, "%zu of %zu date%s %s not current", doubts->stale, doubts->dates,
-                      doubts->dates == 1 ? "" : "s", doubts->stale == 1 ? "is" : "are");
+                      PLURAL(doubts->dates), doubts->stale == 1 ? "is" : "are");
         add_first(doubts->first_stale, out);
     }
     if (doubts->unknown > 0) {
         buffer_printf(out, "%s%zu of %zu date%s may not be current", doubts->stale > 0 ? "; " : "",
-                      doubts->unknown, doubts->dates, doubts->dates == 1 ? "" : "s");
+                      doubts->unknown, doubts->dates, PLURAL(doubts->dates));
         add_first(doubts->first_unknown, out);
     }
     buffer_text(out, advice(doubts));

@@ -86,7 +86,7 @@ static void print(const void *answer, int format, struct buffer *out)
     listing_print(&listing, format, NULL, out);
     if (format == LISTING_TEXT && history->older > 0)
         buffer_printf(out, "%zu older run%s; --limit shows more\n", history->older,
-                      history->older == 1 ? "" : "s");
+                      PLURAL(history->older));
     listing_fini(&listing);
 }
 

@@ -106,7 +106,7 @@ static void put_dates(const struct import_about *file, const struct import_summa
 
     if (file->table->date != NULL)
         buffer_printf(out, ", %s date%s", count_format(summary->partitions, number),
-                      summary->partitions == 1 ? "" : "s");
+                      PLURAL(summary->partitions));
     if (summary->changed == 0)
         buffer_text(out, ", unchanged");
     else if (summary->changed < summary->partitions)
@@ -135,7 +135,7 @@ static void warn_emptied(const struct import_options *options, const struct impo
     if (file->merge || summary->rows > 0 || summary->before == 0)
         return;
     cli_say("warning: %s had %s row%s", file->table->name, count_format(summary->before, rows),
-            summary->before == 1 ? "" : "s");
+            PLURAL(summary->before));
     if (!undated)
         cli_say(" on %s..%s", date_format(options->from, from), date_format(options->to, to));
     cli_say(" and has none%s now: '%s' has none%s\n", undated ? "" : " there", file->path,
@@ -152,7 +152,7 @@ static void tell_done(void *user, const struct import_about *file,
     char number[COUNT_TEXT_SIZE];
 
     buffer_printf(&text, "%s: %s row%s%s", file->table->name, count_format(summary->rows, number),
-                  summary->rows == 1 ? "" : "s", file->merge ? " merged" : "");
+                  PLURAL(summary->rows), file->merge ? " merged" : "");
     put_dates(file, summary, &text);
     put_counts(&summary->counts, &text);
     if (summary->outside > 0)

@@ -28,7 +28,7 @@ const struct command command_validate = {
 static void describe(const struct binding *binding, struct buffer *out)
 {
     buffer_printf(out, "%s: ok, %zu processor%s\n", binding->pipeline->path, binding->node_count,
-                  binding->node_count == 1 ? "" : "s");
+                  PLURAL(binding->node_count));
     for (size_t n = 0; n < binding->node_count; n++) {
         const struct node *node = binding->nodes[n];
         buffer_printf(out, "  level %d  %-8s %-6s D  -> %s (%s)\n", node->level, node->name,

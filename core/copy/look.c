@@ -102,16 +102,16 @@ static int tell_difference(struct copy *copy, struct copy_item *item,
     if (records->same + records->there == 0)
         item->table.why = "it has rows of no version";
     else if (records->there == 0 && records->here > 0)
-        item->table.why = arena_printf(arena, "it is older: %s version%s behind", here,
-                                       records->here == 1 ? "" : "s");
+        item->table.why =
+            arena_printf(arena, "it is older: %s version%s behind", here, PLURAL(records->here));
     else if (records->there > 0 && records->here == 0)
         item->table.why =
             arena_printf(arena, "it is newer: it has %s version%s that the source has not", there,
-                         records->there == 1 ? "" : "s");
+                         PLURAL(records->there));
     else if (records->there > 0)
         item->table.why =
             arena_printf(arena, "it has %s version%s that the source has not, and lacks %s", there,
-                         records->there == 1 ? "" : "s", here);
+                         PLURAL(records->there), here);
     else
         item->table.why = "its rows are not those of the source, in the same versions";
     item->table.state = copy->options.yes ? COPY_REPLACED : COPY_OCCUPIED;

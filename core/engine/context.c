@@ -73,7 +73,7 @@ int context_check(struct context *context, int parts, struct sluice_error *error
     if (diagnostics->count > 0 && (status == SLUICE_OK || status == SLUICE_E_INVALID))
         status =
             sluice_error_set(error, SLUICE_E_INVALID, "%zu mistake%s in %s", diagnostics->count,
-                             diagnostics->count == 1 ? "" : "s", context->pipeline->path);
+                             PLURAL(diagnostics->count), context->pipeline->path);
     return status;
 }
 

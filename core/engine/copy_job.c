@@ -190,7 +190,7 @@ static void end_record(struct copy_job *job, int status)
     char summary[256];
 
     (void)snprintf(summary, sizeof summary, "copied %lld rows of %zu table%s from %.120s%s",
-                   (long long)result->rows, result->copied, result->copied == 1 ? "" : "s",
+                   (long long)result->rows, result->copied, PLURAL(result->copied),
                    store_name(job->from.store),
                    status == SLUICE_E_CANCELLED ? "; interrupted" : "");
     claim_end(&job->claim, job->to.session, claim_judge(&job->claim, status, NULL), summary);

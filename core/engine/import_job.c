@@ -86,7 +86,7 @@ static void end_record(struct import_job *job, int status)
     char summary[96];
 
     (void)snprintf(summary, sizeof summary, "imported %lld rows of %zu file%s%s",
-                   (long long)job->result.rows, done, done == 1 ? "" : "s",
+                   (long long)job->result.rows, done, PLURAL(done),
                    status == SLUICE_E_CANCELLED ? "; interrupted" : "");
     claim_end(claim, job->context->session, claim_judge(claim, status, NULL), summary);
 }

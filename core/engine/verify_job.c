@@ -75,7 +75,7 @@ static void end(struct verify_job *job, int status)
     char summary[64];
 
     (void)snprintf(summary, sizeof summary, "%zu partition%s not as committed%s", differing,
-                   differing == 1 ? "" : "s", differing > 0 && verdict == 0 ? ", repaired" : "");
+                   PLURAL(differing), differing > 0 && verdict == 0 ? ", repaired" : "");
     claim_end(&job->claim, job->context->session, verdict, summary);
 }
 

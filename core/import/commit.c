@@ -12,7 +12,7 @@ static int refuse_losses(const struct import_file *file, const struct import_par
 
     if (file->table.date >= 0)
         (void)snprintf(dates, sizeof dates, " on %zu date%s", partitions->loss_count,
-                       partitions->loss_count == 1 ? "" : "s");
+                       PLURAL(partitions->loss_count));
     return sluice_error_set(error, SLUICE_E_REFUSED,
                             "'%s' would remove more than %.10g %% of the rows of '%s'%s: if it has "
                             "only a part of them, give --merge; to remove them, give --yes",

@@ -261,7 +261,7 @@ static void wrong_width(struct reading *reading, const struct csv_field *fields,
         import_mistake(reading->import, reading->file, line, "a blank line between rows");
     else
         import_mistake(reading->import, reading->file, line, "%zu field%s where the header has %zu",
-                       count, count == 1 ? "" : "s", reading->width);
+                       count, PLURAL(count), reading->width);
 }
 
 static int take_row(struct reading *reading, const struct csv_field *fields, size_t count,

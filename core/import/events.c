@@ -63,8 +63,7 @@ void import_mistake(const struct import *import, struct import_file *file, int l
 int import_refuse(const struct import_file *file, struct sluice_error *error)
 {
     return sluice_error_set(error, SLUICE_E_INVALID, "%lld mistake%s in '%s'",
-                            (long long)file->mistakes, file->mistakes == 1 ? "" : "s",
-                            file->about.path);
+                            (long long)file->mistakes, PLURAL(file->mistakes), file->about.path);
 }
 
 /* ---- what it does to the store ---- */

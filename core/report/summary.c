@@ -267,7 +267,7 @@ void report_summary(const struct run_summary *summary, int format, struct buffer
 static void add_partitions(struct buffer *out, const char *what, int64_t count)
 {
     if (count > 0)
-        buffer_printf(out, ", %lld partition%s %s", (long long)count, count == 1 ? "" : "s", what);
+        buffer_printf(out, ", %lld partition%s %s", (long long)count, PLURAL(count), what);
 }
 
 void report_summary_line(const struct run_summary *summary, struct buffer *out)
@@ -285,7 +285,7 @@ void report_summary_line(const struct run_summary *summary, struct buffer *out)
     }
     buffer_printf(out, "written %lld, skipped %lld, failed %lld in %zu node%s", (long long)written,
                   (long long)skipped, (long long)failed, summary->node_count,
-                  summary->node_count == 1 ? "" : "s");
+                  PLURAL(summary->node_count));
     add_partitions(out, "failed", failed_partitions);
     add_partitions(out, "blocked", blocked);
     add_partitions(out, "retired", retired);

@@ -7,8 +7,8 @@ static void append_text(const struct absence *absence, struct buffer *out)
     char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
 
     buffer_printf(out, "%s: %s row%s on %s date%s outside the calendar (%s", absence->table,
-                  count_format(absence->rows, rows), absence->rows == 1 ? "" : "s",
-                  count_format((int64_t)absence->dates, dates), absence->dates == 1 ? "" : "s",
+                  count_format(absence->rows, rows), PLURAL(absence->rows),
+                  count_format((int64_t)absence->dates, dates), PLURAL(absence->dates),
                   date_format(absence->from, from));
     if (absence->dates > 1)
         buffer_printf(out, "..%s", date_format(absence->to, to));

@@ -6,11 +6,6 @@
 
 /* ---- words ---- */
 
-static const char *plural(int64_t count)
-{
-    return count == 1 ? "" : "s";
-}
-
 /* These counts are read by people. */
 static void add_count(struct buffer *out, int64_t count)
 {
@@ -211,7 +206,7 @@ static void add_alone(struct buffer *out, const struct shadow_node *node,
     buffer_printf(out, "  column %s is only %s: ", column->name,
                   column->side == SHADOW_ONLY_COMMITTED ? "committed" : "computed");
     add_count(out, column->rows.count);
-    buffer_printf(out, " row%s %s a value", plural(column->rows.count),
+    buffer_printf(out, " row%s %s a value", PLURAL(column->rows.count),
                   column->rows.count == 1 ? "has" : "have");
     if (column->rows.count > 0) {
         buffer_text(out, " (first ");
@@ -280,7 +275,7 @@ static void add_not_compared(struct buffer *out, const char *what, int64_t count
         return;
     buffer_printf(out, "  %s: ", what);
     add_count(out, count);
-    buffer_printf(out, " partition%s, %s\n", plural(count), why);
+    buffer_printf(out, " partition%s, %s\n", PLURAL(count), why);
 }
 
 static void add_node(struct buffer *out, const struct shadow_node *node,
@@ -288,9 +283,9 @@ static void add_node(struct buffer *out, const struct shadow_node *node,
 {
     buffer_printf(out, "shadow of %s: ", node->name);
     add_count(out, node->partitions);
-    buffer_printf(out, " partition%s, ", plural(node->partitions));
+    buffer_printf(out, " partition%s, ", PLURAL(node->partitions));
     add_count(out, node->rows);
-    buffer_printf(out, " row%s compared\n  by %s\n", plural(node->rows), node->plugin);
+    buffer_printf(out, " row%s compared\n  by %s\n", PLURAL(node->rows), node->plugin);
     add_differences(out, node);
     add_not_compared(out, "not committed", node->uncommitted, "nothing to compare with");
     add_not_compared(out, "no longer in the calendar", node->retired, "not computed");
@@ -321,7 +316,7 @@ static void add_verdict(struct buffer *out, const struct shadow *shadow,
     } else if (verdict->uncomputed > 0) {
         buffer_text(out, "undecided: nothing differs, but ");
         add_count(out, verdict->uncomputed);
-        buffer_printf(out, " partition%s failed or %s blocked\n", plural(verdict->uncomputed),
+        buffer_printf(out, " partition%s failed or %s blocked\n", PLURAL(verdict->uncomputed),
                       verdict->uncomputed == 1 ? "is" : "are");
     } else if (verdict->compared == 0) {
         buffer_text(out, verdict->uncommitted > 0

@@ -195,9 +195,8 @@ static void print_calendar(const struct status *status, struct buffer *out)
     sluice_day end = status->plan->calendar.end;
     char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
 
-    buffer_printf(out, "%zu calendar date%s in %s..%s", status->dates,
-                  status->dates == 1 ? "" : "s", date_format(status->from, from),
-                  date_format(status->to, to));
+    buffer_printf(out, "%zu calendar date%s in %s..%s", status->dates, PLURAL(status->dates),
+                  date_format(status->from, from), date_format(status->to, to));
     if (end != NO_DATE && status->to > end)
         buffer_printf(out, "; the calendar ends on %s", date_format(end, to));
     buffer_char(out, '\n');
@@ -230,7 +229,7 @@ static void print_conclusion(const struct status *status, struct buffer *out)
                       status->partition_count);
     if (status->needed_upstream > 0)
         buffer_printf(out, "%zu partition%s on other dates, which these need, %s not\n",
-                      status->needed_upstream, status->needed_upstream == 1 ? "" : "s",
+                      status->needed_upstream, PLURAL(status->needed_upstream),
                       status->needed_upstream == 1 ? "is" : "are");
 }
 

@@ -1,11 +1,6 @@
 /* verify.c - what verify found, for people and for programs. */
 #include "show/private.h"
 
-static const char *plural(size_t count)
-{
-    return count == 1 ? "" : "s";
-}
-
 /* ---- one partition ---- */
 
 static void add_count(struct buffer *out, int64_t count, const char *word, bool *any)
@@ -70,7 +65,7 @@ static void tell_unsettled(const struct verify_table *table, struct buffer *out)
     buffer_text(out, table->source->name);
     if (table->first_unsettled != NO_DATE)
         buffer_printf(out, ": %zu partition%s, the first %s,", table->unsettled,
-                      plural(table->unsettled), date_format(table->first_unsettled, date));
+                      PLURAL(table->unsettled), date_format(table->first_unsettled, date));
     buffer_printf(out,
                   " %s unsettled: a command publishes it, or ended before it was done; the "
                   "next run or import finds out what stands\n",
@@ -105,7 +100,7 @@ static void tell_table(const struct verify_table *table, bool repaired, struct b
     buffer_text(out, table->source->name);
     if (table->first_unknown != NO_DATE)
         buffer_printf(out, ": %zu partition%s, the first %s,", table->unknown,
-                      plural(table->unknown), date_format(table->first_unknown, date));
+                      PLURAL(table->unknown), date_format(table->first_unknown, date));
     buffer_text(out, " cannot be verified: an older release kept too little of its commit\n");
 }
 
@@ -125,8 +120,8 @@ void verify_text(const struct verify *verify, bool repaired, struct buffer *out)
     for (size_t i = 0; i < verify->table_count; i++)
         tell_table(&verify->tables[i], repaired, out);
     (void)count_format((int64_t)verify->partitions, partitions);
-    buffer_printf(out, "%s partition%s of %zu table%s: ", partitions, plural(verify->partitions),
-                  verify->table_count, plural(verify->table_count));
+    buffer_printf(out, "%s partition%s of %zu table%s: ", partitions, PLURAL(verify->partitions),
+                  verify->table_count, PLURAL(verify->table_count));
     if (verify->differing == 0)
         buffer_text(out, verify->unknown + verify->unsettled == 0 ? "all as committed"
                                                                   : "no difference");

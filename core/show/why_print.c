@@ -88,7 +88,7 @@ static void print_version(const struct difference *difference, const struct wind
         buffer_text(out, unversioned(difference));
     if (version->known)
         buffer_printf(out, ", %lld row%s, digest %.12s", (long long)version->rows,
-                      version->rows == 1 ? "" : "s", digest_format(version->digest, digest));
+                      PLURAL(version->rows), digest_format(version->digest, digest));
     buffer_char(out, '\n');
 }
 
@@ -135,8 +135,7 @@ static void print_difference(const struct difference *difference, int indent, st
     else if (difference->after == NULL)
         buffer_text(out, ": was read, and is not");
     else if (window->proven)
-        buffer_printf(out, ": %zu of %zu partition%s", window->change_count, all,
-                      all == 1 ? "" : "s");
+        buffer_printf(out, ": %zu of %zu partition%s", window->change_count, all, PLURAL(all));
     buffer_char(out, '\n');
     for (size_t i = 0; i < difference->item_count; i++)
         print_item(&difference->items[i], indent + 2, out);
@@ -311,7 +310,7 @@ static void print_inputs(const struct why *why, struct buffer *out)
         else
             buffer_printf(out, "%s..%s, %zu of %zu partition%s\n", date_format(input->from, from),
                           date_format(input->to, to), input->present, input->dates,
-                          input->dates == 1 ? "" : "s");
+                          PLURAL(input->dates));
     }
 }
 

@@ -28,7 +28,7 @@ static int create_one(const struct pipeline_store *settings, struct diagnostics 
         status = sluice_error_set(error, SLUICE_E_INVALID,
                                   "%zu mistake%s in the settings of a %s "
                                   "store",
-                                  mistakes, mistakes == 1 ? "" : "s", store->driver.name);
+                                  mistakes, PLURAL(mistakes), store->driver.name);
     if (status != SLUICE_OK) {
         store_destroy(store);
         return status;

@@ -164,7 +164,7 @@ static int look_for_schema(struct session *session, bool *found, struct sluice_e
     status = session_run(session, &sql, &outcome, "look for the schema", error);
     *found = outcome.rows != NULL && PQntuples(outcome.rows) > 0;
     if (status == SLUICE_OK && *found && PQgetvalue(outcome.rows, 0, 0)[0] != 't')
-        status = grant_error(session, NULL, "USAGE", NULL, error);
+        status = schema_grant_error(session, error);
     outcome_clear(&outcome);
     text_fini(&sql);
     return status;

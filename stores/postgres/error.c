@@ -116,29 +116,65 @@ int session_error(const struct session *session, const PGresult *result, struct 
         detail, hint[0] == '\0' ? "" : "; ", hint, state, failure->advice);
 }
 
-int grant_error(const struct session *session, const PGresult *result, const char *right,
-                const char *table, struct sluice_error *error)
+static void add_grant(const struct session *session, const char *right, const char *of,
+                      struct text *grants)
 {
     const char *user = session->connection == NULL ? NULL : PQuser(session->connection);
-    struct text grant = { 0 };
 
-    text_format(&grant, "GRANT %s ON ", right);
-    if (table == NULL) {
-        text_add(&grant, "SCHEMA ");
-        text_name(&grant, session->schema);
-    } else {
-        text_table(&grant, session, table);
-    }
-    text_add(&grant, " TO ");
-    text_name(&grant, user == NULL ? "" : user);
-    if (grant.failed)
+    text_format(grants, "GRANT %s ON %s TO ", right, of);
+    text_name(grants, user == NULL ? "" : user);
+    text_add(grants, ";");
+}
+
+static void add_schema_grant(const struct session *session, const char *schema, struct text *grants)
+{
+    struct text of = { 0 };
+
+    text_add(&of, "SCHEMA ");
+    text_name(&of, schema);
+    add_grant(session, "USAGE", of.data == NULL ? "" : of.data, grants);
+    grants->failed = grants->failed || of.failed;
+    text_fini(&of);
+}
+
+static int refused_error(const struct session *session, const char *why, struct text *grants,
+                         struct sluice_error *error)
+{
+    if (grants->failed)
         (void)memory_error(error);
     else
         (void)sluice_error_set(error, SLUICE_E_REFUSED,
-                               "'%s' does not let this role: %s; who owns it says: %s;",
-                               session->place, field(result, PG_DIAG_MESSAGE_PRIMARY), grant.data);
-    text_fini(&grant);
+                               "'%s' does not let this role: %s; who owns it says: %s",
+                               session->place, why, grants->data);
+    text_fini(grants);
     return SLUICE_E_REFUSED;
+}
+
+int grant_error(const struct session *session, const PGresult *result, const char *right,
+                const char *table, struct sluice_error *error)
+{
+    const struct description *known = session->descriptions;
+    struct text grants = { 0 }, of = { 0 };
+
+    while (known != NULL && strcmp(known->name, table) != 0)
+        known = known->next;
+    if (known != NULL && !known->is_reached) {
+        add_schema_grant(session, known->schema != NULL ? known->schema : session->schema, &grants);
+        text_add(&grants, " ");
+    }
+    text_table(&of, session, table);
+    add_grant(session, right, of.data == NULL ? "" : of.data, &grants);
+    grants.failed = grants.failed || of.failed;
+    text_fini(&of);
+    return refused_error(session, field(result, PG_DIAG_MESSAGE_PRIMARY), &grants, error);
+}
+
+int schema_grant_error(const struct session *session, struct sluice_error *error)
+{
+    struct text grants = { 0 };
+
+    add_schema_grant(session, session->schema, &grants);
+    return refused_error(session, "it may not use the schema", &grants, error);
 }
 
 int pooler_error(const struct session *session, struct sluice_error *error)

@@ -17,7 +17,8 @@ static const char query[] =
     " WHERE t.typtype = 'd') "
     "SELECT a.attname, format_type(a.atttypid, a.atttypmod), t.oid, t.typtype = 'e',"
     " array_position(i.indkey::int2[], a.attnum) IS NOT NULL, a.attnotnull, a.attgenerated <> '',"
-    " coalesce(l.collisdeterministic, true), c.relkind, c.relpersistence = 'u' "
+    " coalesce(l.collisdeterministic, true), c.relkind, c.relpersistence = 'u',"
+    " has_schema_privilege(n.oid, 'USAGE') "
     "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
     " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
     " JOIN kind k ON k.attnum = a.attnum JOIN pg_type t ON t.oid = k.oid AND t.typtype <> 'd'"
@@ -27,7 +28,19 @@ static const char query[] =
     "'f') "
     "ORDER BY array_position(i.indkey::int2[], a.attnum), a.attnum";
 
-enum { NAME, DECLARED, OID, IS_ENUM, IS_KEY, IS_REQUIRED, IS_GENERATED, IS_PLAIN, RELATION, LOG };
+enum {
+    NAME,
+    DECLARED,
+    OID,
+    IS_ENUM,
+    IS_KEY,
+    IS_REQUIRED,
+    IS_GENERATED,
+    IS_PLAIN,
+    RELATION,
+    LOG,
+    REACHED
+};
 
 /* ---- descriptions ---- */
 
@@ -128,6 +141,7 @@ static struct description *description_create(const char *table, const PGresult 
     }
     description->relation = PQgetvalue(rows, 0, RELATION)[0];
     description->is_unlogged = is_true(rows, 0, LOG);
+    description->is_reached = is_true(rows, 0, REACHED);
     description->layout.size = sizeof description->layout;
     description->layout.table = description->name;
     description->layout.fields = description->pointers;

@@ -80,9 +80,12 @@ void text_literal(struct text *text, const char *bytes, size_t length);
 SLUICE_PRINTF(4, 5)
 int session_error(const struct session *session, const PGresult *result, struct sluice_error *error,
                   const char *doing, ...);
-/* What is missing where the server refuses: "GRANT SELECT ON .. TO ..". */
+/* What is missing where the server refuses: "GRANT SELECT ON .. TO ..", and the use of the table's
+ * schema where that is missing too. */
 int grant_error(const struct session *session, const PGresult *result, const char *right,
                 const char *table, struct sluice_error *error);
+/* The role may not use the schema of the store. */
+int schema_grant_error(const struct session *session, struct sluice_error *error);
 bool is_state(const PGresult *result, const char *state);
 int memory_error(struct sluice_error *error);
 /* The server's session is not this one's. */
@@ -176,6 +179,7 @@ struct description {
     const char *local; /* its name there; part of `name` */
     char relation;     /* pg_class.relkind */
     bool is_unlogged;
+    bool is_reached; /* the role may use the schema */
     struct description *next;
 };
 

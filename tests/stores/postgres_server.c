@@ -83,9 +83,10 @@ static PGconn *connect_or_fail(void)
 void server_teardown(void)
 {
     PGconn *connection = connect_or_fail();
-    char sql[128];
+    char sql[256];
 
-    (void)snprintf(sql, sizeof sql, "DROP SCHEMA IF EXISTS %s CASCADE", server.schema);
+    (void)snprintf(sql, sizeof sql, "DROP SCHEMA IF EXISTS %s, %s_other CASCADE", server.schema,
+                   server.schema);
     PGresult *result = PQexec(connection, sql);
     ck_assert_msg(PQresultStatus(result) == PGRES_COMMAND_OK, "%s", PQerrorMessage(connection));
     PQclear(result);

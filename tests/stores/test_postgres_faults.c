@@ -381,6 +381,61 @@ START_TEST(a_right_that_is_missing_is_named)
 }
 END_TEST
 
+/* What the role has of a table in another schema. */
+static const struct {
+    const char *right;
+    bool may_use;
+} elsewhere[] = {
+    { "SELECT 1", false },
+    { "GRANT SELECT ON %s_other.plain TO sluice_reader", false },
+    { "GRANT USAGE ON SCHEMA %s_other TO sluice_reader", true },
+};
+
+START_TEST(a_right_that_is_missing_in_another_schema_is_named)
+{
+    struct bench bench = { .error = SLUICE_ERROR_INIT };
+    const char *schema = server.schema;
+    char sql[256], table[80];
+
+    open_as_reader(&bench, "SELECT 1");
+    (void)snprintf(sql, sizeof sql,
+                   "CREATE SCHEMA %s_other; CREATE TABLE %s_other.plain (LIKE plain)", schema,
+                   schema);
+    raw(sql);
+    (void)snprintf(sql, sizeof sql, elsewhere[_i].right, schema); /* NOLINT */
+    raw(sql);
+    (void)snprintf(table, sizeof table, "%s_other.plain", schema);
+    bench.sheet.layout.table = table;
+    ck_assert_int_eq(call_scan(&bench), SLUICE_E_REFUSED);
+    (void)snprintf(sql, sizeof sql,
+                   "says: GRANT USAGE ON SCHEMA \"%s_other\" TO \"sluice_reader\"; ", schema);
+    ck_assert_int_eq(strstr(bench.error.message, sql) == NULL, elsewhere[_i].may_use);
+    (void)snprintf(sql, sizeof sql, " GRANT SELECT ON \"%s_other\".\"plain\" TO \"sluice_reader\";",
+                   schema);
+    expect_message(&bench.error, sql);
+    DRIVER->close(bench.session);
+}
+END_TEST
+
+START_TEST(a_schema_that_may_not_be_used_is_named)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    char expected[256];
+    void *session = NULL;
+
+    make_schema();
+    server_set("user", "sluice_reader");
+    ck_assert_int_eq(
+        DRIVER->open(server.subject.settings, server.subject.setting_count, 0, &session, &error),
+        SLUICE_E_REFUSED);
+    (void)snprintf(expected, sizeof expected,
+                   "does not let this role: it may not use the schema; who owns it says: GRANT "
+                   "USAGE ON SCHEMA \"%s\" TO \"sluice_reader\";",
+                   server.schema);
+    expect_message(&error, expected);
+}
+END_TEST
+
 static int delete_all(struct bench *bench)
 {
     struct sluice_replace replace = { .size = sizeof replace, .table = "plain", .delete_all = 1 };
@@ -550,6 +605,9 @@ int main(void)
     tcase_add_test(test, a_schema_has_one_writer_at_a_time);
     tcase_add_test(test, a_writer_that_waits_too_long_is_busy);
     tcase_add_test(test, a_right_that_is_missing_is_named);
+    tcase_add_loop_test(test, a_right_that_is_missing_in_another_schema_is_named, 0,
+                        (int)COUNT_OF(elsewhere));
+    tcase_add_test(test, a_schema_that_may_not_be_used_is_named);
     tcase_add_test(test, a_delete_that_waits_is_as_good_as_one_that_was_sent);
     tcase_add_test(test, rows_that_a_policy_hides_are_no_missing_rows);
     tcase_add_test(test, a_role_that_may_only_read_is_told_so);

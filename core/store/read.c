@@ -123,6 +123,14 @@ static int read_all(const struct session *session, const struct sluice_scan *sca
     return status;
 }
 
+static int32_t is_key(const struct read_request *request, const char *column)
+{
+    for (size_t i = 0; request->key != NULL && i < request->key_count; i++)
+        if (strcmp(request->key[i], column) == 0)
+            return 1;
+    return 0;
+}
+
 /* The scan that a request comes to, which lives as long as `made`. */
 static int make_scan(const struct read_request *request, struct request *made,
                      struct sluice_scan *scan, struct sluice_error *error)
@@ -132,8 +140,10 @@ static int make_scan(const struct read_request *request, struct request *made,
 
     if (status != SLUICE_OK)
         return status;
-    for (int32_t i = 0; i < request->count; i++)
+    for (int32_t i = 0; i < request->count; i++) {
         request_field(made, i, request->columns[i], request->types[i]);
+        made->columns[i].is_key = is_key(request, request->columns[i]);
+    }
     *scan = (struct sluice_scan){ .size = sizeof *scan,
                                   .field_count = (uint32_t)request->count,
                                   .table = request->table,

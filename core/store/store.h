@@ -101,6 +101,8 @@ struct read_request {
     size_t condition_count;   /* 0: all rows */
     const char *const *order; /* ascending; NULL: as the store likes */
     size_t order_count;
+    const char *const *key; /* what names a row, for messages; NULL: nothing that is known */
+    size_t key_count;
 };
 
 /* Into `table`, which the call initialises and finishes. On failure `table` is empty and needs no

@@ -17,6 +17,8 @@ static int read_slots(const struct external_read *read, struct session *session,
 
     request.conditions = within;
     request.condition_count = 0;
+    request.key = source->key;
+    request.key_count = source->key_count;
     if (source->date != NULL) {
         within[0] = (struct condition){ source->date, SLUICE_AT_LEAST,
                                         sluice_of_date(read->axis.dates[low]) };

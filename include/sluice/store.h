@@ -91,7 +91,9 @@ struct sluice_scan {
     uint32_t size;
     uint32_t field_count;
     const char *table;
-    const struct sluice_field *const *fields; /* columns wanted, with the types expected */
+    /* Columns wanted, with the types expected. `is_key`: it names the row to people, for messages
+     * of a cell that cannot be converted. */
+    const struct sluice_field *const *fields;
     const struct sluice_term *const *terms;
     uint32_t term_count;
     uint32_t order_count;

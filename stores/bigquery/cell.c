@@ -162,6 +162,7 @@ bool filler_init(struct filler *filler, const struct sluice_field *field, int ki
         return false;
     filler->read = reader->read;
     filler->type = field->type;
+    filler->is_key = field->is_key != 0;
     filler->expected = reader->expected;
     filler->name = field->name;
     filler->locale = locale;

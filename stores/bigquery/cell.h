@@ -26,6 +26,7 @@ struct filler {
     int32_t *offsets; /* text only */
     size_t capacity;  /* of a text column's values */
     bool has_nulls, no_memory;
+    bool is_key; /* part of what names a row */
 };
 
 /* Cells of the kind, as the field's type; false: no memory. filler_fini it in any case. */

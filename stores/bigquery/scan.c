@@ -350,20 +350,46 @@ int scan_begin(void *handle, const struct sluice_scan *scan, void **out, struct 
 
 /* ---- batches ---- */
 
-static int cell_error(const struct cursor *cursor, uint32_t column, const char *text,
+static const json_t *cell_of(const struct cursor *cursor, const json_t *cells, uint32_t column)
+{
+    return json_object_get(json_array_get(cells, cursor->places[column]), "v");
+}
+
+/* " (station alm, day 2024-03-02)", as far as it is known what names a row. */
+static void add_key(const struct cursor *cursor, const json_t *cells, struct text *text)
+{
+    const char *before = " (";
+
+    for (uint32_t i = 0; i < cursor->count; i++) {
+        const char *words = json_string_value(cell_of(cursor, cells, i));
+        if (!cursor->fillers[i].is_key)
+            continue;
+        text_format(text, "%s%s %s", before, cursor->fillers[i].name,
+                    words == NULL ? "null" : words);
+        before = ", ";
+    }
+    text_add(text, before[0] == ',' ? ")" : "");
+}
+
+static int cell_error(const struct cursor *cursor, uint32_t column, const json_t *cells,
                       struct sluice_error *error)
 {
+    const char *words = json_string_value(cell_of(cursor, cells, column));
     const struct filler *filler = &cursor->fillers[column];
     const struct session *session = cursor->session;
+    struct text key = { 0 };
 
     if (filler->no_memory)
         return memory_error(error);
-    return sluice_error_set(error, SLUICE_E_CORRUPT,
-                            "column '%s' of table '%s' in '%s.%s' holds '%.80s' where %s is "
-                            "expected: correct the value, or declare another type",
-                            filler->name, text_string(&cursor->table), session->project,
-                            session->dataset, text == NULL ? "a value of another form" : text,
-                            filler->expected);
+    add_key(cursor, cells, &key);
+    (void)sluice_error_set(error, SLUICE_E_CORRUPT,
+                           "column '%s' of table '%s' in '%s.%s' holds '%.80s' where %s is "
+                           "expected%.200s: correct the value, or declare another type",
+                           filler->name, text_string(&cursor->table), session->project,
+                           session->dataset, words == NULL ? "a value of another form" : words,
+                           filler->expected, text_string(&key));
+    text_fini(&key);
+    return SLUICE_E_CORRUPT;
 }
 
 /* `*full`: a text column grew so long that the batch had better end. */
@@ -377,14 +403,14 @@ static int read_row(struct cursor *cursor, const json_t *cells, int64_t row, boo
                                 json_array_size(cells), text_string(&cursor->table), cursor->width);
     for (uint32_t i = 0; i < cursor->count; i++) {
         struct filler *filler = &cursor->fillers[i];
-        const json_t *value = json_object_get(json_array_get(cells, cursor->places[i]), "v");
+        const json_t *value = cell_of(cursor, cells, i);
         if (json_is_null(value)) {
             filler_null(filler, row);
             continue;
         }
         if (!json_is_string(value) ||
             !filler_take(filler, json_string_value(value), json_string_length(value), row))
-            return cell_error(cursor, i, json_string_value(value), error);
+            return cell_error(cursor, i, cells, error);
         if (filler->offsets != NULL && filler->offsets[row + 1] >= BATCH_TEXT)
             *full = true;
     }

@@ -227,6 +227,7 @@ int filler_init(struct filler *filler, const struct table_column *column,
 
     filler->type = field->type;
     filler->oid = column->kind->wire;
+    filler->is_key = field->is_key != 0;
     for (i = 0; i < sizeof readers / sizeof readers[0] && filler->read == NULL; i++) {
         if (readers[i].oid == filler->oid && readers[i].type == field->type)
             filler->read = readers[i].read;

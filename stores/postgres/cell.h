@@ -31,6 +31,7 @@ struct filler {
     int32_t *offsets; /* text only */
     size_t capacity;  /* of a text column's values */
     bool has_nulls;
+    bool is_key; /* part of what names a row */
 };
 
 /* How a column of the table is read as a field; finish it after a failure too. */

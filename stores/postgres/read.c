@@ -256,56 +256,95 @@ static int form_error(const struct cursor *cursor, struct sluice_error *error)
                             cursor->stream.table, cursor->session->place);
 }
 
-static int cell_error(const struct cursor *cursor, const struct filler *filler, struct wire wire,
-                      int status, struct sluice_error *error)
-{
-    struct text words = { 0 };
+/* A row's cells, each behind its length. */
+struct row {
+    const unsigned char *cells, *end;
+};
 
-    if (status == SLUICE_E_MEMORY)
-        return memory_error(error);
-    wire_words(filler->oid, wire, &words);
-    (void)sluice_error_set(error, status,
-                           "column '%s' of table '%s' in '%s' holds the %s '%.80s' where %s is "
-                           "expected: correct the value, or declare another type",
-                           filler->name, cursor->stream.table, cursor->session->place,
-                           filler->declared, words.data == NULL ? "" : words.data,
-                           filler->expected);
-    text_fini(&words);
-    return status;
+/* The next cell; false: there is none. */
+static bool take_cell(struct row *row, struct wire *wire)
+{
+    if (row->end - row->cells < 4)
+        return false;
+    *wire = (struct wire){ row->cells + 4, wire_int32(row->cells) };
+    row->cells += 4;
+    if (wire->length < 0)
+        return true;
+    if (row->end - row->cells < wire->length)
+        return false;
+    row->cells += wire->length;
+    return true;
 }
 
-/* One row at `bytes`. Returns whether a text column grew so long that the batch had better end. */
+/* " (station alm, day 2024-03-02)", as far as it is known what names a row. */
+static void add_key(const struct cursor *cursor, struct row row, struct text *text)
+{
+    const char *before = " (";
+    struct wire wire;
+    uint32_t i;
+
+    for (i = 0; i < cursor->count && take_cell(&row, &wire); i++) {
+        if (!cursor->fillers[i].is_key)
+            continue;
+        text_format(text, "%s%s ", before, cursor->fillers[i].name);
+        before = ", ";
+        if (wire.length < 0)
+            text_add(text, "null");
+        else
+            wire_words(cursor->fillers[i].oid, wire, text);
+    }
+    text_add(text, before[0] == ',' ? ")" : "");
+}
+
+/* The cell of `column` cannot be what it is asked for as. */
+static int cell_error(const struct cursor *cursor, struct row row, uint32_t column,
+                      struct wire wire, struct sluice_error *error)
+{
+    const struct filler *filler = &cursor->fillers[column];
+    struct text words = { 0 }, key = { 0 };
+
+    wire_words(filler->oid, wire, &words);
+    add_key(cursor, row, &key);
+    (void)sluice_error_set(error, SLUICE_E_CORRUPT,
+                           "column '%s' of table '%s' in '%s' holds the %s '%.80s' where %s is "
+                           "expected%.200s: correct the value, or declare another type",
+                           filler->name, cursor->stream.table, cursor->session->place,
+                           filler->declared, words.data == NULL ? "" : words.data, filler->expected,
+                           key.data == NULL ? "" : key.data);
+    text_fini(&words);
+    text_fini(&key);
+    return SLUICE_E_CORRUPT;
+}
+
+/* One row at `bytes`. `*full`: a text column grew so long that the batch had better end. */
 static int read_row(struct cursor *cursor, const unsigned char *bytes, size_t length, int64_t row,
                     bool *full, struct sluice_error *error)
 {
-    const unsigned char *end = bytes + length;
+    struct row all, left;
     uint32_t i;
 
     if (length < 2 || wire_int16(bytes) != (int)cursor->count)
         return form_error(cursor, error);
-    bytes += 2;
+    all = left = (struct row){ bytes + 2, bytes + length };
     for (i = 0; i < cursor->count; i++) {
         struct filler *filler = &cursor->fillers[i];
-        struct wire wire = { bytes + 4, -1 };
+        struct wire wire;
         int status;
-        if (end - bytes < 4)
+        if (!take_cell(&left, &wire))
             return form_error(cursor, error);
-        wire.length = wire_int32(bytes);
-        bytes += 4;
         if (wire.length < 0) {
             filler_null(filler, row);
             continue;
         }
-        if (end - bytes < wire.length)
-            return form_error(cursor, error);
-        bytes += wire.length;
         status = (int)filler->read(filler, wire, row);
+        if (status == SLUICE_E_MEMORY)
+            return memory_error(error);
         if (status != SLUICE_OK)
-            return cell_error(cursor, filler, wire, status, error);
+            return cell_error(cursor, all, i, wire, error);
         if (filler->offsets != NULL && filler->offsets[row + 1] >= BATCH_TEXT)
             *full = true;
     }
-    return bytes == end ? SLUICE_OK : form_error(cursor, error);
+    return left.cells == left.end ? SLUICE_OK : form_error(cursor, error);
 }
 
 /* The next message: of those set aside, else of the stream. Length 0 behind the last. */

@@ -135,15 +135,18 @@ static char *unquoted(const char *json)
     return copy;
 }
 
-static void call(const struct world *world, const char *verb, const char *name, const char *json,
+static void call(const struct world *world, const char *verb, const char *path, const char *json,
                  struct buffer *answer)
 {
+    struct curl_slist *headers = curl_slist_append(NULL, "Authorization: Bearer test-token");
     CURL *easy = curl_easy_init();
     char url[128];
     long code = 0;
 
     ck_assert_ptr_nonnull(easy);
-    (void)snprintf(url, sizeof url, "%s/control/%s", world->endpoint, name);
+    headers = curl_slist_append(headers, "Content-Type: application/json");
+    (void)snprintf(url, sizeof url, "%s/%s", world->endpoint, path);
+    (void)curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
     (void)curl_easy_setopt(easy, CURLOPT_URL, url);
     (void)curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     (void)curl_easy_setopt(easy, CURLOPT_PROXY, "");
@@ -155,18 +158,32 @@ static void call(const struct world *world, const char *verb, const char *name, 
     (void)curl_easy_setopt(easy, CURLOPT_WRITEDATA, answer);
     ck_assert_int_eq(curl_easy_perform(easy), CURLE_OK);
     (void)curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &code);
-    ck_assert_msg(code == 200, "%s: %s", name, answer->data == NULL ? "" : answer->data);
+    ck_assert_msg(code == 200, "%s: %s", path, answer->data == NULL ? "" : answer->data);
     curl_easy_cleanup(easy);
+    curl_slist_free_all(headers);
 }
 
-void world_control(const struct world *world, const char *name, const char *json)
+static void post(const struct world *world, const char *path, const char *json)
 {
     struct buffer answer = { 0 };
     char *body = unquoted(json);
 
-    call(world, "POST", name, body, &answer);
+    call(world, "POST", path, body, &answer);
     buffer_fini(&answer);
     free(body);
+}
+
+void world_control(const struct world *world, const char *name, const char *json)
+{
+    char path[64];
+
+    (void)snprintf(path, sizeof path, "control/%s", name);
+    post(world, path, json);
+}
+
+void world_make_table(const struct world *world, const char *json)
+{
+    post(world, "bigquery/v2/projects/test-project/datasets/games/tables", json);
 }
 
 void world_faults(const struct world *world, const char *faults)
@@ -182,7 +199,7 @@ void world_reset_counts(const struct world *world)
 {
     struct buffer answer = { 0 };
 
-    call(world, "DELETE", "counts", NULL, &answer);
+    call(world, "DELETE", "control/counts", NULL, &answer);
     buffer_fini(&answer);
 }
 
@@ -192,7 +209,7 @@ long world_count(const struct world *world, const char *kind, const char *name)
     json_t *counts;
     long count;
 
-    call(world, "GET", "counts", NULL, &answer);
+    call(world, "GET", "control/counts", NULL, &answer);
     counts = json_loadb(answer.data, answer.length, 0, NULL);
     ck_assert_ptr_nonnull(counts);
     count = (long)json_integer_value(json_object_get(json_object_get(counts, kind), name));

@@ -31,6 +31,8 @@ void world_set(struct world *world, const char *name, const char *value);
 void world_faults(const struct world *world, const char *faults);
 /* POSTs the JSON, with ' for ", to /control/NAME. */
 void world_control(const struct world *world, const char *name, const char *json);
+/* POSTs the JSON, with ' for ", to tables.insert of the dataset: {"tableReference": .., ..}. */
+void world_make_table(const struct world *world, const char *json);
 /* What the server has counted since the last reset: KIND is "requests", "polls", "retries",
  * "faults" or "breaches", NAME a method ("jobs.insert") or what was done. */
 long world_count(const struct world *world, const char *kind, const char *name);

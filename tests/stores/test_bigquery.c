@@ -65,6 +65,44 @@ START_TEST(a_table_may_lie_in_another_dataset)
 }
 END_TEST
 
+/* By a query and by a list. What the caller says names a row; and the session is as good as before.
+ */
+START_TEST(the_row_of_a_cell_that_cannot_be_converted_is_named)
+{
+    static const struct column columns[] = { { "v", SLUICE_INT, 0 },
+                                             { "station", SLUICE_TEXT, 1 },
+                                             { "hour", SLUICE_INT, 1 } };
+    struct query ordered = { .order = { "station" }, .order_count = 1 };
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct sheet sheet, others;
+    struct table table;
+    void *session;
+
+    world_make_table(&world, "{'tableReference':{'projectId':'test-project','datasetId':'games',"
+                             "'tableId':'loose'},'schema':{'fields':[{'name':'hour','type':"
+                             "'INTEGER'},{'name':'v','type':'NUMERIC'},{'name':'station','type':"
+                             "'STRING'}]}}");
+    world_control(&world, "rows",
+                  "{'projectId':'test-project','datasetId':'games','tableId':'loose','rows':["
+                  "{'hour':'7','v':'3','station':'alm'},{'v':'0.5','station':'tal'},"
+                  "{'hour':'8','v':'4','station':'ulm'}]}");
+    session = open_or_fail(&world.subject, 0);
+    sheet_init(&sheet, "loose", columns, COUNT_OF(columns));
+    sheet_init(&others, "loose", &columns[1], 1);
+    for (int i = 0; i < 4; i++) {
+        const struct query *query = i % 2 == 0 ? NULL : &ordered;
+        ck_assert_int_eq(read_rows(&world.subject, session, &sheet, query, &table, &error),
+                         SLUICE_E_CORRUPT);
+        ck_assert_msg(strstr(error.message,
+                             "holds '0.5' where a decimal that is an int is expected "
+                             "(station tal, hour null): correct the value") != NULL,
+                      "%s", error.message);
+        ck_assert_int_eq(count_rows(&world.subject, session, &others, query), 3);
+    }
+    world.subject.driver->close(session);
+}
+END_TEST
+
 int main(void)
 {
     TCase *test = tcase_create("bigquery");
@@ -74,5 +112,6 @@ int main(void)
     tcase_add_loop_test(test, keeps_the_promises_of_a_store, 0, suite_count());
     tcase_add_test(test, is_what_the_page_says);
     tcase_add_test(test, a_table_may_lie_in_another_dataset);
+    tcase_add_test(test, the_row_of_a_cell_that_cannot_be_converted_is_named);
     return runner_run("bigquery", test);
 }

@@ -205,6 +205,40 @@ START_TEST(values_are_converted_or_refused)
 }
 END_TEST
 
+/* What the caller says names a row; and the session is as good as before, in a read and outside. */
+START_TEST(the_row_of_a_cell_that_cannot_be_converted_is_named)
+{
+    static const struct column columns[] = { { "v", SLUICE_INT, 0 },
+                                             { "station", SLUICE_TEXT, 1 },
+                                             { "hour", SLUICE_INT, 1 } };
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct sheet sheet, others;
+    struct table table;
+    void *session = open_or_fail(&server.subject, SLUICE_OPEN_CREATE);
+
+    raw("CREATE TABLE loose (hour int, v numeric, station text); INSERT INTO loose "
+        "SELECT i, i, 'alm' FROM generate_series(1, 20000) i; INSERT INTO loose VALUES "
+        "(NULL, 0.5, 'tal'); INSERT INTO loose SELECT i, i, 'alm' FROM generate_series(1, 9) i");
+    sheet_init(&sheet, "loose", columns, COUNT_OF(columns));
+    sheet_init(&others, "loose", &columns[1], 1);
+    for (int in_read = 0; in_read < 2; in_read++) {
+        if (in_read == 1)
+            ck_ok(server.subject.driver->begin_read(session, &error), error);
+        for (int i = 0; i < 2; i++) {
+            ck_assert_int_eq(read_rows(&server.subject, session, &sheet, NULL, &table, &error),
+                             SLUICE_E_CORRUPT);
+            expect_message(&error, "holds the numeric '0.5' where an int is expected (station tal, "
+                                   "hour null): correct the value");
+            ck_assert_int_eq(count_rows(&server.subject, session, &others, NULL), 20010);
+        }
+        server.subject.driver->end_read(session);
+    }
+    plain_sheet(&sheet);
+    ck_ok(server.subject.driver->migrate(session, &sheet.layout, &error), error);
+    server.subject.driver->close(session);
+}
+END_TEST
+
 /* Of a column whose collation is not that of bytes, and even takes two texts for one. */
 START_TEST(text_of_others_is_compared_by_bytes_too)
 {
@@ -451,6 +485,7 @@ int main(void)
     tcase_add_test(test, tables_are_declared_for_people);
     tcase_add_test(test, foreign_tables_are_described);
     tcase_add_loop_test(test, values_are_converted_or_refused, 0, (int)COUNT_OF(conversions));
+    tcase_add_test(test, the_row_of_a_cell_that_cannot_be_converted_is_named);
     tcase_add_test(test, text_of_others_is_compared_by_bytes_too);
     tcase_add_test(test, a_table_that_changed_is_never_misread);
     tcase_add_loop_test(test, the_row_that_is_wrong_is_named, 0, 2);

@@ -4,7 +4,12 @@
 #include "session.h"
 
 #define MOST_HEADERS 10
+#ifndef UNREACHED_SECONDS /* without an answer, where there never was one */
 #define UNREACHED_SECONDS 60
+#endif
+#ifndef GONE_SECONDS /* without an answer, where there was one before */
+#define GONE_SECONDS 120
+#endif
 
 /* ---- what an answer is ---- */
 
@@ -141,15 +146,22 @@ static void reply_clear(struct reply *reply)
     *reply = (struct reply){ .date = -1, .is_doubtful = is_doubtful };
 }
 
-/* Who never had an answer has a wrong address more often than a service that will come back. */
-static void note_reached(struct session *session, const struct reply *reply,
-                         struct patience *patience, int64_t began)
+static void note_answer(struct session *session)
 {
-    int64_t most = began + UNREACHED_SECONDS * SECOND;
+    session->is_reached = true;
+    session->silent_since = 0;
+}
 
-    session->is_reached = session->is_reached || reply->code != 0;
-    if (!session->is_reached && patience->deadline > most)
-        patience->deadline = most;
+/* Who never had an answer has a wrong address more often than a service that will come back; and a
+ * service that is gone is not waited for as one that says it is busy: nobody would know why. */
+static void note_silence(struct session *session, struct patience *patience, int64_t began)
+{
+    int64_t seconds = session->is_reached ? GONE_SECONDS : UNREACHED_SECONDS;
+
+    if (session->silent_since == 0)
+        session->silent_since = session->is_reached ? moment() : began;
+    if (patience->deadline > session->silent_since + seconds * SECOND)
+        patience->deadline = session->silent_since + seconds * SECOND;
 }
 
 int call_send(struct session *session, const struct call *call, struct reply *reply,
@@ -166,11 +178,12 @@ int call_send(struct session *session, const struct call *call, struct reply *re
         int verdict, status;
         reply_clear(reply);
         status = attempt(session, call, &patience, reply, error);
-        if (status != SLUICE_OK || reply->failure == NULL) {
-            session->is_reached = session->is_reached || status == SLUICE_OK;
+        if (reply->code != 0)
+            note_answer(session);
+        if (status != SLUICE_OK || reply->failure == NULL)
             return status;
-        }
-        note_reached(session, reply, &patience, began);
+        if (reply->code == 0)
+            note_silence(session, &patience, began);
         verdict = reply->failure->verdict;
         if (verdict == VERDICT_RENEW && !is_renewed && auth_spoil(&session->auth)) {
             is_renewed = true;

@@ -46,11 +46,12 @@ struct session {
     char *endpoint; /* without a slash at its end */
     char *ca;
     bool is_read_only;
-    bool is_reached;    /* the service has answered once */
-    bool is_reading;    /* between begin_read and end_read */
-    int64_t instant;    /* of that read, microseconds since 1970; 0: nobody has asked for it */
-    int64_t deadline;   /* microseconds that a call may take */
-    int64_t most_bytes; /* that a query may bill; 0: as many as it says beforehand */
+    bool is_reached;      /* the service has answered once */
+    bool is_reading;      /* between begin_read and end_read */
+    int64_t instant;      /* of that read, microseconds since 1970; 0: nobody has asked for it */
+    int64_t deadline;     /* microseconds that a call may take */
+    int64_t silent_since; /* the moment since which no try had an answer; 0: the last one had */
+    int64_t most_bytes;   /* that a query may bill; 0: as many as it says beforehand */
     uint64_t random;
     locale_t plain; /* the C locale */
     struct tables tables;

@@ -4,6 +4,7 @@
  * Whatever goes wrong, one of two states stands, and the driver says which; what was not published
  * can be published again, and nothing is there twice.
  */
+#include <signal.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -663,6 +664,48 @@ START_TEST(a_store_opens_or_says_why_not)
 }
 END_TEST
 
+START_TEST(a_service_that_was_never_reached_is_given_up)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    void *session = NULL;
+
+    world_set(&world, "endpoint", "http://127.0.0.1:1");
+    world_set(&world, "deadline", "3600");
+    ck_assert_int_eq(world.subject.driver->open(world.subject.settings, world.subject.setting_count,
+                                                0, &session, &error),
+                     SLUICE_E_IO);
+    expect_words(&error, "no answer: ");
+}
+END_TEST
+
+/* By whatever call it is found out, and by the next one at once. */
+START_TEST(a_service_that_is_gone_is_given_up)
+{
+    struct query ordered = { .order = { "team" }, .order_count = 1 };
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct sending sending;
+    struct table table;
+    void *session;
+
+    world_set(&world, "deadline", "3600");
+    session = open_with(&world.subject, &sheet);
+    publish_or_fail(&world.subject, session, &sheet, 10, old_rows, 1, &sending);
+    ck_assert_int_eq(kill(world.pid, SIGKILL), 0);
+    for (int i = 0; i < 3; i++) {
+        struct sluice_sent asked = {
+            .size = sizeof asked, .table = "plain", .id = sending.id, .note = sending.note
+        };
+        struct sluice_sent *sent = &asked;
+        int status = i == 0 ? world.subject.driver->settle(session, &sent, 1, 0, &error)
+                            : read_rows(&world.subject, session, &sheet, i == 1 ? NULL : &ordered,
+                                        &table, &error);
+        ck_assert_msg(status == SLUICE_E_IO, "%d: %s", i, error.message);
+        expect_words(&error, "no answer: ");
+    }
+    world.subject.driver->close(session);
+}
+END_TEST
+
 /* ---- tables of others ---- */
 
 static void estimate_of(void *session, const struct query *query, int64_t *bytes)
@@ -748,6 +791,8 @@ int main(void)
     tcase_add_test(test, a_clock_that_is_off_is_learnt_once);
     tcase_add_test(test, a_machine_signs_in_with_its_own_account);
     tcase_add_loop_test(test, a_store_opens_or_says_why_not, 0, COUNT_OF(open_cases));
+    tcase_add_test(test, a_service_that_was_never_reached_is_given_up);
+    tcase_add_test(test, a_service_that_is_gone_is_given_up);
     tcase_add_test(test, costs_are_told_beforehand);
     tcase_add_test(test, streamed_rows_are_read_and_have_no_token);
     return runner_run("bigquery_faults", test);

@@ -14,11 +14,12 @@
 
 #define TO "2021-11-24"
 #define QUICK_TO "2021-11-07"
-#define ROUNDS 14
+#define ROUNDS 7
 #define QUICK_ROUNDS 2
+#define ROUNDS_ELSEWHERE 1 /* than in SQLite alone */
 #define COPY_ROUNDS 5
 #define FULL_ROUNDS 200
-#define FULL_ROUNDS_ELSEWHERE 50 /* than in SQLite alone */
+#define FULL_ROUNDS_ELSEWHERE 50
 #define TRIES 12
 /* Until one was killed with a part of its work committed: else the rounds show nothing. */
 #define MORE_ROUNDS 60
@@ -448,9 +449,10 @@ END_TEST
 static void setup(void)
 {
     to = season_is_quick() ? QUICK_TO : TO;
-    rounds = season_is_full()    ? places_is_file() ? FULL_ROUNDS : FULL_ROUNDS_ELSEWHERE
-             : season_is_quick() ? QUICK_ROUNDS
-                                 : ROUNDS;
+    if (places_is_file())
+        rounds = season_is_full() ? FULL_ROUNDS : season_is_quick() ? QUICK_ROUNDS : ROUNDS;
+    else
+        rounds = season_is_full() ? FULL_ROUNDS_ELSEWHERE : ROUNDS_ELSEWHERE;
     e2e_enter(folder);
     season_make("data", to);
     season_import("imported.db", "data");

@@ -168,7 +168,7 @@ START_TEST(a_plugin_overwritten_during_a_run_commits_nothing_more)
     if (strstr(overwritten_runs[_i], "--shadow") != NULL)
         fault_must(FAULT_RUN " --plugins own", FAULT_RUN_CODE);
     fault_keep("before.db");
-    start_sleeper(&child, overwritten_runs[_i], "before.db", 1000);
+    start_sleeper(&child, overwritten_runs[_i], "before.db", 400);
     rows = fault_number(ROWS);
     overwrite_plugin("own/rogue.so");
     result = fault_wait(&child);

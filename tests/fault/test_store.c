@@ -7,7 +7,7 @@
 #include "fault/torture.h"
 
 /* Per command and way of failing, where not all are tried. */
-#define TRIES 12
+#define TRIES 6
 #define QUICK_TRIES 3
 
 static char folder[E2E_FOLDER_SIZE];

@@ -52,7 +52,7 @@ static bool is_enough(long sequences, double seconds)
 {
     bool quick = getenv("SLUICE_TEST_QUICK") != NULL;
 
-    return sequences >= (quick ? 2 : 16) || (sequences >= 2 && seconds > 20.0);
+    return sequences >= (quick ? 2 : 10) || (sequences >= 2 && seconds > 20.0);
 }
 
 START_TEST(random_sequences_come_to_what_a_fresh_store_and_the_reference_have)

@@ -29,7 +29,7 @@ static const struct stretch weeks[MOST] = { { "2021-10-19", "2021-10-24" },
 /* Processors that read raw tables alone. */
 static const char first_level[] = "sluice: 1\n"
                                   "name: first\n"
-                                  "include: [league.yaml]\n"
+                                  "include: [%.*sleague.yaml]\n"
                                   "processors:\n"
                                   "  pgs: {plugin: pgs}\n"
                                   "  togs: {plugin: togs}\n"
@@ -38,7 +38,9 @@ static const char first_level[] = "sluice: 1\n"
 static char folder[E2E_FOLDER_SIZE];
 static const struct stretch *stretches;
 static int processes;
-static char nightly[128], first[128];
+#define FIRST "first.yaml"
+
+static char nightly[128];
 
 static const char *last_day(void)
 {
@@ -47,16 +49,17 @@ static const char *last_day(void)
 
 static struct season_exports alone; /* what one process makes of all stretches */
 
-/* The pipeline of the season, and one of the first level beside it. */
+/* The pipeline of the season, and one of its first level. */
 static void find_pipelines(void)
 {
     const char *slash;
+    char text[sizeof first_level + sizeof nightly];
 
     (void)snprintf(nightly, sizeof nightly, "%s", season_pipeline());
     slash = strrchr(nightly, '/');
     ck_assert_ptr_nonnull(slash);
-    (void)snprintf(first, sizeof first, "%.*s/first.yaml", (int)(slash - nightly), nightly);
-    e2e_write(first, first_level, strlen(first_level));
+    (void)snprintf(text, sizeof text, first_level, (int)(slash + 1 - nightly), nightly);
+    e2e_write(FIRST, text, strlen(text));
 }
 
 static void setup(void)
@@ -116,7 +119,7 @@ static void expect_as_alone(const char *what)
 START_TEST(stretches_of_raw_tables_are_run_at_once)
 {
     begin();
-    run_at_once(first, NULL, NULL);
+    run_at_once(FIRST, NULL, NULL);
     season_complete(SEASON_FROM, last_day(), NULL);
     expect_as_alone("the first level at once, and the rest by one");
 }
@@ -128,7 +131,7 @@ START_TEST(stretches_above_what_stands_are_run_at_once)
 
     begin();
     result =
-        e2e_run((const char *[]){ "run", first, "--from", SEASON_FROM, "--to", last_day(), NULL });
+        e2e_run((const char *[]){ "run", FIRST, "--from", SEASON_FROM, "--to", last_day(), NULL });
     ck_assert_msg(result.code == 0, "exit %d\n%.1500s", result.code, result.err);
     e2e_result_fini(&result);
     run_at_once(nightly, NULL, NULL);

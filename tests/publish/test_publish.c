@@ -1,40 +1,14 @@
 /* test_publish.c - partitions and what the ledger says of them stand together or not at all,
  * whatever call of the store fails; and who publishes learns what became of each. */
-#include "ledger/fixture.h"
-#include "publish/publish.h"
+#include "publish/readings.h"
 
-#include <sqlite3.h>
 #include <stdlib.h>
-
-#define DAY 18628 /* 2021-01-01 */
 
 static struct sink *sink;
 static struct ledger *ledger;
-static sqlite3 *sql;
 static const struct node node; /* that it is computed is all that is asked of it */
 
 /* ---- a store with a table ---- */
-
-static void make_table(void)
-{
-    static const struct sluice_field day = {
-        .size = sizeof day, .type = SLUICE_DATE, .name = "day", .is_key = 1
-    };
-    static const struct sluice_field sensor = {
-        .size = sizeof day, .type = SLUICE_INT, .name = "sensor", .is_key = 1
-    };
-    static const struct sluice_field value = {
-        .size = sizeof day, .type = SLUICE_REAL, .name = "value", .is_key = 0
-    };
-    static const struct sluice_field *const fields[] = { &day, &sensor, &value };
-    const struct sluice_layout layout = { .size = sizeof layout,
-                                          .field_count = COUNT_OF(fields),
-                                          .table = "readings",
-                                          .fields = fields };
-
-    ok(ledger_migrate(session, &error));
-    ok(session_migrate(session, &layout, &error));
-}
 
 static void open_sink(const char *run_id, const struct lease *lease)
 {
@@ -54,13 +28,9 @@ static void close_sink(void)
 
 static void setup(void)
 {
-    char path[128];
-
     drivers = FAIL_STORE;
     open_store();
-    make_table();
-    (void)snprintf(path, sizeof path, "%s/ledger.db", folder);
-    ck_assert_int_eq(sqlite3_open(path, &sql), SQLITE_OK);
+    make_readings();
 }
 
 static void no_faults(void)
@@ -75,25 +45,7 @@ static void teardown(void)
 {
     no_faults();
     close_sink();
-    ck_assert_int_eq(sqlite3_close(sql), SQLITE_OK);
-    close_store();
-}
-
-/* Rows of a query: cells joined by `|`, rows ended by a newline. */
-static void query(const char *text, struct buffer *out)
-{
-    sqlite3_stmt *statement;
-
-    ck_assert_msg(sqlite3_prepare_v2(sql, text, -1, &statement, NULL) == SQLITE_OK, "%s: %s", text,
-                  sqlite3_errmsg(sql));
-    while (sqlite3_step(statement) == SQLITE_ROW) {
-        for (int i = 0; i < sqlite3_column_count(statement); i++) {
-            const char *cell = (const char *)sqlite3_column_text(statement, i);
-            buffer_printf(out, "%s%s", i == 0 ? "" : "|", cell == NULL ? "" : cell);
-        }
-        buffer_char(out, '\n');
-    }
-    ck_assert_int_eq(sqlite3_finalize(statement), SQLITE_OK);
+    close_readings();
 }
 
 /* All that a publication may change, but for the time. free() it. */
@@ -113,44 +65,10 @@ static char *content(void)
     return out.data == NULL ? calloc(1, 1) : out.data;
 }
 
-static void expect(const char *text, const char *expected)
-{
-    struct buffer out = { 0 };
-
-    query(text, &out);
-    ck_assert_str_eq(out.data == NULL ? "" : out.data, expected);
-    buffer_fini(&out);
-}
-
-#define ROWS "SELECT day, sensor, value FROM readings"
 #define COMMITS                                                                                    \
     "SELECT partition, sequence, kind, commit_id, row_count FROM sluice_commits ORDER BY 1, 2"
 
 /* ---- what is published ---- */
-
-struct reading {
-    sluice_day day;
-    int64_t sensor;
-    double value;
-};
-
-/* Ended with table_fini. */
-static struct table rows_of(const struct reading *readings, size_t count)
-{
-    const char *names[] = { "day", "sensor", "value" };
-    const int32_t types[] = { SLUICE_DATE, SLUICE_INT, SLUICE_REAL };
-    struct table rows;
-
-    ok(table_init(&rows, names, types, COUNT_OF(names), &error));
-    for (size_t i = 0; i < count; i++) {
-        const struct sluice_value values[] = { sluice_of_date(readings[i].day),
-                                               sluice_of_int(readings[i].sensor),
-                                               sluice_of_real(readings[i].value) };
-        ok(table_append(&rows, values, &error));
-    }
-    table_finish(&rows);
-    return rows;
-}
 
 static struct publish_partition partition(sluice_day day, int kind, const struct table *rows)
 {
@@ -293,7 +211,7 @@ static void empty_all(void)
                                " DELETE FROM sluice_components; DELETE FROM sluice_outcomes;"
                                " DELETE FROM sluice_attempts";
 
-    ck_assert_int_eq(sqlite3_exec(sql, text, NULL, NULL, NULL), SQLITE_OK);
+    execute(text);
 }
 
 /* The same once more, by another command: it finds what is done, or does it. */
@@ -462,7 +380,7 @@ START_TEST(without_its_lease_nothing_stands)
 
     ok(lease_acquire(store, session, &request, &lease, &error));
     open_sink("second", lease);
-    ck_assert_int_eq(sqlite3_exec(sql, "DELETE FROM sluice_leases", NULL, NULL, NULL), SQLITE_OK);
+    execute("DELETE FROM sluice_leases");
     ck_assert_int_eq(publish_second(items), SLUICE_E_CONFLICT);
     expect(ROWS, "");
     expect(COMMITS, "");
@@ -626,12 +544,8 @@ START_TEST(a_range_is_cleared_of_what_no_partition_has)
     struct publish_partition item = partition(DAY, COMMIT_IMPORT, &rows);
     const struct publish_base base = { .table = "readings" };
 
-    ck_assert_int_eq(sqlite3_exec(sql,
-                                  "INSERT INTO readings VALUES ('2020-12-31', 1, 9),"
-                                  " ('2021-01-01', 7, 9), ('2021-01-02', 1, 9),"
-                                  " ('2021-01-04', 1, 9)",
-                                  NULL, NULL, NULL),
-                     SQLITE_OK);
+    execute("INSERT INTO readings VALUES ('2020-12-31', 1, 9), ('2021-01-01', 7, 9),"
+            " ('2021-01-02', 1, 9), ('2021-01-04', 1, 9)");
     open_sink("file", NULL);
     ok(publish_begin(sink, &base, &error));
     ok(publish_clear(sink, &item.table, DAY, DAY + 2, &error));

@@ -1,113 +1,31 @@
 /* test_two_steps.c - partitions published to a store apart from the ledger: what stands, what the
  * ledger says of it, and what somebody finds who was faster or comes later. */
-#include "ledger/fixture.h"
+#include "publish/readings.h"
+
 #include "publish/carrier.h"
 
-#include <sqlite3.h>
 #include <stdlib.h>
 
-#define DAY 18628 /* 2021-01-01 */
-
-static sqlite3 *sql;
 static const struct publish_table table = { "readings", "day", NULL };
 
 /* ---- two stores and a table ---- */
 
-static void make_table(void)
-{
-    static const struct sluice_field day = {
-        .size = sizeof day, .type = SLUICE_DATE, .name = "day", .is_key = 1
-    };
-    static const struct sluice_field sensor = {
-        .size = sizeof sensor, .type = SLUICE_INT, .name = "sensor", .is_key = 1
-    };
-    static const struct sluice_field value = {
-        .size = sizeof value, .type = SLUICE_REAL, .name = "value", .is_key = 0
-    };
-    static const struct sluice_field *const fields[] = { &day, &sensor, &value };
-    const struct sluice_layout layout = { .size = sizeof layout,
-                                          .field_count = COUNT_OF(fields),
-                                          .table = "readings",
-                                          .fields = fields };
-
-    ok(ledger_migrate(session, &error));
-    ok(session_migrate(session, &layout, &error));
-    ok(carrier_of(session)->prepare(session, NULL, &error));
-}
-
 static void setup(void)
 {
-    char path[160], attach[200];
+    char attach[200];
 
     apart = true;
     open_store();
-    make_table();
-    (void)snprintf(path, sizeof path, "%s/ledger.db", folder);
-    ck_assert_int_eq(sqlite3_open(path, &sql), SQLITE_OK);
+    make_readings();
+    ok(carrier_of(session)->prepare(session, NULL, &error));
     (void)snprintf(attach, sizeof attach, "ATTACH '%s/other.db' AS other", folder);
-    ck_assert_int_eq(sqlite3_exec(sql, attach, NULL, NULL, NULL), SQLITE_OK);
+    execute(attach);
 }
 
-static void teardown(void)
-{
-    ck_assert_int_eq(sqlite3_close(sql), SQLITE_OK);
-    close_store();
-}
-
-/* Rows of a query: cells joined by `|`, rows ended by a newline. */
-static void expect(const char *text, const char *expected)
-{
-    struct buffer out = { 0 };
-    sqlite3_stmt *statement;
-
-    ck_assert_msg(sqlite3_prepare_v2(sql, text, -1, &statement, NULL) == SQLITE_OK, "%s: %s", text,
-                  sqlite3_errmsg(sql));
-    while (sqlite3_step(statement) == SQLITE_ROW) {
-        for (int i = 0; i < sqlite3_column_count(statement); i++) {
-            const char *cell = (const char *)sqlite3_column_text(statement, i);
-            buffer_printf(&out, "%s%s", i == 0 ? "" : "|", cell == NULL ? "" : cell);
-        }
-        buffer_char(&out, '\n');
-    }
-    ck_assert_int_eq(sqlite3_finalize(statement), SQLITE_OK);
-    ck_assert_str_eq(out.data == NULL ? "" : out.data, expected);
-    buffer_fini(&out);
-}
-
-static void execute(const char *text)
-{
-    ck_assert_int_eq(sqlite3_exec(sql, text, NULL, NULL, NULL), SQLITE_OK);
-}
-
-#define ROWS "SELECT day, sensor, value FROM readings ORDER BY 1, 2"
 #define COMMITS "SELECT partition, sequence, kind, commit_id FROM sluice_commits ORDER BY 1, 2"
 #define INTENTS "SELECT partition, commit_id FROM sluice_intents"
 
 /* ---- what is published ---- */
-
-struct reading {
-    sluice_day day;
-    int64_t sensor;
-    double value;
-};
-
-/* Ended with table_fini. */
-static struct table rows_of(const struct reading *readings, size_t count)
-{
-    const char *names[] = { "day", "sensor", "value" };
-    const int32_t types[] = { SLUICE_DATE, SLUICE_INT, SLUICE_REAL };
-    struct table rows;
-
-    ok(table_init(&rows, names, types, COUNT_OF(names), &error));
-    for (size_t i = 0; i < count; i++) {
-        const struct sluice_value values[] = { sluice_of_date(readings[i].day),
-                                               sluice_of_int(readings[i].sensor),
-                                               sluice_of_real(readings[i].value) };
-        ok(table_append(&rows, values, &error));
-    }
-    table_finish(&rows);
-    return rows;
-}
 
 static struct publish_partition partition(sluice_day day, const struct table *rows)
 {
@@ -373,7 +291,7 @@ int main(void)
 {
     TCase *tests = tcase_create("two steps");
 
-    tcase_add_checked_fixture(tests, setup, teardown);
+    tcase_add_checked_fixture(tests, setup, close_readings);
     tcase_add_test(tests, dates_of_one_table_come_to_stand_with_their_records);
     tcase_add_test(tests, rows_that_leave_a_date_leave_the_others_with_all_their_columns);
     tcase_add_test(tests, rows_of_no_version_go_with_their_range);

@@ -4,13 +4,94 @@
 
 #include "stores/workbench.h"
 
-static void dated_sheet(struct sheet *sheet)
+/* A session of a store with the dated table "plain". */
+struct shop {
+    const struct subject *subject;
+    void *session;
+    struct sheet sheet;
+    struct sluice_error error;
+};
+
+static void shop_open(struct shop *shop, const struct subject *subject)
 {
-    plain_sheet(sheet);
-    sheet->layout.date = "game_date";
+    *shop = (struct shop){ .subject = subject, .error = SLUICE_ERROR_INIT };
+    plain_sheet(&shop->sheet);
+    shop->sheet.layout.date = "game_date";
+    shop->session = open_with(subject, &shop->sheet);
 }
 
-static const struct query by_key = { .order = { "game_date", "team" }, .order_count = 2 };
+static void shop_close(struct shop *shop)
+{
+    shop->subject->driver->close(shop->session);
+}
+
+static struct sending publish(struct shop *shop, int32_t day, const struct sluice_value *values,
+                              int64_t rows)
+{
+    struct sending sending;
+
+    publish_or_fail(shop->subject, shop->session, &shop->sheet, day, values, rows, &sending);
+    return sending;
+}
+
+/* All that stands. */
+static void expect(const struct shop *shop, const struct sluice_value *values, int64_t rows)
+{
+    static const struct query by_key = { .order = { "game_date", "team" }, .order_count = 2 };
+
+    expect_rows(shop->subject, shop->session, &shop->sheet, &by_key, values, rows);
+}
+
+static void expect_settled(const struct shop *shop, const struct sending *sending, int state)
+{
+    ck_assert_int_eq(settle_sending(shop->subject, shop->session, &shop->sheet, sending), state);
+}
+
+static void expect_revoked(const struct shop *shop, const struct sending *sending, int state)
+{
+    struct sluice_sent sent = { .size = sizeof sent,
+                                .table = shop->sheet.layout.table,
+                                .id = sending->id,
+                                .note = sending->note };
+    struct sluice_error error = SLUICE_ERROR_INIT;
+
+    ck_ok(shop->subject->driver->revoke(shop->session, &sent, &error), error);
+    ck_assert_int_eq(sent.state, state);
+}
+
+/* No rows of the day 10, under an id of the test's own. */
+static void *stage(struct shop *shop, const char *id, struct sending *sending)
+{
+    const struct sluice_publication publication = { .size = sizeof publication,
+                                                    .field_count = PLAIN_COLUMNS,
+                                                    .table = "plain",
+                                                    .fields = shop->sheet.pointers,
+                                                    .date = "game_date",
+                                                    .day = 10,
+                                                    .id = id };
+    const char *note = NULL;
+    void *staged = NULL;
+
+    ck_ok(shop->subject->driver->stage(shop->session, &publication, &staged, &note, &shop->error),
+          shop->error);
+    (void)snprintf(sending->id, sizeof sending->id, "%s", id);
+    (void)snprintf(sending->note, sizeof sending->note, "%s", note);
+    return staged;
+}
+
+static void expect_refused(struct shop *shop, const struct sluice_value *values, int64_t rows)
+{
+    struct sending sending;
+    char table[64];
+
+    (void)snprintf(table, sizeof table, "'%s'", shop->sheet.layout.table);
+    ck_assert_int_eq(send_rows(shop->subject, shop->session, &shop->sheet, 10, values, rows,
+                               &sending, &shop->error),
+                     SLUICE_E_INVALID);
+    ck_assert_msg(strstr(shop->error.message, table) != NULL, "%s", shop->error.message);
+}
+
+/* ---- what stands ---- */
 
 static void check_a_partition_is_replaced_whole(const struct subject *subject)
 {
@@ -19,153 +100,118 @@ static void check_a_partition_is_replaced_whole(const struct subject *subject)
     const struct sluice_value fresh[] = { ROW(11, "LAL", 9) };
     const struct sluice_value first[] = { ROW(10, "BOS", 1), ROW(11, "BOS", 2), ROW(11, "NYK", 3) };
     const struct sluice_value after[] = { ROW(10, "BOS", 1), ROW(11, "LAL", 9) };
-    struct sending sending;
-    struct sheet sheet;
-    void *session;
+    struct shop shop;
 
-    dated_sheet(&sheet);
-    session = open_with(subject, &sheet);
-    publish_or_fail(subject, session, &sheet, 10, ten, 1, &sending);
-    publish_or_fail(subject, session, &sheet, 11, eleven, 2, &sending);
-    expect_rows(subject, session, &sheet, &by_key, first, 3);
-    publish_or_fail(subject, session, &sheet, 11, fresh, 1, &sending);
-    expect_rows(subject, session, &sheet, &by_key, after, 2);
-    publish_or_fail(subject, session, &sheet, 10, NULL, 0, &sending);
-    expect_rows(subject, session, &sheet, &by_key, fresh, 1);
-    publish_or_fail(subject, session, &sheet, 12, NULL, 0, &sending);
-    expect_rows(subject, session, &sheet, &by_key, fresh, 1);
-    subject->driver->close(session);
+    shop_open(&shop, subject);
+    (void)publish(&shop, 10, ten, 1);
+    (void)publish(&shop, 11, eleven, 2);
+    expect(&shop, first, 3);
+    (void)publish(&shop, 11, fresh, 1);
+    expect(&shop, after, 2);
+    (void)publish(&shop, 10, NULL, 0);
+    expect(&shop, fresh, 1);
+    (void)publish(&shop, 12, NULL, 0);
+    expect(&shop, fresh, 1);
+    shop_close(&shop);
 }
 
 static void check_an_undated_table_is_replaced_whole(const struct subject *subject)
 {
     const struct sluice_value old[] = { ROW(10, "BOS", 1), ROW(11, "BOS", 2) };
     const struct sluice_value fresh[] = { ROW(12, "LAL", 9) };
-    struct sending sending;
-    struct sheet sheet;
-    void *session;
+    struct shop shop = { .subject = subject, .error = SLUICE_ERROR_INIT };
 
-    plain_sheet(&sheet);
-    session = open_with(subject, &sheet);
-    publish_or_fail(subject, session, &sheet, SLUICE_NO_DATE, old, 2, &sending);
-    expect_rows(subject, session, &sheet, &by_key, old, 2);
-    publish_or_fail(subject, session, &sheet, SLUICE_NO_DATE, fresh, 1, &sending);
-    expect_rows(subject, session, &sheet, NULL, fresh, 1);
-    publish_or_fail(subject, session, &sheet, SLUICE_NO_DATE, NULL, 0, &sending);
-    ck_assert_int_eq(count_rows(subject, session, &sheet, NULL), 0);
-    subject->driver->close(session);
+    plain_sheet(&shop.sheet);
+    shop.session = open_with(subject, &shop.sheet);
+    (void)publish(&shop, SLUICE_NO_DATE, old, 2);
+    expect(&shop, old, 2);
+    (void)publish(&shop, SLUICE_NO_DATE, fresh, 1);
+    expect(&shop, fresh, 1);
+    (void)publish(&shop, SLUICE_NO_DATE, NULL, 0);
+    expect(&shop, NULL, 0);
+    shop_close(&shop);
 }
 
 static void check_staging_changes_nothing(const struct subject *subject)
 {
     const struct sluice_value rows[] = { ROW(10, "BOS", 1) };
-    struct sluice_publication publication = { .size = sizeof publication,
-                                              .field_count = PLAIN_COLUMNS,
-                                              .table = "plain",
-                                              .date = "game_date",
-                                              .day = 10,
-                                              .id = "suite-only-staged" };
-    struct sending only_staged = { .id = "suite-only-staged" };
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    struct sending sending;
-    const char *note = NULL;
-    void *session, *staged = NULL;
-    struct sheet sheet;
+    struct sending only_staged;
+    struct shop shop;
+    void *staged;
 
-    dated_sheet(&sheet);
-    publication.fields = sheet.pointers;
-    session = open_with(subject, &sheet);
-    publish_or_fail(subject, session, &sheet, 10, rows, 1, &sending);
-    ck_ok(subject->driver->stage(session, &publication, &staged, &note, &error), error);
-    (void)snprintf(only_staged.note, sizeof only_staged.note, "%s", note);
-    expect_rows(subject, session, &sheet, NULL, rows, 1);
+    shop_open(&shop, subject);
+    (void)publish(&shop, 10, rows, 1);
+    staged = stage(&shop, "suite-only-staged", &only_staged);
+    expect(&shop, rows, 1);
     subject->driver->unstage(staged);
-    expect_rows(subject, session, &sheet, NULL, rows, 1);
-    ck_assert_int_eq(settle_sending(subject, session, &sheet, &only_staged), SLUICE_NEVER_SEEN);
-    subject->driver->close(session);
+    expect(&shop, rows, 1);
+    expect_settled(&shop, &only_staged, SLUICE_NEVER_SEEN);
+    shop_close(&shop);
 }
+
+/* ---- what became of it ---- */
 
 /* As the next command does, after the one that sent it is gone. */
 static void check_another_session_settles(const struct subject *subject)
 {
     const struct sluice_value rows[] = { ROW(10, "BOS", 1) };
-    struct sluice_error error = SLUICE_ERROR_INIT;
     struct sending sending;
-    struct sheet sheet;
-    void *session;
+    struct shop shop;
 
-    dated_sheet(&sheet);
-    session = open_with(subject, &sheet);
-    ck_ok(send_rows(subject, session, &sheet, 10, rows, 1, &sending, &error), error);
-    subject->driver->close(session);
-    session = open_or_fail(subject, 0);
-    ck_assert_int_eq(settle_sending(subject, session, &sheet, &sending), SLUICE_PUBLISHED);
-    expect_rows(subject, session, &sheet, NULL, rows, 1);
-    subject->driver->close(session);
-}
-
-static int revoke(const struct subject *subject, void *session, const struct sheet *sheet,
-                  const struct sending *sending)
-{
-    struct sluice_sent sent = {
-        .size = sizeof sent, .table = sheet->layout.table, .id = sending->id, .note = sending->note
-    };
-    struct sluice_error error = SLUICE_ERROR_INIT;
-
-    ck_ok(subject->driver->revoke(session, &sent, &error), error);
-    return sent.state;
+    shop_open(&shop, subject);
+    ck_ok(send_rows(subject, shop.session, &shop.sheet, 10, rows, 1, &sending, &shop.error),
+          shop.error);
+    shop_close(&shop);
+    shop.session = open_or_fail(subject, 0);
+    expect_settled(&shop, &sending, SLUICE_PUBLISHED);
+    expect(&shop, rows, 1);
+    shop_close(&shop);
 }
 
 /* The request comes when nobody waits for it any more. */
 static void check_what_is_revoked_never_comes(const struct subject *subject)
 {
     const struct sluice_value old[] = { ROW(10, "BOS", 1) };
-    struct sluice_publication publication = { .size = sizeof publication,
-                                              .field_count = PLAIN_COLUMNS,
-                                              .table = "plain",
-                                              .date = "game_date",
-                                              .day = 10,
-                                              .id = "suite-revoked" };
-    struct sending revoked = { .id = "suite-revoked" };
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    struct sending sending;
-    const char *note = NULL;
-    void *session, *staged = NULL;
-    struct sheet sheet;
+    struct sending revoked;
+    struct shop shop;
+    void *staged;
 
-    dated_sheet(&sheet);
-    publication.fields = sheet.pointers;
-    session = open_with(subject, &sheet);
-    publish_or_fail(subject, session, &sheet, 10, old, 1, &sending);
-    ck_ok(subject->driver->stage(session, &publication, &staged, &note, &error), error);
-    (void)snprintf(revoked.note, sizeof revoked.note, "%s", note);
-    ck_assert_int_eq(revoke(subject, session, &sheet, &revoked), SLUICE_NOT_PUBLISHED);
-    (void)subject->driver->send(session, staged, &error);
+    shop_open(&shop, subject);
+    (void)publish(&shop, 10, old, 1);
+    staged = stage(&shop, "suite-revoked", &revoked);
+    expect_revoked(&shop, &revoked, SLUICE_NOT_PUBLISHED);
+    (void)subject->driver->send(shop.session, staged, &shop.error);
     subject->driver->unstage(staged);
-    ck_assert_int_eq(settle_sending(subject, session, &sheet, &revoked), SLUICE_NOT_PUBLISHED);
-    ck_assert_int_eq(revoke(subject, session, &sheet, &revoked), SLUICE_NOT_PUBLISHED);
-    expect_rows(subject, session, &sheet, NULL, old, 1);
-    subject->driver->close(session);
+    expect_settled(&shop, &revoked, SLUICE_NOT_PUBLISHED);
+    expect_revoked(&shop, &revoked, SLUICE_NOT_PUBLISHED);
+    expect(&shop, old, 1);
+    shop_close(&shop);
 }
 
 static void check_what_is_published_stays_so(const struct subject *subject)
 {
     const struct sluice_value old[] = { ROW(10, "BOS", 1) };
     const struct sluice_value fresh[] = { ROW(10, "NYK", 2) };
-    struct sending first, second;
-    struct sheet sheet;
-    void *session;
+    struct sending first;
+    struct shop shop;
 
-    dated_sheet(&sheet);
-    session = open_with(subject, &sheet);
-    publish_or_fail(subject, session, &sheet, 10, old, 1, &first);
-    ck_assert_int_eq(revoke(subject, session, &sheet, &first), SLUICE_PUBLISHED);
-    expect_rows(subject, session, &sheet, NULL, old, 1);
-    publish_or_fail(subject, session, &sheet, 10, fresh, 1, &second);
-    ck_assert_int_eq(settle_sending(subject, session, &sheet, &first), SLUICE_PUBLISHED);
-    ck_assert_int_eq(revoke(subject, session, &sheet, &first), SLUICE_PUBLISHED);
-    expect_rows(subject, session, &sheet, NULL, fresh, 1);
-    subject->driver->close(session);
+    shop_open(&shop, subject);
+    first = publish(&shop, 10, old, 1);
+    expect_revoked(&shop, &first, SLUICE_PUBLISHED);
+    expect(&shop, old, 1);
+    (void)publish(&shop, 10, fresh, 1);
+    expect_settled(&shop, &first, SLUICE_PUBLISHED);
+    expect_revoked(&shop, &first, SLUICE_PUBLISHED);
+    expect(&shop, fresh, 1);
+    shop_close(&shop);
+}
+
+static void send_old(struct shop *shop, int32_t day, const struct sluice_value *row,
+                     struct sending *sending)
+{
+    (void)send_again(shop->subject, shop->session, &shop->sheet, day, row, 1, sending,
+                     &shop->error);
+    (void)settle_sending(shop->subject, shop->session, &shop->sheet, sending);
 }
 
 /* A request that was sent twice, because its answer was lost, is one publication. */
@@ -174,22 +220,17 @@ static void check_an_id_is_used_once(const struct subject *subject)
     const struct sluice_value old[] = { ROW(10, "BOS", 1) };
     const struct sluice_value fresh[] = { ROW(10, "NYK", 2) };
     const struct sluice_value other[] = { ROW(11, "LAL", 3) };
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    struct sending first, second;
-    struct sheet sheet;
-    void *session;
+    struct sending first;
+    struct shop shop;
 
-    dated_sheet(&sheet);
-    session = open_with(subject, &sheet);
-    publish_or_fail(subject, session, &sheet, 10, old, 1, &first);
-    publish_or_fail(subject, session, &sheet, 10, fresh, 1, &second);
-    (void)send_again(subject, session, &sheet, 10, old, 1, &first, &error);
-    (void)settle_sending(subject, session, &sheet, &first);
-    expect_rows(subject, session, &sheet, NULL, fresh, 1);
-    (void)send_again(subject, session, &sheet, 11, other, 1, &first, &error);
-    (void)settle_sending(subject, session, &sheet, &first);
-    expect_rows(subject, session, &sheet, NULL, fresh, 1);
-    subject->driver->close(session);
+    shop_open(&shop, subject);
+    first = publish(&shop, 10, old, 1);
+    (void)publish(&shop, 10, fresh, 1);
+    send_old(&shop, 10, old, &first);
+    expect(&shop, fresh, 1);
+    send_old(&shop, 11, other, &first);
+    expect(&shop, fresh, 1);
+    shop_close(&shop);
 }
 
 static void check_many_are_settled_at_once(const struct subject *subject)
@@ -198,16 +239,15 @@ static void check_many_are_settled_at_once(const struct subject *subject)
     struct sending sendings[ASKED] = { [DAYS] = { .id = "suite-nobody-sent-it" } };
     struct sluice_sent sent[ASKED];
     struct sluice_sent *all[ASKED];
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    struct sheet sheet;
-    void *session;
+    struct shop shop;
     int i, round, left = DAYS;
 
-    dated_sheet(&sheet);
-    session = open_with(subject, &sheet);
+    shop_open(&shop, subject);
     for (i = 0; i < DAYS; i++) {
         const struct sluice_value rows[] = { ROW(10 + i, "BOS", i) };
-        ck_ok(send_rows(subject, session, &sheet, 10 + i, rows, 1, &sendings[i], &error), error);
+        ck_ok(send_rows(subject, shop.session, &shop.sheet, 10 + i, rows, 1, &sendings[i],
+                        &shop.error),
+              shop.error);
     }
     (void)snprintf(sendings[DAYS].note, sizeof sendings[DAYS].note, "%s", sendings[0].note);
     for (i = 0; i < ASKED; i++) {
@@ -217,15 +257,17 @@ static void check_many_are_settled_at_once(const struct subject *subject)
         all[i] = &sent[i];
     }
     for (round = 0; round < ROUNDS && left > 0; round++) {
-        ck_ok(subject->driver->settle(session, all, ASKED, 100, &error), error);
+        ck_ok(subject->driver->settle(shop.session, all, ASKED, 100, &shop.error), shop.error);
         for (i = 0, left = 0; i < DAYS; i++)
             left += sent[i].state != SLUICE_PUBLISHED;
     }
     ck_assert_int_eq(left, 0);
     ck_assert_int_eq(sent[DAYS].state, SLUICE_NEVER_SEEN);
-    ck_assert_int_eq(count_rows(subject, session, &sheet, NULL), DAYS);
-    subject->driver->close(session);
+    ck_assert_int_eq(count_rows(subject, shop.session, &shop.sheet, NULL), DAYS);
+    shop_close(&shop);
 }
+
+/* ---- what is refused ---- */
 
 static void check_what_cannot_be_published_is_refused(const struct subject *subject)
 {
@@ -233,20 +275,15 @@ static void check_what_cannot_be_published_is_refused(const struct subject *subj
                                              { "share", SLUICE_REAL, 0 } };
     const struct sluice_value good[] = { sluice_of_date(10), sluice_of_real(0.5) };
     const struct sluice_value bad[] = { sluice_of_date(10), sluice_of_real(NAN) };
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    struct sending sending;
-    struct sheet sheet;
-    void *session;
+    struct shop shop = { .subject = subject, .error = SLUICE_ERROR_INIT };
 
-    sheet_init(&sheet, "shares", columns, COUNT_OF(columns));
-    sheet.layout.date = "game_date";
-    session = open_with(subject, &sheet);
-    publish_or_fail(subject, session, &sheet, 10, good, 1, &sending);
-    ck_assert_int_eq(send_rows(subject, session, &sheet, 10, bad, 1, &sending, &error),
-                     SLUICE_E_INVALID);
-    ck_assert_msg(strstr(error.message, "'shares'") != NULL, "%s", error.message);
-    expect_rows(subject, session, &sheet, NULL, good, 1);
-    subject->driver->close(session);
+    sheet_init(&shop.sheet, "shares", columns, COUNT_OF(columns));
+    shop.sheet.layout.date = "game_date";
+    shop.session = open_with(subject, &shop.sheet);
+    (void)publish(&shop, 10, good, 1);
+    expect_refused(&shop, bad, 1);
+    expect_rows(subject, shop.session, &shop.sheet, NULL, good, 1);
+    shop_close(&shop);
 }
 
 /* Rows that would stand in another partition, where the next to replace it would lose them. */
@@ -254,19 +291,13 @@ static void check_rows_of_another_date_are_refused(const struct subject *subject
 {
     const struct sluice_value old[] = { ROW(10, "BOS", 1) };
     const struct sluice_value astray[] = { ROW(10, "BOS", 2), ROW(11, "NYK", 3) };
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    struct sending sending;
-    struct sheet sheet;
-    void *session;
+    struct shop shop;
 
-    dated_sheet(&sheet);
-    session = open_with(subject, &sheet);
-    publish_or_fail(subject, session, &sheet, 10, old, 1, &sending);
-    ck_assert_int_eq(send_rows(subject, session, &sheet, 10, astray, 2, &sending, &error),
-                     SLUICE_E_INVALID);
-    ck_assert_msg(strstr(error.message, "'plain'") != NULL, "%s", error.message);
-    expect_rows(subject, session, &sheet, NULL, old, 1);
-    subject->driver->close(session);
+    shop_open(&shop, subject);
+    (void)publish(&shop, 10, old, 1);
+    expect_refused(&shop, astray, 2);
+    expect(&shop, old, 1);
+    shop_close(&shop);
 }
 
 #define NEEDS SLUICE_CAN_PUBLISH

@@ -39,8 +39,9 @@ struct export_doubts {
     struct plan *plan; /* the entries live in it */
 };
 
-/* By the ledger alone. `strict`: only dates after the calendar's end are refused, and what no run
- * makes known is doubted too. export_doubts_fini in any case. */
+/* By the ledger alone. `strict`: external tables that have no versions are read; only dates after
+ * the calendar's end are refused, and what no run makes known is doubted too. export_doubts_fini in
+ * any case. */
 int export_doubt(const struct export *export, bool strict, struct export_doubts *doubts,
                  struct sluice_error *error);
 void export_doubts_fini(struct export_doubts *doubts);

@@ -25,6 +25,7 @@ int export_doubt(const struct export *export, bool strict, struct export_doubts 
     const struct plan_request request = { .from = export->from,
                                           .to = export->to,
                                           .from_memory = true,
+                                          .looks = strict,
                                           .cancel = asker->cancel,
                                           .node = export->source->producer };
     int status =

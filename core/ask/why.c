@@ -83,6 +83,41 @@ static int find_inputs(struct why *why, struct sluice_error *error)
     return SLUICE_OK;
 }
 
+static const char *find_fault(const struct why *why, const struct read *read, size_t low,
+                              size_t high)
+{
+    const struct source_state *state = &why->plan->versions.sources[read->source->index];
+
+    for (size_t slot = low; slot < high && state->faulty; slot++)
+        if (state->faults[slot] != NULL)
+            return state->faults[slot];
+    return NULL;
+}
+
+/* What was never computed is planned without a look at what it reads: a run that came so far was
+ * blocked by it, and the next one will be. */
+static int find_faults(struct why *why, struct sluice_error *error)
+{
+    bool runs = why->entry != NULL &&
+                (why->entry->action == ACTION_RUN || why->entry->action == ACTION_IF_CHANGED);
+    int status = SLUICE_OK;
+
+    for (uint32_t i = 0; runs && i < why->node->read_count && why->fault == NULL; i++) {
+        const struct read *read = &why->node->reads[i];
+        size_t low, high;
+        if (!source_is_external(read->source))
+            continue;
+        read_span(&why->plan->versions, read, (size_t)why->date_index, &low, &high);
+        if (low < high)
+            status = digests_require(&why->plan->versions, why->asker.session, read->projection,
+                                     low, high, error);
+        if (status != SLUICE_OK)
+            return status;
+        why->fault = find_fault(why, read, low, high);
+    }
+    return SLUICE_OK;
+}
+
 static struct why_group *find_group(struct why *why, const struct outcome_record *outcome)
 {
     for (size_t i = 0; i < why->group_count; i++) {
@@ -183,6 +218,8 @@ static int gather(struct why *why, struct sluice_error *error)
         status = compare(why, error);
     if (status == SLUICE_OK)
         status = find_components(why, error);
+    if (status == SLUICE_OK && why->date_index >= 0)
+        status = find_faults(why, error);
     if (status == SLUICE_OK && why->date_index >= 0)
         status = why_gather_steps(why, error);
     if (status == SLUICE_OK)

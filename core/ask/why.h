@@ -56,6 +56,7 @@ struct why {
     int64_t date_index; /* -1: not in the calendar */
     struct plan *plan;
     const struct plan_entry *entry; /* NULL: a run does nothing about it */
+    const char *fault; /* of what is to run: why an external table cannot be read; NULL: it can */
     const struct commit_record *standing, *attempt;
     const struct commit_record *retired; /* it left the calendar, and that was recorded */
     const struct component *components;  /* of what stands */

@@ -167,6 +167,12 @@ static inline bool source_is_external(const struct source *source)
 {
     return source->raw != NULL && source->raw->external;
 }
+/* What mends rows of it that will not do, in words. */
+static inline const char *source_mend(const struct source *source)
+{
+    return source_is_external(source) ? "correct the data where they are written"
+                                      : "correct the data and import it again";
+}
 /* What the pipeline calls it; in the store an external table may have another name. */
 static inline const char *source_title(const struct source *source)
 {

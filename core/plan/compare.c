@@ -51,6 +51,14 @@ static bool is_read_unknown(struct planner *planner, const struct read *read, si
     return true;
 }
 
+/* Of what has no versions, why nothing is known of it without reading it. */
+static const char *unseen_words(const struct source *source)
+{
+    return source_is_external(source)
+               ? "table '%s' is written by others, and has no versions but its rows"
+               : "table '%s' has no versions, for no import brought it in";
+}
+
 /* Of a plan from memory: is every digest in the windows remembered? */
 static bool is_remembered(struct planner *planner, const struct node *node, size_t index,
                           struct pair *pair)
@@ -59,9 +67,7 @@ static bool is_remembered(struct planner *planner, const struct node *node, size
         const struct source *source = node->reads[r].source;
         if (planner->plan->versions.sources[source->index].unseen)
             pair_decide(pair, ACTION_UNSEEN,
-                        pair_reason(planner,
-                                    "table '%s' has no versions, for no import brought it in",
-                                    source->name, 0));
+                        pair_reason(planner, unseen_words(source), source->name, 0));
         else if (is_read_unknown(planner, &node->reads[r], index, pair))
             return false;
     }

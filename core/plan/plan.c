@@ -84,7 +84,8 @@ int plan_create(const struct binding *binding, const struct ledger *ledger, stru
     plan->versions = (struct versions){ .binding = binding,
                                         .calendar = &plan->calendar,
                                         .ledger = ledger,
-                                        .from_memory = request->from_memory };
+                                        .from_memory = request->from_memory,
+                                        .looks = request->looks };
     arena_init(&plan->versions.arena, 0);
     status = make_plan(&planner);
     session_stop_reads(session, NULL);

@@ -116,6 +116,8 @@ struct plan_request {
     const atomic_bool *cancel; /* ends planning, and what is asked of the plan; may be NULL */
     /* No table is read but the calendar's: ACTION_UNKNOWN or _UNSEEN where that does not do. */
     bool from_memory;
+    bool looks; /* from memory: but for external tables of which neither ledger nor store have
+                   versions */
     const struct node *node; /* this one and what is upstream of it; NULL: all */
 };
 

@@ -230,7 +230,7 @@ static void report_duplicate(struct partition_run *partition, uint32_t r, int64_
                   b.data == NULL ? "" : b.data,
                   takes_all_known(of) && !same_date(read, first, second)
                       ? "the plugin takes one row of a key, so its window must say `last` 1"
-                      : "correct the data and import it again");
+                      : source_mend(of->source));
     buffer_fini(&a);
     buffer_fini(&b);
 }

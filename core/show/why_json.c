@@ -219,6 +219,8 @@ void why_print_json(const struct why *why, struct buffer *out)
                            why->node->name, why->node->output->name, why->date, why_action(why),
                            why_reason(why), (int)(why->date_index >= 0)),
              out);
+    if (why->fault != NULL)
+        put_line(report_object("event:s reason:s", "fault", why->fault), out);
     put_entity(why, out);
     put_commit(why, "retired", why->retired, NULL, out);
     put_commit(why, "attempt", why->attempt, NULL, out);

@@ -421,6 +421,11 @@ static void print_head(const struct why *why, struct buffer *out)
 
     buffer_printf(out, "%s %s: %s, %s\n", why->node->name, date_format(why->date, date),
                   why_action(why), why_reason(why));
+    if (why->fault != NULL) {
+        buffer_text(out, "  it will be blocked: ");
+        buffer_clean(out, why->fault);
+        buffer_char(out, '\n');
+    }
     if (why->date_index >= 0)
         return;
     if (calendar->count == 0)

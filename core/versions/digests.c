@@ -140,6 +140,12 @@ static int read_external(const struct wanted *wanted, const struct read_request 
                                         .request = request };
     int status = external_read(&read, wanted->session, wanted->low, wanted->high, rows, error);
 
+    if (status == SLUICE_OK) {
+        status =
+            external_check_keys(&read, wanted->session, rows, wanted->low, wanted->high, error);
+        if (status != SLUICE_OK)
+            table_fini(rows);
+    }
     for (size_t i = wanted->low; i < wanted->high && status == SLUICE_OK; i++)
         state->faulty = state->faulty || state->faults[i] != NULL;
     return status;
@@ -295,7 +301,8 @@ int digests_require(struct versions *versions, struct session *session,
             last = i + 1;
         }
     }
-    if (status != SLUICE_OK || first == SIZE_MAX || versions->from_memory)
+    if (status != SLUICE_OK || first == SIZE_MAX ||
+        !source_may_be_read(versions, projection->source))
         return status;
     wanted.low = first;
     wanted.high = last;

@@ -13,6 +13,9 @@ bool digests_alloc(struct arena *arena, size_t slots, struct projection_digests 
 int axis_make(struct versions *versions, const struct source *source, const struct date_list *own,
               struct sluice_error *error);
 
+/* seen.c: may rows of it be read, to know what is in them? */
+bool source_may_be_read(const struct versions *versions, const struct source *source);
+
 /* What a table says of itself, of which the ledger has no versions. Zero-initialise. */
 struct seen {
     struct date_list dates; /* on which it has rows, ascending */

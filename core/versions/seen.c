@@ -107,6 +107,14 @@ static int look_at_all(struct session *session, const struct source *source, str
     return seen->dates.failed ? error_memory(error, "the plan") : SLUICE_OK;
 }
 
+/* Of one that ledger or store have versions of, these are what a plan from memory goes by. */
+bool source_may_be_read(const struct versions *versions, const struct source *source)
+{
+    return !versions->from_memory || (versions->looks && source_is_external(source) &&
+                                      !source_goes_by_ledger(versions->ledger, source) &&
+                                      !versions->sources[source->index].marked);
+}
+
 int seen_look(struct versions *versions, struct session *session, const struct source *source,
               struct seen *seen, struct sluice_error *error)
 {
@@ -121,7 +129,7 @@ int seen_look(struct versions *versions, struct session *session, const struct s
         return status;
     if (seen->tokens.known)
         return take_tokens(source, seen, error);
-    if (versions->from_memory)
+    if (!source_may_be_read(versions, source))
         return SLUICE_OK;
     if (!source_is_external(source))
         return look_at_all(session, source, seen, error);

@@ -40,8 +40,11 @@ static int look_for_table(const struct versions *versions, struct session *sessi
         return status;
     return sluice_error_set(error, SLUICE_E_CORRUPT,
                             "the ledger has rows of table '%s', and the store has no such table: "
-                            "restore the store from a copy, or import the table again",
-                            source->name);
+                            "restore the store from a copy, or %s",
+                            source->name,
+                            source_is_external(source)
+                                ? "have it written again by the pipeline that writes it"
+                                : "import the table again");
 }
 
 static void note_versions(const struct versions *versions, const struct source *source,
@@ -80,7 +83,7 @@ static int load_state(struct versions *versions, struct session *session,
 
     if (!versioned && read && (!versions->from_memory || source_is_external(source)))
         status = seen_look(versions, session, source, &seen, error);
-    state->unseen = !versioned && versions->from_memory && !seen.tokens.known;
+    state->unseen = !versioned && !seen.tokens.known && !source_may_be_read(versions, source);
     if (status == SLUICE_OK)
         status = make_state(versions, source, &seen.dates, state, error);
     if (status == SLUICE_OK && versioned)

@@ -74,7 +74,8 @@ int versions_copy(const struct versions *from, struct versions *copy, struct slu
     *copy = (struct versions){ .binding = binding,
                                .calendar = from->calendar,
                                .ledger = from->ledger,
-                               .from_memory = from->from_memory };
+                               .from_memory = from->from_memory,
+                               .looks = from->looks };
     arena_init(&copy->arena, 0);
     ok = states_alloc(copy);
     for (size_t i = 0; i < binding->source_count && ok; i++)

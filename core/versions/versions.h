@@ -42,7 +42,7 @@ struct source_state {
     struct axis axis;
     const uint8_t *stray; /* dates that the calendar does not have; NULL: there are none */
     bool gone;            /* the ledger has rows of it, and the store has no such table */
-    bool unseen;          /* nobody imported it, and a plan from memory does not look at it */
+    bool unseen;          /* it has no versions, and a plan from memory does not look at it */
     uint8_t *present;
     const char **tokens; /* commit ids, or tokens of the store; NULL: unknown version */
     int64_t *sequences;  /* of these commits */
@@ -58,15 +58,16 @@ struct versions {
     struct arena arena;
     const struct binding *binding;
     const struct calendar *calendar;
-    const struct ledger *ledger;            /* of when they were loaded */
-    bool from_memory;                       /* no table is read: of ledger and remembered digests */
+    const struct ledger *ledger; /* of when they were loaded */
+    bool from_memory;            /* no table is read: of ledger and remembered digests */
+    bool looks; /* from memory: but for external tables, where they alone say what is in them */
     struct source_state *sources;           /* by source.index */
     struct projection_digests *projections; /* by projection.index */
 };
 
 /*
- * From ledger and store. Binding, calendar, ledger and from_memory are set and outlive the
- * versions, the arena is initialised, the rest is zero. After a failure too they are for
+ * From ledger and store. Binding, calendar, ledger, from_memory and looks are set and outlive
+ * the versions, the arena is initialised, the rest is zero. After a failure too they are for
  * versions_fini.
  */
 int versions_load(struct versions *versions, struct session *session, struct sluice_error *error);

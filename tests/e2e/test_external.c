@@ -131,9 +131,25 @@ START_TEST(two_rows_of_one_key_stop_who_reads_their_date)
                       "tally 2024-01-04 is blocked: table 'orders' has two rows for one key on "
                       "2024-01-04: [\"ann\"]; correct the data where they are written, or the "
                       "declared key");
+    gates_expect_part("why p.yaml tally 2024-01-04", 0,
+                      "tally 2024-01-04: run, never computed\n  it will be blocked: table "
+                      "'orders' has two rows for one key on 2024-01-04: [\"ann\"]",
+                      "");
+    gates_expect_part("why p.yaml tally 2024-01-04 --format json", 0,
+                      "{\"event\":\"fault\",\"reason\":\"table 'orders' has two rows", "");
     lake_sql("DELETE FROM orders WHERE amount = 9");
     lake_run(0);
     lake_expect_fresh();
+    /* Of what stands a plan reads the rows, and knows what a run would find. */
+    lake_sql("INSERT INTO orders VALUES ('2024-01-04', 'ann', 9, NULL)");
+    lake_run(3);
+    lake_expect_plan("...bb");
+    gates_expect_part("why p.yaml tally 2024-01-04", 0,
+                      "tally 2024-01-04: blocked, table 'orders' has two rows for one key on "
+                      "2024-01-04: [\"ann\"]",
+                      "");
+    lake_sql("DELETE FROM orders WHERE amount = 9");
+    lake_expect_plan(".....");
     lake_leave();
 }
 END_TEST
@@ -184,6 +200,31 @@ START_TEST(a_view_is_read_and_never_imported_into)
     e2e_write("plain.csv", "k\n1\n", 4);
     gates_expect_part("import q.yaml plain=plain.csv", 2, "",
                       "table 'plain' is a view in the store: nothing can be imported into it");
+    lake_leave();
+}
+END_TEST
+
+/* ---- whether what was made of them is current ---- */
+
+#define EXPORT "export p.yaml tallied --date 2024-01-04"
+
+START_TEST(an_export_can_ask_whether_others_wrote_since)
+{
+    struct e2e_result result;
+
+    lake_enter("sqlite", "");
+    lake_run(0);
+    result = gates_command(EXPORT, 0);
+    gates_expect(EXPORT " --only-current", 0, result.out, "");
+    lake_sql("UPDATE orders SET amount = 5 WHERE day = '2024-01-03'");
+    gates_expect(EXPORT, 0, result.out, "");
+    gates_expect(EXPORT " --only-current", 4, "",
+                 "sluice export: error: tallied: 1 of 1 date is not current, the first 2024-01-04: "
+                 "input week changed; `sluice run` mends it, `sluice why` says more\n");
+    e2e_result_fini(&result);
+    lake_sql("UPDATE orders SET amount = 'many' WHERE day = '2024-01-04'");
+    gates_expect_part(EXPORT " --only-current", 4, "",
+                      "the first 2024-01-04: blocked, table 'orders' cannot be read on 2024-01-04");
     lake_leave();
 }
 END_TEST
@@ -566,6 +607,7 @@ int main(void)
     tcase_add_loop_test(tests, what_does_not_fit_is_refused_before_anything_runs, 0,
                         COUNT_OF(misfits));
     tcase_add_test(tests, a_view_is_read_and_never_imported_into);
+    tcase_add_test(tests, an_export_can_ask_whether_others_wrote_since);
     tcase_add_test(tests, a_date_without_rows_is_there_up_to_the_newest_that_has_some);
     tcase_add_test(tests, a_table_is_read_again_where_its_token_moved_and_nowhere_else);
     tcase_add_test(tests, a_token_that_comes_or_goes_is_a_date_that_does);

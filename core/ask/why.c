@@ -83,20 +83,9 @@ static int find_inputs(struct why *why, struct sluice_error *error)
     return SLUICE_OK;
 }
 
-static const char *find_fault(const struct why *why, const struct read *read, size_t low,
-                              size_t high)
-{
-    const struct source_state *state = &why->plan->versions.sources[read->source->index];
-
-    for (size_t slot = low; slot < high && state->faulty; slot++)
-        if (state->faults[slot] != NULL)
-            return state->faults[slot];
-    return NULL;
-}
-
 /* What was never computed is planned without a look at what it reads: a run that came so far was
  * blocked by it, and the next one will be. */
-static int find_faults(struct why *why, struct sluice_error *error)
+static int find_fault(struct why *why, struct sluice_error *error)
 {
     bool runs = why->entry != NULL &&
                 (why->entry->action == ACTION_RUN || why->entry->action == ACTION_IF_CHANGED);
@@ -113,7 +102,7 @@ static int find_faults(struct why *why, struct sluice_error *error)
                                      low, high, error);
         if (status != SLUICE_OK)
             return status;
-        why->fault = find_fault(why, read, low, high);
+        why->fault = read_fault(&why->plan->versions, read, low, high);
     }
     return SLUICE_OK;
 }
@@ -219,7 +208,7 @@ static int gather(struct why *why, struct sluice_error *error)
     if (status == SLUICE_OK)
         status = find_components(why, error);
     if (status == SLUICE_OK && why->date_index >= 0)
-        status = find_faults(why, error);
+        status = find_fault(why, error);
     if (status == SLUICE_OK && why->date_index >= 0)
         status = why_gather_steps(why, error);
     if (status == SLUICE_OK)

@@ -114,19 +114,15 @@ enum exit_code run_command_settings(const struct invocation *invocation, struct 
 
 static void tell_blocked(struct report *report, const struct plan *plan)
 {
-    size_t count = plan->counts[ACTION_BLOCKED];
-    char date[DATE_TEXT_SIZE];
+    size_t count = plan->counts[ACTION_BLOCKED], i = 0;
 
-    for (size_t i = 0; count > 0 && i < plan->entry_count; i++) {
-        const struct plan_entry *entry = &plan->entries[i];
-        if (entry->action != ACTION_BLOCKED)
-            continue;
-        report_message(report, "warning",
-                       "%zu partition%s blocked, the first: %s %s, %s; `sluice why` tells of each",
-                       count, count == 1 ? " is" : "s are", entry->node->name,
-                       date_format(entry->date, date), entry->reason);
+    if (count == 0)
         return;
-    }
+    while (plan->entries[i].action != ACTION_BLOCKED)
+        i++;
+    report_blocked(report,
+                   &(struct report_block){ plan->entries[i].node->name, plan->entries[i].date,
+                                           plan->entries[i].reason, count });
 }
 
 static void tell_end(struct report *report, const struct plan *plan)
@@ -303,12 +299,15 @@ void run_command_print_summary(struct run_command *run)
     buffer_fini(&text);
 }
 
-static void tell_finish(struct run_command *run, int status)
+/* What ended it comes before the figures, which may be all zero then. */
+static void tell_finish(struct run_command *run, int status, struct sluice_error *error)
 {
     struct job *job = &run->job;
 
     report_destroy(job->report);
     job->report = NULL;
+    if (status != SLUICE_OK)
+        (void)cli_fail(run->invocation, error);
     if (job->claim.end.status != SLUICE_OK)
         job->summary.exit_code =
             (int)cli_tell_unwritten(run->invocation, &job->claim, status != SLUICE_OK);
@@ -326,9 +325,7 @@ enum exit_code run_command_execute(struct run_command *run)
     status = job_execute(job, &error);
     if (!job->begun)
         return fail(run, &error);
-    tell_finish(run, status);
-    if (status != SLUICE_OK)
-        (void)cli_fail(run->invocation, &error);
+    tell_finish(run, status, &error);
     if (status == SLUICE_E_CANCELLED)
         cli_say("to continue: %s\n",
                 run->again == NULL ? run->invocation->command_line : run->again);

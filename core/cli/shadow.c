@@ -84,9 +84,12 @@ enum exit_code shadow_execute(struct run_command *run)
         verdict = shadow_judge(&shadow, summary);
     summary->exit_code =
         (int)(status == SLUICE_OK ? codes[verdict.conclusion] : exit_code_of(status));
+    if (status != SLUICE_OK)
+        code = cli_fail(invocation, &error);
     if (run->job.begun)
         run_command_print_summary(run);
-    code = status == SLUICE_OK ? print(run, &shadow, &verdict) : cli_fail(invocation, &error);
+    if (status == SLUICE_OK)
+        code = print(run, &shadow, &verdict);
     shadow_fini(&shadow);
     return code;
 }

@@ -80,17 +80,13 @@ static bool is_unreadable(struct planner *planner, const struct node *node, size
     const struct versions *versions = &planner->plan->versions;
 
     for (uint32_t r = 0; r < node->read_count; r++) {
-        const struct read *read = &node->reads[r];
-        const struct source_state *state = &versions->sources[read->source->index];
         size_t low, high;
-        if (!state->faulty)
+        const char *fault;
+        read_span(versions, &node->reads[r], index, &low, &high);
+        fault = read_fault(versions, &node->reads[r], low, high);
+        if (fault == NULL)
             continue;
-        read_span(versions, read, index, &low, &high);
-        while (low < high && state->faults[low] == NULL)
-            low++;
-        if (low == high)
-            continue;
-        pair_decide(&planner->pairs[node->index][index], ACTION_BLOCKED, state->faults[low]);
+        pair_decide(&planner->pairs[node->index][index], ACTION_BLOCKED, fault);
         return true;
     }
     return false;

@@ -18,6 +18,19 @@ static void append_message(const struct report *report, const char *level, const
     buffer_char(out, '\n');
 }
 
+void report_blocked(struct report *report, const struct report_block *block)
+{
+    size_t more = block->count - 1;
+    char date[DATE_TEXT_SIZE], others[96] = "";
+
+    if (more > 0)
+        (void)snprintf(others, sizeof others,
+                       "; %zu more partition%s blocked, `sluice why` tells of each", more,
+                       more == 1 ? " is" : "s are");
+    report_message(report, "warning", "%s %s is blocked: %s%s", block->node,
+                   date_format(block->date, date), block->reason, others);
+}
+
 void report_message(struct report *report, const char *level, const char *format, ...)
 {
     struct buffer out = { 0 };

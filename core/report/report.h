@@ -45,6 +45,16 @@ int report_format(const struct report *report);
 SLUICE_PRINTF(3, 4)
 void report_message(struct report *report, const char *level, const char *format, ...);
 
+/* Partitions that cannot be computed. */
+struct report_block {
+    const char *node; /* of the first */
+    sluice_day date;
+    const char *reason;
+    size_t count; /* of all */
+};
+/* One warning for all of them, with the reason of the first. Any thread. */
+void report_blocked(struct report *report, const struct report_block *block);
+
 /* ---- progress ---- */
 
 /* One node at work. Filled in by the caller, then report_begin; must live until report_end. */

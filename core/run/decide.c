@@ -1,69 +1,56 @@
 /* decide.c - which of the planned partitions really run, now that what they read has been read. */
 #include "run/chunk.h"
 
-/* Why a partition cannot be computed after all. */
-struct obstacle {
-    const char *name, *what; /* `name` NULL: `what` is all there is to say */
-    sluice_day date;         /* NO_DATE: of an undated table */
-};
-
-/* A date that cannot be read, be it needed or not. */
-static bool find_fault(const struct run *run, const struct read *read, size_t low, size_t high,
-                       struct obstacle *obstacle)
+/* "meter failed on 2021-02-03", of a table without dates "roster is missing". */
+static const char *name_obstacle(struct arena *arena, const char *name, const char *what,
+                                 sluice_day day)
 {
-    const struct source_state *state = &run->versions.sources[read->source->index];
+    char date[DATE_TEXT_SIZE] = "";
+    bool dated = day != NO_DATE;
+    const char *made = arena_printf(arena, "%s %s%s%s", name, what, dated ? " on " : "",
+                                    dated ? date_format(day, date) : "");
 
-    for (size_t i = low; i < high && state->faulty; i++) {
-        if (state->faults[i] == NULL)
-            continue;
-        *obstacle = (struct obstacle){ .what = state->faults[i], .date = NO_DATE };
-        return true;
-    }
-    return false;
+    return made == NULL ? what : made;
 }
 
-/* A hard input whose upstream failed in this run, so that what stands there may be old, or that is
- * no more there than when the run was planned. */
-static bool find_obstacle(const struct node_run *node_run, size_t date_index,
-                          struct obstacle *obstacle)
+/* Why a partition cannot be computed after all: a date that cannot be read, be it needed or not; a
+ * hard input whose upstream failed in this run, so that what stands there may be old, or that is no
+ * more there than when the run was planned. NULL: it can. */
+static const char *find_obstacle(const struct node_run *node_run, struct partition_run *partition)
 {
     const struct run *run = node_run->run;
 
     for (uint32_t r = 0; r < node_run->node->read_count; r++) {
         const struct read *read = &node_run->node->reads[r];
         const struct node *producer = read->source->producer;
+        const char *fault;
         size_t low, high;
-        read_span(&run->versions, read, date_index, &low, &high);
-        if (find_fault(run, read, low, high, obstacle))
-            return true;
-        if (read->input->need != SLUICE_HARD)
-            continue;
-        for (size_t i = low; i < high; i++) {
+        read_span(&run->versions, read, partition->date_index, &low, &high);
+        fault = read_fault(&run->versions, read, low, high);
+        if (fault != NULL || read->input->need != SLUICE_HARD)
+            low = high;
+        for (size_t i = low; i < high && fault == NULL; i++) {
             bool bad = producer != NULL && run->fates[producer->index][i] == FATE_BAD;
-            if (!bad && !source_lacks(&run->versions, read->source, i))
-                continue;
-            obstacle->name = producer != NULL ? producer->name : read->source->name;
-            obstacle->what = bad ? "failed" : "is missing";
-            obstacle->date = source_partition(&run->versions, read->source, i);
-            return true;
+            if (bad || source_lacks(&run->versions, read->source, i))
+                fault = name_obstacle(&partition->input.arena,
+                                      producer != NULL ? producer->name : read->source->name,
+                                      bad ? "failed" : "is missing",
+                                      source_partition(&run->versions, read->source, i));
         }
+        if (fault != NULL)
+            return fault;
     }
-    return false;
+    return NULL;
 }
 
+/* All are told together: one cause is often in the way of many. */
 static void block(struct node_run *node_run, const struct partition_run *partition,
-                  const struct obstacle *obstacle)
+                  const char *reason, struct report_block *blocked)
 {
-    char mine[DATE_TEXT_SIZE], theirs[DATE_TEXT_SIZE] = "";
-    bool dated = obstacle->date != NO_DATE;
-
     node_run->progress.summary->blocked++;
     node_run->fates[partition->date_index] = FATE_BAD;
-    report_message(node_run->run->options->report, "warning", "%s %s is blocked: %s%s%s%s%s",
-                   node_run->node->name, date_format(partition->input.date, mine),
-                   obstacle->name == NULL ? "" : obstacle->name, obstacle->name == NULL ? "" : " ",
-                   obstacle->what, dated ? " on " : "",
-                   dated ? date_format(obstacle->date, theirs) : "");
+    if (blocked->count++ == 0)
+        *blocked = (struct report_block){ node_run->node->name, partition->input.date, reason, 1 };
 }
 
 /* An upstream ran and came out as before: what there is of this partition still holds. */
@@ -90,13 +77,13 @@ static bool is_settled(struct node_run *node_run, const struct partition_run *pa
 }
 
 static int decide_one(struct node_run *node_run, struct partition_run *partition,
-                      struct sluice_error *error)
+                      struct report_block *blocked, struct sluice_error *error)
 {
-    struct obstacle obstacle;
+    const char *obstacle = find_obstacle(node_run, partition);
     int status;
 
-    if (find_obstacle(node_run, partition->date_index, &obstacle)) {
-        block(node_run, partition, &obstacle);
+    if (obstacle != NULL) {
+        block(node_run, partition, obstacle, blocked);
         return SLUICE_OK;
     }
     partition->commit.components =
@@ -119,15 +106,17 @@ static int decide_one(struct node_run *node_run, struct partition_run *partition
 
 int node_decide(struct node_run *node_run, struct sluice_error *error)
 {
-    for (int64_t i = 0; i < node_run->work.partition_count; i++) {
+    struct report_block blocked = { 0 };
+    int status = SLUICE_OK;
+
+    for (int64_t i = 0; i < node_run->work.partition_count && status == SLUICE_OK; i++) {
         struct partition_run *partition = &node_run->work.partitions[i];
-        int status = SLUICE_OK;
         if (partition->retire)
             partition->runs = true;
         else
-            status = decide_one(node_run, partition, error);
-        if (status != SLUICE_OK)
-            return status;
+            status = decide_one(node_run, partition, &blocked, error);
     }
-    return SLUICE_OK;
+    if (blocked.count > 0)
+        report_blocked(node_run->run->options->report, &blocked);
+    return status;
 }

@@ -104,3 +104,14 @@ int external_read(const struct external_read *read, struct session *session, siz
         table_fini(rows);
     return status;
 }
+
+const char *read_fault(const struct versions *versions, const struct read *read, size_t low,
+                       size_t high)
+{
+    const struct source_state *state = &versions->sources[read->source->index];
+
+    for (size_t i = low; i < high && state->faulty; i++)
+        if (state->faults[i] != NULL)
+            return state->faults[i];
+    return NULL;
+}

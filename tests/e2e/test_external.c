@@ -109,7 +109,10 @@ START_TEST(a_cell_that_cannot_be_converted_stops_who_reads_its_date)
 
     lake_enter("sqlite", "");
     lake_sql("UPDATE orders SET amount = 'many' WHERE day = '2024-01-04'");
-    (void)snprintf(expected, sizeof expected, "tally 2024-01-04 is blocked: %s", fault);
+    (void)snprintf(expected, sizeof expected,
+                   "warning: tally 2024-01-04 is blocked: %s; 1 more partition is blocked, `sluice "
+                   "why` tells of each\n",
+                   fault);
     gates_expect_part("run p.yaml" ALL_DAYS, 3, "", expected);
     lake_expect_plan("...rr");
     lake_sql("UPDATE orders SET amount = 8 WHERE day = '2024-01-04'");
@@ -225,6 +228,28 @@ START_TEST(an_export_can_ask_whether_others_wrote_since)
     lake_sql("UPDATE orders SET amount = 'many' WHERE day = '2024-01-04'");
     gates_expect_part(EXPORT " --only-current", 4, "",
                       "the first 2024-01-04: blocked, table 'orders' cannot be read on 2024-01-04");
+    lake_leave();
+}
+END_TEST
+
+/* ---- what ends a run ---- */
+
+START_TEST(what_ended_a_run_is_told_before_its_figures)
+{
+    struct e2e_result result;
+    const char *figures;
+
+    lake_enter("sqlite", "");
+    lake_run(0);
+    lake_sql(
+        "UPDATE orders SET amount = 5; CREATE TRIGGER no BEFORE INSERT ON tallied BEGIN SELECT "
+        "RAISE(ABORT, 'not now'); END");
+    result = gates_command("run p.yaml" ALL_DAYS, 1);
+    figures = strstr(result.err, "\nnode ");
+    ck_assert_ptr_nonnull(figures);
+    ck_assert_ptr_nonnull(strstr(result.err, "sluice run: error: "));
+    ck_assert_msg(strstr(result.err, "sluice run: error: ") < figures, "%s", result.err);
+    e2e_result_fini(&result);
     lake_leave();
 }
 END_TEST
@@ -608,6 +633,7 @@ int main(void)
                         COUNT_OF(misfits));
     tcase_add_test(tests, a_view_is_read_and_never_imported_into);
     tcase_add_test(tests, an_export_can_ask_whether_others_wrote_since);
+    tcase_add_test(tests, what_ended_a_run_is_told_before_its_figures);
     tcase_add_test(tests, a_date_without_rows_is_there_up_to_the_newest_that_has_some);
     tcase_add_test(tests, a_table_is_read_again_where_its_token_moved_and_nowhere_else);
     tcase_add_test(tests, a_token_that_comes_or_goes_is_a_date_that_does);

@@ -45,8 +45,8 @@ START_TEST(a_hole_stops_its_dependants_and_nothing_else)
         (void)snprintf(line, sizeof line, "run p.yaml%s --from 2021-02-19 --to 2021-02-21",
                        ways[i]);
         gates_expect_part(line, 3, "",
-                          "warning: 1 partition is blocked, the first: gauge 2021-02-20, table "
-                          "'readings' has no rows on 2021-02-20; `sluice why` tells of each\n");
+                          "warning: gauge 2021-02-20 is blocked: table "
+                          "'readings' has no rows on 2021-02-20\n");
         gates_expect_sql("SELECT group_concat(day) FROM gauged", "2021-02-19,2021-02-21");
     }
     gates_leave();

@@ -91,7 +91,9 @@ START_TEST(what_reads_a_failed_partition_is_blocked)
     ck_assert_int_eq(world_failed_partitions(&world), 1);
     ck_assert_int_eq(world_blocked(&world), 2);
     ck_assert_int_eq(world_committed(&world), 0);
-    ck_assert_ptr_nonnull(strstr(world.log.data, "b 2021-01-03 is blocked: a failed on " DAY_2));
+    ck_assert_ptr_nonnull(strstr(world.log.data, "b " DAY_2 " is blocked: a failed on " DAY_2
+                                                 "; 1 more partition is blocked, `sluice why` "
+                                                 "tells of each\n"));
     world_expect(&world, "SELECT DISTINCT run_id FROM next", "run-001\n");
     world_expect(&world, "SELECT version, count(*) FROM sluice_outcomes GROUP BY 1", "attempt|2\n");
     /* It stays so until something changes. */

@@ -184,13 +184,16 @@ void jobs_wait(struct world *world, struct job *job, int64_t until)
 {
     char *project = text_copy(job->project), *id = text_copy(job->id);
     char *location = text_copy(job->location);
+    struct job now;
 
     while (job->finished == 0 && wall_clock() < until && !world->stopping) {
         world_wait(world, job->due < until ? job->due : until);
         jobs_advance(world);
-        job_clear(job);
-        if (!jobs_find(world, project, id, location, job))
+        /* One that begins late is not found yet, and stays as it was. */
+        if (!jobs_find(world, project, id, location, &now))
             break;
+        job_clear(job);
+        *job = now;
     }
     free(project);
     free(id);

@@ -146,8 +146,10 @@ static json_t *look_ahead(struct call *call, struct answer *answer)
     return failure;
 }
 
-static json_t *enter(struct call *call, const char *request, struct job *job)
+/* `*late`: it begins later, and the call gets no answer. */
+static json_t *enter(struct call *call, const char *request, struct job *job, int *late)
 {
+    const struct fault *fault;
     json_t *failure = NULL;
 
     *job = (struct job){ .project = text_copy(json_text(call->names, "projectId")),
@@ -156,10 +158,12 @@ static json_t *enter(struct call *call, const char *request, struct job *job)
                          .config = make_config(call->body) };
     job->location = config_location(call->world, job->project, job->config,
                                     json_text(call->body, "location"), &failure);
-    if (failure == NULL)
-        jobs_enter(call->world, job, NULL, 0,
-                   faults_pick(call->world, FAULT_JOB, "jobs.query", call->request));
-    return failure;
+    if (failure != NULL)
+        return failure;
+    fault = faults_pick(call->world, FAULT_JOB, "jobs.query", call->request);
+    *late = fault_is(fault, "job_late");
+    jobs_enter(call->world, job, NULL, 0, fault);
+    return NULL;
 }
 
 void handle_jobs_query(struct call *call, struct answer *answer)
@@ -172,14 +176,17 @@ void handle_jobs_query(struct call *call, struct answer *answer)
                              json_is_true(json_at(call->body, "formatOptions.useInt64Timestamp")) };
     struct job job = { .id = NULL };
     json_t *failure = look_ahead(call, answer);
+    int late = 0;
 
     if (failure == NULL && answer->status == 0) {
         if (request[0] == '\0' || !jobs_find_request(call->world, project, request, &job))
-            failure = enter(call, request, &job);
+            failure = enter(call, request, &job, &late);
         if (failure == NULL) {
-            jobs_wait(call->world, &job,
-                      wall_clock() + (wait < LONGEST_WAIT ? wait : LONGEST_WAIT));
+            if (!late)
+                jobs_wait(call->world, &job,
+                          wall_clock() + (wait < LONGEST_WAIT ? wait : LONGEST_WAIT));
             give(call->world, &job, &page, "bigquery#queryResponse", answer);
+            answer->spoil = late ? SPOIL_RESET : answer->spoil;
         }
     }
     answer_failure(answer, failure);

@@ -359,6 +359,18 @@ static const struct step kinds[] = {
     END,
 };
 
+/* The first answer is lost; who asks again has the same query. */
+static const struct step late[] = {
+    FAULTS("{\"kind\":\"job_late\",\"ms\":300}"),
+    { "POST", "queries",
+      "{\"query\":\"SELECT 1\",\"useLegacySql\":false,\"requestId\":\"r\",\"timeoutMs\":1}", 200,
+      "jobComplete", "false" },
+    { "POST", "queries",
+      "{\"query\":\"SELECT 1\",\"useLegacySql\":false,\"requestId\":\"r\",\"timeoutMs\":9000}", 200,
+      "rows.0.f.0.v", "1" },
+    END,
+};
+
 static const struct scenario scenarios[] = {
     { "what is not documented is refused", strict },
     { "a load replaces its partition, or all", loads },
@@ -369,6 +381,7 @@ static const struct scenario scenarios[] = {
     { "partitions are told as the service does", partitions },
     { "rows come by pages", pages },
     { "jobs take their time", waiting },
+    { "queries begin late", late },
     { "what is asked again is counted apart", again },
     { "too many updates are refused", rates },
     { "schemas grow, and do not shrink", schemas },

@@ -98,6 +98,17 @@ static bool is_busy(struct sluice_error *error, const char *call, atomic_ullong 
     return true;
 }
 
+/* What a store says whose role may not. */
+static bool is_refused(struct sluice_error *error, const char *call)
+{
+    const char *told = getenv("FAULT_STORE_REFUSED");
+
+    if (told == NULL || strcmp(told, call) != 0)
+        return false;
+    (void)sluice_error_set(error, SLUICE_E_REFUSED, "cannot %s: the role may not", call);
+    return true;
+}
+
 static void note(const char *call, const char *table, unsigned terms)
 {
     const char *path = getenv("FAULT_STORE_LOG");
@@ -173,6 +184,8 @@ static int fail_replace(void *session, const struct sluice_replace *replace,
         return SLUICE_E_IO;
     if (is_busy(error, "replace", &replaces))
         return SLUICE_E_BUSY;
+    if (is_refused(error, "replace"))
+        return SLUICE_E_REFUSED;
     return denied(real.replace(session, replace, error), error, "replace rows");
 }
 

@@ -137,6 +137,22 @@ START_TEST(a_refusal_names_the_holder)
 }
 END_TEST
 
+/* Who waits for a holder would wait for nobody. */
+START_TEST(a_store_that_refuses_is_no_other_holder)
+{
+    drivers = FAIL_STORE;
+    begin();
+    ck_assert_int_eq(setenv("FAULT_STORE_REFUSED", "replace", 1), 0);
+    ck_assert_int_eq(acquire(0, "run-1", (struct lease_span){ "a", DAY, DAY }), SLUICE_E_IO);
+    ck_assert_int_eq(unsetenv("FAULT_STORE_REFUSED"), 0);
+    ck_assert_int_eq(error.status, SLUICE_E_IO);
+    ck_assert_msg(strstr(error.message, "the role may not") != NULL, "%s", error.message);
+    ok(acquire(0, "run-1", (struct lease_span){ "a", DAY, DAY }));
+    end();
+    drivers = NULL;
+}
+END_TEST
+
 START_TEST(several_spans_are_taken_together_or_not_at_all)
 {
     struct lease_span spans[] = { { "a", DAY, DAY }, { "b", DAY, DAY }, { "c", DAY, DAY } };
@@ -400,6 +416,7 @@ int main(void)
 
     tcase_add_loop_test(promises, only_what_nobody_holds_is_given, 0, (int)COUNT_OF(pairs));
     tcase_add_test(promises, a_refusal_names_the_holder);
+    tcase_add_test(promises, a_store_that_refuses_is_no_other_holder);
     tcase_add_test(promises, several_spans_are_taken_together_or_not_at_all);
     tcase_add_test(promises, a_run_is_not_held_up_by_itself);
     tcase_add_test(promises, tokens_rise_whatever_became_of_the_last_one);

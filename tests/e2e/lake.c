@@ -7,15 +7,15 @@
 
 static char folder[E2E_FOLDER_SIZE];
 
-static void write_pipeline(const char *path, const char *driver, const char *store,
-                           const char *keys)
+/* `stores`: the lines of the store and, where it lies elsewhere, of the ledger. */
+static void write_pipeline(const char *path, const char *stores, const char *keys)
 {
     struct buffer text = { 0 };
 
     buffer_printf(&text,
                   "sluice: 1\n"
                   "name: lake\n"
-                  "store: {driver: %s, path: %s}\n%s"
+                  "%s"
                   "calendar: {every: day, from: 2024-01-01, to: 2024-01-05, season: month, date: "
                   "day}\n"
                   "tables:\n"
@@ -27,9 +27,7 @@ static void write_pipeline(const char *path, const char *driver, const char *sto
                   "     columns: {day: date, customer: text, amount: int}}\n"
                   "processors:\n"
                   "  tally: {plugin: tally, with: {days: 1}}\n",
-                  driver, store,
-                  strcmp(driver, "depot") == 0 ? "ledger: {driver: sqlite, path: ledger.db}\n" : "",
-                  keys);
+                  stores, keys);
     ck_assert(!text.failed);
     e2e_write(path, text.data, text.length);
     buffer_fini(&text);
@@ -37,7 +35,17 @@ static void write_pipeline(const char *path, const char *driver, const char *sto
 
 void lake_pipeline(const char *driver, const char *keys)
 {
-    write_pipeline("p.yaml", driver, "lake.db", keys);
+    char stores[128];
+
+    (void)snprintf(stores, sizeof stores, "store: {driver: %s, path: lake.db}\n%s", driver,
+                   strcmp(driver, "depot") == 0 ? "ledger: {driver: sqlite, path: ledger.db}\n"
+                                                : "");
+    lake_pipeline_over(stores, keys);
+}
+
+void lake_pipeline_over(const char *stores, const char *keys)
+{
+    write_pipeline("p.yaml", stores, keys);
 }
 
 void lake_enter(const char *driver, const char *keys)
@@ -114,7 +122,7 @@ void lake_expect_fresh(void)
 
     (void)remove("fresh.db");
     lake_sql("VACUUM INTO 'fresh.db'");
-    write_pipeline("fresh.yaml", "sqlite", "fresh.db", "token: scan, ");
+    write_pipeline("fresh.yaml", "store: {driver: sqlite, path: fresh.db}\n", "token: scan, ");
     gates_must("run fresh.yaml" ALL_DAYS " --force", 0);
     made = gates_command("export fresh.yaml tallied" ALL_DAYS, 0);
     ck_assert_str_eq(had.out, made.out);

@@ -21,6 +21,8 @@ void lake_enter(const char *driver, const char *keys);
 void lake_leave(void);
 /* p.yaml anew. */
 void lake_pipeline(const char *driver, const char *keys);
+/* The same with these lines for its store and ledger. */
+void lake_pipeline_over(const char *stores, const char *keys);
 /* What another program does. */
 SLUICE_PRINTF(1, 2)
 void lake_sql(const char *format, ...);

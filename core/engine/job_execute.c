@@ -82,8 +82,8 @@ static int secure_plan(struct job *job, struct sluice_error *error)
             status = claim_lease(&job->claim, job->context, spans.items, spans.count, error);
             asked = true;
         }
-        if (status == SLUICE_OK && spans.unsettled > 0)
-            status = claim_settle(&job->claim, job->context, spans.items, spans.count, NULL, error);
+        if (status == SLUICE_OK)
+            status = job_settle(job, &spans, error);
         if (status == SLUICE_OK)
             status = plan_again(job, &changed, error);
         if (status != SLUICE_OK || !changed)

@@ -46,10 +46,14 @@ struct claimed_spans {
     struct lease_span *items;
     size_t count;
     size_t unsettled; /* partitions that are to be settled */
+    size_t strays;    /* the last spans, of tables that the pipeline no longer has */
 };
 /* Adds what the plan computes or reads and is unsettled, but for what a run that lives is just
- * publishing. In the job's arena. */
+ * publishing; and what is unsettled of tables that the pipeline no longer has. In the job's arena.
+ */
 int job_add_unsettled(struct job *job, struct claimed_spans *spans, struct sluice_error *error);
+/* Settles all of that, which is leased: the strays as far as the store can still tell. */
+int job_settle(struct job *job, const struct claimed_spans *spans, struct sluice_error *error);
 /* SLUICE_E_REFUSED if the plan has to do with any of that, for who may not settle it. */
 int job_refuse_unsettled(struct job *job, struct sluice_error *error);
 /* Settles what of the spans, which are leased, is unsettled by this ledger (NULL: as it is now);

@@ -69,15 +69,22 @@ static size_t count_intents(const struct ledger *ledger)
     return count;
 }
 
-int job_add_unsettled(struct job *job, struct claimed_spans *spans, struct sluice_error *error)
-{
-    const struct ledger *ledger = job->context->ledger;
-    size_t intents = count_intents(ledger), leased = 0;
-    struct lease_record *leases = NULL;
-    struct lease_span *items;
-    int status;
+/* What is found of the intents in a ledger. */
+struct search {
+    const struct job *job;
+    struct claimed_spans *spans;
+    struct lease_record *leases;
+    size_t lease_count;
+};
 
-    spans->unsettled = 0;
+static int begin_search(struct search *search, struct job *job, struct claimed_spans *spans,
+                        struct sluice_error *error)
+{
+    size_t intents = count_intents(job->context->ledger);
+    struct lease_span *items;
+
+    *search = (struct search){ .job = job, .spans = spans };
+    spans->unsettled = spans->strays = 0;
     if (intents == 0)
         return SLUICE_OK;
     items = arena_alloc(&job->arena, sizeof *items * (spans->count + intents));
@@ -86,24 +93,91 @@ int job_add_unsettled(struct job *job, struct claimed_spans *spans, struct sluic
     if (spans->count > 0)
         memcpy(items, spans->items, sizeof *items * spans->count);
     spans->items = items;
-    status = ledger_leases(job->context->session, &job->arena, &leases, &leased, error);
-    for (size_t i = 0; i < intents && status == SLUICE_OK; i++) {
-        const struct commit_record *record = &ledger_intent_at(ledger, i)->record;
-        if (lives(leases, leased, record) || !concerns(job->plan, record))
+    return ledger_leases(job->context->session, &job->arena, &search->leases, &search->lease_count,
+                         error);
+}
+
+static void add_concerned(const struct search *search)
+{
+    const struct intent_record *intent;
+
+    for (size_t i = 0; (intent = ledger_intent_at(search->job->context->ledger, i)) != NULL; i++) {
+        if (lives(search->leases, search->lease_count, &intent->record) ||
+            !concerns(search->job->plan, &intent->record))
             continue;
-        add_span(spans, record);
-        spans->unsettled++;
+        add_span(search->spans, &intent->record);
+        search->spans->unsettled++;
     }
-    return status;
+}
+
+static bool is_held(const struct search *search, const struct commit_record *record)
+{
+    for (size_t i = 0; i < search->lease_count; i++) {
+        const struct lease_record *lease = &search->leases[i];
+        if (lease->state == LEASE_HELD && strcmp(lease->span.table, record->table) == 0 &&
+            (record->date == NO_DATE ||
+             (record->date >= lease->span.from && record->date <= lease->span.to)))
+            return true;
+    }
+    return false;
+}
+
+/* Of tables that the pipeline no longer has, which no plan of it will ever have to do with. Those
+ * that some command holds are for that one. */
+static void add_strays(const struct search *search)
+{
+    const struct context *context = search->job->context;
+    struct claimed_spans *spans = search->spans;
+    size_t before = spans->count;
+    const struct intent_record *intent;
+
+    for (size_t i = 0; (intent = ledger_intent_at(context->ledger, i)) != NULL; i++)
+        if (binding_find_stored(context->binding, intent->record.table) == NULL &&
+            !lives(search->leases, search->lease_count, &intent->record) &&
+            !is_held(search, &intent->record))
+            add_span(spans, &intent->record);
+    spans->strays = spans->count - before;
+}
+
+int job_add_unsettled(struct job *job, struct claimed_spans *spans, struct sluice_error *error)
+{
+    struct search search;
+    int status = begin_search(&search, job, spans, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    add_concerned(&search);
+    add_strays(&search);
+    return SLUICE_OK;
+}
+
+/* What cannot be settled of the strays is in nobody's way, and `status` tells of it. */
+int job_settle(struct job *job, const struct claimed_spans *spans, struct sluice_error *error)
+{
+    size_t own = spans->count - spans->strays;
+    struct sluice_error ignored = SLUICE_ERROR_INIT;
+    int status = SLUICE_OK;
+
+    if (spans->unsettled > 0)
+        status = claim_settle(&job->claim, job->context, spans->items, own, NULL, error);
+    if (status != SLUICE_OK || spans->strays == 0 ||
+        claim_settle(&job->claim, job->context, spans->items + own, spans->strays, NULL,
+                     &ignored) != SLUICE_E_CANCELLED)
+        return status;
+    *error = ignored;
+    return error->status;
 }
 
 int job_refuse_unsettled(struct job *job, struct sluice_error *error)
 {
     struct claimed_spans spans = { 0 };
+    struct search search;
     char date[DATE_TEXT_SIZE];
     bool dated;
-    int status = job_add_unsettled(job, &spans, error);
+    int status = begin_search(&search, job, &spans, error);
 
+    if (status == SLUICE_OK)
+        add_concerned(&search);
     if (status != SLUICE_OK || spans.unsettled == 0)
         return status;
     dated = spans.items[0].from != NO_DATE;

@@ -269,16 +269,46 @@ START_TEST(a_run_killed_as_it_sends_is_told_of_until_it_is_settled)
 }
 END_TEST
 
+static void in_ledger(const char *statements)
+{
+    sqlite3 *ledger = NULL;
+    char *message = NULL;
+
+    ck_assert_int_eq(sqlite3_open(STORE ".ledger", &ledger), SQLITE_OK);
+    ck_assert_msg(sqlite3_exec(ledger, statements, NULL, NULL, &message) == SQLITE_OK, "%s",
+                  message);
+    ck_assert_int_eq(sqlite3_close(ledger), SQLITE_OK);
+}
+
+/* As of a pipeline that had the table then. */
+START_TEST(a_run_settles_what_was_left_of_a_table_that_is_in_no_pipeline_any_more)
+{
+    struct e2e_result result;
+
+    start();
+    killed(CHANGE, cuts[_i].variable, cuts[_i].call);
+    in_ledger("UPDATE sluice_intents SET table_name = 'gone'");
+    /* Who holds it settles it. */
+    in_ledger("INSERT INTO sluice_leases SELECT 99, 'gone', 'all', 'all', "
+              "'20990101T000000.000000Z-1', 'sluice import x.yaml', 'far', 'far', 7, 7, "
+              "strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), NULL");
+    must(RUN);
+    result = command("status P " RANGE);
+    ck_assert_ptr_nonnull(strstr(result.out, "\n  gone 2021-10-20, by run "));
+    e2e_result_fini(&result);
+    in_ledger("DELETE FROM sluice_leases WHERE token = 99");
+    result = command("run P " RANGE " --shadow");
+    ck_assert_int_eq(result.code, 0);
+    e2e_result_fini(&result);
+    settles(RUN, "'gone' 2021-10-20" ENDED, cuts[_i].import);
+}
+END_TEST
+
 /* As a run leaves it that is killed before its end: its digests are not in the ledger. */
 START_TEST(what_planning_read_is_remembered_by_a_run_that_computes_nothing)
 {
-    sqlite3 *ledger = NULL;
-
     start();
-    ck_assert_int_eq(sqlite3_open(STORE ".ledger", &ledger), SQLITE_OK);
-    ck_assert_int_eq(sqlite3_exec(ledger, "DELETE FROM sluice_digests", NULL, NULL, NULL),
-                     SQLITE_OK);
-    ck_assert_int_eq(sqlite3_close(ledger), SQLITE_OK);
+    in_ledger("DELETE FROM sluice_digests");
     must(RUN);
     must("export P player_game_summary " RANGE " --only-current");
 }
@@ -296,6 +326,8 @@ int main(void)
                         CUTS);
     tcase_add_loop_test(tests, a_run_settles_what_an_import_left, 0, CUTS);
     tcase_add_loop_test(tests, a_run_killed_as_it_sends_is_told_of_until_it_is_settled, 0, CUTS);
+    tcase_add_loop_test(
+        tests, a_run_settles_what_was_left_of_a_table_that_is_in_no_pipeline_any_more, 0, CUTS);
     tcase_add_test(tests, what_planning_read_is_remembered_by_a_run_that_computes_nothing);
     return runner_run("unsettled", tests);
 }

@@ -105,14 +105,45 @@ static int hand_over(struct handing *handing, struct sluice_error *error)
 }
 
 /* The ledger is that of the publication, and so are the rows that the file is held against. */
-static int publish_file(struct handing *handing, struct sluice_error *error)
+static int begin_publishing(struct handing *handing, const struct publish_base *base,
+                            struct sluice_error *error)
 {
     struct import *import = handing->import;
-    const struct ledger *ledger = publish_ledger(import->sink);
-    int status = compare_file(import, handing->file, handing->partitions, ledger, error);
+    int status = publish_begin(import->sink, base, error);
 
     if (status == SLUICE_OK)
-        status = import_leave_dates(import, handing->file, handing->partitions, error);
+        status = compare_file(import, handing->file, handing->partitions,
+                              publish_ledger(import->sink), error);
+    return status == SLUICE_OK
+               ? import_leave_dates(import, handing->file, handing->partitions, error)
+               : status;
+}
+
+/* A store in which several write may refuse a transaction while it reads, too. Nothing was handed
+ * over then, and it is begun again; what comes after is for the sink to do again. */
+static int begin_somehow(struct handing *handing, const struct publish_base *base,
+                         struct sluice_error *error)
+{
+    struct patience patience;
+    int status;
+
+    patience_init(&patience, SESSION_PATIENCE, base->stop);
+    while ((status = begin_publishing(handing, base, error)) == SLUICE_E_BUSY) {
+        publish_abandon(handing->import->sink);
+        if (!patience_rest(&patience, error))
+            return error->status;
+        import_partitions_fini(handing->partitions);
+        *handing->partitions = (struct import_partitions){ 0 };
+    }
+    return status;
+}
+
+static int publish_file(struct handing *handing, const struct publish_base *base,
+                        struct sluice_error *error)
+{
+    struct import *import = handing->import;
+    int status = begin_somehow(handing, base, error);
+
     if (status == SLUICE_OK)
         status = hand_over(handing, error);
     return status == SLUICE_OK ? publish_commit(import->sink, error) : status;
@@ -155,9 +186,7 @@ static int commit_file(struct import *import, struct import_file *file,
     if (status == SLUICE_E_CONFLICT)
         return error->status = SLUICE_E_INVALID;
     if (status == SLUICE_OK)
-        status = publish_begin(import->sink, &base, error);
-    if (status == SLUICE_OK)
-        status = publish_file(&handing, error);
+        status = publish_file(&handing, &base, error);
     if (status != SLUICE_OK) {
         publish_abandon(import->sink);
         count_partly(&handing);

@@ -8,8 +8,8 @@
  *   FAULT_STORE_KILL=N       the process is killed as the Nth call begins
  *   FAULT_STORE_KILL_DONE=N  the process is killed as the Nth call ends that changes the store
  *   FAULT_STORE_BUSY=CALL:N-M
- *                            the Nth to the Mth call of begin, migrate, replace or commit says at
- *                            once that the store is busy
+ *                            the Nth to the Mth call of begin, migrate, replace, commit or scan
+ *                            (of what is not the ledger's) says at once that the store is busy
  *   FAULT_STORE_LOST=done:N-M, FAULT_STORE_LOST=dropped:N-M
  *                            the answers to the Nth to the Mth commit are lost: what was to be
  *                            committed is, or is not
@@ -35,7 +35,7 @@
 #include "sqlite/driver.c"
 #pragma pop_macro("SLUICE_DRIVER")
 
-static atomic_ullong calls, changes, begins, migrations, replaces, commits, answers;
+static atomic_ullong calls, changes, begins, migrations, replaces, commits, answers, scans;
 
 static unsigned long long number_of(const char *name)
 {
@@ -150,7 +150,11 @@ static int fail_scan(void *session, const struct sluice_scan *scan, void **curso
                      struct sluice_error *error)
 {
     note("scan", scan->table, scan->term_count);
-    return fails(error, "scan a table") ? SLUICE_E_IO : real.scan(session, scan, cursor, error);
+    if (fails(error, "scan a table"))
+        return SLUICE_E_IO;
+    return strncmp(scan->table, "sluice_", 7) != 0 && is_busy(error, "scan", &scans)
+               ? SLUICE_E_BUSY
+               : real.scan(session, scan, cursor, error);
 }
 
 static int fail_next(void *cursor, struct sluice_batch *batch, struct sluice_error *error)

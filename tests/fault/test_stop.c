@@ -366,6 +366,9 @@ static const struct {
     { "migrate:8-12", FAULT_RUN, "imported.db", FAULT_RUN_CODE },
     { "begin:2-6", FAULT_IMPORT, NULL, 0 },
     { "migrate:8-12", FAULT_IMPORT, NULL, 0 },
+    /* What a file is held against is read in the transaction that replaces it. */
+    { "scan:1-2", FAULT_IMPORT, NULL, 0 },
+    { "scan:3-3", FAULT_IMPORT, NULL, 0 },
 };
 
 START_TEST(a_busy_store_is_waited_for_wherever_something_is_written)

@@ -38,6 +38,19 @@ static bool is_read(const struct binding *binding, const struct source *source)
     return false;
 }
 
+/* Of an external table nobody counts more than what is on no date at all: what else lies outside
+ * the calendar is not read. */
+static struct absence find_absence(const struct plan *plan, const struct source *source)
+{
+    struct absence undated = { source->name, plan->versions.sources[source->index].undated,
+                               .dates = 0 };
+
+    if (!source_goes_by_ledger(plan->ledger, source))
+        return undated;
+    return absence_is_possible(source) ? absence_count(plan->ledger, &plan->calendar, source->name)
+                                       : (struct absence){ 0 };
+}
+
 int plan_find_absences(struct plan *plan, struct sluice_error *error)
 {
     const struct binding *binding = plan->binding;
@@ -49,10 +62,9 @@ int plan_find_absences(struct plan *plan, struct sluice_error *error)
     for (size_t i = 0; i < binding->source_count; i++) {
         const struct source *source = binding->sources[i];
         struct absence absence;
-        if (!absence_is_possible(source) || !is_read(binding, source) ||
-            !source_goes_by_ledger(plan->ledger, source))
+        if (source->raw == NULL || !is_read(binding, source))
             continue;
-        absence = absence_count(plan->ledger, &plan->calendar, source->name);
+        absence = find_absence(plan, source);
         if (absence.rows > 0)
             plan->absences[plan->absence_count++] = absence;
     }

@@ -67,8 +67,8 @@ struct plan_entry {
 /* Rows of a raw table on dates that are not in the calendar: no window sees them. */
 struct absence {
     const char *table;
-    int64_t rows; /* by the ledger; 0: there are none */
-    size_t dates;
+    int64_t rows;        /* by the ledger; 0: there are none */
+    size_t dates;        /* 0: they are on no date at all; of an external table, by the store */
     sluice_day from, to; /* the first and the last of them */
 };
 

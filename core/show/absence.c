@@ -15,6 +15,21 @@ static void append_text(const struct absence *absence, struct buffer *out)
     buffer_text(out, ")\n");
 }
 
+static void append_undated_text(const struct absence *absence, struct buffer *out)
+{
+    char rows[COUNT_TEXT_SIZE];
+
+    buffer_printf(out, "%s: %s row%s without a date of the years 1 to 9999, seen by no window\n",
+                  absence->table, count_format(absence->rows, rows), PLURAL(absence->rows));
+}
+
+static void append_undated_json(const struct absence *absence, struct buffer *out)
+{
+    report_json_line(
+        report_object("event:s table:s rows:i", "without_date", absence->table, absence->rows), 15,
+        out);
+}
+
 static void append_json(const struct absence *absence, struct buffer *out)
 {
     report_json_line(report_object("event:s table:s rows:i dates:i from:d to:d", "outside_calendar",
@@ -25,9 +40,11 @@ static void append_json(const struct absence *absence, struct buffer *out)
 
 void absences_append(const struct absence *absences, size_t count, bool json, struct buffer *out)
 {
+    void (*const appends[2][2])(const struct absence *absence, struct buffer *out) = {
+        { append_undated_text, append_undated_json }, { append_text, append_json }
+    };
+
     for (size_t i = 0; i < count; i++)
-        if (absences[i].rows > 0 && json)
-            append_json(&absences[i], out);
-        else if (absences[i].rows > 0)
-            append_text(&absences[i], out);
+        if (absences[i].rows > 0)
+            appends[absences[i].dates > 0][json](&absences[i], out);
 }

@@ -37,6 +37,14 @@ static bool is_listed(const struct status *status, const struct source *source)
     return source_is_external(source) && source_is_read(status->plan->binding, source);
 }
 
+/* Of those tables, what nobody sees. */
+static void print_undated(const struct plan *plan, bool json, struct buffer *out)
+{
+    for (size_t i = 0; i < plan->absence_count; i++)
+        if (plan->absences[i].dates == 0)
+            absences_append(&plan->absences[i], 1, json, out);
+}
+
 void status_print_external(const struct status *status, struct buffer *out)
 {
     const struct binding *binding = status->plan->binding;
@@ -61,6 +69,7 @@ void status_print_external(const struct status *status, struct buffer *out)
         listing_print(&listing, LISTING_TEXT, NULL, out);
     }
     listing_fini(&listing);
+    print_undated(status->plan, false, out);
 }
 
 void status_print_external_json(const struct status *status, struct buffer *out)
@@ -79,4 +88,5 @@ void status_print_external_json(const struct status *status, struct buffer *out)
                 newest.rows < 0 ? sluice_of_null() : sluice_of_int(newest.rows), newest.by),
             15, out);
     }
+    print_undated(status->plan, true, out);
 }

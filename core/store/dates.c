@@ -1,5 +1,5 @@
 /* dates.c - which dates a table has rows on. */
-#include "store/store.h"
+#include "store/private.h"
 
 #include <stdlib.h>
 
@@ -62,4 +62,29 @@ int session_dates(struct session *session, const struct dates_request *request,
         status = list_days(&seen, dates, error);
     free(seen.days);
     return status;
+}
+
+/* ---- rows on no date ---- */
+
+static int count_rows(const struct sluice_batch *batch, void *user, struct sluice_error *error)
+{
+    int64_t *rows = user;
+
+    (void)error;
+    *rows += batch->row_count;
+    return SLUICE_OK;
+}
+
+int session_undated(struct session *session, const char *table, const char *column, int64_t *rows,
+                    struct sluice_error *error)
+{
+    const struct condition undated = { column, SLUICE_UNDATED, sluice_of_null() };
+    const struct read_request read = { .table = table,
+                                       .conditions = &undated,
+                                       .condition_count = 1 };
+
+    *rows = 0;
+    if ((session->driver->capabilities & SLUICE_CAN_UNDATED) == 0)
+        return SLUICE_OK;
+    return session_each(session, &read, count_rows, rows, error);
 }

@@ -133,6 +133,10 @@ struct dates_request {
 /* `dates` (zero-initialised) gets them ascending; date_list_fini it in any case. */
 int session_dates(struct session *session, const struct dates_request *request,
                   struct date_list *dates, struct sluice_error *error);
+/* Rows that are on no date of the years 1 to 9999 by this column: null, infinite. 0 where the store
+ * cannot tell. */
+int session_undated(struct session *session, const char *table, const char *column, int64_t *rows,
+                    struct sluice_error *error);
 /* What marks the state of a partition in a store that tells them apart: SLUICE_CAN_TOKEN. */
 struct partition_token {
     sluice_day date; /* NO_DATE: of an undated table */
@@ -144,6 +148,7 @@ struct token_list {
     bool known; /* the store can tell of this table; else it has to be read */
     struct partition_token *items;
     size_t count;
+    int64_t undated; /* rows of a dated table that are of no date */
 };
 struct tokens_request {
     const char *table;

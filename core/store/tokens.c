@@ -45,6 +45,8 @@ static int copy_tokens(const struct session *session, const struct tokens_reques
             return error_memory(error, "the versions of a table");
         tokens->count++;
     }
+    if (given->size >= offsetof(struct sluice_tokens, undated) + sizeof given->undated)
+        tokens->undated = given->undated;
     tokens->known = true;
     return SLUICE_OK;
 }

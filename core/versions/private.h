@@ -20,6 +20,7 @@ bool source_may_be_read(const struct versions *versions, const struct source *so
 struct seen {
     struct date_list dates; /* on which it has rows, ascending */
     bool has_rows;
+    int64_t undated;          /* rows on no date */
     struct token_list tokens; /* in the arena of the versions */
 };
 /* seen.c. Nothing is seen of a table that is not there; nor, from memory, without tokens. */

@@ -24,6 +24,7 @@ void seen_fini(struct seen *seen)
 
 static int take_tokens(const struct source *source, struct seen *seen, struct sluice_error *error)
 {
+    seen->undated = source->date != NULL ? seen->tokens.undated : 0;
     for (size_t i = 0; i < seen->tokens.count; i++) {
         if (seen->tokens.items[i].rows == 0)
             continue;
@@ -75,6 +76,8 @@ static int look_for_dates(const struct versions *versions, struct session *sessi
         request.from = calendar.dates[0];
     status = session_dates(session, &request, &seen->dates, error);
     seen->has_rows = seen->dates.count > 0;
+    if (status == SLUICE_OK)
+        status = session_undated(session, source->name, source->date, &seen->undated, error);
     return status;
 }
 
@@ -169,6 +172,7 @@ void seen_note(const struct source *source, const struct seen *seen, struct sour
     state->marked = seen->tokens.known;
     state->newest = NO_DATE;
     state->newest_rows = -1;
+    state->undated = seen->undated;
     if (source->date == NULL) {
         note_whole(seen, state);
         return;

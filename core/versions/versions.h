@@ -40,6 +40,7 @@ struct source_state {
     bool marked;         /* the store has tokens of it */
     sluice_day newest;   /* the last date that it has rows on; NO_DATE: none */
     int64_t newest_rows; /* on it, by its token; -1: not known */
+    int64_t undated;     /* rows of a dated table that are on no date: no window sees them */
     const char **faults; /* why a date of an external table cannot be read; NULL: it can */
     bool faulty;         /* some cannot */
 };

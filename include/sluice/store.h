@@ -20,6 +20,7 @@ enum sluice_capability {
     SLUICE_CAN_SNAPSHOT = 1 << 3,    /* several scans may read one version of the store */
     SLUICE_CAN_EXACT_TOKEN = 1 << 4, /* two states of a partition never share a token */
     SLUICE_CAN_PUBLISH = 1 << 5,     /* stage() to revoke(): a partition is replaced in one step */
+    SLUICE_CAN_UNDATED = 1 << 6,     /* terms may be SLUICE_UNDATED */
 };
 
 /* A parameter of a driver in the `store` section. Relative paths are resolved by the host. */
@@ -67,7 +68,14 @@ struct sluice_layout {
     int32_t reserved;
 };
 
-enum sluice_comparison { SLUICE_EQUAL = 1, SLUICE_AT_LEAST = 2, SLUICE_AT_MOST = 3 };
+enum sluice_comparison {
+    SLUICE_EQUAL = 1,
+    SLUICE_AT_LEAST = 2,
+    SLUICE_AT_MOST = 3,
+    /* SLUICE_CAN_UNDATED. Of a column of dates, whatever the value is: null, or no date of the
+     * years 0001 to 9999. Such a scan asks for no columns: it counts. */
+    SLUICE_UNDATED = 4
+};
 
 /* column <comparison> value; terms are joined by AND. */
 struct sluice_term {
@@ -163,6 +171,7 @@ struct sluice_tokens {
     uint32_t count;
     uint32_t reserved;
     const struct sluice_token *items;
+    int64_t undated; /* rows that have no day, of a dated table; only where `size` has it */
 };
 
 /* Which partitions of a table are asked for. */

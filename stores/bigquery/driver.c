@@ -217,8 +217,8 @@ static const struct sluice_store_limits limits = {
     .size = sizeof limits, .columns = 10000, .name_bytes = 300, .publications = 30000
 };
 
-SLUICE_DRIVER(.capabilities = SLUICE_CAN_PUBLISH | SLUICE_CAN_TOKEN, .name = "bigquery",
-              .version = "0.1.0", .summary = "tables of a BigQuery dataset",
+SLUICE_DRIVER(.capabilities = SLUICE_CAN_PUBLISH | SLUICE_CAN_TOKEN | SLUICE_CAN_UNDATED,
+              .name = "bigquery", .version = "0.1.0", .summary = "tables of a BigQuery dataset",
               .parameters = parameters, .open = session_open, .close = session_close,
               .describe = table_describe, .migrate = table_migrate, .scan = scan_begin,
               .next = scan_next, .finish = scan_finish, .begin_read = scan_begin_read,

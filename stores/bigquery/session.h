@@ -28,6 +28,7 @@ struct token_cache {
     struct sluice_token *items;
     char (*texts)[96];
     uint32_t count, capacity;
+    int64_t undated; /* rows without a day */
     struct sluice_tokens answer;
 };
 

@@ -58,6 +58,8 @@ static bool is_impossible(const struct sluice_term *term)
 {
     int side = side_of(&term->value);
 
+    if (term->comparison == SLUICE_UNDATED)
+        return false;
     if (term->value.type == SLUICE_NULL)
         return true;
     return side != 0 && (term->comparison == SLUICE_EQUAL ||
@@ -154,6 +156,10 @@ static bool add_term(const struct table *table, const struct sluice_term *term, 
 
     (void)snprintf(name, sizeof name, "p%u", number);
     add_column(table, term->column, &query->sql);
+    if (term->comparison == SLUICE_UNDATED) { /* its dates are of the years 0001 to 9999 */
+        text_add(&query->sql, " IS NULL");
+        return !query->sql.failed;
+    }
     text_add(&query->sql, operators[term->comparison]);
     text_add(&query->sql, name);
     type = value_text(&term->value, column == NULL ? CELL_NONE : column->kind, &value);
@@ -174,13 +180,25 @@ static bool add_days(const struct table *table, const struct selection *selectio
     return query_bind(query, "from", "DATE", from) && query_bind(query, "to", "DATE", to);
 }
 
+/* Those of no day lie in a partition of their own, and the term on them selects it. */
+static bool wants_undated(const struct table *table, const struct sluice_scan *scan)
+{
+    for (uint32_t i = 0; i < scan->term_count; i++) {
+        if (scan->terms[i]->comparison == SLUICE_UNDATED &&
+            strcasecmp(table->date, scan->terms[i]->column) == 0)
+            return true;
+    }
+    return false;
+}
+
 static bool add_where(const struct table *table, const struct sluice_scan *scan,
                       const struct selection *selection, struct query *query)
 {
     const char *separator = " WHERE ";
+    bool is_needed = table->is_filter_needed && table->date != NULL && !wants_undated(table, scan);
     bool done = true;
 
-    if (selection->is_dated || (table->is_filter_needed && table->date != NULL)) {
+    if (selection->is_dated || is_needed) {
         text_add(&query->sql, separator);
         done = add_days(table, selection, query);
         separator = " AND ";

@@ -90,8 +90,10 @@ static int take_partition(struct token_cache *cache, const json_t *cells, bool *
 
     if (is_day && rows > 0 && !cache_add(cache, day, rows, bytes, cell_text(cells, 1)))
         return memory_error(error);
+    if (is_told && strcmp(id, "__NULL__") == 0)
+        cache->undated = rows;
     /* __UNPARTITIONED__: rows that may be of any day */
-    if (!is_told || (!is_day && rows > 0 && strcmp(id, "__NULL__") != 0))
+    else if (!is_told || (!is_day && rows > 0))
         *known = false;
     return SLUICE_OK;
 }
@@ -194,6 +196,7 @@ static int fill(struct session *session, const struct table *table, bool is_date
     free(cache->state);
     cache->state = state;
     cache->count = 0;
+    cache->undated = 0;
     if (!is_dated)
         status = whole_table(cache, table, error);
     else
@@ -242,6 +245,7 @@ int tokens_find(void *handle, const struct sluice_token_request *request,
     status = fill(session, table, request->date != NULL, &known, error);
     if (status == SLUICE_OK && known) {
         cache->answer.known = 1;
+        cache->answer.undated = cache->undated;
         select_days(cache, request);
     }
     return status;

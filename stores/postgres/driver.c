@@ -298,7 +298,8 @@ static const struct sluice_store_limits limits = { .size = sizeof limits,
                                                    .columns = 1600,
                                                    .name_bytes = 63 };
 
-SLUICE_DRIVER(.capabilities = SLUICE_CAN_ATOMIC_LEDGER | SLUICE_CAN_LEASE | SLUICE_CAN_SNAPSHOT,
+SLUICE_DRIVER(.capabilities = SLUICE_CAN_ATOMIC_LEDGER | SLUICE_CAN_LEASE | SLUICE_CAN_SNAPSHOT |
+                              SLUICE_CAN_UNDATED,
               .name = "postgres", .version = "1.0.0",
               .summary = "a schema of a PostgreSQL database", .parameters = parameters,
               .open = open_session, .close = close_session, .describe = layout_describe,

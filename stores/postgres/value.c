@@ -220,6 +220,14 @@ static void add_term(struct text *sql, const struct table_column *column,
         [SLUICE_EQUAL] = "=", [SLUICE_AT_LEAST] = ">=", [SLUICE_AT_MOST] = "<="
     };
 
+    if (term->comparison == SLUICE_UNDATED) {
+        text_add(sql, "(");
+        column_expression(sql, column);
+        text_add(sql, " IS NULL OR ");
+        column_expression(sql, column);
+        text_add(sql, " NOT BETWEEN '0001-01-01' AND '9999-12-31')");
+        return;
+    }
     column_expression(sql, column);
     /* Bytes decide. Where the column's own collation agrees an index may help. */
     if (term->value.type == SLUICE_TEXT && (term->comparison != SLUICE_EQUAL || !column->is_plain))

@@ -382,7 +382,8 @@ static const struct sluice_store_parameter durability_parameter = {
 static const struct sluice_store_parameter *const parameters[] = { &path_parameter,
                                                                    &durability_parameter, NULL };
 
-SLUICE_DRIVER(.capabilities = SLUICE_CAN_ATOMIC_LEDGER | SLUICE_CAN_LEASE | SLUICE_CAN_SNAPSHOT,
+SLUICE_DRIVER(.capabilities = SLUICE_CAN_ATOMIC_LEDGER | SLUICE_CAN_LEASE | SLUICE_CAN_SNAPSHOT |
+                              SLUICE_CAN_UNDATED,
               .name = "sqlite", .version = "1.0.0",
               .summary = "one file, read and written with SQLite", .parameters = parameters,
               .open = open_session, .close = close_session, .describe = layout_describe,

@@ -17,9 +17,13 @@ static void append_term(sqlite3_str *sql, const struct sluice_term *term, uint32
     static const char *const operators[] = {
         [SLUICE_EQUAL] = "=", [SLUICE_AT_LEAST] = ">=", [SLUICE_AT_MOST] = "<="
     };
-    const char *operator= operators[term->comparison];
+    const char *operator= term->comparison == SLUICE_UNDATED ? "" : operators[term->comparison];
 
-    if (term->value.type == SLUICE_TIME && term->comparison != SLUICE_EQUAL)
+    if (term->comparison == SLUICE_UNDATED)
+        sqlite3_str_appendf(sql,
+                            "(\"%w\" IS NULL OR \"%w\" NOT BETWEEN '0001-01-01' AND '9999-12-31')",
+                            term->column, term->column);
+    else if (term->value.type == SLUICE_TIME && term->comparison != SLUICE_EQUAL)
         sqlite3_str_appendf(sql, "rtrim(\"%w\", 'Z') %s rtrim(?%u, 'Z')", term->column, operator,
                             number);
     else
@@ -65,7 +69,8 @@ int terms_bind(struct session *session, struct statement *statement, const char 
     uint32_t i;
 
     for (i = 0; i < count; i++) {
-        if (bind_value(statement->handle, (int)i + 1, &terms[i]->value) != SQLITE_OK)
+        if (terms[i]->comparison != SLUICE_UNDATED &&
+            bind_value(statement->handle, (int)i + 1, &terms[i]->value) != SQLITE_OK)
             return session_error(session, error, "select by column '%s' of table '%s'",
                                  terms[i]->column, table);
     }

@@ -126,6 +126,24 @@ START_TEST(a_cell_that_cannot_be_converted_stops_who_reads_its_date)
 }
 END_TEST
 
+START_TEST(rows_on_no_date_are_told_of)
+{
+    lake_enter("sqlite", "");
+    lake_sql("INSERT INTO orders VALUES (NULL, 'ann', 1, NULL), ('soon', 'bob', 2, NULL)");
+    gates_expect_part(
+        "run p.yaml" ALL_DAYS, 0, "",
+        "\norders: 2 rows without a date of the years 1 to 9999, seen by no window\n");
+    gates_expect_part("status p.yaml", 0,
+                      "\norders: 2 rows without a date of the years 1 to 9999, seen by no window\n",
+                      "");
+    gates_expect_part("status p.yaml --format json", 0,
+                      "{\"event\":\"without_date\",\"table\":\"orders\",\"rows\":2}\n", "");
+    lake_sql("DELETE FROM orders WHERE customer = 'bob' AND day = 'soon'");
+    gates_expect_part("run p.yaml" ALL_DAYS, 0, "", "\norders: 1 row without a date of");
+    lake_leave();
+}
+END_TEST
+
 START_TEST(two_rows_of_one_key_stop_who_reads_their_date)
 {
     lake_enter("sqlite", "");
@@ -628,6 +646,7 @@ int main(void)
     tcase_add_test(tests, a_plan_is_refused_where_others_wrote_since);
     tcase_add_test(tests, why_tells_which_date_others_wrote);
     tcase_add_test(tests, a_cell_that_cannot_be_converted_stops_who_reads_its_date);
+    tcase_add_test(tests, rows_on_no_date_are_told_of);
     tcase_add_test(tests, two_rows_of_one_key_stop_who_reads_their_date);
     tcase_add_loop_test(tests, what_does_not_fit_is_refused_before_anything_runs, 0,
                         COUNT_OF(misfits));

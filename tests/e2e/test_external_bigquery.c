@@ -143,6 +143,23 @@ START_TEST(a_cell_that_cannot_be_converted_is_told_with_its_row)
 }
 END_TEST
 
+/* By what the partitions say, and where they say nothing by a query. */
+START_TEST(rows_on_no_date_are_told_of)
+{
+    static const char told[] =
+        "\norders: 2 rows without a date of the years 1 to 9999, seen by no window\n";
+
+    enter("");
+    world_control(&world, "rows",
+                  ROWS("orders", "'rows':[{'customer':'ann','amount':'1'},{'customer':'bob'}]"));
+    gates_expect_part("run p.yaml" ALL_DAYS, 0, "", told);
+    gates_expect_part("status p.yaml", 0, told, "");
+    pipeline("token: scan, ");
+    gates_expect_part("run p.yaml" ALL_DAYS, 0, "", told);
+    leave();
+}
+END_TEST
+
 int main(void)
 {
     TCase *tests = tcase_create("external_bigquery");
@@ -152,5 +169,6 @@ int main(void)
     tcase_add_test(tests, a_plan_is_refused_where_a_token_moved);
     tcase_add_test(tests, where_there_are_no_tokens_the_rows_are_read);
     tcase_add_test(tests, a_cell_that_cannot_be_converted_is_told_with_its_row);
+    tcase_add_test(tests, rows_on_no_date_are_told_of);
     return runner_run("external_bigquery", tests);
 }

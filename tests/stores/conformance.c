@@ -642,6 +642,37 @@ static void check_scans_may_overlap(const struct subject *subject)
     subject->driver->close(session);
 }
 
+/* Of a column that is no key, all rows but those on a date. */
+static void check_rows_without_a_date_are_found(const struct subject *subject)
+{
+    static const struct column columns[] = { { "id", SLUICE_INT, 1 }, { "seen", SLUICE_DATE, 0 } };
+    const struct sluice_value rows[] = { sluice_of_int(1), sluice_of_date(18919),
+                                         sluice_of_int(2), sluice_of_null(),
+                                         sluice_of_int(3), sluice_of_date(-719162),
+                                         sluice_of_int(4), sluice_of_date(2932896),
+                                         sluice_of_int(5), sluice_of_null() };
+    const struct sluice_term undated = term("seen", SLUICE_UNDATED, sluice_of_null());
+    const struct sluice_term *const terms[] = { &undated };
+    struct sluice_scan scan = {
+        .size = sizeof scan, .table = "sightings", .terms = terms, .term_count = 1
+    };
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct sluice_batch batch;
+    struct sheet sheet;
+    void *session, *cursor = NULL;
+
+    sheet_init(&sheet, "sightings", columns, COUNT_OF(columns));
+    session = open_with(subject, &sheet);
+    ck_ok(store_rows(subject, session, &sheet, NULL, rows, 5, &error), error);
+    ck_ok(subject->driver->scan(session, &scan, &cursor, &error), error);
+    ck_ok(subject->driver->next(cursor, &batch, &error), error);
+    ck_assert_int_eq(batch.row_count, 2);
+    ck_ok(subject->driver->next(cursor, &batch, &error), error);
+    ck_assert_int_eq(batch.row_count, 0);
+    subject->driver->finish(cursor);
+    subject->driver->close(session);
+}
+
 const struct promise store_promises[] = {
     { "describe returns what was migrated", check_describe_returns_what_was_migrated, 0 },
     { "names may hold anything", check_names_may_hold_anything, 0 },
@@ -662,5 +693,6 @@ const struct promise store_promises[] = {
     { "scans go over many batches", check_scans_go_over_many_batches, 0 },
     { "a reader keeps its state", check_a_reader_keeps_its_state, SLUICE_CAN_SNAPSHOT },
     { "scans may overlap", check_scans_may_overlap, 0 },
+    { "rows without a date are found", check_rows_without_a_date_are_found, SLUICE_CAN_UNDATED },
 };
 const size_t store_promise_count = COUNT_OF(store_promises);

@@ -239,6 +239,27 @@ START_TEST(the_row_of_a_cell_that_cannot_be_converted_is_named)
 }
 END_TEST
 
+START_TEST(dates_that_are_none_are_counted)
+{
+    struct sluice_term undated = term("day", SLUICE_UNDATED, sluice_of_null());
+    const struct sluice_term *const terms[] = { &undated };
+    struct sluice_scan scan = {
+        .size = sizeof scan, .table = "loose", .terms = terms, .term_count = 1
+    };
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct sluice_batch batch;
+    void *cursor = NULL, *session = open_or_fail(&server.subject, SLUICE_OPEN_CREATE);
+
+    raw("CREATE TABLE loose (day date); INSERT INTO loose VALUES (NULL), ('infinity'), "
+        "('-infinity'), ('0001-12-31 BC'), ('10000-01-01'), ('0001-01-01'), ('9999-12-31')");
+    ck_ok(server.subject.driver->scan(session, &scan, &cursor, &error), error);
+    ck_ok(server.subject.driver->next(cursor, &batch, &error), error);
+    ck_assert_int_eq(batch.row_count, 5);
+    server.subject.driver->finish(cursor);
+    server.subject.driver->close(session);
+}
+END_TEST
+
 /* Of a column whose collation is not that of bytes, and even takes two texts for one. */
 START_TEST(text_of_others_is_compared_by_bytes_too)
 {
@@ -486,6 +507,7 @@ int main(void)
     tcase_add_test(test, foreign_tables_are_described);
     tcase_add_loop_test(test, values_are_converted_or_refused, 0, (int)COUNT_OF(conversions));
     tcase_add_test(test, the_row_of_a_cell_that_cannot_be_converted_is_named);
+    tcase_add_test(test, dates_that_are_none_are_counted);
     tcase_add_test(test, text_of_others_is_compared_by_bytes_too);
     tcase_add_test(test, a_table_that_changed_is_never_misread);
     tcase_add_loop_test(test, the_row_that_is_wrong_is_named, 0, 2);

@@ -73,13 +73,21 @@ bool places_ready(void)
     return server_ready(place->parts[0]) && server_ready(place->parts[1]);
 }
 
+/* Drivers that only tests have: a depot, and a BigQuery that rests less between two tries. */
+static const struct {
+    enum part_kind kind;
+    const char *folder;
+} drivers[] = { { PART_DEPOT, DEPOT_FOLDER }, { PART_BIGQUERY, BIGQUERY_FOLDER } };
+
 void places_scope(void)
 {
     static int number;
 
     (void)snprintf(scope, sizeof scope, "t%d_%d_", (int)getpid(), ++number);
-    if (place_chosen()->parts[0] == PART_DEPOT && setenv("SLUICE_STORE_PATH", DEPOT_FOLDER, 1) != 0)
-        place_fail("SLUICE_STORE_PATH", strerror(errno));
+    for (size_t i = 0; i < sizeof drivers / sizeof *drivers; i++)
+        if (place_chosen()->parts[0] == drivers[i].kind &&
+            setenv("SLUICE_STORE_PATH", drivers[i].folder, 1) != 0)
+            place_fail("SLUICE_STORE_PATH", strerror(errno));
 }
 
 /* ---- names ---- */

@@ -32,7 +32,7 @@ void server_drop(enum part_kind kind, const char *prefix);
 
 #define WAREHOUSE_VARIABLE "SLUICE_TEST_BIGQUERY" /* "http://127.0.0.1:N" */
 
-/* False where there is no such program. */
+/* False where there is no such program, or no driver for it. */
 bool warehouse_begin(void);
 void warehouse_make(const char *dataset); /* harmless where there is one */
 void warehouse_copy(const char *from, const char *to);

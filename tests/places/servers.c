@@ -80,9 +80,10 @@ bool server_ready(enum part_kind kind)
                                          : true;
 
     if (!ready)
-        printf("skipped: %s\n", kind == PART_POSTGRES
-                                    ? "no PostgreSQL server: " POSTGRES " is not set"
-                                    : "no server that stands for BigQuery: it was not built");
+        printf("skipped: %s\n",
+               kind == PART_POSTGRES
+                   ? "no PostgreSQL server: " POSTGRES " is not set"
+                   : "no server that stands for BigQuery, or no driver: not built");
     (void)fflush(stdout);
     return ready;
 }

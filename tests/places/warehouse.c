@@ -53,7 +53,7 @@ bool warehouse_begin(void)
     int input[2], output[2], port;
     char address[64];
 
-    if (access(BIGQUERY_SERVER, X_OK) != 0)
+    if (access(BIGQUERY_SERVER, X_OK) != 0 || access(BIGQUERY_FOLDER "/bigquery.so", R_OK) != 0)
         return false;
     if (pipe2(input, O_CLOEXEC) != 0 || pipe2(output, O_CLOEXEC) != 0 ||
         !spawn_server(input[0], output[1]))

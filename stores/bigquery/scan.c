@@ -16,8 +16,6 @@
 #include "pages.h"
 #include "value.h"
 
-#define BATCH_TEXT (64 << 20) /* a batch ends early once a column holds so many bytes */
-
 struct cursor {
     struct session *session;
     struct pages pages;
@@ -137,7 +135,6 @@ static int fillers_init(struct cursor *cursor, const struct asked *asked,
         const struct sluice_field *field = scan->fields[i];
         const struct table_column *column = table_column(asked->table, field->name);
         cursor->count = i + 1;
-        cursor->columns[i].type = field->type;
         cursor->places[i] = i;
         if (!filler_init(&cursor->fillers[i], field, column->kind, cursor->session->plain))
             return filler_error(cursor->session, asked, i, column, error);
@@ -405,13 +402,13 @@ static int read_row(struct cursor *cursor, const json_t *cells, int64_t row, boo
         struct filler *filler = &cursor->fillers[i];
         const json_t *value = cell_of(cursor, cells, i);
         if (json_is_null(value)) {
-            filler_null(filler, row);
+            column_null(&filler->column, row);
             continue;
         }
         if (!json_is_string(value) ||
             !filler_take(filler, json_string_value(value), json_string_length(value), row))
             return cell_error(cursor, i, cells, error);
-        if (filler->offsets != NULL && filler->offsets[row + 1] >= BATCH_TEXT)
+        if (column_is_full(&filler->column, row))
             *full = true;
     }
     return SLUICE_OK;
@@ -419,12 +416,8 @@ static int read_row(struct cursor *cursor, const json_t *cells, int64_t row, boo
 
 static void batch_set(struct cursor *cursor, int64_t rows, struct sluice_batch *batch)
 {
-    for (uint32_t i = 0; i < cursor->count; i++) {
-        const struct filler *filler = &cursor->fillers[i];
-        cursor->columns[i].validity = filler->has_nulls ? filler->validity : NULL;
-        cursor->columns[i].values = filler->values.any;
-        cursor->columns[i].offsets = filler->offsets;
-    }
+    for (uint32_t i = 0; i < cursor->count; i++)
+        cursor->columns[i] = column_give(&cursor->fillers[i].column);
     *batch = (struct sluice_batch){ .size = sizeof *batch,
                                     .column_count = cursor->count,
                                     .row_count = rows,
@@ -438,7 +431,7 @@ int scan_next(void *handle, struct sluice_batch *batch, struct sluice_error *err
     int64_t rows = 0;
 
     for (uint32_t i = 0; i < cursor->count; i++)
-        filler_clear(&cursor->fillers[i]);
+        column_clear(&cursor->fillers[i].column);
     while (!cursor->is_empty && !full && rows < BATCH_ROWS) {
         const json_t *cells;
         int status = pages_next(&cursor->pages, &cells, error);

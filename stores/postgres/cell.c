@@ -4,8 +4,6 @@
 
 #include "cell.h"
 
-#define ALIGNMENT 64
-
 enum {
     OID_BOOL = 16,
     OID_INT8 = 20,
@@ -27,7 +25,7 @@ static enum sluice_status read_bool(struct filler *filler, struct wire wire, int
 {
     if (wire.length != 1 || wire.bytes[0] > 1)
         return SLUICE_E_CORRUPT;
-    filler->values.bits[row >> 3] |= (uint8_t)(wire.bytes[0] << (row & 7));
+    filler->column.values.bits[row >> 3] |= (uint8_t)(wire.bytes[0] << (row & 7));
     return SLUICE_OK;
 }
 
@@ -35,7 +33,7 @@ static enum sluice_status read_int8(struct filler *filler, struct wire wire, int
 {
     if (wire.length != 8)
         return SLUICE_E_CORRUPT;
-    filler->values.integers[row] = wire_int64(wire.bytes);
+    filler->column.values.integers[row] = wire_int64(wire.bytes);
     return SLUICE_OK;
 }
 
@@ -49,7 +47,7 @@ static bool small_int(struct wire wire, int64_t *number)
 
 static enum sluice_status read_small(struct filler *filler, struct wire wire, int64_t row)
 {
-    return small_int(wire, &filler->values.integers[row]) ? SLUICE_OK : SLUICE_E_CORRUPT;
+    return small_int(wire, &filler->column.values.integers[row]) ? SLUICE_OK : SLUICE_E_CORRUPT;
 }
 
 static enum sluice_status small_to_real(struct filler *filler, struct wire wire, int64_t row)
@@ -58,7 +56,7 @@ static enum sluice_status small_to_real(struct filler *filler, struct wire wire,
 
     if (!small_int(wire, &number))
         return SLUICE_E_CORRUPT;
-    filler->values.reals[row] = (double)number;
+    filler->column.values.reals[row] = (double)number;
     return SLUICE_OK;
 }
 
@@ -70,7 +68,7 @@ static enum sluice_status int8_to_real(struct filler *filler, struct wire wire, 
     /* 2^63 is the real next to the greatest int, and no int. */
     if (wire.length != 8 || real >= 9223372036854775808.0 || (int64_t)real != number)
         return SLUICE_E_CORRUPT;
-    filler->values.reals[row] = real;
+    filler->column.values.reals[row] = real;
     return SLUICE_OK;
 }
 
@@ -96,7 +94,7 @@ static enum sluice_status read_real(struct filler *filler, struct wire wire, int
 
     if ((wire.length != 8 && wire.length != 4) || !isfinite(real))
         return SLUICE_E_CORRUPT;
-    filler->values.reals[row] = real + 0.0; /* -0.0 becomes 0.0 */
+    filler->column.values.reals[row] = real + 0.0; /* -0.0 becomes 0.0 */
     return SLUICE_OK;
 }
 
@@ -111,7 +109,7 @@ static enum sluice_status read_date(struct filler *filler, struct wire wire, int
         day = INT32_MIN;
     else if (day < FIRST_DAY || day > LAST_DAY)
         return SLUICE_E_CORRUPT;
-    filler->values.dates[row] = (int32_t)day;
+    filler->column.values.dates[row] = (int32_t)day;
     return SLUICE_OK;
 }
 
@@ -124,7 +122,7 @@ static enum sluice_status read_time(struct filler *filler, struct wire wire, int
     time = wire_int64(wire.bytes);
     if (time < FIRST_TIME - MICROSECONDS_TO_2000 || time >= END_TIME - MICROSECONDS_TO_2000)
         return SLUICE_E_CORRUPT;
-    filler->values.integers[row] = time + MICROSECONDS_TO_2000;
+    filler->column.values.integers[row] = time + MICROSECONDS_TO_2000;
     return SLUICE_OK;
 }
 
@@ -132,7 +130,8 @@ static enum sluice_status numeric_int(struct filler *filler, struct wire wire, i
 {
     struct numeric numeric;
 
-    return numeric_parse(wire, &numeric) && numeric_to_int(&numeric, &filler->values.integers[row])
+    return numeric_parse(wire, &numeric) &&
+                   numeric_to_int(&numeric, &filler->column.values.integers[row])
                ? SLUICE_OK
                : SLUICE_E_CORRUPT;
 }
@@ -141,38 +140,16 @@ static enum sluice_status numeric_real(struct filler *filler, struct wire wire, 
 {
     struct numeric numeric;
 
-    return numeric_parse(wire, &numeric) && numeric_to_real(&numeric, &filler->values.reals[row])
+    return numeric_parse(wire, &numeric) &&
+                   numeric_to_real(&numeric, &filler->column.values.reals[row])
                ? SLUICE_OK
                : SLUICE_E_CORRUPT;
 }
 
-static bool grow_text(struct filler *filler, size_t needed)
-{
-    size_t capacity = filler->capacity;
-    char *bytes;
-
-    while (capacity < needed)
-        capacity *= 2;
-    bytes = aligned_alloc(ALIGNMENT, capacity);
-    if (bytes == NULL)
-        return false;
-    memcpy(bytes, filler->values.bytes, filler->capacity);
-    free(filler->values.bytes);
-    filler->values.bytes = bytes;
-    filler->capacity = capacity;
-    return true;
-}
-
 static enum sluice_status read_text(struct filler *filler, struct wire wire, int64_t row)
 {
-    size_t start = (size_t)filler->offsets[row];
-    size_t length = (size_t)wire.length;
-
-    if (length > filler->capacity - start && !grow_text(filler, start + length))
-        return SLUICE_E_MEMORY;
-    memcpy(filler->values.bytes + start, wire.bytes, length);
-    filler->offsets[row + 1] = (int32_t)(start + length);
-    return SLUICE_OK;
+    return column_text(&filler->column, wire.bytes, (size_t)wire.length, row) ? SLUICE_OK
+                                                                              : SLUICE_E_MEMORY;
 }
 
 /* A database without an encoding (SQL_ASCII) holds any bytes. */
@@ -208,16 +185,13 @@ static const struct {
     { OID_TIMESTAMP, SLUICE_TIME, read_time },
 };
 
-static const struct {
-    const char *expected;
-    size_t bytes; /* of the values of a batch; text begins with this many */
-} forms[] = {
-    [SLUICE_BOOL] = { "a bool", BATCH_ROWS / 8 },
-    [SLUICE_INT] = { "an int", BATCH_ROWS * sizeof(int64_t) },
-    [SLUICE_REAL] = { "a finite real that is the same", BATCH_ROWS * sizeof(double) },
-    [SLUICE_TEXT] = { "UTF-8 text", BATCH_ROWS * 16 },
-    [SLUICE_DATE] = { "a date of the years 0000 to 9999", BATCH_ROWS * sizeof(int32_t) },
-    [SLUICE_TIME] = { "a time of the years 0000 to 9999", BATCH_ROWS * sizeof(int64_t) },
+static const char *const expected[] = {
+    [SLUICE_BOOL] = "a bool",
+    [SLUICE_INT] = "an int",
+    [SLUICE_REAL] = "a finite real that is the same",
+    [SLUICE_TEXT] = "UTF-8 text",
+    [SLUICE_DATE] = "a date of the years 0000 to 9999",
+    [SLUICE_TIME] = "a time of the years 0000 to 9999",
 };
 
 int filler_init(struct filler *filler, const struct table_column *column,
@@ -225,7 +199,6 @@ int filler_init(struct filler *filler, const struct table_column *column,
 {
     size_t i;
 
-    filler->type = field->type;
     filler->oid = column->kind->wire;
     filler->is_key = field->is_key != 0;
     for (i = 0; i < sizeof readers / sizeof readers[0] && filler->read == NULL; i++) {
@@ -238,47 +211,15 @@ int filler_init(struct filler *filler, const struct table_column *column,
         return memory_error(error);
     if (filler->read == NULL)
         return SLUICE_E_CORRUPT;
-    filler->expected = forms[field->type].expected;
-    filler->validity = aligned_alloc(ALIGNMENT, BATCH_ROWS / 8);
-    filler->capacity = forms[field->type].bytes;
-    filler->values.any = aligned_alloc(ALIGNMENT, filler->capacity);
-    if (field->type == SLUICE_TEXT)
-        filler->offsets = aligned_alloc(ALIGNMENT, BATCH_ROWS * sizeof(int32_t) + ALIGNMENT);
-    if (filler->validity == NULL || filler->values.any == NULL ||
-        (field->type == SLUICE_TEXT && filler->offsets == NULL))
-        return memory_error(error);
-    return SLUICE_OK;
+    filler->expected = expected[field->type];
+    return column_init(&filler->column, field->type) ? SLUICE_OK : memory_error(error);
 }
 
 void filler_fini(struct filler *filler)
 {
     free(filler->name);
     free(filler->declared);
-    free(filler->validity);
-    free(filler->values.any);
-    free(filler->offsets);
-}
-
-void filler_clear(struct filler *filler)
-{
-    memset(filler->validity, 0xff, BATCH_ROWS / 8);
-    if (filler->type == SLUICE_BOOL)
-        memset(filler->values.bits, 0, BATCH_ROWS / 8);
-    if (filler->offsets != NULL)
-        filler->offsets[0] = 0;
-    filler->has_nulls = false;
-}
-
-void filler_null(struct filler *filler, int64_t row)
-{
-    filler->has_nulls = true;
-    filler->validity[row >> 3] &= (uint8_t) ~(1U << (row & 7));
-    if (filler->type == SLUICE_TEXT)
-        filler->offsets[row + 1] = filler->offsets[row];
-    else if (filler->type == SLUICE_DATE)
-        filler->values.dates[row] = 0;
-    else if (filler->type != SLUICE_BOOL)
-        filler->values.integers[row] = 0; /* all bits zero are the real 0.0 too */
+    column_fini(&filler->column);
 }
 
 /* ---- for messages ---- */

@@ -3,8 +3,7 @@
 #define STORES_POSTGRES_CELL_H
 
 #include "session.h"
-
-#define BATCH_ROWS 8192
+#include "shared/column.h"
 
 /* A value as the server sends it: big-endian. */
 struct wire {
@@ -15,22 +14,10 @@ struct wire {
 /* `read` takes a value that is not null: SLUICE_E_CORRUPT if the column's type cannot hold it. */
 struct filler {
     enum sluice_status (*read)(struct filler *filler, struct wire wire, int64_t row);
-    int32_t type;
     Oid oid;              /* of what the server sends */
     const char *expected; /* for messages */
     char *name, *declared;
-    uint8_t *validity;
-    union {
-        uint8_t *bits;
-        int64_t *integers;
-        double *reals;
-        int32_t *dates;
-        char *bytes;
-        void *any;
-    } values;
-    int32_t *offsets; /* text only */
-    size_t capacity;  /* of a text column's values */
-    bool has_nulls;
+    struct column column;
     bool is_key; /* part of what names a row */
 };
 
@@ -38,9 +25,6 @@ struct filler {
 int filler_init(struct filler *filler, const struct table_column *column,
                 const struct sluice_field *field, struct sluice_error *error);
 void filler_fini(struct filler *filler);
-/* Makes it ready for a batch. */
-void filler_clear(struct filler *filler);
-void filler_null(struct filler *filler, int64_t row);
 /* What stands in the store, for messages. */
 void wire_words(Oid oid, struct wire wire, struct text *text);
 

@@ -9,8 +9,6 @@
 
 #include "cell.h"
 
-#define BATCH_TEXT (64 << 20) /* a batch ends early once a column holds so many bytes */
-
 static const char signature[] = "PGCOPY\n\377\r\n"; /* and its final NUL */
 #define HEAD_BYTES 19                               /* signature, flags, length of an extension */
 
@@ -82,7 +80,6 @@ static int fillers_init(struct cursor *cursor, const struct sluice_scan *scan,
             return sluice_error_set(error, SLUICE_E_INVALID,
                                     "column '%s' of table '%s' is asked for without a type",
                                     field->name, scan->table);
-        cursor->columns[i].type = field->type;
         status = filler_init(&cursor->fillers[i], column, field, error);
         if (status == SLUICE_E_CORRUPT)
             (void)sluice_error_set(error, status,
@@ -333,7 +330,7 @@ static int read_row(struct cursor *cursor, const unsigned char *bytes, size_t le
         if (!take_cell(&left, &wire))
             return form_error(cursor, error);
         if (wire.length < 0) {
-            filler_null(filler, row);
+            column_null(&filler->column, row);
             continue;
         }
         status = (int)filler->read(filler, wire, row);
@@ -341,7 +338,7 @@ static int read_row(struct cursor *cursor, const unsigned char *bytes, size_t le
             return memory_error(error);
         if (status != SLUICE_OK)
             return cell_error(cursor, all, i, wire, error);
-        if (filler->offsets != NULL && filler->offsets[row + 1] >= BATCH_TEXT)
+        if (column_is_full(&filler->column, row))
             *full = true;
     }
     return left.cells == left.end ? SLUICE_OK : form_error(cursor, error);
@@ -399,12 +396,8 @@ static void batch_set(struct cursor *cursor, int64_t rows, struct sluice_batch *
 {
     uint32_t i;
 
-    for (i = 0; i < cursor->count; i++) {
-        const struct filler *filler = &cursor->fillers[i];
-        cursor->columns[i].validity = filler->has_nulls ? filler->validity : NULL;
-        cursor->columns[i].values = filler->values.any;
-        cursor->columns[i].offsets = filler->offsets;
-    }
+    for (i = 0; i < cursor->count; i++)
+        cursor->columns[i] = column_give(&cursor->fillers[i].column);
     *batch = (struct sluice_batch){ .size = sizeof *batch,
                                     .column_count = cursor->count,
                                     .row_count = rows,
@@ -425,7 +418,7 @@ int read_next(void *handle, struct sluice_batch *batch, struct sluice_error *err
     uint32_t i;
 
     for (i = 0; i < cursor->count; i++)
-        filler_clear(&cursor->fillers[i]);
+        column_clear(&cursor->fillers[i].column);
     while (!full && rows < BATCH_ROWS) {
         const unsigned char *bytes = NULL;
         int length = 0;

@@ -3,28 +3,15 @@
 #define STORES_SQLITE_CELL_H
 
 #include "session.h"
-
-#define BATCH_ROWS 8192
+#include "shared/column.h"
 
 /* `read` takes a value that is not null: SLUICE_E_CORRUPT if it is of another type. */
 struct filler {
     enum sluice_status (*read)(struct filler *filler, sqlite3_value *value, int64_t row);
-    int32_t type;
     const char *expected; /* for messages */
     bool is_foreign;      /* of a column that Sluice would declare otherwise */
     char *name;
-    uint8_t *validity;
-    union {
-        uint8_t *bits;
-        int64_t *integers;
-        double *reals;
-        int32_t *dates;
-        char *bytes;
-        void *any;
-    } values;
-    int32_t *offsets; /* text only */
-    size_t capacity;  /* of a text column's values */
-    bool has_nulls;
+    struct column column;
 };
 
 /* Finish it after a failure too. */
@@ -34,8 +21,5 @@ void filler_fini(struct filler *filler);
 /* Of a column of this declared type (NULL: of an expression): cells of other programs are converted
  * where it is not the type's own. */
 void filler_convert(struct filler *filler, const char *declared);
-/* Makes it ready for a batch. */
-void filler_clear(struct filler *filler);
-void filler_null(struct filler *filler, int64_t row);
 
 #endif

@@ -15,7 +15,7 @@ static enum sluice_status convert_int(struct filler *filler, sqlite3_value *valu
     double number;
 
     if (sqlite3_value_type(value) == SQLITE_INTEGER) {
-        filler->values.integers[row] = sqlite3_value_int64(value);
+        filler->column.values.integers[row] = sqlite3_value_int64(value);
         return SLUICE_OK;
     }
     if (sqlite3_value_type(value) != SQLITE_FLOAT)
@@ -23,7 +23,7 @@ static enum sluice_status convert_int(struct filler *filler, sqlite3_value *valu
     number = sqlite3_value_double(value);
     if (!(number >= -INTEGER_END && number < INTEGER_END) || number != trunc(number))
         return SLUICE_E_CORRUPT;
-    filler->values.integers[row] = (int64_t)number;
+    filler->column.values.integers[row] = (int64_t)number;
     return SLUICE_OK;
 }
 
@@ -39,7 +39,7 @@ static enum sluice_status convert_real(struct filler *filler, sqlite3_value *val
     } else if (type != SQLITE_FLOAT || !isfinite(number)) {
         return SLUICE_E_CORRUPT;
     }
-    filler->values.reals[row] = number + 0.0; /* -0.0 becomes 0.0 */
+    filler->column.values.reals[row] = number + 0.0; /* -0.0 becomes 0.0 */
     return SLUICE_OK;
 }
 
@@ -70,7 +70,7 @@ static enum sluice_status convert_time(struct filler *filler, sqlite3_value *val
     text = (const char *)sqlite3_value_text(value);
     if (text == NULL)
         return SLUICE_E_MEMORY;
-    return read_foreign_time(text, sqlite3_value_bytes(value), &filler->values.integers[row])
+    return read_foreign_time(text, sqlite3_value_bytes(value), &filler->column.values.integers[row])
                ? SLUICE_OK
                : SLUICE_E_CORRUPT;
 }
@@ -84,10 +84,10 @@ void filler_convert(struct filler *filler, const char *declared)
     };
     size_t count = sizeof converters / sizeof converters[0];
 
-    if ((declared != NULL && sql_type_parse(declared) == filler->type) ||
-        (sql_type_converts(declared) & BIT(filler->type)) == 0)
+    if ((declared != NULL && sql_type_parse(declared) == filler->column.type) ||
+        (sql_type_converts(declared) & BIT(filler->column.type)) == 0)
         return;
     filler->is_foreign = true;
-    if ((size_t)filler->type < count && converters[filler->type] != NULL)
-        filler->read = converters[filler->type];
+    if ((size_t)filler->column.type < count && converters[filler->column.type] != NULL)
+        filler->read = converters[filler->column.type];
 }

@@ -3,8 +3,6 @@
 
 #include "cell.h"
 
-#define BATCH_TEXT (64 << 20) /* a batch ends early once a column holds so many bytes */
-
 struct cursor {
     struct session *session;
     struct statement *statement;
@@ -30,7 +28,6 @@ static int fillers_init(struct cursor *cursor, const struct sluice_scan *scan,
         return memory_error(error);
     cursor->count = scan->field_count;
     for (i = 0; i < scan->field_count && status == SLUICE_OK; i++) {
-        cursor->columns[i].type = scan->fields[i]->type;
         status = filler_init(&cursor->fillers[i], scan->fields[i], scan->table, error);
     }
     return status;
@@ -133,13 +130,13 @@ static int read_row(struct cursor *cursor, int64_t row, bool *full, struct sluic
         enum sluice_status status;
 
         if (sqlite3_value_type(value) == SQLITE_NULL) {
-            filler_null(filler, row);
+            column_null(&filler->column, row);
             continue;
         }
         status = filler->read(filler, value, row);
         if (status != SLUICE_OK)
             return cell_error(cursor, i, (int)status, error);
-        if (filler->offsets != NULL && filler->offsets[row + 1] >= BATCH_TEXT)
+        if (column_is_full(&filler->column, row))
             *full = true;
     }
     return SLUICE_OK;
@@ -149,12 +146,8 @@ static void batch_set(struct cursor *cursor, int64_t rows, struct sluice_batch *
 {
     uint32_t i;
 
-    for (i = 0; i < cursor->count; i++) {
-        const struct filler *filler = &cursor->fillers[i];
-        cursor->columns[i].validity = filler->has_nulls ? filler->validity : NULL;
-        cursor->columns[i].values = filler->values.any;
-        cursor->columns[i].offsets = filler->offsets;
-    }
+    for (i = 0; i < cursor->count; i++)
+        cursor->columns[i] = column_give(&cursor->fillers[i].column);
     *batch = (struct sluice_batch){ .size = sizeof *batch,
                                     .column_count = cursor->count,
                                     .row_count = rows,
@@ -169,7 +162,7 @@ int read_next(void *handle, struct sluice_batch *batch, struct sluice_error *err
     uint32_t i;
 
     for (i = 0; i < cursor->count; i++)
-        filler_clear(&cursor->fillers[i]);
+        column_clear(&cursor->fillers[i].column);
     while (!cursor->done && !full && rows < BATCH_ROWS) {
         int code = sqlite3_step(cursor->statement->handle);
         if (code == SQLITE_DONE) {

@@ -17,7 +17,7 @@ enum sluice_capability {
     SLUICE_CAN_ATOMIC_LEDGER = 1 << 0, /* one transaction may hold data and ledger */
     SLUICE_CAN_LEASE = 1 << 1,
     SLUICE_CAN_TOKEN = 1 << 2,       /* tokens() tells versions of partitions apart */
-    SLUICE_CAN_SNAPSHOT = 1 << 3,    /* several scans may read one version of the store */
+    SLUICE_CAN_SNAPSHOT = 1 << 3,    /* begin_read() to end_read(): scans read one state */
     SLUICE_CAN_EXACT_TOKEN = 1 << 4, /* two states of a partition never share a token */
     SLUICE_CAN_PUBLISH = 1 << 5,     /* stage() to revoke(): a partition is replaced in one step */
     SLUICE_CAN_UNDATED = 1 << 6,     /* terms may be SLUICE_UNDATED */
@@ -77,7 +77,9 @@ enum sluice_comparison {
     SLUICE_UNDATED = 4
 };
 
-/* column <comparison> value; terms are joined by AND. */
+/* column <comparison> value; terms are joined by AND. The column may be one that is not scanned,
+ * the value any of its type. But for SLUICE_UNDATED a null cell satisfies no term, nor does any cell
+ * a null value. */
 struct sluice_term {
     uint32_t size;
     int32_t comparison;
@@ -85,7 +87,8 @@ struct sluice_term {
     struct sluice_value value;
 };
 
-/* A batch of rows in the Arrow layout. `release` frees it, is called once, and may be NULL. */
+/* A batch of rows in the Arrow layout. `release` frees it, is called once, and may be NULL. Of a
+ * batch that `next` gave it is called before the cursor is used again. */
 struct sluice_batch {
     uint32_t size;
     uint32_t column_count;
@@ -105,7 +108,7 @@ struct sluice_scan {
     const struct sluice_term *const *terms;
     uint32_t term_count;
     uint32_t order_count;
-    const char *const *order; /* ascending; text by bytes; columns of the scan */
+    const char *const *order; /* ascending, null first; text by bytes; columns of the scan */
 };
 
 /* Deletes the rows that `terms` select, then inserts `rows` (may be NULL). No terms: deletes none.
@@ -124,10 +127,11 @@ struct sluice_replace {
 /* The date of a partition that is a whole table. */
 #define SLUICE_NO_DATE INT32_MIN
 
-/* A partition that is to be replaced as a whole. */
+/* A partition that is to be replaced as a whole. All of it is the caller's, and gone when `stage`
+ * returns. */
 struct sluice_publication {
     uint32_t size;
-    uint32_t field_count;
+    uint32_t field_count; /* 0 may be where there are no rows */
     const char *table;
     const struct sluice_field *const *fields; /* of rows, in their order */
     const char *date;                         /* the table's date column; NULL: undated */
@@ -191,15 +195,17 @@ struct sluice_store_limits {
     uint32_t publications; /* per table and day */
 };
 
+/* Without any the store must exist, and is read and written. SLUICE_E_NOT_FOUND: it does not. */
 enum sluice_open_flag {
     SLUICE_OPEN_READ_ONLY = 1 << 0, /* the store must exist; nothing is changed */
     SLUICE_OPEN_CREATE = 1 << 1,    /* make the store if there is none */
 };
 
 /*
- * The driver. A session comes from `open` and goes with `close`. Transactions do not nest. Outside
- * a transaction a scan reads the newest committed state; between `begin_read` and `end_read` all
- * scans of the session read one state.
+ * The driver. A session comes from `open` and goes with `close`. Transactions and reads do not nest
+ * (SLUICE_E_INVALID). Outside a transaction a scan reads the newest committed state, inside what
+ * was replaced so far as well; between `begin_read` and `end_read` all scans of the session read
+ * one state, where the driver has SLUICE_CAN_SNAPSHOT. Both are there in any driver.
  */
 struct sluice_store_driver {
     uint32_t size;
@@ -223,8 +229,9 @@ struct sluice_store_driver {
     int (*migrate)(void *session, const struct sluice_layout *layout, struct sluice_error *error);
 
     /* Starts a scan; at most one batch is handed out at a time per `next`, row_count 0 at the end.
-     * A cell that cannot be read as the type asked for is SLUICE_E_CORRUPT, naming table, column
-     * and value. `finish` ends the cursor at any point and accepts NULL. */
+     * Several may be open. SLUICE_E_NOT_FOUND: there is no such table or column. A cell that cannot
+     * be read as the type asked for is SLUICE_E_CORRUPT, naming table, column and value. `finish`
+     * ends the cursor at any point and accepts NULL. */
     int (*scan)(void *session, const struct sluice_scan *scan, void **cursor,
                 struct sluice_error *error);
     int (*next)(void *cursor, struct sluice_batch *batch, struct sluice_error *error);

@@ -361,7 +361,7 @@ int digests_remember(const struct plan *plan, struct versions *versions,
     for (size_t i = 0; i < plan->entry_count; i++)
         if (plan->entries[i].action != ACTION_RETIRE && plan->entries[i].action != ACTION_BLOCKED)
             remember_known(versions, &plan->entries[i]);
-    if (session_ledger(options->session) != options->session)
+    if (marks_are_apart(options->session))
         status = versions_confirm(versions, &plan->versions, options->session, error);
     for (size_t i = 0; i < binding->projection_count && status == SLUICE_OK; i++)
         status = add_new_digests(versions, binding->projections[i], &batch, error);

@@ -47,7 +47,7 @@ static int read_once(const struct marked_read *read, struct session *session, st
     session_end_read(session);
     if (status != SLUICE_OK)
         return status;
-    apart = marks_are_apart(session, marks);
+    apart = marks_are_apart(session);
     if (apart)
         status = marks_read(session, read->source, read->from, read->to, &after, error);
     *again = apart && status == SLUICE_OK && find_unrest(read, marks, &after, unrest);

@@ -1,7 +1,7 @@
-/* confirm.c - what planning read beside a ledger that lies elsewhere, which may have moved on. */
+/* confirm.c - what planning read beside a ledger of another state, which may have moved on. */
 #include "versions/private.h"
 
-/* What planning read of a source while its ledger, which lies elsewhere, said what it says `now`,
+/* What planning read of a source while its ledger, read apart, said what it says `now`,
  * with nothing under way at either time. */
 static void confirm_read(struct versions *versions, const struct versions *planned,
                          const struct source *source, const struct marks *now)

@@ -272,11 +272,10 @@ static int read_missing(const struct wanted *wanted, struct sluice_error *error)
 static uint8_t news_of(struct session *session, const struct versions *versions,
                        const struct source *source)
 {
-    /* Most of what is summed on the way nobody asks for again in this version. A ledger that lies
-     * elsewhere was not read in the snapshot of the rows: a run, which looks at it before and
+    /* Most of what is summed on the way nobody asks for again in this version. A ledger that was
+     * not read in the snapshot of the rows may have moved: a run, which looks at it before and
      * after, remembers. */
-    bool apart =
-        session_ledger(session) != session && source_goes_by_ledger(versions->ledger, source);
+    bool apart = marks_are_apart(session) && source_goes_by_ledger(versions->ledger, source);
 
     return source->since != NULL || apart ? NEWS_FORGET : NEWS_REMEMBER;
 }

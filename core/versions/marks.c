@@ -2,10 +2,10 @@
  * marks.c - what marks the versions of a table's partitions at one moment: what the ledger has of
  * it, or of an external table the store's tokens.
  *
- * Where both lie in one store, rows and marks are read in one snapshot, and a digest is of the
- * version that stands beside it. A warehouse has no such snapshot, and its ledger lies elsewhere:
- * there the marks are read before the rows and after them. What is marked alike on both sides did
- * not change in between, for who writes a partition of ours leaves an intent before it begins and a
+ * Where both lie in one store that has snapshots, rows and marks are read in one, and a digest is
+ * of the version that stands beside it. A warehouse has none, and its ledger lies elsewhere: there
+ * the marks are read before the rows and after them. What is marked alike on both sides did not
+ * change in between, for who writes a partition of ours leaves an intent before it begins and a
  * commit when it has ended, and who writes an external table moves its token.
  */
 #include "versions/private.h"
@@ -115,8 +115,7 @@ bool marks_agree(const struct marks *a, const struct marks *b, const struct sour
            text_equals(marks_version(a, source, date), marks_version(b, source, date));
 }
 
-bool marks_are_apart(struct session *session, const struct marks *marks)
+bool marks_are_apart(struct session *session)
 {
-    return session_ledger(session) != session ||
-           (marks->tokens.known && !session_has_snapshot(session));
+    return session_ledger(session) != session || !session_has_snapshot(session);
 }

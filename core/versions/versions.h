@@ -137,9 +137,9 @@ int source_tokens(struct session *session, const struct source *source, struct d
 int marks_read(struct session *session, const struct source *source, sluice_day from, sluice_day to,
                struct marks *marks, struct sluice_error *error);
 void marks_fini(struct marks *marks);
-/* Are they of another state than what a session reads beside them? Then they are read before rows
- * and after, outside of session_begin_read. */
-bool marks_are_apart(struct session *session, const struct marks *marks);
+/* Are they of another state than what the session reads beside them? Then they are read before rows
+ * and after. */
+bool marks_are_apart(struct session *session);
 /* The version of a partition: a commit id or a token; NULL: unknown, or not settled. */
 const char *marks_version(const struct marks *marks, const struct source *source, sluice_day date);
 /* Is nothing of it under way? */
@@ -165,7 +165,7 @@ struct marked_read {
 int marks_around(const struct marked_read *read, struct session *session, struct marks *marks,
                  struct sluice_error *error);
 
-/* Digests that were read for `planned` while the ledger lay elsewhere are NEWS_REMEMBER where it
+/* Digests that were read for `planned` while marks were apart are NEWS_REMEMBER where it
  * says now what it said then, with nothing under way at either time. Else a table that no run reads
  * anew would be read for every plan, and no export would know that what was made of it is current.
  */

@@ -77,9 +77,8 @@ enum sluice_comparison {
     SLUICE_UNDATED = 4
 };
 
-/* column <comparison> value; terms are joined by AND. The column may be one that is not scanned,
- * the value any of its type. But for SLUICE_UNDATED a null cell satisfies no term, nor does any cell
- * a null value. */
+/* column <comparison> value; terms are joined by AND. The column may be one that is not scanned.
+ * Null satisfies SLUICE_UNDATED alone, whether it is the cell or the value. */
 struct sluice_term {
     uint32_t size;
     int32_t comparison;
@@ -87,8 +86,8 @@ struct sluice_term {
     struct sluice_value value;
 };
 
-/* A batch of rows in the Arrow layout. `release` frees it, is called once, and may be NULL. Of a
- * batch that `next` gave it is called before the cursor is used again. */
+/* A batch of rows in the Arrow layout. `release` frees it, is called once, before the cursor that
+ * gave it is used again, and may be NULL. */
 struct sluice_batch {
     uint32_t size;
     uint32_t column_count;
@@ -127,8 +126,7 @@ struct sluice_replace {
 /* The date of a partition that is a whole table. */
 #define SLUICE_NO_DATE INT32_MIN
 
-/* A partition that is to be replaced as a whole. All of it is the caller's, and gone when `stage`
- * returns. */
+/* A partition that is to be replaced as a whole; gone when `stage` returns. */
 struct sluice_publication {
     uint32_t size;
     uint32_t field_count; /* 0 may be where there are no rows */
@@ -195,10 +193,9 @@ struct sluice_store_limits {
     uint32_t publications; /* per table and day */
 };
 
-/* Without any the store must exist, and is read and written. SLUICE_E_NOT_FOUND: it does not. */
 enum sluice_open_flag {
-    SLUICE_OPEN_READ_ONLY = 1 << 0, /* the store must exist; nothing is changed */
-    SLUICE_OPEN_CREATE = 1 << 1,    /* make the store if there is none */
+    SLUICE_OPEN_READ_ONLY = 1 << 0, /* nothing is changed */
+    SLUICE_OPEN_CREATE = 1 << 1,    /* make the store if there is none; else SLUICE_E_NOT_FOUND */
 };
 
 /*

@@ -195,7 +195,7 @@ int session_ready(struct session *session, struct sluice_error *error)
         if (session->connection != NULL)
             return SLUICE_OK;
         return sluice_error_set(
-            error, SLUICE_E_IO,
+            error, session->transaction == TRANSACTION_WRITE ? SLUICE_E_BUSY : SLUICE_E_IO,
             "the connection to '%s' was lost within a transaction: roll it back; "
             "what was committed before stands",
             session->place);

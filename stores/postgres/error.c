@@ -84,11 +84,13 @@ static int first_line(const char *words)
     return (int)strcspn(words, "\n");
 }
 
+/* What was written and not committed is gone with the connection: the whole may be tried again. */
 static int lost_error(const struct session *session, struct sluice_error *error, const char *what)
 {
     const char *words = session->connection == NULL ? "" : PQerrorMessage(session->connection);
+    int status = session->transaction == TRANSACTION_WRITE ? SLUICE_E_BUSY : SLUICE_E_IO;
 
-    return sluice_error_set(error, SLUICE_E_IO,
+    return sluice_error_set(error, status,
                             "cannot %s in '%s': the connection to the server was lost%s%.*s; check "
                             "the network and the server; what was committed before stands",
                             what, session->place, words[0] == '\0' ? "" : ": ", first_line(words),

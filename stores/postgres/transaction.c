@@ -144,6 +144,15 @@ int write_begin(void *handle, struct sluice_error *error)
     return status;
 }
 
+/* The server, or who ended the connection, may have let it commit before: nobody can say. */
+static int unknown_error(const struct session *session, struct sluice_error *error)
+{
+    return sluice_error_set(error, SLUICE_E_IO,
+                            "the server of '%s' went away while it committed: what it did is "
+                            "seen by the next command",
+                            session->place);
+}
+
 /* A transaction that failed is rolled back by COMMIT, which says so and calls it no error. */
 static int send_commit(struct session *session, struct sluice_error *error)
 {
@@ -154,19 +163,16 @@ static int send_commit(struct session *session, struct sluice_error *error)
     if (status == SLUICE_OK)
         status = session_result(session, &result, "commit", error);
     if (status != SLUICE_OK)
-        return status;
+        return session->connection == NULL ? unknown_error(session, error) : status;
     if (PQresultStatus(result) != PGRES_COMMAND_OK)
         status = session_error(session, result, error, "commit");
     else if (strcmp(PQcmdStatus(result), "COMMIT") != 0)
         status = sluice_error_set(error, SLUICE_E_REFUSED,
                                   "the server rolled a transaction of '%s' back: run again",
                                   session->place);
-    /* Who ended the connection may have let it commit before: nobody can say. */
-    if (status == SLUICE_E_BUSY && is_state(result, "57P"))
-        status = sluice_error_set(error, SLUICE_E_IO,
-                                  "the server of '%s' went away while it committed: what it did is "
-                                  "seen by the next command",
-                                  session->place);
+    if (status == SLUICE_E_BUSY &&
+        (is_state(result, "57P") || PQstatus(session->connection) == CONNECTION_BAD))
+        status = unknown_error(session, error);
     PQclear(result);
     if (session_collect(session, &outcome, "commit", status == SLUICE_OK ? error : NULL) !=
             SLUICE_OK &&

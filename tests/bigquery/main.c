@@ -3,7 +3,7 @@
  *
  * By hand:
  *
- *     build/release/bin/bigquery_server --store /tmp/bq.db --key /tmp/key.json
+ *     build/release/tests/bigquery_server --store /tmp/bq.db --key /tmp/key.json
  *     port 43117
  *
  * It serves until its standard input ends or TERM comes. There is a dataset `sluice` of the project

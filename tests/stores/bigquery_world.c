@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#define SERVER "bin/bigquery_server"
+#define SERVER "tests/bigquery_server"
 
 /* ---- the server ---- */
 

@@ -26,6 +26,9 @@ static const char *parameter_type(const struct sluice_parameter *parameter, stru
         return "choice";
     case SLUICE_PARAMETER_RECORD:
         return "record";
+    case SLUICE_PARAMETER_MAP:
+        return arena_printf(arena, "map of %s",
+                            parameter->fields != NULL ? "records" : type_name(parameter->type));
     case SLUICE_PARAMETER_LIST:
         return arena_printf(arena, "list of %s", type_name(parameter->type));
     default:
@@ -61,7 +64,7 @@ static size_t count_parameters(const struct sluice_parameter *const *parameters)
     return count;
 }
 
-/* Fields of a record follow it as name.field. */
+/* Fields of a record follow it as name.field, those of a map as name.*.field. */
 static int add_parameters(struct descriptor_fields *fields, const char *prefix,
                           const struct sluice_parameter *const *parameters, struct arena *arena)
 {
@@ -70,7 +73,8 @@ static int add_parameters(struct descriptor_fields *fields, const char *prefix,
     for (size_t i = 0; parameters != NULL && parameters[i] != NULL && status == SLUICE_OK; i++) {
         const struct sluice_parameter *parameter = parameters[i];
         struct descriptor_field *field = &fields->items[fields->count++];
-        const char *inner = arena_printf(arena, "%s%s.", prefix, parameter->name);
+        const char *inner = arena_printf(arena, "%s%s%s.", prefix, parameter->name,
+                                         parameter->kind == SLUICE_PARAMETER_MAP ? ".*" : "");
         *field = (struct descriptor_field){
             .name = arena_printf(arena, "%s%s", prefix, parameter->name),
             .type = parameter_type(parameter, arena),

@@ -6,7 +6,7 @@
 static void check_entity(struct binder *binder, const struct node *node,
                          const struct pipeline_pair *pair, const char *entity)
 {
-    const struct sluice_key_column *const *column = node->plugin->descriptor->entity;
+    const struct sluice_key_column *const *column = node->instance->entity;
     const char *names[16];
     size_t count = 0;
     const char *close;

@@ -17,7 +17,7 @@ static void set_min_rows(struct binder *binder, const struct node *node,
     diagnostics_add(binder->diagnostics, pair->location,
                     "'sample_size' cannot count input '%s' of plugin '%s': it is looked up, no "
                     "%s has rows of its own there",
-                    pair->name, node->processor->plugin, node->plugin->descriptor->entity_word);
+                    pair->name, node->processor->plugin, node->instance->entity_word);
     diagnostics_suggest(binder->diagnostics, "remove it");
 }
 

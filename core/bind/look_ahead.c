@@ -49,7 +49,7 @@ static bool is_named(const struct read *read, const char *name)
 static void report(struct binder *binder, const struct node *node, const struct read *read,
                    int known, const char *columns)
 {
-    int as_of = node->plugin->descriptor->as_of;
+    int as_of = node->instance->as_of;
     char newest[40], allowed[40];
 
     describe_day(newest, sizeof newest, read->last_day);
@@ -69,7 +69,7 @@ static void check_known(struct binder *binder, const struct node *node, const st
 {
     struct buffer columns = { 0 };
 
-    if (read->last_day <= newest_allowed(node->plugin->descriptor->as_of, known))
+    if (read->last_day <= newest_allowed(node->instance->as_of, known))
         return;
     for (size_t i = 0; i < read->source->column_count; i++) {
         const struct source_column *column = &read->source->columns[i];

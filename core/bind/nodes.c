@@ -24,8 +24,11 @@ bool column_is_content(const char *name)
 static int create_instance(struct binder *binder, struct node *node)
 {
     const struct pipeline_processor *processor = node->processor;
-    int status = instance_create(node->plugin, processor->with, processor->location,
-                                 binder->diagnostics, &node->instance, binder->error);
+    struct table_finder finder = { binder->binding, processor };
+    const struct instance_tables tables = { bound_table_find, &finder };
+    const struct instance_given given = { processor->with, processor->location, &tables };
+    int status = instance_create_among(node->plugin, &given, binder->diagnostics, &node->instance,
+                                       binder->error);
 
     if (status == SLUICE_E_PLUGIN)
         diagnostics_add(binder->diagnostics, processor->plugin_location, "%s",
@@ -93,7 +96,7 @@ static int make_layout(struct binder *binder, struct node *node)
 static int make_output(struct binder *binder, struct node *node)
 {
     const struct instance *instance = node->instance;
-    int known = node->plugin->descriptor->as_of == SLUICE_BEFORE ? KNOWN_BEFORE : KNOWN_AFTER;
+    int known = node->instance->as_of == SLUICE_BEFORE ? KNOWN_BEFORE : KNOWN_AFTER;
     struct source_column *columns;
     const char **key;
     int status;

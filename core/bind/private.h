@@ -32,6 +32,14 @@ int completeness_choose(struct binder *binder, const struct node *node,
 int bind_completeness(struct binder *binder, struct node *node,
                       const struct sluice_completeness *gate);
 
+/* tables.c: what `bind` of a plugin is told of a table: raw, or written by a node that is bound. */
+struct table_finder {
+    const struct binding *binding;
+    const struct pipeline_processor *processor;
+};
+const struct sluice_bound_table *bound_table_find(void *finder, struct arena *arena,
+                                                  const char *alias, const char *table);
+
 int binder_out_of_memory(struct binder *binder);
 void *binder_alloc(struct binder *binder, size_t bytes);
 int binder_add_source(struct binder *binder, struct source *source);

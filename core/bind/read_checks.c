@@ -184,7 +184,7 @@ static void check_name(struct binder *binder, const struct node *node, const str
 static void check_mapping(struct binder *binder, const struct node *node, const struct read *read,
                           const struct sluice_input_key *key)
 {
-    const struct sluice_key_column *const *entity = node->plugin->descriptor->entity;
+    const struct sluice_key_column *const *entity = node->instance->entity;
     const struct source_column *column = source_find_column(read->source, key->column);
 
     while (key->entity != NULL && *entity != NULL && strcmp((*entity)->name, key->entity) != 0)
@@ -195,7 +195,7 @@ static void check_mapping(struct binder *binder, const struct node *node, const 
                     "%s of processor '%s' finds its rows by column '%s' of table '%s', which is "
                     "%s, but the %s's '%s' is %s",
                     read->title, node->name, key->column, read->source->name,
-                    type_name(column->type), node->plugin->descriptor->entity_word, key->entity,
+                    type_name(column->type), node->instance->entity_word, key->entity,
                     type_name((*entity)->type));
     suggest_origin(binder, read->source, key->column);
 }

@@ -38,7 +38,7 @@ int bind_read(struct binder *binder, struct node *node, struct read *read)
     if (source->raw != NULL && source->raw->broken)
         return SLUICE_OK;
     read->last_day = last_day_of(&input->window, source);
-    read->since_day = node->plugin->descriptor->as_of == SLUICE_BEFORE ? -1 : 0;
+    read->since_day = node->instance->as_of == SLUICE_BEFORE ? -1 : 0;
     if (source->producer == node) {
         diagnostics_add(binder->diagnostics, read->location,
                         "%s of processor '%s' reads '%s', which the processor itself writes",

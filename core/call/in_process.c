@@ -43,8 +43,7 @@ static void prepare(void *seat, struct call_input *input, struct call_result *re
     if (descriptor->prepare == NULL || !work_enter(work, input, result))
         return;
     call_plugin(work, STAGE_PREPARE, descriptor->prepare);
-    work->call.block = input->block;
-    work->call.block_size = input->block_size;
+    work_take_block(work);
 }
 
 /* The default iterate: distinct keys of the first input in its window. */

@@ -64,6 +64,15 @@ static struct arena *memory_in(struct call_result *result)
     return &memory->arena;
 }
 
+void work_take_block(struct work *work)
+{
+    const struct instance *instance = work->node->instance;
+    bool made = work->input->block != NULL;
+
+    work->call.block = made ? work->input->block : instance->block;
+    work->call.block_size = made ? work->input->block_size : instance->block_size;
+}
+
 bool work_enter(struct work *work, struct call_input *input, struct call_result *result)
 {
     if (work->input == input)
@@ -81,8 +90,7 @@ bool work_enter(struct work *work, struct call_input *input, struct call_result 
     work->call.season = input->season;
     work->call.season_start = input->season_start;
     work->call.season_end = input->season_end;
-    work->call.block = input->block;
-    work->call.block_size = input->block_size;
+    work_take_block(work);
     return true;
 }
 

@@ -48,6 +48,8 @@ void work_destroy(struct work *work);
 /* Points the work at a partition, unless it is there already; false when memory is short, and the
  * partition has failed. */
 bool work_enter(struct work *work, struct call_input *input, struct call_result *result);
+/* The block of its calls: what `prepare` made, else the one of `bind`. */
+void work_take_block(struct work *work);
 /* Calls a function of the plugin for the partition; one that leaves the thread otherwise than it
  * was fails the partition. */
 int work_call(struct work *work, enum stage stage, int (*function)(const struct sluice_call *call));

@@ -32,7 +32,7 @@ static void describe(const struct binding *binding, struct buffer *out)
     for (size_t n = 0; n < binding->node_count; n++) {
         const struct node *node = binding->nodes[n];
         buffer_printf(out, "  level %d  %-8s %-6s D  -> %s (%s)\n", node->level, node->name,
-                      node->plugin->descriptor->as_of == SLUICE_BEFORE ? "before" : "after",
+                      node->instance->as_of == SLUICE_BEFORE ? "before" : "after",
                       node->output->name, node_parameters_text(node));
         for (uint32_t r = 0; r < node->read_count; r++)
             buffer_printf(out, "             %-22s %s\n", node->reads[r].alias,

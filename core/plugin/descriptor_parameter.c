@@ -3,7 +3,7 @@
 #include <math.h>
 
 static const struct field parameter_fields[] = {
-    { "kind", FIELD_INT, offsetof(struct sluice_parameter, kind), 0, SLUICE_PARAMETER_RECORD,
+    { "kind", FIELD_INT, offsetof(struct sluice_parameter, kind), 0, SLUICE_PARAMETER_MAP,
       "one of enum sluice_parameter_kind" },
     { "name", FIELD_NAME, offsetof(struct sluice_parameter, name), 0, 0, NULL },
     { "required", FIELD_INT, offsetof(struct sluice_parameter, required), 0, 1, NULL },
@@ -27,6 +27,7 @@ static const struct {
     [SLUICE_PARAMETER_CHOICE] = { "choice", true, true, true, false },
     [SLUICE_PARAMETER_LIST] = { "list", true, false, false, false },
     [SLUICE_PARAMETER_RECORD] = { "record", false, false, false, true },
+    [SLUICE_PARAMETER_MAP] = { "map", true, false, false, true },
 };
 
 static void check_members(struct check *check, const char *where,
@@ -52,7 +53,7 @@ static void check_members(struct check *check, const char *where,
 static void check_type(struct check *check, const char *where,
                        const struct sluice_parameter *parameter)
 {
-    if (!kinds[parameter->kind].has_type)
+    if (!kinds[parameter->kind].has_type || parameter->fields != NULL)
         return;
     if (parameter->type < SLUICE_BOOL || parameter->type > SLUICE_TIME)
         check_problem(check, where, "type is %d, must be one of enum sluice_type", parameter->type);
@@ -137,10 +138,11 @@ static void check_one(struct check *check, const char *where, const void *item,
 static void check_fields(struct check *check, const char *where,
                          const struct sluice_parameter *parameter, size_t depth)
 {
-    if (parameter->kind != SLUICE_PARAMETER_RECORD)
+    if (!kinds[parameter->kind].has_fields ||
+        (parameter->kind == SLUICE_PARAMETER_MAP && parameter->fields == NULL))
         return;
     if (list_count(parameter->fields) == 0)
-        check_problem(check, where, "is a record without fields");
+        check_problem(check, where, "is a %s without fields", kinds[parameter->kind].name);
     else if (depth == MAX_PARAMETER_DEPTH)
         check_problem(check, where, "is nested more than %d deep", MAX_PARAMETER_DEPTH);
     else

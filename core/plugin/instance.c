@@ -27,6 +27,17 @@ static int bind_error(void *handle, const char *path, const char *message)
     return SLUICE_E_INVALID;
 }
 
+static const struct sluice_bound_table *bind_table(void *handle, const char *alias,
+                                                   const char *table)
+{
+    struct resolver *resolver = handle;
+    const struct instance_tables *tables = resolver->tables;
+
+    if (tables == NULL || alias == NULL || table == NULL)
+        return NULL;
+    return tables->find(tables->context, resolver->arena, alias, table);
+}
+
 /* What a parameter made of the descriptor is held against the descriptor's own rules. */
 static int check_bound(struct resolver *resolver, const struct sluice_processor *bound,
                        struct sluice_error *error)
@@ -73,7 +84,7 @@ static void check_host(struct resolver *resolver, const struct plugin *plugin, e
 static int call_bind(struct resolver *resolver, const struct plugin *plugin,
                      const struct sluice_setting *const *settings, struct sluice_binding *binding)
 {
-    const struct sluice_bind_host host = { sizeof host, 0, bind_allocate, bind_error };
+    const struct sluice_bind_host host = { sizeof host, 0, bind_allocate, bind_error, bind_table };
     struct guard_call call = { .name = plugin->name, .file = plugin->path, .function = "bind" };
     int status;
 
@@ -84,18 +95,39 @@ static int call_bind(struct resolver *resolver, const struct plugin *plugin,
     return status;
 }
 
-/* Runs `bind`; `bound` is the descriptor with what it put in place of inputs and output. */
-static int bind_run(struct resolver *resolver, const struct plugin *plugin,
-                    const struct sluice_setting *const *settings, struct sluice_processor *bound,
-                    struct sluice_error *error)
+static struct sluice_binding binding_of(const struct sluice_processor *descriptor)
 {
-    struct sluice_binding binding = { sizeof binding, 0, bound->inputs, bound->output };
+    return (struct sluice_binding){ .size = sizeof(struct sluice_binding),
+                                    .inputs = descriptor->inputs,
+                                    .output = descriptor->output,
+                                    .entity = descriptor->entity,
+                                    .entity_word = descriptor->entity_word,
+                                    .as_of = descriptor->as_of };
+}
+
+static void take(struct instance *instance, const struct sluice_binding *binding,
+                 struct sluice_processor *bound)
+{
+    bound->inputs = binding->inputs;
+    bound->output = binding->output;
+    bound->entity = binding->entity;
+    bound->entity_word = binding->entity_word;
+    bound->as_of = binding->as_of;
+    instance->block = binding->block;
+    instance->block_size = binding->block_size;
+}
+
+/* Runs `bind`; `bound` is the descriptor with what it put in place of the plugin's own. */
+static int bind_run(struct resolver *resolver, struct instance *instance,
+                    struct sluice_processor *bound, struct sluice_error *error)
+{
+    struct sluice_binding binding = binding_of(bound);
     size_t mistakes = resolver->diagnostics->count;
     int status;
 
     if (bound->bind == NULL)
         return SLUICE_OK;
-    status = call_bind(resolver, plugin, settings, &binding);
+    status = call_bind(resolver, instance->plugin, instance->settings, &binding);
     if (resolver->short_of_memory)
         return error_memory(error, "what a plugin asked for");
     if (resolver->diagnostics->count > mistakes)
@@ -104,8 +136,7 @@ static int bind_run(struct resolver *resolver, const struct plugin *plugin,
         return sluice_error_set(error, SLUICE_E_PLUGIN,
                                 "plugin '%s': bind failed without naming a parameter: %s",
                                 resolver->plugin, status_text(status));
-    bound->inputs = binding.inputs;
-    bound->output = binding.output;
+    take(instance, &binding, bound);
     return check_bound(resolver, bound, error);
 }
 
@@ -133,7 +164,7 @@ static int write_text(struct instance *instance, struct sluice_error *error)
     struct buffer text = { 0 };
     const char *copy = "";
 
-    settings_text(&text, instance->settings);
+    settings_text(&text, instance->settings, instance->plugin->descriptor->parameters);
     if (text.length > 0)
         copy = arena_copy(&instance->arena, text.data, text.length);
     if (text.failed)
@@ -153,7 +184,7 @@ static int fill(struct instance *instance, struct resolver *resolver, struct slu
     if (instance->settings == NULL)
         return error_memory(error, "the parameters of a plugin");
     if (!has_mistakes(resolver, before))
-        status = bind_run(resolver, instance->plugin, instance->settings, &bound, error);
+        status = bind_run(resolver, instance, &bound, error);
     if (status == SLUICE_OK && !has_mistakes(resolver, before))
         status = resolve_bound(resolver, instance->settings, &bound, error);
     if (status == SLUICE_OK && !has_mistakes(resolver, before))
@@ -168,21 +199,25 @@ static int fill(struct instance *instance, struct resolver *resolver, struct slu
     instance->output = bound.output;
     instance->column_count = (uint32_t)list_count(bound.output->columns);
     instance->key_count = (uint32_t)list_count(bound.entity);
+    instance->entity = bound.entity;
+    instance->entity_word = bound.entity_word;
+    instance->as_of = bound.as_of;
     instance->gates = bound.gates;
     return write_text(instance, error);
 }
 
-int instance_create(const struct plugin *plugin, const struct yaml *given, struct location location,
-                    struct diagnostics *diagnostics, struct instance **instance,
-                    struct sluice_error *error)
+int instance_create_among(const struct plugin *plugin, const struct instance_given *given,
+                          struct diagnostics *diagnostics, struct instance **instance,
+                          struct sluice_error *error)
 {
     struct instance *created = calloc(1, sizeof *created);
     struct resolver resolver = {
         .plugin = plugin->descriptor->name,
         .parameters = plugin->descriptor->parameters,
-        .given = given,
-        .location = location,
+        .given = given->with,
+        .location = given->location,
         .diagnostics = diagnostics,
+        .tables = given->tables,
     };
     int status;
 
@@ -198,6 +233,15 @@ int instance_create(const struct plugin *plugin, const struct yaml *given, struc
     }
     *instance = created;
     return SLUICE_OK;
+}
+
+int instance_create(const struct plugin *plugin, const struct yaml *given, struct location location,
+                    struct diagnostics *diagnostics, struct instance **instance,
+                    struct sluice_error *error)
+{
+    const struct instance_given alone = { given, location, NULL };
+
+    return instance_create_among(plugin, &alone, diagnostics, instance, error);
 }
 
 void instance_destroy(struct instance *instance)

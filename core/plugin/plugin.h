@@ -77,18 +77,41 @@ struct instance {
     uint32_t input_count;
     const struct sluice_output *output;
     const struct sluice_gates *gates; /* as declared, windows of `due` resolved; NULL: none */
+    const struct sluice_key_column *const *entity;
+    const char *entity_word;
+    int as_of;         /* enum sluice_as_of */
+    const void *block; /* of calls for which `prepare` makes none; NULL: none */
+    size_t block_size;
     uint32_t column_count;
     uint32_t key_count; /* entity columns */
     /* "min_games=10 trend_min_games=15": canonical, for fingerprints and messages. */
     const char *parameters_text;
 };
 
+/* Finds the tables that `bind` asks for; what it returns lives in `arena`, or longer. */
+struct instance_tables {
+    const struct sluice_bound_table *(*find)(void *context, struct arena *arena, const char *alias,
+                                             const char *table);
+    void *context;
+};
+
+/* What a pipeline gives an instance. */
+struct instance_given {
+    const struct yaml *with;
+    struct location location;
+    const struct instance_tables *tables; /* NULL: none are known */
+};
+
 /*
- * Resolves `given`, a map of parameters (NULL: none), against the declared ones and runs `bind`.
- * Mistakes (unknown, missing, wrong type, out of range, not a choice, and what `bind` reports)
- * become diagnostics with the place of the value, or `location` for what is missing; then
- * SLUICE_E_INVALID. Nothing of `given` is kept.
+ * Resolves `given->with`, a map of parameters (NULL: none), against the declared ones and runs
+ * `bind`. Mistakes (unknown, missing, wrong type, out of range, not a choice, and what `bind`
+ * reports) become diagnostics with the place of the value, or its `location` for what is missing;
+ * then SLUICE_E_INVALID. Nothing of `given` is kept.
  */
+int instance_create_among(const struct plugin *plugin, const struct instance_given *given,
+                          struct diagnostics *diagnostics, struct instance **instance,
+                          struct sluice_error *error);
+/* The same where no table is known. */
 int instance_create(const struct plugin *plugin, const struct yaml *given, struct location location,
                     struct diagnostics *diagnostics, struct instance **instance,
                     struct sluice_error *error);

@@ -188,6 +188,64 @@ static void resolve_record(struct resolver *resolver, const struct sluice_parame
         mistake_must_be(resolver, parameter, given, path);
 }
 
+/* ---- maps ---- */
+
+/* The parameter of one item, and its name in the resolver's memory. */
+static bool name_item(struct resolver *resolver, const struct sluice_parameter *parameter,
+                      const struct yaml *key, struct sluice_parameter *item)
+{
+    *item = *parameter;
+    item->kind = parameter->fields != NULL ? SLUICE_PARAMETER_RECORD : SLUICE_PARAMETER_SCALAR;
+    item->name = resolver_need(resolver, arena_copy(resolver->arena, key->text, strlen(key->text)));
+    return item->name != NULL;
+}
+
+static bool is_item(struct resolver *resolver, const struct yaml *map, size_t number,
+                    const char *path)
+{
+    const char *name = map->keys[number]->text;
+
+    if (!name_is_plain(name, true))
+        diagnostics_add(resolver->diagnostics, map->keys[number]->location,
+                        "'%s' in parameter '%s' of plugin '%s' is no name: use letters, digits "
+                        "and _, at most %d bytes, beginning with a letter",
+                        name, path, resolver->plugin, MAX_PLUGIN_NAME);
+    else if (find_key(map, number, name, strlen(name)) < number)
+        diagnostics_add(resolver->diagnostics, map->items[number]->location,
+                        "parameter '%s.%s' of plugin '%s' is given twice", path, name,
+                        resolver->plugin);
+    else
+        return true;
+    return false;
+}
+
+static void resolve_map(struct resolver *resolver, const struct sluice_parameter *parameter,
+                        const struct yaml *given, const char *path, struct sluice_setting *setting)
+{
+    const struct sluice_setting **items;
+
+    if (given->kind != YAML_MAP) {
+        mistake_must_be(resolver, parameter, given, path);
+        return;
+    }
+    items =
+        resolver_need(resolver, arena_alloc(resolver->arena, (given->count + 1) * sizeof *items));
+    for (size_t i = 0; items != NULL && i < given->count; i++) {
+        struct sluice_parameter item;
+        const char *at;
+
+        if (!is_item(resolver, given, i, path) ||
+            !name_item(resolver, parameter, given->keys[i], &item))
+            return;
+        at = resolver_need(resolver, arena_printf(resolver->arena, "%s.%s", path, item.name));
+        if (at == NULL)
+            return;
+        items[i] = resolve_one(resolver, &item, given->items[i], at, given->items[i]->location);
+    }
+    setting->items = items;
+    setting->item_count = (uint32_t)given->count;
+}
+
 /* ---- any ---- */
 
 static void resolve_default(struct resolver *resolver, const struct sluice_parameter *parameter,
@@ -198,7 +256,7 @@ static void resolve_default(struct resolver *resolver, const struct sluice_param
         mistake_missing(resolver, parameter, path, location);
     else if (parameter->kind == SLUICE_PARAMETER_RECORD)
         resolve_fields(resolver, parameter, NULL, path, location, setting);
-    else if (parameter->kind == SLUICE_PARAMETER_LIST)
+    else if (parameter->kind == SLUICE_PARAMETER_LIST || parameter->kind == SLUICE_PARAMETER_MAP)
         setting->items =
             resolver_need(resolver, arena_alloc(resolver->arena, sizeof *setting->items));
     else
@@ -213,6 +271,7 @@ static void (*const by_kind[])(struct resolver *resolver, const struct sluice_pa
     [SLUICE_PARAMETER_CHOICE] = resolve_choice,
     [SLUICE_PARAMETER_LIST] = resolve_list,
     [SLUICE_PARAMETER_RECORD] = resolve_record,
+    [SLUICE_PARAMETER_MAP] = resolve_map,
 };
 
 static const struct sluice_setting *resolve_one(struct resolver *resolver,

@@ -12,6 +12,7 @@ struct resolver {
     const struct yaml *given; /* a map, or NULL */
     struct location location; /* for what is missing */
     struct diagnostics *diagnostics;
+    const struct instance_tables *tables; /* NULL: none are known */
     bool short_of_memory;
 };
 
@@ -28,8 +29,10 @@ struct location settings_place(const struct resolver *resolver, const char *path
 const struct sluice_setting *settings_find(const struct sluice_setting *const *settings,
                                            const char *name);
 
-/* "min_games=10 weights=[1,2] label=\"a b\"": text is quoted where it could be misread. */
-void settings_text(struct buffer *out, const struct sluice_setting *const *settings);
+/* "min_games=10 weights=[1,2] label=\"a b\"": text is quoted where it could be misread. Records
+ * in a map are without what they have by default. */
+void settings_text(struct buffer *out, const struct sluice_setting *const *settings,
+                   const struct sluice_parameter *const *parameters);
 
 /* What a parameter takes, in words: "an int from 1 to 10". */
 void parameter_words(struct buffer *out, const struct sluice_parameter *parameter);

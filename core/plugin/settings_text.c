@@ -62,12 +62,22 @@ static void record_words(struct buffer *out, const struct sluice_parameter *para
         buffer_printf(out, "%s%s", i == 0 ? "a map of " : ", ", parameter->fields[i]->name);
 }
 
+static void map_words(struct buffer *out, const struct sluice_parameter *parameter)
+{
+    buffer_text(out, "a map of names, each with ");
+    if (parameter->fields != NULL)
+        record_words(out, parameter);
+    else
+        scalar_words(out, parameter);
+}
+
 static void (*const words[])(struct buffer *out, const struct sluice_parameter *parameter) = {
     [0] = scalar_words,
     [SLUICE_PARAMETER_SCALAR] = scalar_words,
     [SLUICE_PARAMETER_CHOICE] = choice_words,
     [SLUICE_PARAMETER_LIST] = list_words,
     [SLUICE_PARAMETER_RECORD] = record_words,
+    [SLUICE_PARAMETER_MAP] = map_words,
 };
 
 void parameter_words(struct buffer *out, const struct sluice_parameter *parameter)
@@ -103,28 +113,79 @@ static void value_text(struct buffer *out, struct sluice_value value)
     buffer_char(out, '"');
 }
 
-/* Recursion ends: parameters nest no deeper than descriptor_check allows. */
-static void items_text(struct buffer *out, const struct sluice_setting *const *items, char between)
+/* Is it what a record in a map has anyway? */
+static bool is_default(const struct sluice_parameter *parameter,
+                       const struct sluice_setting *setting)
 {
-    for (size_t i = 0; items[i] != NULL; i++) {
-        bool record =
-            items[i]->items != NULL && items[i]->item_count > 0 && items[i]->items[0]->name != NULL;
+    if (setting->items != NULL)
+        return setting->item_count == 0;
+    return !parameter->required && sluice_value_equals(setting->value, parameter->default_value);
+}
 
-        if (i > 0)
-            buffer_char(out, between);
-        if (items[i]->name != NULL)
-            buffer_printf(out, "%s=", items[i]->name);
-        if (items[i]->items == NULL) {
-            value_text(out, items[i]->value);
+static void setting_text(struct buffer *out, const struct sluice_setting *setting,
+                         const struct sluice_parameter *parameter);
+
+/* Recursion ends: parameters nest no deeper than descriptor_check allows. */
+static void fields_text(struct buffer *out, const struct sluice_setting *const *items,
+                        const struct sluice_parameter *const *fields, bool sparse)
+{
+    const char *between = "";
+
+    for (size_t i = 0; items[i] != NULL; i++) {
+        if (sparse && is_default(fields[i], items[i]))
             continue;
-        }
-        buffer_char(out, record ? '{' : '[');
-        items_text(out, items[i]->items, record ? ' ' : ',');
-        buffer_char(out, record ? '}' : ']');
+        buffer_printf(out, "%s%s=", between, items[i]->name);
+        setting_text(out, items[i], fields[i]);
+        between = " ";
     }
 }
 
-void settings_text(struct buffer *out, const struct sluice_setting *const *settings)
+static void list_text(struct buffer *out, const struct sluice_setting *list)
 {
-    items_text(out, settings, ' ');
+    buffer_char(out, '[');
+    for (uint32_t i = 0; i < list->item_count; i++) {
+        if (i > 0)
+            buffer_char(out, ',');
+        value_text(out, list->items[i]->value);
+    }
+    buffer_char(out, ']');
+}
+
+static void map_text(struct buffer *out, const struct sluice_setting *map,
+                     const struct sluice_parameter *parameter)
+{
+    buffer_char(out, '{');
+    for (uint32_t i = 0; i < map->item_count; i++) {
+        buffer_printf(out, "%s%s=", i > 0 ? " " : "", map->items[i]->name);
+        if (parameter->fields == NULL) {
+            value_text(out, map->items[i]->value);
+            continue;
+        }
+        buffer_char(out, '{');
+        fields_text(out, map->items[i]->items, parameter->fields, true);
+        buffer_char(out, '}');
+    }
+    buffer_char(out, '}');
+}
+
+static void setting_text(struct buffer *out, const struct sluice_setting *setting,
+                         const struct sluice_parameter *parameter)
+{
+    if (parameter->kind == SLUICE_PARAMETER_LIST) {
+        list_text(out, setting);
+    } else if (parameter->kind == SLUICE_PARAMETER_MAP) {
+        map_text(out, setting, parameter);
+    } else if (parameter->kind == SLUICE_PARAMETER_RECORD) {
+        buffer_char(out, '{');
+        fields_text(out, setting->items, parameter->fields, false);
+        buffer_char(out, '}');
+    } else {
+        value_text(out, setting->value);
+    }
+}
+
+void settings_text(struct buffer *out, const struct sluice_setting *const *settings,
+                   const struct sluice_parameter *const *parameters)
+{
+    fields_text(out, settings, parameters, false);
 }

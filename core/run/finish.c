@@ -46,7 +46,7 @@ static void check_share(struct partition_run *partition)
         call_fail(&partition->result, partition->commit.retryable > 0,
                   "%lld of %lld %ss failed, more than the %g %% of max_failed",
                   (long long)partition->commit.failed, (long long)partition->input.entity_count,
-                  node->plugin->descriptor->entity_word, node->processor->max_failed);
+                  node->instance->entity_word, node->processor->max_failed);
 }
 
 /* ---- rows of one entity differ in their row key ---- */
@@ -109,7 +109,7 @@ static void tell_same(struct partition_run *partition, int64_t entity)
 
     key_format(&key, partition->input.keys + entity * count, count);
     call_fail(&partition->result, key.failed, "two rows of %s %s have the same row key",
-              node->plugin->descriptor->entity_word, key.failed ? "?" : key.data);
+              node->instance->entity_word, key.failed ? "?" : key.data);
     buffer_fini(&key);
 }
 

@@ -121,7 +121,7 @@ static bool map_keys(struct run *run, const struct node *node, const struct read
         const char *entity = read->input->keys[k]->entity;
         map[k] = -1;
         for (uint32_t e = 0; entity != NULL && e < node->instance->key_count; e++)
-            if (strcmp(node->plugin->descriptor->entity[e]->name, entity) == 0)
+            if (strcmp(node->instance->entity[e]->name, entity) == 0)
                 map[k] = (int32_t)e;
         call->mapped = call->mapped && map[k] >= 0;
     }

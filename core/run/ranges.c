@@ -26,7 +26,7 @@ static void begin_report(struct run *run, struct node_run *node_run)
     describe_span(node_run);
     node_run->progress.report.name = node_run->node->name;
     node_run->progress.report.span = node_run->progress.span;
-    node_run->progress.report.word = node_run->node->plugin->descriptor->entity_word;
+    node_run->progress.report.word = node_run->node->instance->entity_word;
     node_run->progress.report.total = node_run->work.item_count;
     node_run->progress.report.progress_every = node_run->node->processor->progress_every;
     node_run->progress.reporting = true;

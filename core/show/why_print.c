@@ -394,7 +394,7 @@ static void print_entity(const struct why *why, struct buffer *out)
 
     if (entity->key.text == NULL)
         return;
-    buffer_printf(out, "\n%s ", why->node->plugin->descriptor->entity_word);
+    buffer_printf(out, "\n%s ", why->node->instance->entity_word);
     buffer_clean(out, entity->key.text);
     buffer_char(out, '\n');
     if (entity->rows > 0)

@@ -42,6 +42,8 @@ enum sluice_parameter_kind {
     SLUICE_PARAMETER_CHOICE = 2, /* text, one of `choices` */
     SLUICE_PARAMETER_LIST = 3,   /* scalars of `type` */
     SLUICE_PARAMETER_RECORD = 4, /* named `fields` */
+    SLUICE_PARAMETER_MAP = 5,    /* names of the pipeline's choice, each with a record of `fields`;
+                                    without fields, with a scalar of `type` */
 };
 
 struct sluice_parameter {
@@ -53,13 +55,14 @@ struct sluice_parameter {
     struct sluice_value default_value;            /* scalar, choice */
     double minimum, maximum;                      /* inclusive; both 0: unbounded */
     const char *const *choices;                   /* NULL-terminated, choice only */
-    const struct sluice_parameter *const *fields; /* NULL-terminated, record only */
+    const struct sluice_parameter *const *fields; /* NULL-terminated, record and map only */
     const char *help;
 };
 
 /*
  * A resolved parameter as a plugin sees it. Scalar and choice: `value`. List: `items`, unnamed.
- * Record: `items`, named, in the order of the declared fields.
+ * Record: `items`, named, in the order of the declared fields. Map: `items`, named, in the order of
+ * the pipeline.
  */
 struct sluice_setting {
     uint32_t size;
@@ -320,6 +323,25 @@ struct sluice_binding {
     int32_t reserved;
     const struct sluice_input *const *inputs;
     const struct sluice_output *output;
+    /* Since the table service of sluice_bind_host: a host whose `size` ends before has them not. */
+    const struct sluice_key_column *const *entity;
+    const char *entity_word;
+    /* What call->block is wherever `prepare` makes none; it lives as long as the instance, and may
+     * have pointers. NULL: none. */
+    const void *block;
+    size_t block_size;
+    int32_t as_of; /* enum sluice_as_of */
+    int32_t reserved_too;
+};
+
+/* A table that an input may read: its columns as they stand in the pipeline, or as a processor
+ * above this one writes them. */
+struct sluice_bound_table {
+    uint32_t size;
+    int32_t reserved;
+    const char *name;
+    const char *date;                                 /* its partition column; NULL: undated */
+    const struct sluice_input_column *const *columns; /* NULL-terminated */
 };
 
 struct sluice_bind_host {
@@ -330,6 +352,10 @@ struct sluice_bind_host {
     /* Reports a mistake in a parameter: `path` is "name", "name.field" or "name[2]". Returns
      * SLUICE_E_INVALID. The host prints file, line and column of the value. */
     int (*error)(void *handle, const char *path, const char *message);
+    /* The table that input `alias` reads, which is `table` unless the pipeline names another. NULL
+     * where none is known, or when memory is short. A host whose `size` ends before has no such
+     * service. */
+    const struct sluice_bound_table *(*table)(void *handle, const char *alias, const char *table);
 };
 
 /*

@@ -210,7 +210,7 @@ static void parts_init(struct parts *p)
     X(p->days.size = 4, "parameter 'days': size is 4, must be 80: set .size to its sizeof\n")      \
     X(p->days.name = "Days", "parameter 'Days': name 'Days'" ONLY_LETTERS)                         \
     X(p->days.name = NULL, "parameter 1: name is not set\n")                                       \
-    X(p->days.kind = 5, "parameter 'days': kind is 5, must be one of enum "                        \
+    X(p->days.kind = 6, "parameter 'days': kind is 6, must be one of enum "                        \
                         "sluice_parameter_kind\n")                                                 \
     X(p->days.type = 0, "parameter 'days': type is 0" TYPES "parameter 'days': its default is "    \
                         "of type 2, must be null\n")                                               \
@@ -246,6 +246,8 @@ static void parts_init(struct parts *p)
     X(p->weights.default_value = sluice_of_real(1.0),                                              \
       "parameter 'weights': is a list, which has no default_value\n")                              \
     X(p->limits.fields = NULL, "parameter 'limits': is a record without fields\n")                 \
+    X((p->limits.kind = SLUICE_PARAMETER_MAP, p->limits.fields = NULL),                            \
+      "parameter 'limits': type is 0, must be one of enum sluice_type\n")                          \
     X(p->low.type = 7, "field 'low' of parameter 'limits': type is 7" TYPES)                       \
     X(p->fields[1] = &p->low, "field 'low' of parameter 'limits': is declared twice\n")            \
     X(p->fields[0] = &p->limits,                                                                   \

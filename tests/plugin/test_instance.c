@@ -384,6 +384,184 @@ START_TEST(mistakes_are_told_with_their_places)
 }
 END_TEST
 
+/* ---- maps, and what bind puts in place of the descriptor ---- */
+
+#define SHELF(X)                                                                                   \
+    X(SHELF, low, INT, .required = 1, .minimum = 0, .maximum = 5)                                  \
+    X(SHELF, word, TEXT, .default_value = SLUICE_TEXT_VALUE("none"))                               \
+    X(SHELF, tags, TEXT, .kind = SLUICE_PARAMETER_LIST)
+SLUICE_PARAMETERS(shelf_fields, SHELF);
+#define MAPS(X)                                                                                    \
+    X(MAPS, types, INT, .kind = SLUICE_PARAMETER_MAP, .minimum = 1, .maximum = 9)                  \
+    X(MAPS, shelves, NULL, .kind = SLUICE_PARAMETER_MAP, .fields = shelf_fields, .required = 1)
+enum { MAPS(SLUICE_INDEX) };
+SLUICE_PARAMETERS(maps, MAPS);
+
+#define PLAIN(X)                                                                                   \
+    X(PLAIN, player, INT, .nullable = 0)                                                           \
+    X(PLAIN, rate, REAL, .nullable = 1)
+SLUICE_OUTPUT_COLUMNS(plain_cells, PLAIN);
+#define SHOPS(X)                                                                                   \
+    X(SHOPS, shop, TEXT, .nullable = 0)                                                            \
+    X(SHOPS, rate, REAL, .nullable = 1)
+SLUICE_OUTPUT_COLUMNS(shops, SHOPS);
+#define BARE(X) X(BARE, day, DATE, .nullable = 0)
+SLUICE_INPUT_COLUMNS(bare_columns, BARE);
+
+static const int32_t seven = 7;
+static const struct sluice_key_column *const shop_entity[] = { SLUICE_ENTITY_COLUMN(shop, TEXT),
+                                                               NULL };
+static const struct sluice_output *const shop_output =
+    SLUICE_OUTPUT(.table = "shops", .columns = shops);
+SLUICE_INPUTS(shop_inputs,
+              SLUICE_INPUT(.alias = "games", .table = "sales", .need = SLUICE_HARD,
+                           .columns = bare_columns, .keys = SLUICE_KEYS(SLUICE_KEY(shop)),
+                           .window = SLUICE_WINDOW(.kind = SLUICE_WINDOW_BEFORE)));
+
+static int bind_shops(const struct sluice_setting *const *settings,
+                      const struct sluice_bind_host *host, void *handle,
+                      struct sluice_binding *binding)
+{
+    const struct sluice_bound_table *table = host->table(handle, "games", "sales");
+
+    if (settings[MAPS_types]->item_count == 0)
+        return SLUICE_OK;
+    if (table == NULL)
+        return host->error(handle, "shelves.a.low", "no table");
+    ck_assert_str_eq(table->name, "sales of games");
+    binding->inputs = shop_inputs;
+    binding->output = shop_output;
+    binding->entity = shop_entity;
+    binding->entity_word = "shop";
+    binding->as_of = SLUICE_BEFORE;
+    binding->block = &seven;
+    binding->block_size = sizeof seven;
+    return SLUICE_OK;
+}
+
+static const struct sluice_processor mapped = {
+    .size = sizeof(struct sluice_processor),
+    .as_of = SLUICE_AFTER,
+    .thread_class = SLUICE_PARALLEL,
+    .name = "mapped",
+    .version = "1",
+    .summary = "A plugin.",
+    .entity_word = "player",
+    .entity = (const struct sluice_key_column *const[]){ SLUICE_ENTITY_COLUMN(player, INT), NULL },
+    .parameters = maps,
+    .inputs =
+        (const struct sluice_input *const[]){
+            SLUICE_INPUT(.alias = "games", .table = "games", .need = SLUICE_HARD,
+                         .columns = columns, .keys = SLUICE_KEYS(SLUICE_KEY(player)),
+                         .window = SLUICE_WINDOW(.kind = SLUICE_WINDOW_BEFORE)),
+            NULL },
+    .output = SLUICE_OUTPUT(.table = "rates", .columns = plain_cells),
+    .bind = bind_shops,
+    .process = process,
+};
+static const struct plugin in_maps = { .path = "mapped.so", .descriptor = &mapped };
+
+static const struct {
+    struct given given[LIMIT];
+    const char *text, *said;
+} maps_given[] = {
+    { { M(4, "shelves", M(5, "b", V(5, "low", "1")),
+          M(6, "a", V(6, "word", "none"), V(6, "low", "0"), L(6, "tags", I(6, "x")))) },
+      "types={} shelves={b={low=1} a={low=0 tags=[x]}}",
+      "" },
+    { { M(4, "shelves", M(5, "B_2", V(5, "low", "5"), Q(5, "word", "a b"))) },
+      "types={} shelves={B_2={low=5 word=\"a b\"}}",
+      "" },
+    { { V(4, "shelves", "1") },
+      NULL,
+      "4: parameter 'shelves' of plugin 'mapped' must be a map of names, each with a map of low, "
+      "word, tags, not '1'\n" },
+    { { M(4, "shelves", V(5, "a", "1")) },
+      NULL,
+      "5: parameter 'shelves.a' of plugin 'mapped' must be a map of low, word, tags, not '1'\n" },
+    { { M(4, "shelves", M(5, "a", V(6, "word", "x"))) },
+      NULL,
+      "5: parameter 'shelves.a.low' of plugin 'mapped' is missing: it must be an int from 0 to "
+      "5\n" },
+    { { M(4, "shelves", M(5, "a", V(6, "low", "6"))) },
+      NULL,
+      "6: parameter 'shelves.a.low' of plugin 'mapped' must be an int from 0 to 5, not '6'\n" },
+    { { M(4, "shelves", M(5, "a", V(6, "low", "1")), M(7, "a", V(8, "low", "1"))) },
+      NULL,
+      "7: parameter 'shelves.a' of plugin 'mapped' is given twice\n" },
+    { { M(4, "shelves", M(5, "a-b", V(6, "low", "1"))) },
+      NULL,
+      "5: 'a-b' in parameter 'shelves' of plugin 'mapped' is no name: use letters, digits and _, "
+      "at "
+      "most 63 bytes, beginning with a letter\n" },
+    { { M(4, "shelves", M(5, "a", V(5, "low", "1"))), M(6, "types", V(6, "x", "0")) },
+      NULL,
+      "6: parameter 'types.x' of plugin 'mapped' must be an int from 1 to 9, not '0'\n" },
+    { { M(4, "shelves", M(5, "a", V(6, "low", "1"))), M(7, "types", V(7, "x", "3")) },
+      NULL,
+      "6: parameter 'shelves.a.low' of plugin 'mapped': no table\n" },
+};
+
+START_TEST(maps_have_names_of_the_pipeline)
+{
+    for (size_t i = 0; i < COUNT_OF(maps_given); i++) {
+        struct buffer said = { 0 };
+        bool taken = maps_given[i].text != NULL;
+        struct instance *instance =
+            create(&in_maps, maps_given[i].given, taken ? SLUICE_OK : SLUICE_E_INVALID, &said);
+
+        ck_assert_str_eq(said.data != NULL ? said.data : "", maps_given[i].said);
+        if (taken)
+            ck_assert_str_eq(instance->parameters_text, maps_given[i].text);
+        instance_destroy(instance);
+        buffer_fini(&said);
+    }
+}
+END_TEST
+
+static const struct sluice_bound_table *find_sales(void *context, struct arena *arena,
+                                                   const char *alias, const char *table)
+{
+    static const struct sluice_input_column *const none[] = { NULL };
+    struct sluice_bound_table *found = arena_alloc(arena, sizeof *found);
+
+    ck_assert_ptr_null(context);
+    *found = (struct sluice_bound_table){ .size = sizeof *found,
+                                          .name = arena_printf(arena, "%s of %s", table, alias),
+                                          .columns = none };
+    return found;
+}
+
+START_TEST(bind_replaces_what_an_entity_is)
+{
+    const struct given given[LIMIT] = {
+        M(4, "shelves", M(5, "a", V(5, "low", "1"))),
+        M(6, "types", V(6, "x", "3")),
+    };
+    static const struct instance_tables tables = { find_sales, NULL };
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct diagnostics diagnostics;
+    struct instance *instance = NULL;
+    struct arena arena;
+    struct instance_given with;
+
+    diagnostics_init(&diagnostics);
+    arena_init(&arena, 0);
+    with = (struct instance_given){ make_map(&arena, YAML_MAP, given, 2), node, &tables };
+    ck_assert_int_eq(instance_create_among(&in_maps, &with, &diagnostics, &instance, &error),
+                     SLUICE_OK);
+    ck_assert_str_eq(instance->entity[0]->name, "shop");
+    ck_assert_str_eq(instance->entity_word, "shop");
+    ck_assert_int_eq(instance->as_of, SLUICE_BEFORE);
+    ck_assert_ptr_eq(instance->block, &seven);
+    ck_assert_uint_eq(instance->block_size, sizeof seven);
+    ck_assert_str_eq(instance->output->table, "shops");
+    instance_destroy(instance);
+    arena_fini(&arena);
+    diagnostics_fini(&diagnostics);
+}
+END_TEST
+
 /* ---- what is resolved ---- */
 
 START_TEST(parameters_set_windows_and_ranges)
@@ -576,10 +754,15 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
-        values_and_defaults_become_settings,        lists_and_records_have_items,
-        mistakes_are_told_with_their_places,        parameters_set_windows_and_ranges,
-        bind_changes_inputs_or_names_what_is_wrong, what_bind_returns_is_checked,
-        a_plugin_without_parameters_takes_none
+        values_and_defaults_become_settings,
+        lists_and_records_have_items,
+        mistakes_are_told_with_their_places,
+        parameters_set_windows_and_ranges,
+        bind_changes_inputs_or_names_what_is_wrong,
+        what_bind_returns_is_checked,
+        a_plugin_without_parameters_takes_none,
+        maps_have_names_of_the_pipeline,
+        bind_replaces_what_an_entity_is,
     };
 
     return suite_run("instance", tests, COUNT_OF(tests));

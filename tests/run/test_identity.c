@@ -203,6 +203,11 @@ END_TEST
 
 /* ---- parameters, keys, projections: texts that others remember ---- */
 
+#define PARAMETER(X)                                                                               \
+    X(PARAMETER, list, TEXT, .kind = SLUICE_PARAMETER_LIST)                                        \
+    X(PARAMETER, label, TEXT, .required = 1)
+SLUICE_PARAMETERS(parameters, PARAMETER);
+
 START_TEST(no_two_parameters_have_one_text)
 {
     struct buffer truth = { 0 }, identity = { 0 };
@@ -229,7 +234,7 @@ START_TEST(no_two_parameters_have_one_text)
         one.count = 1;
         say_texts(&truth, &texts);
         say_texts(&truth, &one);
-        settings_text(&identity, settings);
+        settings_text(&identity, settings, parameters);
         see(&seen, &truth, &identity);
     }
     seen_fini(&seen);

@@ -105,8 +105,7 @@ static bool clock_parse(const char *text, int64_t *time)
     return true;
 }
 
-/* "Z", "+hh:mm", "+hhmm" or "+hh"; what local time is ahead of UTC. */
-static bool offset_parse(const char *text, size_t length, int64_t *offset)
+bool offset_parse(const char *text, size_t length, int64_t *offset)
 {
     size_t colon = length == 6 && text[3] == ':' ? 1 : 0;
     int hours, minutes;

@@ -52,6 +52,8 @@ bool date_parse(const char *text, size_t length, sluice_day *date);
 /* ISO 8601 with a T or blank, optional fraction of up to 6 digits, and Z or an offset: +hh:mm,
  * +hhmm or +hh, or with a minus. */
 bool time_parse(const char *text, size_t length, int64_t *time);
+/* Z, +hh:mm, +hhmm or +hh, or with a minus: microseconds that local time is ahead of UTC. */
+bool offset_parse(const char *text, size_t length, int64_t *offset);
 
 #define DATE_TEXT_SIZE 16
 #define TIME_TEXT_SIZE 40
@@ -74,6 +76,11 @@ void zone_close(struct zone *zone);
 int32_t zone_offset(const struct zone *zone, int64_t time);
 /* The date there. */
 sluice_day zone_date(const struct zone *zone, int64_t time);
+/*
+ * The time at which the clock there shows `local`, microseconds since 1970-01-01T00:00 by that
+ * clock; the first one where it shows it twice. False where it is put forward past it.
+ */
+bool zone_time(const struct zone *zone, int64_t local, int64_t *time);
 /* The zone that was probably meant; false if there is none. */
 bool zone_closest(const char *name, char closest[ZONE_NAME_SIZE]);
 

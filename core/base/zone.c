@@ -312,3 +312,18 @@ sluice_day zone_date(const struct zone *zone, int64_t time)
 
     return (sluice_day)(local / day - (local % day < 0));
 }
+
+bool zone_time(const struct zone *zone, int64_t local, int64_t *time)
+{
+    const int64_t day = SECONDS_PER_DAY * US_PER_SECOND;
+    /* What held the day before and what holds the day after: clocks are not put twice in two days
+     * by anybody. What was ahead further is the earlier time. */
+    int64_t before = zone_offset(zone, local - day), after = zone_offset(zone, local + day);
+    int64_t most = before > after ? before : after, least = before > after ? after : before;
+
+    *time = local - most * US_PER_SECOND;
+    if (zone_offset(zone, *time) == most)
+        return true;
+    *time = local - least * US_PER_SECOND;
+    return zone_offset(zone, *time) == least;
+}

@@ -9,6 +9,7 @@ struct csv_reader {
     const char *end; /* of its last record: line ends at the end of the file do not count */
     size_t size;     /* of the text at hand */
     const char *line_start;
+    char delimiter;
     int line;        /* of `place` */
     int record_line; /* of the first field */
     struct csv_field *fields;
@@ -92,6 +93,7 @@ static int create(const char *name, struct csv_reader **reader, struct sluice_er
         return error_memory(error, "a CSV reader");
     }
     made->line = made->record_line = 1;
+    made->delimiter = ',';
     made->start = made->place = made->end = made->line_start = "";
     arena_init(&made->unquoted, 0);
     *reader = made;
@@ -136,6 +138,11 @@ int csv_reader_open(const char *name, const struct csv_source *source, struct cs
     made->start = made->place = made->end = made->line_start = made->window;
     *reader = made;
     return SLUICE_OK;
+}
+
+void csv_reader_delimit(struct csv_reader *reader, char delimiter)
+{
+    reader->delimiter = delimiter;
 }
 
 void csv_reader_destroy(struct csv_reader *reader)
@@ -185,10 +192,12 @@ static size_t line_end(const struct csv_reader *reader, const char *place)
 
 static int read_plain(struct csv_reader *reader, struct sluice_error *error)
 {
+    const char delimiter = reader->delimiter;
     const char *start = reader->place;
     const char *c = start;
 
-    while (c < reader->end && *c != ',' && *c != '\n' && *c != '\r' && *c != '"' && *c != '\0')
+    while (c < reader->end && *c != delimiter && *c != '\n' && *c != '\r' && *c != '"' &&
+           *c != '\0')
         c++;
     reader->place = c;
     if (c < reader->end && *c == '"')
@@ -256,11 +265,14 @@ static int read_quoted(struct csv_reader *reader, struct sluice_error *error)
         return status;
     size_t length = (size_t)(reader->place - text);
     reader->place++;
-    if (reader->place < reader->end && *reader->place != ',' &&
+    if (reader->place < reader->end && *reader->place != reader->delimiter &&
         line_end(reader, reader->place) == 0)
         return malformed_here(reader,
-                              "text after the closing quote of a field: put a comma, or double "
-                              "the quotes within the field",
+                              reader->delimiter == ','
+                                  ? "text after the closing quote of a field: put a comma, or "
+                                    "double the quotes within the field"
+                                  : "text after the closing quote of a field: put the delimiter, "
+                                    "or double the quotes within the field",
                               error);
     if (doubled > 0) {
         text = remove_doubles(reader, text, length, doubled);
@@ -316,7 +328,7 @@ static int read_record(struct csv_reader *reader, struct sluice_error *error)
         int status = quoted ? read_quoted(reader, error) : read_plain(reader, error);
         if (status != SLUICE_OK)
             return status;
-        more = reader->place < reader->end && *reader->place == ',';
+        more = reader->place < reader->end && *reader->place == reader->delimiter;
         reader->place += more ? 1 : 0;
     }
     return SLUICE_OK;

@@ -86,6 +86,8 @@ const char *value_hint(int type, const char *text, size_t length)
 const char *csv_hint(int type, const char *text, size_t length)
 {
     if (type != SLUICE_TEXT && is_absent(text, length))
-        return "where there is no value, leave the field empty";
+        return "where there is no value, leave the field empty, or declare what stands for it: "
+               "'csv: "
+               "{null: [..]}'";
     return value_hint(type, text, length);
 }

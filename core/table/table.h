@@ -1,6 +1,6 @@
 /*
  * table.h - typed tables in memory: text forms of values, builders, indexed tables, windows,
- * digests, CSV. Knows nothing of pipelines or stores.
+ * digests, CSV and its dialects. Knows nothing of pipelines or stores.
  *
  * A finished `struct table` or `struct indexed` is read only and may be read by any thread.
  */
@@ -11,6 +11,7 @@
 #include "sluice/store.h"
 #include "sluice/table.h"
 #include "table/component.h"
+#include "table/dialect.h"
 
 /* ---- types and values ---- */
 
@@ -243,6 +244,9 @@ int csv_reader_create(const char *name, const char *text, size_t length, struct 
 /* The same of a source, with memory for the longest of its records. */
 int csv_reader_open(const char *name, const struct csv_source *source, struct csv_reader **reader,
                     struct sluice_error *error);
+/* What separates fields, before the first record: an ASCII character that is no quote and ends no
+ * line. */
+void csv_reader_delimit(struct csv_reader *reader, char delimiter);
 void csv_reader_destroy(struct csv_reader *reader);
 /*
  * The next record; `*count` 0 at the end. Blank lines at the end are skipped. Malformed quoting is

@@ -15,6 +15,10 @@ struct reading {
     size_t *fields;       /* by column of the table: its field */
     size_t line_capacity; /* of file->lines */
     struct sluice_value *values;
+    bool plain;                 /* no dialect says anything of a value */
+    struct csv_dialect dialect; /* of the table, its clock open */
+    struct zone *clock;
+    struct zone **zones; /* by column of the table: where the day of its time is cut */
 };
 
 /* The names of the header as text, for suggestions; in the arena of the import. */
@@ -120,19 +124,24 @@ static bool is_other_format(struct reading *reading, const char *header)
 {
     static const struct {
         char separator;
-        const char *shown;
-    } OTHERS[] = { { ';', "';'" }, { '\t', "tabs" }, { '|', "'|'" } };
+        const char *shown, *word;
+    } OTHERS[] = { { ';', "';'", "\";\"" },
+                   { '\t', "tabs", "tab" },
+                   { '|', "'|'", "\"|\"" },
+                   { ',', "','", "\",\"" } };
+    const char own = reading->dialect.delimiter;
 
     for (int32_t c = 0; c < reading->file->table.column_count; c++)
         if (text_equals(reading->file->table.columns[c]->from, header))
             return false;
     for (size_t i = 0; i < COUNT_OF(OTHERS); i++) {
-        if (strchr(header, OTHERS[i].separator) == NULL)
+        if (OTHERS[i].separator == own || strchr(header, OTHERS[i].separator) == NULL)
             continue;
         import_mistake(reading->import, reading->file, 1,
-                       "the header has one column: fields are separated by ',', these look "
-                       "separated by %s; write the file with commas",
-                       OTHERS[i].shown);
+                       "the header has one column: fields are separated by %s, these look "
+                       "separated by %s; if so, declare 'csv: {delimiter: %s}' for table '%s'",
+                       own == '\t' ? "tabs" : (const char[]){ '\'', own, '\'', '\0' },
+                       OTHERS[i].shown, OTHERS[i].word, reading->file->table.declared->name);
         return true;
     }
     return false;
@@ -189,11 +198,15 @@ static void show_field(const struct csv_field *field, char shown[SHOWN_BYTES + 4
 }
 
 static void bad_value(struct reading *reading, const struct pipeline_column *column,
-                      const struct csv_field *field, const char *expected)
+                      const struct csv_field *field)
 {
     char shown[SHOWN_BYTES + 4];
+    char expected[DIALECT_EXPECTED_SIZE];
     const char *type = type_name(column->type);
     const char *hint = csv_hint(column->type, field->text, field->length);
+
+    (void)dialect_expected(&reading->dialect, column->zone != NULL ? SLUICE_TIME : column->type,
+                           expected);
 
     show_field(field, shown);
     import_mistake(reading->import, reading->file, csv_line(reading->csv),
@@ -202,39 +215,64 @@ static void bad_value(struct reading *reading, const struct pipeline_column *col
                    hint == NULL ? "" : hint);
 }
 
-static void empty_value(struct reading *reading, int32_t c)
+static void empty_value(struct reading *reading, int32_t c, const struct csv_field *field)
 {
     const struct pipeline_column *column = reading->file->table.columns[c];
+    char shown[SHOWN_BYTES + 4], what[SHOWN_BYTES + 32];
     int line = csv_line(reading->csv);
 
+    show_field(field, shown);
+    (void)snprintf(what, sizeof what,
+                   field->length == 0 ? "is empty" : "is '%s', which is no value", shown);
     if (reading->file->table.layout->fields[c]->is_key != 0)
-        import_mistake(reading->import, reading->file, line,
-                       "column '%s' is empty: a key is never null", column->from);
+        import_mistake(reading->import, reading->file, line, "column '%s' %s: a key is never null",
+                       column->from, what);
     else if (text_equals(reading->file->table.declared->since, column->name))
         import_mistake(reading->import, reading->file, line,
-                       "column '%s' is empty: the table's rows are known since that date",
-                       column->from);
+                       "column '%s' %s: the table's rows are known since that date", column->from,
+                       what);
     else
         import_mistake(reading->import, reading->file, line,
-                       "column '%s' is empty: declare '%s: %s?' if it may be null", column->from,
+                       "column '%s' %s: declare '%s: %s?' if it may be null", column->from, what,
                        column->name, type_name(column->type));
+}
+
+/* False where it is no value of the column. */
+static bool parse_field(const struct reading *reading, int32_t c, const struct csv_field *field,
+                        struct sluice_value *value)
+{
+    const struct pipeline_column *column = reading->file->table.columns[c];
+    const char *expected;
+
+    if (reading->plain)
+        return value_parse(column->type, field->text, field->length, value, &expected);
+    if (column->zone == NULL)
+        return dialect_parse(&reading->dialect, column->type, field->text, field->length, value);
+    return dialect_parse_day(&reading->dialect, reading->zones[c],
+                             text_equals(column->zone, reading->dialect.zone), field->text,
+                             field->length, value);
+}
+
+static bool is_null(const struct reading *reading, const struct csv_field *field)
+{
+    return (field->length == 0 && !field->quoted) ||
+           (reading->dialect.null_count > 0 &&
+            dialect_is_null(&reading->dialect, field->text, field->length));
 }
 
 static void parse_row(struct reading *reading, const struct csv_field *fields)
 {
     const struct import_table *table = &reading->file->table;
-    const char *expected;
 
     for (int32_t c = 0; c < table->column_count; c++) {
         const struct pipeline_column *column = table->columns[c];
         const struct csv_field *field = &fields[reading->fields[c]];
         reading->values[c] = sluice_of_null();
-        if (field->length > 0 || field->quoted) {
-            if (!value_parse(column->type, field->text, field->length, &reading->values[c],
-                             &expected))
-                bad_value(reading, column, field, expected);
+        if (!is_null(reading, field)) {
+            if (!parse_field(reading, c, field, &reading->values[c]))
+                bad_value(reading, column, field);
         } else if (!column->nullable) {
-            empty_value(reading, c);
+            empty_value(reading, c, field);
         }
     }
 }
@@ -298,6 +336,51 @@ static int read_rows(struct reading *reading, struct sluice_error *error)
     return status;
 }
 
+/* ---- the dialect ---- */
+
+static int open_zone(const char *name, struct zone **zone, struct sluice_error *error)
+{
+    int status = zone_open(name, zone, error);
+
+    /* It was there when the pipeline was read. */
+    return status == SLUICE_E_NOT_FOUND ? error->status = SLUICE_E_INVALID : status;
+}
+
+static int dialect_init(struct reading *reading, struct sluice_error *error)
+{
+    const struct import_table *table = &reading->file->table;
+    size_t columns = (size_t)table->column_count;
+    int status = SLUICE_OK;
+
+    reading->plain = table->declared->csv == NULL;
+    if (!reading->plain)
+        reading->dialect = *table->declared->csv;
+    if (reading->dialect.delimiter == 0)
+        reading->dialect.delimiter = ',';
+    reading->zones = arena_alloc(&reading->import->arena, sizeof(struct zone *) * columns);
+    if (reading->zones == NULL)
+        return error_memory(error, "the columns of a file");
+    memset(reading->zones, 0, sizeof(struct zone *) * columns);
+    if (reading->dialect.zone != NULL)
+        status = open_zone(reading->dialect.zone, &reading->clock, error);
+    reading->dialect.clock = reading->clock;
+    for (size_t c = 0; c < columns && status == SLUICE_OK; c++) {
+        if (table->columns[c]->zone == NULL)
+            continue;
+        reading->plain = false;
+        status = open_zone(table->columns[c]->zone, &reading->zones[c], error);
+    }
+    return status;
+}
+
+static void reading_fini(struct reading *reading)
+{
+    csv_reader_destroy(reading->csv);
+    zone_close(reading->clock);
+    for (int32_t c = 0; reading->zones != NULL && c < reading->file->table.column_count; c++)
+        zone_close(reading->zones[c]);
+}
+
 static int reading_init(struct reading *reading, struct sluice_error *error)
 {
     struct import_file *file = reading->file;
@@ -315,8 +398,10 @@ static int reading_init(struct reading *reading, struct sluice_error *error)
         names[c] = file->table.columns[c]->name;
         types[c] = file->table.columns[c]->type;
     }
-    if (csv_reader_open(file->about.path, &source, &reading->csv, error) != SLUICE_OK)
+    if (dialect_init(reading, error) != SLUICE_OK ||
+        csv_reader_open(file->about.path, &source, &reading->csv, error) != SLUICE_OK)
         return error->status;
+    csv_reader_delimit(reading->csv, reading->dialect.delimiter);
     return table_init(&file->rows, names, types, file->table.column_count, error);
 }
 
@@ -337,7 +422,7 @@ int import_read(struct import *import, struct import_file *file, struct sluice_e
         error->status = status = SLUICE_E_INVALID;
     table_finish(&file->rows);
     import_tell_ended(import, file);
-    csv_reader_destroy(reading.csv);
+    reading_fini(&reading);
     /* What is wrong with a file that somebody writes to is that. */
     if (file->source != NULL && (status == SLUICE_OK || status == SLUICE_E_INVALID) &&
         import_source_check(file->source, error) != SLUICE_OK)

@@ -56,21 +56,17 @@ void read_calendar_to(struct loader *loader, const struct field *field, void *ta
     suggest_form(loader, "to: 2024-12-31' or 'to: today");
 }
 
-void read_zone(struct loader *loader, const struct field *field, void *target)
+const char *check_zone(struct loader *loader, const struct field *field)
 {
-    struct pipeline_calendar *calendar = target;
     const char *name = read_text(loader, field->value, field->what);
     struct sluice_error error = SLUICE_ERROR_INIT;
     char closest[ZONE_NAME_SIZE], shown[YAML_SHOWN_SIZE];
     struct zone *zone;
     int status = name == NULL ? SLUICE_OK : zone_open(name, &zone, &error);
 
-    if (name == NULL) {
+    if (name == NULL)
         suggest_form(loader, "zone: Europe/Berlin");
-        return;
-    }
-    calendar->zone = name;
-    if (status == SLUICE_OK)
+    else if (status == SLUICE_OK)
         zone_close(zone);
     else if (status == SLUICE_E_MEMORY)
         loader->no_memory = true;
@@ -85,6 +81,16 @@ void read_zone(struct loader *loader, const struct field *field, void *target)
                                 "write a name of tzdata such as Europe/Berlin; tzdata must be "
                                 "installed for all but UTC");
     }
+    return name;
+}
+
+void read_zone(struct loader *loader, const struct field *field, void *target)
+{
+    struct pipeline_calendar *calendar = target;
+    const char *name = check_zone(loader, field);
+
+    if (name != NULL)
+        calendar->zone = name;
 }
 
 /* ---- what goes together ---- */

@@ -73,6 +73,7 @@ struct clash {
 
 static const struct clash clashes[] = {
     { "file", "what an import reads", true },
+    { "csv", "how the file of an import is written", true },
     { "import", "what an import does", true },
     { "max_removed", "what an import may remove", true },
     { "from", "where in the store an external table lies", false },
@@ -92,11 +93,19 @@ static void refuse(struct loader *loader, const struct yaml *key, const struct c
                             clash->key);
 }
 
-/* Nothing renames a column of a table that is read as it is. */
+/* Nothing renames or converts a column of a table that is read as it is. */
 static void refuse_names(struct loader *loader, const struct pipeline_table *table)
 {
     for (size_t i = 0; i < table->column_count; i++) {
         const struct pipeline_column *column = &table->columns[i];
+        if (column->zone != NULL) {
+            diagnostics_add(loader->diagnostics, column->location,
+                            "column '%s' may not be the date of a time in a file: table '%s' is "
+                            "external and has none",
+                            column->name, table->name);
+            diagnostics_suggest(loader->diagnostics,
+                                "remove 'zone', or read a view that makes the date");
+        }
         if (text_equals(column->from, column->name))
             continue;
         diagnostics_add(loader->diagnostics, column->location,

@@ -196,8 +196,20 @@ static const struct key column_keys[] = {
       .hint = "write 'type: text', or int, real, bool, date or time" },
     { .name = "known", .kind = KEY_CUSTOM, .read = read_column_known },
     { .name = "from", .kind = KEY_TEXT, .offset = offsetof(struct pipeline_column, from) },
+    { .name = "zone", .kind = KEY_CUSTOM, .read = read_column_zone },
 };
 SECTION(column);
+
+static const struct key csv_keys[] = {
+    { .name = "delimiter", .kind = KEY_CUSTOM, .read = read_delimiter },
+    { .name = "decimal", .kind = KEY_CUSTOM, .read = read_decimal },
+    { .name = "thousands", .kind = KEY_CUSTOM, .read = read_thousands },
+    { .name = "null", .kind = KEY_CUSTOM, .read = read_null_words },
+    { .name = "date_format", .kind = KEY_CUSTOM, .read = read_date_format },
+    { .name = "time_format", .kind = KEY_CUSTOM, .read = read_time_format },
+    { .name = "zone", .kind = KEY_CUSTOM, .read = read_clock },
+};
+SECTION(csv);
 
 static const struct key known_keys[] = {
     { .name = "since",
@@ -210,6 +222,7 @@ SECTION(known);
 
 static const struct key table_keys[] = {
     { .name = "file", .kind = KEY_TEXT, .offset = IN_TABLE(file) },
+    { .name = "csv", .kind = KEY_CUSTOM, .read = read_csv, .section = &section_csv },
     { .name = "date", .kind = KEY_CUSTOM, .read = read_table_date },
     { .name = "dates", .kind = KEY_CUSTOM, .read = read_table_dates },
     { .name = "empty", .kind = KEY_CUSTOM, .read = read_table_empty },
@@ -286,6 +299,6 @@ const struct section *const sections[] = {
     &section_top,          &section_calendar, &section_table,        &section_column,
     &section_condition,    &section_defaults, &section_processor,    &section_gates,
     &section_early_season, &section_breaker,  &section_completeness, &section_due,
-    &section_window,       &section_present,  &section_known,
+    &section_window,       &section_present,  &section_known,        &section_csv,
 };
 const size_t section_count = COUNT_OF(sections);

@@ -78,7 +78,7 @@ struct top {
 /* A table while it is read: its key and columns can be checked only when all is known. */
 struct table_draft {
     struct pipeline_table table;
-    struct named key, columns, date, dates, empty, since;
+    struct named key, columns, date, dates, empty, since, csv;
 };
 
 /* ---- fields.c: values ---- */
@@ -124,6 +124,10 @@ void hide_secrets(struct loader *loader, const char *name, const struct yaml *va
 void include_file(struct loader *loader, const char *path, const struct yaml *item);
 /* model.c: fills the pipeline from what was collected. */
 void model_build(struct loader *loader);
+/* calendar.c: a name of tzdata, or NULL where it is no text; one that is no zone is told of. */
+const char *check_zone(struct loader *loader, const struct field *field);
+/* dialect.c: what goes with the dialect of a table and what does not; after its columns. */
+void check_dialect(struct loader *loader, const struct table_draft *draft);
 /* calendar.c: which of its keys go together, too. */
 void read_calendar_section(struct loader *loader, const struct named *section,
                            struct pipeline_calendar *calendar);

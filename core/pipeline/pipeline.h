@@ -10,6 +10,7 @@
 
 #include "base/base.h"
 #include "sluice/store.h"
+#include "table/table.h"
 
 /* ---- YAML with places ---- */
 
@@ -59,6 +60,7 @@ struct pipeline_column {
     bool nullable;
     int known;        /* enum known; the table's where not given */
     const char *from; /* name in the file; default: the column's */
+    const char *zone; /* a date: that of a time of the file, in this zone; NULL: it is a date */
 };
 
 /* What an import does with the rows that stand. */
@@ -67,9 +69,10 @@ enum import_mode { IMPORT_REPLACE = 1, IMPORT_MERGE = 2 };
 struct pipeline_table {
     struct location location;
     const char *name;
-    bool broken;       /* it has mistakes, reported already; only after pipeline_read */
-    const char *file;  /* as written; default NAME.csv */
-    const char *date;  /* partition column, NULL: undated */
+    bool broken;                   /* it has mistakes, reported already; only after pipeline_read */
+    const char *file;              /* as written; default NAME.csv */
+    const struct csv_dialect *csv; /* NULL: as RFC 4180 and ISO 8601 have it */
+    const char *date;              /* partition column, NULL: undated */
     const char *since; /* undated: the date from which a row is known, a column; NULL: any time */
     bool empty_counts; /* a date that was imported without rows is there */
     bool all_dates;    /* windows see every date that has rows, not those of the calendar alone */

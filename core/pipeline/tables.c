@@ -435,6 +435,7 @@ void read_table(struct loader *loader, const struct named *named, struct pipelin
         check_of_dates(loader, &draft, &draft.empty, "what a date without rows is");
         check_known(loader, &draft);
         check_conditions(loader, &draft.table);
+        check_dialect(loader, &draft);
         check_external(loader, named->value, &draft.table);
     }
     if (draft.table.file == NULL) {

@@ -29,6 +29,7 @@
     "    key: [team]\n"                                                                            \
     "    columns: {team: text, city: {type: " city ", from: town}}\n"
 
+#define NO_VALUE ", or declare what stands for it: 'csv: {null: [..]}'\n"
 #define HEADER "id,day,points,ratio,won,at,note\n"
 #define BEFORE HEADER "a,2022-01-01,1,0.5,true,,x\nb,2022-01-02,2,,,,\n"
 
@@ -92,10 +93,10 @@ static const struct {
       "bits)\n" REFUSED_1 },
     { "real", HEADER "c,2022-01-03,1,nan,,,\n",
       "g.csv:2: column 'ratio': 'nan' is not a real (a number, with a point as decimal "
-      "separator); where there is no value, leave the field empty\n" REFUSED_1 },
+      "separator); where there is no value, leave the field empty" NO_VALUE REFUSED_1 },
     { "NA", HEADER "c,2022-01-03,NA,,,,NA\n",
       "g.csv:2: column 'points': 'NA' is not an int (a whole number of at most 64 bits); "
-      "where there is no value, leave the field empty\n" REFUSED_1 },
+      "where there is no value, leave the field empty" NO_VALUE REFUSED_1 },
     { "beyond reals", HEADER "c,2022-01-03,1,1e309,,,\n",
       "g.csv:2: column 'ratio': '1e309' is not a real (a number, with a point as decimal "
       "separator); it is beyond the largest real, 1.7976931348623157e+308\n" REFUSED_1 },
@@ -196,11 +197,11 @@ START_TEST(a_header_of_another_format_is_told_as_what_it_is)
         { "semicolons", "id;day;points;ratio;won;at;note\nc;2022-01-03;1,5;;;;\n",
           "g.csv:1: the header has one column: fields are separated by ',', these look separated "
           "by "
-          "';'; write the file with commas\n" REFUSED_1 },
+          "';'; if so, declare 'csv: {delimiter: \";\"}' for table 'games'\n" REFUSED_1 },
         { "tabs", "id\tday\tpoints\n",
           "g.csv:1: the header has one column: fields are separated by ',', these look separated "
           "by "
-          "tabs; write the file with commas\n" REFUSED_1 },
+          "tabs; if so, declare 'csv: {delimiter: tab}' for table 'games'\n" REFUSED_1 },
     };
 
     enter();

@@ -51,6 +51,12 @@ START_TEST(mistakes_of_when_rows_are_known_are_told_exactly)
 }
 END_TEST
 
+START_TEST(mistakes_of_how_files_are_written_are_told_exactly)
+{
+    expect_mistake(&csv_mistakes[_i]);
+}
+END_TEST
+
 START_TEST(mistakes_of_external_tables_are_told_exactly)
 {
     expect_mistake(&external_mistakes[_i]);
@@ -451,6 +457,8 @@ int main(void)
     tcase_add_test(cases, a_file_that_is_not_there_is_an_error);
     tcase_add_test(cases, a_large_file_is_refused);
     tcase_add_test(cases, includes_are_limited);
+    tcase_add_loop_test(cases, mistakes_of_how_files_are_written_are_told_exactly, 0,
+                        (int)csv_mistake_count);
     tcase_add_loop_test(cases, mistakes_of_external_tables_are_told_exactly, 0,
                         (int)external_mistake_count);
     tcase_add_loop_test(cases, a_file_that_anybody_may_write_is_refused, 0, 2);

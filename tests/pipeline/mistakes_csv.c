@@ -1,0 +1,149 @@
+/* mistakes_csv.c - what is wrong with how a table's CSV file is said to be written. */
+#include "mistakes.h"
+
+#define HEAD "sluice: 1\nname: a\n"
+#define TABLE(csv)                                                                                 \
+    HEAD "tables:\n  t: {key: [k], columns: {k: text, at: time},\n    csv: {" csv "}}\n"
+#define AT(column, message) "a.yaml:5:" #column ": error: " message "\n"
+
+const struct mistake_case csv_mistakes[] = {
+    { "what is no dialect",
+      HEAD "tables:\n"
+           "  t: {key: [k], columns: {k: text}, csv: semicolon}\n"
+           "  u: {key: [k], columns: {k: text}, csv: {separator: tab}}\n",
+      NULL,
+      "a.yaml:4:42: error: 'csv' must be a map, not 'semicolon'\n"
+      "    4 |   t: {key: [k], columns: {k: text}, csv: semicolon}\n"
+      "      |                                          ^\n"
+      "a.yaml:5:43: error: unknown key 'separator' in 'csv' of table 'u'\n"
+      "    5 |   u: {key: [k], columns: {k: text}, csv: {separator: tab}}\n"
+      "      |                                           ^\n"
+      "  the keys here are delimiter, decimal, thousands, null, date_format, time_format and "
+      "zone\n" },
+    { "delimiters", TABLE("delimiter: \";;\""), NULL,
+      AT(22, "'delimiter' must be one ASCII character that is no quote and no digit") "    5 |     "
+                                                                                      "csv: "
+                                                                                      "{delimiter: "
+                                                                                      "\";;\"}}\n"
+                                                                                      "      |     "
+                                                                                      "            "
+                                                                                      "     ^\n"
+                                                                                      "  write "
+                                                                                      "';', '|', "
+                                                                                      "',' or "
+                                                                                      "tab\n" },
+    { "no delimiter", TABLE("delimiter: "), NULL,
+      AT(22, "'delimiter' must be one character, not empty") "    5 |     csv: {delimiter: }}\n"
+                                                             "      |                      ^\n"
+                                                             "  put it in quotes: 'delimiter: "
+                                                             "\";\"'\n" },
+    { "decimal separators", TABLE("decimal: \"'\""), NULL,
+      AT(20, "'decimal' must be '.' or ','") "    5 |     csv: {decimal: \"'\"}}\n"
+                                             "      |                    ^\n" },
+    { "what stands between groups", TABLE("thousands: \"00\""), NULL,
+      AT(22, "'thousands' must be one character that is no digit, letter, sign or quote") "    5 | "
+                                                                                          "    "
+                                                                                          "csv: "
+                                                                                          "{thousan"
+                                                                                          "ds: "
+                                                                                          "\"00\"}}"
+                                                                                          "\n"
+                                                                                          "      | "
+                                                                                          "        "
+                                                                                          "        "
+                                                                                          "     ^\n"
+                                                                                          "  write "
+                                                                                          "',', "
+                                                                                          "'.', "
+                                                                                          "\"'\" "
+                                                                                          "or ' "
+                                                                                          "'\n" },
+    { "the same between groups and before a fraction", TABLE("thousands: \".\""), NULL,
+      AT(22, "'thousands' is '.', and so is the decimal separator") "    5 |     csv: "
+                                                                    "{thousands: \".\"}}\n"
+                                                                    "      |                   "
+                                                                    "   ^\n"
+                                                                    "  add 'decimal: \",\"', "
+                                                                    "or remove 'thousands'\n" },
+    { "words for no value", TABLE("null: {NA: 1}"), NULL,
+      AT(17, "'null' must be a list of 1 to 32 words that stand for no value") "    5 |     csv: "
+                                                                               "{null: {NA: 1}}}\n"
+                                                                               "      |            "
+                                                                               "     ^\n"
+                                                                               "  write 'null: "
+                                                                               "[NA, \"-\"]'\n" },
+    { "a word for no value that is none", TABLE("null: [NA, [x]]"), NULL,
+      AT(22, "a word of 'null' must be text, not a list") "    5 |     csv: {null: [NA, [x]]}}\n"
+                                                          "      |                      ^\n"
+                                                          "  write 'null: [NA, \"-\"]'\n" },
+    { "a format of dates", TABLE("date_format: \"%d/%m\""), NULL,
+      AT(24, "'date_format' has no year (%Y or %y)") "    5 |     csv: {date_format: \"%d/%m\"}}\n"
+                                                     "      |                        ^\n"
+                                                     "  write it as the dates of the file are: "
+                                                     "'%d.%m.%Y', or '%b %d %Y' for Jan 31 "
+                                                     "2024\n" },
+    { "a format of times", TABLE("time_format: \"%F %I:%M\", zone: UTC"), NULL,
+      AT(24, "'time_format' has an hour of twelve, but no %p") "    5 |     csv: {time_format: "
+                                                               "\"%F %I:%M\", zone: UTC}}\n"
+                                                               "      |                        ^\n"
+                                                               "  write it as the times of the "
+                                                               "file are: '%d.%m.%Y %H:%M'\n" },
+    { "times of nobody's clock", TABLE("time_format: \"%F %T\""), NULL,
+      AT(24, "'time_format' has no offset (%z), and nothing says which clock shows these "
+             "times") "    5 |     csv: {time_format: \"%F %T\"}}\n"
+                      "      |                        ^\n"
+                      "  add 'zone: UTC' under 'csv', or the zone of that clock\n" },
+    { "times with a clock and an offset", TABLE("time_format: \"%F %T%z\", zone: UTC"), NULL,
+      AT(41, "'zone' says which clock shows the times of the file, but they have an offset by "
+             "their 'time_format'") "    5 |     csv: {time_format: \"%F %T%z\", zone: UTC}}\n"
+                                    "      |                                         ^\n"
+                                    "  remove 'zone' under 'csv'\n" },
+    { "a clock of nowhere", TABLE("zone: Europe/Berlni"), NULL,
+      AT(17, "'zone' names no time zone of this machine: 'Europe/Berlni'") "    5 |     csv: "
+                                                                           "{zone: "
+                                                                           "Europe/Berlni}}\n"
+                                                                           "      |                "
+                                                                           " ^\n"
+                                                                           "  did you mean "
+                                                                           "'Europe/Berlin'?\n" },
+    { "zones of columns that are no dates",
+      HEAD "tables:\n"
+           "  t:\n"
+           "    key: [k]\n"
+           "    columns:\n"
+           "      k: {type: text, zone: UTC}\n"
+           "      at: {type: time, zone: UTC}\n",
+      NULL,
+      "a.yaml:7:7: error: column 'k' is of type text: 'zone' is for a date, which is that of a "
+      "time "
+      "of the file in this zone\n"
+      "    7 |       k: {type: text, zone: UTC}\n"
+      "      |       ^\n"
+      "  remove 'zone: UTC'\n"
+      "a.yaml:8:7: error: column 'at' is of type time: 'zone' is for a date, which is that of "
+      "a "
+      "time of the file in this zone\n"
+      "    8 |       at: {type: time, zone: UTC}\n"
+      "      |       ^\n"
+      "  say the zone of times without an offset for the table: 'csv: {zone: UTC}'\n" },
+    { "a dialect of what has no file",
+      HEAD "tables:\n"
+           "  t:\n"
+           "    external: true\n"
+           "    csv: {decimal: \",\"}\n"
+           "    key: [k]\n"
+           "    columns: {k: text, day: {type: date, zone: UTC}}\n",
+      NULL,
+      "a.yaml:6:5: error: 'csv' says how the file of an import is written, but table 't' is "
+      "external: somebody else writes it\n"
+      "    6 |     csv: {decimal: \",\"}\n"
+      "      |     ^\n"
+      "  remove 'csv', or 'external: true'\n"
+      "a.yaml:8:24: error: column 'day' may not be the date of a time in a file: table 't' is "
+      "external and has none\n"
+      "    8 |     columns: {k: text, day: {type: date, zone: UTC}}\n"
+      "      |                        ^\n"
+      "  remove 'zone', or read a view that makes the date\n" },
+};
+
+const size_t csv_mistake_count = sizeof csv_mistakes / sizeof csv_mistakes[0];

@@ -84,24 +84,6 @@ static enum exit_code out_of_memory(const struct importing *importing)
 
 /* ---- which files ---- */
 
-static void add_item(struct importing *importing, const struct pipeline_table *table,
-                     const char *path)
-{
-    importing->job.request.items[importing->job.request.count++] =
-        (struct import_item){ table, path };
-}
-
-/* `*found` is `path`, or what is packed in its place; NULL: neither is there. False: no memory. */
-static bool find_file(struct importing *importing, const char *path, const char **found)
-{
-    const char *packed = arena_printf(&importing->job.arena, "%s.gz", path);
-
-    *found = access(path, F_OK) == 0                       ? path
-             : packed != NULL && access(packed, F_OK) == 0 ? packed
-                                                           : NULL;
-    return packed != NULL;
-}
-
 /* Where all tables are external: an import would have nothing to do with any folder. */
 static enum exit_code refuse_folder(const struct importing *importing)
 {
@@ -124,25 +106,24 @@ static bool imports_something(const struct pipeline *pipeline)
 static enum exit_code take_folder(struct importing *importing, const char *folder)
 {
     const struct pipeline *pipeline = importing->job.context->pipeline;
+    struct import_request *request = &importing->job.request;
+    struct sluice_error error = SLUICE_ERROR_INIT;
 
     if (!imports_something(pipeline))
         return refuse_folder(importing);
     for (size_t i = 0; i < pipeline->table_count; i++) {
         const struct pipeline_table *table = &pipeline->tables[i];
-        const char *path;
-        const char *found;
+        struct import_item *item = &request->items[request->count];
         if (table->external)
             continue;
-        path = table->file[0] == '/' ? table->file
-                                     : path_join(&importing->job.arena, folder, table->file);
-        if (path == NULL || !find_file(importing, path, &found))
-            return out_of_memory(importing);
-        if (found != NULL)
-            add_item(importing, table, found);
+        if (import_find(table, folder, &importing->job.arena, item, &error) != SLUICE_OK)
+            return cli_fail(importing->invocation, &error);
+        if (item->path_count > 0)
+            request->count++;
         else
-            cli_say("%s: no file '%s', left as it is\n", table->name, path);
+            cli_say("%s: no file '%s', left as it is\n", table->name, item->path);
     }
-    if (importing->job.request.count == 0)
+    if (request->count == 0)
         return cli_misuse(importing->invocation, "'%s' has none of the files that %s declares",
                           folder, importing->invocation->arguments[0]);
     return EXIT_DONE;
@@ -182,6 +163,8 @@ static enum exit_code take_pair(struct importing *importing, const char *argumen
 {
     const char *equals = strchr(argument, '=');
     const struct pipeline_table *table;
+    struct import_request *request = &importing->job.request;
+    struct sluice_error error = SLUICE_ERROR_INIT;
     const char *name;
 
     if (equals == NULL || equals == argument || equals[1] == '\0')
@@ -196,10 +179,13 @@ static enum exit_code take_pair(struct importing *importing, const char *argumen
         return unknown_table(importing, name);
     if (table->external)
         return refuse_external(importing, table);
-    for (size_t i = 0; i < importing->job.request.count; i++)
-        if (importing->job.request.items[i].table == table)
+    for (size_t i = 0; i < request->count; i++)
+        if (request->items[i].table == table)
             return cli_misuse(importing->invocation, "table '%s' is given twice", name);
-    add_item(importing, table, equals + 1);
+    if (import_find_path(table, equals + 1, &importing->job.arena, &request->items[request->count],
+                         &error) != SLUICE_OK)
+        return cli_fail(importing->invocation, &error);
+    request->count++;
     return EXIT_DONE;
 }
 

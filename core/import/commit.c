@@ -1,6 +1,5 @@
 /* commit.c - what a file does to its table, handed to the sink. */
 #include "import/private.h"
-#include "import/source.h"
 
 #include <stdlib.h>
 
@@ -164,7 +163,7 @@ static int check_source(void *user, struct sluice_error *error)
 {
     const struct import_file *file = user;
 
-    return import_source_check(file->source, error);
+    return import_check_parts(file, error);
 }
 
 static int commit_file(struct import *import, struct import_file *file,
@@ -212,7 +211,7 @@ static int try_file(struct import *import, struct import_file *file,
     if (status == SLUICE_OK)
         status = import_foresee(import, file, partitions, ledger, error);
     if (status == SLUICE_OK)
-        status = import_source_check(file->source, error);
+        status = import_check_parts(file, error);
     ledger_destroy(ledger);
     if (session != NULL)
         session_end_read(session);

@@ -164,9 +164,10 @@ static int read_header(struct reading *reading, struct sluice_error *error)
 {
     const struct csv_field *fields;
     const char **names;
+    int64_t before = reading->file->mistakes;
     int status = read_record(reading, &fields, &reading->width, error);
 
-    if (status != SLUICE_OK || reading->file->mistakes > 0)
+    if (status != SLUICE_OK || reading->file->mistakes > before)
         return status;
     if (reading->width == 0) {
         import_mistake(reading->import, reading->file, 1,
@@ -375,7 +376,6 @@ static int dialect_init(struct reading *reading, struct sluice_error *error)
 
 static void reading_fini(struct reading *reading)
 {
-    csv_reader_destroy(reading->csv);
     zone_close(reading->clock);
     for (int32_t c = 0; reading->zones != NULL && c < reading->file->table.column_count; c++)
         zone_close(reading->zones[c]);
@@ -384,7 +384,6 @@ static void reading_fini(struct reading *reading)
 static int reading_init(struct reading *reading, struct sluice_error *error)
 {
     struct import_file *file = reading->file;
-    const struct csv_source source = { .read = import_source_read, .user = file->source };
     size_t columns = (size_t)file->table.column_count;
     struct arena *arena = &reading->import->arena;
     const char **names = arena_alloc(arena, sizeof *names * columns);
@@ -398,34 +397,68 @@ static int reading_init(struct reading *reading, struct sluice_error *error)
         names[c] = file->table.columns[c]->name;
         types[c] = file->table.columns[c]->type;
     }
-    if (dialect_init(reading, error) != SLUICE_OK ||
-        csv_reader_open(file->about.path, &source, &reading->csv, error) != SLUICE_OK)
+    if (dialect_init(reading, error) != SLUICE_OK)
         return error->status;
-    csv_reader_delimit(reading->csv, reading->dialect.delimiter);
     return table_init(&file->rows, names, types, file->table.column_count, error);
+}
+
+/* ---- the files ---- */
+
+/* What is wrong with a file that somebody writes to is that. */
+static int close_part(const struct import_file *file, const struct import_part *part, int status,
+                      struct sluice_error *error)
+{
+    if (part->source == NULL || (status != SLUICE_OK && status != SLUICE_E_INVALID))
+        return status;
+    if (import_source_check(part->source, error) != SLUICE_OK)
+        return error->status;
+    /* There may be more of them than a process may have open. */
+    if (file->part_count > 1)
+        import_source_release(part->source);
+    return status;
+}
+
+/* Its header says where its columns are. */
+static int read_part(struct reading *reading, struct import_part *part, struct sluice_error *error)
+{
+    struct import_file *file = reading->file;
+    struct csv_source source = { .read = import_source_read };
+    int64_t before = file->mistakes;
+    int status = import_source_open(part->path, &part->source, error);
+
+    part->first = file->rows.row_count;
+    file->about.path = part->path;
+    source.user = part->source;
+    if (status == SLUICE_OK)
+        status = csv_reader_open(part->path, &source, &reading->csv, error);
+    if (status == SLUICE_OK) {
+        csv_reader_delimit(reading->csv, reading->dialect.delimiter);
+        status = read_header(reading, error);
+    }
+    if (status == SLUICE_OK && file->mistakes == before)
+        status = read_rows(reading, error);
+    /* Too much of it: the file is the mistake, as it is of a pipeline that is too large. */
+    if (status == SLUICE_E_LIMIT)
+        error->status = status = SLUICE_E_INVALID;
+    csv_reader_destroy(reading->csv);
+    reading->csv = NULL;
+    return status;
 }
 
 int import_read(struct import *import, struct import_file *file, struct sluice_error *error)
 {
     struct reading reading = { .import = import, .file = file };
-    int status = import_source_open(file->about.path, &file->source, error);
+    int status = reading_init(&reading, error);
 
     import->progress_at = clock_monotonic_ns() + import->options.progress_every;
-    if (status == SLUICE_OK)
-        status = reading_init(&reading, error);
-    if (status == SLUICE_OK)
-        status = read_header(&reading, error);
-    if (status == SLUICE_OK && file->mistakes == 0)
-        status = read_rows(&reading, error);
-    /* Too much of it: the file is the mistake, as it is of a pipeline that is too large. */
-    if (status == SLUICE_E_LIMIT)
-        error->status = status = SLUICE_E_INVALID;
+    for (size_t i = 0; i < file->part_count && status == SLUICE_OK; i++) {
+        file->at = i;
+        status = read_part(&reading, &file->parts[i], error);
+        status = close_part(file, &file->parts[i], status, error);
+    }
+    file->about.path = file->path;
     table_finish(&file->rows);
     import_tell_ended(import, file);
     reading_fini(&reading);
-    /* What is wrong with a file that somebody writes to is that. */
-    if (file->source != NULL && (status == SLUICE_OK || status == SLUICE_E_INVALID) &&
-        import_source_check(file->source, error) != SLUICE_OK)
-        status = error->status;
     return status;
 }

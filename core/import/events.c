@@ -6,11 +6,22 @@
 
 /* ---- while a file is read ---- */
 
+/* Of several files, as if they were of one size. */
+static int percent(const struct import_file *file)
+{
+    const struct import_source *source =
+        file->at < file->part_count ? file->parts[file->at].source : NULL;
+
+    return source == NULL
+               ? 0
+               : (int)((file->at * 100 + (size_t)import_source_percent(source)) / file->part_count);
+}
+
 static void tell_progress(const struct import *import, const struct import_file *file, bool ended)
 {
     const struct import_progress progress = {
         .rows = file->rows.row_count,
-        .percent = file->source == NULL ? 0 : import_source_percent(file->source),
+        .percent = percent(file),
         .ended = ended,
     };
 

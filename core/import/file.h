@@ -31,11 +31,20 @@ struct import_after {
     int64_t rows;
 };
 
+/* One of the files that are read as one. */
+struct import_part {
+    const char *path;
+    struct import_source *source; /* from its turn on until the rows are committed */
+    int64_t first;                /* its first row, as long as they are in their order */
+};
+
 struct import_file {
     struct import_table table;
-    struct import_about about;
-    struct table rows;            /* columns in the order of the store */
-    struct import_source *source; /* until the rows are committed */
+    struct import_about about; /* its path is the item's, or of the part that an event is about */
+    const char *path;          /* the item's */
+    struct table rows;         /* columns in the order of the store */
+    struct import_part *parts; /* in the import's arena */
+    size_t part_count, at;     /* `at`: the one that is read */
     int32_t *lines;   /* by row, where it began; as long as the rows are in the file's order */
     int64_t mistakes; /* found in the file */
     struct import_summary summary;
@@ -44,6 +53,10 @@ struct import_file {
 };
 
 void import_file_fini(struct import_file *file);
+/* The part that a row is of, before they are sorted. */
+const struct import_part *import_part_of(const struct import_file *file, int64_t row);
+/* import_source_check of every part that was opened. */
+int import_check_parts(const struct import_file *file, struct sluice_error *error);
 /* An empty table with the columns of the file. */
 int import_rows_like(struct table *table, const struct import_file *file, struct arena *arena,
                      struct sluice_error *error);

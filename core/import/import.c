@@ -25,8 +25,17 @@ static int add_file(struct import *import, const struct import_item *item,
 {
     struct import_file *file = &import->files[import->file_count];
     int mode = import->options.mode == 0 ? item->table->import : import->options.mode;
+    size_t count = item->path_count == 0 ? 1 : item->path_count;
 
     file->about = (struct import_about){ item->table, item->path, mode == IMPORT_MERGE };
+    file->path = item->path;
+    file->parts = arena_alloc(&import->arena, sizeof *file->parts * count);
+    if (file->parts == NULL)
+        return error_memory(error, "the list of files");
+    for (size_t i = 0; i < count; i++)
+        file->parts[i] =
+            (struct import_part){ .path = item->path_count == 0 ? item->path : item->paths[i] };
+    file->part_count = count;
     import->file_count++;
     return import_table_init(&file->table, item->table, &import->arena, error);
 }

@@ -16,10 +16,12 @@ struct import;
 
 /* ---- what is asked for ---- */
 
-/* A file and the table that it is for. */
+/* A file, or several read as one, and the table that it is for. */
 struct import_item {
     const struct pipeline_table *table; /* of the pipeline; each once */
-    const char *path;                   /* for messages, too */
+    const char *path;                   /* for messages, too; of several, what they are called */
+    const char *const *paths;           /* in the order of their rows */
+    size_t path_count;                  /* 0: `path` alone */
 };
 
 struct import_options {
@@ -125,6 +127,21 @@ struct import_events {
 /* "game_id=0022100001, event_num=7", as it stands in the file; the date it moved to. */
 void import_move_key(const struct import_moves *moves, size_t i, struct buffer *out);
 sluice_day import_move_to(const struct import_moves *moves, size_t i);
+
+/* ---- which files there are ---- */
+
+/*
+ * Fills `item` with the files that `table` names and that are in `folder`, in `arena`: each name as
+ * it is, or with .gz, or as a pattern of glob. `path_count` 0: there is none of them, and `path` is
+ * the first that was looked for. SLUICE_E_INVALID where some are there and a name is not, or where
+ * a folder cannot be read.
+ */
+int import_find(const struct pipeline_table *table, const char *folder, struct arena *arena,
+                struct import_item *item, struct sluice_error *error);
+/* The same of one path as it is, or as a pattern; where nothing is there it is taken all the same:
+ * reading it tells why. */
+int import_find_path(const struct pipeline_table *table, const char *path, struct arena *arena,
+                     struct import_item *item, struct sluice_error *error);
 
 /* ---- importing ---- */
 

@@ -3,6 +3,26 @@
 
 #include <stdlib.h>
 
+/* Both places; the file is named where it is another one. */
+static void tell_twice(struct import *import, struct import_file *file, int64_t row, int64_t other,
+                       const char *key)
+{
+    const struct import_part *part = import_part_of(file, row);
+    const struct import_part *first = import_part_of(file, other);
+
+    file->about.path = part->path;
+    if (part == first)
+        import_mistake(import, file, file->lines[row],
+                       "the key %s stands in line %d already: keys are unique over all dates", key,
+                       file->lines[other]);
+    else
+        import_mistake(import, file, file->lines[row],
+                       "the key %s stands in '%s', line %d, already: keys are unique over all "
+                       "dates, and over all files of a table",
+                       key, first->path, file->lines[other]);
+    file->about.path = file->path;
+}
+
 int import_check_keys(struct import *import, struct import_file *file, struct sluice_error *error)
 {
     struct key_index index;
@@ -18,9 +38,7 @@ int import_check_keys(struct import *import, struct import_file *file, struct sl
         if (key.failed)
             status = error_memory(error, "the text of a key");
         else
-            import_mistake(import, file, file->lines[row],
-                           "the key %s stands in line %d already: keys are unique over all dates",
-                           key.data, file->lines[other]);
+            tell_twice(import, file, row, other, key.data);
     }
     buffer_fini(&key);
     key_index_fini(&index);

@@ -168,6 +168,15 @@ void import_source_close(struct import_source *source)
     free(source);
 }
 
+void import_source_release(struct import_source *source)
+{
+    unpacker_destroy(source->unpacker);
+    source->unpacker = NULL;
+    if (source->descriptor >= 0)
+        (void)close(source->descriptor);
+    source->descriptor = -1;
+}
+
 int import_source_percent(const struct import_source *source)
 {
     int64_t size = S_ISREG(source->opened.st_mode) ? (int64_t)source->opened.st_size : 0;
@@ -195,22 +204,43 @@ static int changed_size(const struct import_source *source, off_t now, struct sl
     return changed(source, how, error);
 }
 
-int import_source_check(const struct import_source *source, struct sluice_error *error)
+static int check_content(const struct import_source *source, const struct stat *now,
+                         struct sluice_error *error)
 {
     const struct stat *then = &source->opened;
-    struct stat now, at_path;
 
-    if (!S_ISREG(then->st_mode))
-        return SLUICE_OK;
-    if (fstat(source->descriptor, &now) != 0)
-        return changed(source, "went away", error);
-    if (now.st_size != then->st_size)
-        return changed_size(source, now.st_size, error);
-    if (now.st_mtim.tv_sec != then->st_mtim.tv_sec || now.st_mtim.tv_nsec != then->st_mtim.tv_nsec)
-        return changed(source, "was written to", error);
-    if (stat(source->path, &at_path) != 0)
+    if (now->st_size != then->st_size)
+        return changed_size(source, now->st_size, error);
+    return now->st_mtim.tv_sec == then->st_mtim.tv_sec &&
+                   now->st_mtim.tv_nsec == then->st_mtim.tv_nsec
+               ? SLUICE_OK
+               : changed(source, "was written to", error);
+}
+
+static int check_place(const struct import_source *source, struct stat *now,
+                       struct sluice_error *error)
+{
+    if (stat(source->path, now) != 0)
         return changed(source, "was moved away", error);
-    return at_path.st_dev == then->st_dev && at_path.st_ino == then->st_ino
+    return now->st_dev == source->opened.st_dev && now->st_ino == source->opened.st_ino
                ? SLUICE_OK
                : changed(source, "was replaced by another file", error);
+}
+
+/* The file that was read may no longer be the one at the path. */
+int import_source_check(const struct import_source *source, struct sluice_error *error)
+{
+    struct stat now;
+    int status = SLUICE_OK;
+
+    if (!S_ISREG(source->opened.st_mode))
+        return SLUICE_OK;
+    if (source->descriptor >= 0) {
+        if (fstat(source->descriptor, &now) != 0)
+            return changed(source, "went away", error);
+        status = check_content(source, &now, error);
+    }
+    if (status == SLUICE_OK)
+        status = check_place(source, &now, error);
+    return status == SLUICE_OK ? check_content(source, &now, error) : status;
 }

@@ -20,6 +20,8 @@ int import_source_read(void *source, char *text, size_t room, size_t *got,
                        struct sluice_error *error);
 /* How much of the file was read; 0 where nobody knows. */
 int import_source_percent(const struct import_source *source);
+/* All of it was read: only the check follows, for which it need not stay open. */
+void import_source_release(struct import_source *source);
 /* SLUICE_E_INVALID where the file is another one than when it was opened: longer, shorter, written
  * to, replaced or deleted. What is no regular file is what was read. */
 int import_source_check(const struct import_source *source, struct sluice_error *error);

@@ -44,10 +44,31 @@ int import_table_init(struct import_table *table, const struct pipeline_table *d
 void import_file_fini(struct import_file *file)
 {
     table_fini(&file->rows);
-    import_source_close(file->source);
-    file->source = NULL;
+    for (size_t i = 0; i < file->part_count; i++) {
+        import_source_close(file->parts[i].source);
+        file->parts[i].source = NULL;
+    }
     free(file->lines);
     file->lines = NULL;
+}
+
+const struct import_part *import_part_of(const struct import_file *file, int64_t row)
+{
+    size_t i = file->part_count;
+
+    while (i > 1 && file->parts[i - 1].first > row)
+        i--;
+    return &file->parts[i - 1];
+}
+
+int import_check_parts(const struct import_file *file, struct sluice_error *error)
+{
+    int status = SLUICE_OK;
+
+    for (size_t i = 0; i < file->part_count && status == SLUICE_OK; i++)
+        if (file->parts[i].source != NULL)
+            status = import_source_check(file->parts[i].source, error);
+    return status;
 }
 
 void import_key_text(const struct import_file *file, int64_t row, struct buffer *out)

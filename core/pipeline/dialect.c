@@ -1,7 +1,45 @@
-/* dialect.c - how the CSV file of a table is written. */
+/* dialect.c - which CSV files a table has, and how they are written. */
 #include "pipeline/keys.h"
 
 #define MOST_NULL_WORDS 32
+
+/* ---- which files ---- */
+
+static bool stands_before(const char *const *files, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text_equals(files[i], name))
+            return true;
+    return false;
+}
+
+/* One or several, each a name or a pattern. */
+void read_table_file(struct loader *loader, const struct field *field, void *target)
+{
+    struct pipeline_table *table = &((struct table_draft *)target)->table;
+    const struct yaml *list = field->value;
+    size_t count = list->kind == YAML_LIST ? list->count : 1;
+    const char **files = loader_alloc(loader, count, sizeof *files);
+
+    if (files == NULL)
+        return;
+    if (count == 0) {
+        diagnostics_add(loader->diagnostics, list->location, "%s names no files", field->what);
+        diagnostics_suggest(loader->diagnostics, "remove it, or write 'file: NAME.csv'");
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct yaml *item = list->kind == YAML_LIST ? list->items[i] : list;
+        const char *name = item->kind == YAML_BROKEN ? NULL : read_text(loader, item, field->what);
+        if (stands_before(files, table->file_count, name)) {
+            diagnostics_add(loader->diagnostics, item->location, "'%.60s' stands twice in %s", name,
+                            field->what);
+            diagnostics_suggest(loader->diagnostics, "remove one of them");
+        } else if (name != NULL) {
+            files[table->file_count++] = name;
+        }
+    }
+    table->files = files;
+}
 
 /* ---- one key each ---- */
 

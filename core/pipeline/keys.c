@@ -221,7 +221,7 @@ static const struct key known_keys[] = {
 SECTION(known);
 
 static const struct key table_keys[] = {
-    { .name = "file", .kind = KEY_TEXT, .offset = IN_TABLE(file) },
+    { .name = "file", .kind = KEY_CUSTOM, .read = read_table_file },
     { .name = "csv", .kind = KEY_CUSTOM, .read = read_csv, .section = &section_csv },
     { .name = "date", .kind = KEY_CUSTOM, .read = read_table_date },
     { .name = "dates", .kind = KEY_CUSTOM, .read = read_table_dates },

@@ -69,8 +69,10 @@ enum import_mode { IMPORT_REPLACE = 1, IMPORT_MERGE = 2 };
 struct pipeline_table {
     struct location location;
     const char *name;
-    bool broken;                   /* it has mistakes, reported already; only after pipeline_read */
-    const char *file;              /* as written; default NAME.csv */
+    bool broken;              /* it has mistakes, reported already; only after pipeline_read */
+    const char *file;         /* as written, the first where there are several; default NAME.csv */
+    const char *const *files; /* all of them, names or patterns */
+    size_t file_count;
     const struct csv_dialect *csv; /* NULL: as RFC 4180 and ISO 8601 have it */
     const char *date;              /* partition column, NULL: undated */
     const char *since; /* undated: the date from which a row is known, a column; NULL: any time */

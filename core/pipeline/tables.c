@@ -408,6 +408,18 @@ static void check_conditions(struct loader *loader, const struct pipeline_table 
     }
 }
 
+static void default_file(struct loader *loader, struct pipeline_table *table)
+{
+    const char **files = loader_alloc(loader, 1, sizeof *files);
+
+    if (files == NULL)
+        return;
+    files[0] = arena_printf(&loader->pipeline->arena, "%s.csv", table->name);
+    loader->no_memory = loader->no_memory || files[0] == NULL;
+    table->files = files;
+    table->file_count = 1;
+}
+
 void read_table(struct loader *loader, const struct named *named, struct pipeline_table *table)
 {
     const char *name = named->key->text;
@@ -438,9 +450,8 @@ void read_table(struct loader *loader, const struct named *named, struct pipelin
         check_dialect(loader, &draft);
         check_external(loader, named->value, &draft.table);
     }
-    if (draft.table.file == NULL) {
-        draft.table.file = arena_printf(&loader->pipeline->arena, "%s.csv", name);
-        loader->no_memory = loader->no_memory || draft.table.file == NULL;
-    }
+    if (draft.table.file_count == 0)
+        default_file(loader, &draft.table);
+    draft.table.file = draft.table.file_count == 0 ? NULL : draft.table.files[0];
     *table = draft.table;
 }

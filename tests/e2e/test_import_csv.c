@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define HEAD                                                                                       \
@@ -19,6 +21,15 @@
     "nothing of '" file "' was imported\n"
 
 static char folder[E2E_FOLDER_SIZE];
+
+/* Table t, all of it. */
+static void expect_t(const char *name, const char *rows)
+{
+    static const char *const EXPORT[] = { "export",     "p.yaml", "t",          "--from",
+                                          "2000-01-01", "--to",   "2024-12-31", NULL };
+
+    import_expect(name, EXPORT, 0, rows, "");
+}
 
 /* ---- dialects ---- */
 
@@ -96,8 +107,6 @@ static const struct {
 START_TEST(a_file_is_read_as_its_table_says_it_is_written)
 {
     static const char *const IMPORT[] = { "import", "p.yaml", "t=t.csv", NULL };
-    static const char *const DATED[] = { "export",     "p.yaml", "t",          "--from",
-                                         "2000-01-01", "--to",   "2024-12-31", NULL };
     char *pipeline = text_of(HEAD "  t:\n%s", dialects[_i].table);
 
     e2e_enter(folder);
@@ -105,9 +114,152 @@ START_TEST(a_file_is_read_as_its_table_says_it_is_written)
     write_text("t.csv", dialects[_i].text);
     import_expect(dialects[_i].name, IMPORT, dialects[_i].code, "", dialects[_i].err);
     if (dialects[_i].rows != NULL)
-        import_expect(dialects[_i].name, DATED, 0, dialects[_i].rows, "");
+        expect_t(dialects[_i].name, dialects[_i].rows);
     e2e_leave(folder);
     free(pipeline);
+}
+END_TEST
+
+/* ---- several files ---- */
+
+#define SEVERAL(file)                                                                              \
+    HEAD "  t:\n    date: day\n    key: [id]\n    file: " file                                     \
+         "\n    columns: {id: int, day: date, n: int?}\n"
+
+static const struct {
+    const char *name, *pipeline, *from; /* `from`: the argument after the pipeline */
+    struct {
+        const char *path, *text;
+    } files[4];
+    int code;
+    const char *err;
+    const char *rows; /* NULL: none were imported */
+} several[] = {
+    { "a list, each with a header of its own",
+      SEVERAL("[b.csv, a.csv]"),
+      "in",
+      { { "in/a.csv", "id,day,n\n1,2024-01-01,1\n" },
+        { "in/b.csv", "n,day,id\n2,2024-01-02,2\n" } },
+      0,
+      "t: 2 rows, 2 dates, +2 ~0 -0, T\n",
+      "id,day,n\n1,2024-01-01,1\n2,2024-01-02,2\n" },
+    { "a pattern, in a folder that looks like one",
+      SEVERAL("\"t-*.csv\""),
+      "in[1]",
+      { { "in[1]/t-2.csv", "id,day,n\n2,2024-01-02,\n" },
+        { "in[1]/t-1.csv", "id,day,n\n1,2024-01-01,1\n" },
+        { "in[1]/u.csv", "no such file\n" } },
+      0,
+      "t: 2 rows, 2 dates, +2 ~0 -0, T\n",
+      "id,day,n\n1,2024-01-01,1\n2,2024-01-02,\n" },
+    { "a file that two name is read once",
+      SEVERAL("[\"*.csv\", a.csv, ./a.csv]"),
+      "in",
+      { { "in/a.csv", "id,day,n\n1,2024-01-01,1\n" } },
+      2,
+      "in/./a.csv:2: the key id=1 stands in 'in/a.csv', line 2, already: keys are unique over all "
+      "dates, and over all files of a table\n" REFUSED("1 mistake", "in/a.csv and 1 more"),
+      NULL },
+    { "a name with a star is a name where it is there",
+      SEVERAL("\"a*.csv\""),
+      "in",
+      { { "in/a*.csv", "id,day,n\n1,2024-01-01,1\n" }, { "in/ab.csv", "id\n" } },
+      0,
+      "t: 1 row, 1 date, +1 ~0 -0, T\n",
+      "id,day,n\n1,2024-01-01,1\n" },
+    { "a key that stands twice",
+      SEVERAL("[a.csv, b.csv]"),
+      "in",
+      { { "in/a.csv", "id,day,n\n1,2024-01-01,1\n1,2024-01-01,1\n" },
+        { "in/b.csv", "id,day,n\n2,2024-01-02,2\n1,2024-01-03,2\n" } },
+      2,
+      "in/a.csv:3: the key id=1 stands in line 2 already: keys are unique over all dates\n"
+      "in/b.csv:3: the key id=1 stands in 'in/a.csv', line 2, already: keys are unique over all "
+      "dates, and over all files of a table\n" REFUSED("2 mistakes", "in/a.csv and 1 more"),
+      NULL },
+    { "mistakes in each",
+      SEVERAL("[a.csv, b.csv, c.csv]"),
+      "in",
+      { { "in/a.csv", "id,n\n1,2\n" },
+        { "in/b.csv", "id,day,n\n2,x,2\n" },
+        { "in/c.csv", "id,day,n\n3,\"2024-01-01\n" } },
+      2,
+      "in/a.csv:1: no column 'day', which table 't' declares; 'from' says so if the file has "
+      "another name for it\n"
+      "in/b.csv:2: column 'day': 'x' is not a date (a date as YYYY-MM-DD)\n"
+      "in/c.csv:2:3: a quoted field without its closing quote: add it, or double the quotes within "
+      "the field\n" REFUSED("3 mistakes", "in/a.csv and 2 more"),
+      NULL },
+    { "one of a list is not there",
+      SEVERAL("[a.csv, b.csv]"),
+      "in",
+      { { "in/a.csv", "id,day,n\n1,2024-01-01,1\n" } },
+      2,
+      "sluice import: error: table 't' is of several files, and there is no 'in/b.csv': put it "
+      "there, or remove it from 'file'\n",
+      NULL },
+    { "none is there",
+      SEVERAL("[\"a-*.csv\", b.csv]"),
+      "in",
+      { { "in/x", "" } },
+      2,
+      "t: no file 'in/a-*.csv', left as it is\n"
+      "sluice import: error: 'in' has none of the files that p.yaml declares\n",
+      NULL },
+    { "a pattern of the command",
+      SEVERAL("a.csv"),
+      "t=in/*.csv",
+      { { "in/1.csv", "id,day,n\n1,2024-01-01,1\n" },
+        { "in/2.csv", "id,day,n\n2,2024-01-01,1\n" } },
+      0,
+      "t: 2 rows, 1 date, +2 ~0 -0, T\n",
+      "id,day,n\n1,2024-01-01,1\n2,2024-01-01,1\n" },
+    { "a pattern of the command that nothing matches",
+      SEVERAL("a.csv"),
+      "t=in/*.csv",
+      { { "in/x", "" } },
+      2,
+      "sluice import: error: cannot read 'in/*.csv': No such file or directory; check the path and "
+      "its rights\nnothing of 'in/*.csv' was imported\n",
+      NULL },
+};
+
+START_TEST(several_files_are_read_as_one)
+{
+    const char *const import[] = { "import", "p.yaml", several[_i].from, NULL };
+
+    e2e_enter(folder);
+    ck_assert_int_eq(mkdir("in", 0755), 0);
+    ck_assert_int_eq(mkdir("in[1]", 0755), 0);
+    write_text("p.yaml", several[_i].pipeline);
+    for (size_t i = 0; i < COUNT_OF(several[_i].files) && several[_i].files[i].path != NULL; i++)
+        write_text(several[_i].files[i].path, several[_i].files[i].text);
+    import_expect(several[_i].name, import, several[_i].code, "", several[_i].err);
+    if (several[_i].rows != NULL)
+        expect_t(several[_i].name, several[_i].rows);
+    e2e_leave(folder);
+}
+END_TEST
+
+/* More than a process may have open; packed copies of what is there are left out. */
+START_TEST(any_number_of_files_is_read)
+{
+    static const char *const IMPORT[] = { "import", "p.yaml", "in", NULL };
+    const struct rlimit few = { 64, 64 };
+
+    e2e_enter(folder);
+    ck_assert_int_eq(mkdir("in", 0755), 0);
+    write_text("p.yaml", SEVERAL("\"*.csv*\""));
+    for (int i = 0; i < 100; i++) {
+        char *path = text_of("in/%03d.csv", i), *text = text_of("id,day,n\n%d,2024-01-01,1\n", i);
+        write_text(path, text);
+        free(path);
+        free(text);
+    }
+    write_text("in/050.csv.gz", "no gzip data\n");
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
+    import_expect("many", IMPORT, 0, "", "t: 100 rows, 1 date, +100 ~0 -0, T\n");
+    e2e_leave(folder);
 }
 END_TEST
 
@@ -118,5 +270,7 @@ int main(void)
     tcase_set_timeout(cases, 60);
     tcase_add_loop_test(cases, a_file_is_read_as_its_table_says_it_is_written, 0,
                         COUNT_OF(dialects));
+    tcase_add_loop_test(cases, several_files_are_read_as_one, 0, COUNT_OF(several));
+    tcase_add_test(cases, any_number_of_files_is_read);
     return runner_run("e2e_import_csv", cases);
 }

@@ -200,10 +200,10 @@ static void take_items(const struct pipeline *pipeline, const char *folder, stru
 {
     import->items = arena_alloc(arena, sizeof *import->items * pipeline->table_count);
     import->count = pipeline->table_count;
-    for (size_t i = 0; i < import->count; i++) {
-        import->items[i].table = &pipeline->tables[i];
-        import->items[i].path = path_join(arena, folder, pipeline->tables[i].file);
-    }
+    for (size_t i = 0; i < import->count; i++)
+        import->items[i] =
+            (struct import_item){ .table = &pipeline->tables[i],
+                                  .path = path_join(arena, folder, pipeline->tables[i].file) };
 }
 
 static void import_league(const char *folder)

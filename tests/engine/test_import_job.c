@@ -124,7 +124,8 @@ static void work_open(struct work *work, const char *text)
                                &work->error) == SLUICE_OK,
                   "%s", work->error.message);
     import_job_init(&work->job, &work->context);
-    work->item = (struct import_item){ &work->context.pipeline->tables[0], "games.csv" };
+    work->item =
+        (struct import_item){ .table = &work->context.pipeline->tables[0], .path = "games.csv" };
     work->job.request = (struct import_request){
         .items = &work->item,
         .count = 1,

@@ -178,7 +178,8 @@ int house_import(struct house *house, const struct house_file *files, struct imp
         ck_assert_uint_lt(request.count, MOST_FILES);
         (void)snprintf(path, sizeof paths[0], "%s.csv", file->table);
         items[request.count] =
-            (struct import_item){ pipeline_find_table(house->pipeline, file->table), path };
+            (struct import_item){ .table = pipeline_find_table(house->pipeline, file->table),
+                                  .path = path };
         if (file->text == NULL)
             (void)unlink(path);
         else

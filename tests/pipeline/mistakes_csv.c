@@ -20,6 +20,22 @@ const struct mistake_case csv_mistakes[] = {
       "      |                                           ^\n"
       "  the keys here are delimiter, decimal, thousands, null, date_format, time_format and "
       "zone\n" },
+    { "files that are none",
+      HEAD "tables:\n"
+           "  t: {file: [], key: [k], columns: {k: text}}\n"
+           "  u: {file: [a.csv, {b: c}, a.csv], key: [k], columns: {k: text}}\n",
+      NULL,
+      "a.yaml:4:13: error: 'file' names no files\n"
+      "    4 |   t: {file: [], key: [k], columns: {k: text}}\n"
+      "      |             ^\n"
+      "  remove it, or write 'file: NAME.csv'\n"
+      "a.yaml:5:21: error: 'file' must be text, not a map\n"
+      "    5 |   u: {file: [a.csv, {b: c}, a.csv], key: [k], columns: {k: text}}\n"
+      "      |                     ^\n"
+      "a.yaml:5:29: error: 'a.csv' stands twice in 'file'\n"
+      "    5 |   u: {file: [a.csv, {b: c}, a.csv], key: [k], columns: {k: text}}\n"
+      "      |                             ^\n"
+      "  remove one of them\n" },
     { "delimiters", TABLE("delimiter: \";;\""), NULL,
       AT(22, "'delimiter' must be one ASCII character that is no quote and no digit") "    5 |     "
                                                                                       "csv: "

@@ -142,27 +142,21 @@ void read_null_words(struct loader *loader, const struct field *field, void *tar
     const struct yaml *list = field->value;
     size_t count = list->kind == YAML_LIST ? list->count : 1;
     const char **words = loader_alloc(loader, count, sizeof *words);
+    bool good = count > 0 && count <= MOST_NULL_WORDS;
 
-    if (words == NULL)
-        return;
-    if (list->kind == YAML_MAP || count == 0 || count > MOST_NULL_WORDS) {
-        diagnostics_add(loader->diagnostics, list->location,
-                        "%s must be a list of 1 to %d words that stand for no value", field->what,
-                        MOST_NULL_WORDS);
-        diagnostics_suggest(loader->diagnostics, "write 'null: [NA, \"-\"]'");
-        return;
-    }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; words != NULL && good && i < count; i++) {
         const struct yaml *item = list->kind == YAML_LIST ? list->items[i] : list;
-        if (item->kind == YAML_SCALAR) {
+        good = item->kind == YAML_SCALAR || item->kind == YAML_BROKEN;
+        if (item->kind == YAML_SCALAR)
             words[dialect->null_count++] = item->text;
-        } else if (item->kind != YAML_BROKEN) {
-            diagnostics_add(loader->diagnostics, item->location,
-                            "a word of %s must be text, not %s", field->what, yaml_kind_name(item));
-            diagnostics_suggest(loader->diagnostics, "write 'null: [NA, \"-\"]'");
-        }
     }
     dialect->null = words;
+    if (good)
+        return;
+    diagnostics_add(loader->diagnostics, list->location,
+                    "%s must be a list of 1 to %d words that stand for no value", field->what,
+                    MOST_NULL_WORDS);
+    diagnostics_suggest(loader->diagnostics, "write 'null: [NA, \"-\"]'");
 }
 
 /* NULL after telling what is wrong. */
@@ -181,25 +175,16 @@ static const char *check_format(struct loader *loader, const struct field *field
     return NULL;
 }
 
-void read_date_format(struct loader *loader, const struct field *field, void *target)
-{
-    ((struct csv_dialect *)target)->date_format = check_format(loader, field, false);
-}
+#define READER(name, type, member, value)                                                          \
+    void name(struct loader *loader, const struct field *field, void *target)                      \
+    {                                                                                              \
+        ((type *)target)->member = value;                                                          \
+    }
 
-void read_time_format(struct loader *loader, const struct field *field, void *target)
-{
-    ((struct csv_dialect *)target)->time_format = check_format(loader, field, true);
-}
-
-void read_clock(struct loader *loader, const struct field *field, void *target)
-{
-    ((struct csv_dialect *)target)->zone = check_zone(loader, field);
-}
-
-void read_column_zone(struct loader *loader, const struct field *field, void *target)
-{
-    ((struct pipeline_column *)target)->zone = check_zone(loader, field);
-}
+READER(read_date_format, struct csv_dialect, date_format, check_format(loader, field, false))
+READER(read_time_format, struct csv_dialect, time_format, check_format(loader, field, true))
+READER(read_clock, struct csv_dialect, zone, check_zone(loader, field))
+READER(read_column_zone, struct pipeline_column, zone, check_zone(loader, field))
 
 /* ---- what goes together ---- */
 

@@ -75,6 +75,7 @@ static const struct clash clashes[] = {
     { "file", "what an import reads", true },
     { "csv", "how the file of an import is written", true },
     { "import", "what an import does", true },
+    { "fresh", "how old what an import brings may be", true },
     { "max_removed", "what an import may remove", true },
     { "from", "where in the store an external table lies", false },
     { "token", "how an external table is asked for changes", false },

@@ -188,6 +188,16 @@ static const struct key processor_keys[] = {
 };
 SECTION(processor);
 
+#define IN_CHECK(kind) offsetof(struct check_draft, kinds[kind])
+
+static const struct key check_keys[] = {
+    { .name = "in", .kind = KEY_SECTION, .offset = IN_CHECK(CHECK_IN) },
+    { .name = "range", .kind = KEY_SECTION, .offset = IN_CHECK(CHECK_RANGE) },
+    { .name = "references", .kind = KEY_SECTION, .offset = IN_CHECK(CHECK_REFERENCES) },
+    { .name = "else", .kind = KEY_CUSTOM, .read = read_check_else },
+};
+SECTION(check);
+
 static const struct key column_keys[] = {
     { .name = "type",
       .kind = KEY_CUSTOM,
@@ -197,6 +207,7 @@ static const struct key column_keys[] = {
     { .name = "known", .kind = KEY_CUSTOM, .read = read_column_known },
     { .name = "from", .kind = KEY_TEXT, .offset = offsetof(struct pipeline_column, from) },
     { .name = "zone", .kind = KEY_CUSTOM, .read = read_column_zone },
+    { .name = "check", .kind = KEY_CUSTOM, .read = read_check, .section = &section_check },
 };
 SECTION(column);
 
@@ -239,6 +250,7 @@ static const struct key table_keys[] = {
       .offset = IN_TABLE(max_removed),
       .minimum = 0,
       .maximum = 100 },
+    { .name = "fresh", .kind = KEY_CUSTOM, .read = read_table_fresh },
     { .name = "external", .kind = KEY_BOOL, .offset = IN_TABLE(external) },
     { .name = "from", .kind = KEY_CUSTOM, .read = read_table_from },
     { .name = "token", .kind = KEY_CUSTOM, .read = read_table_token },
@@ -300,5 +312,6 @@ const struct section *const sections[] = {
     &section_condition,    &section_defaults, &section_processor,    &section_gates,
     &section_early_season, &section_breaker,  &section_completeness, &section_due,
     &section_window,       &section_present,  &section_known,        &section_csv,
+    &section_check,
 };
 const size_t section_count = COUNT_OF(sections);

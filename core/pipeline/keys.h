@@ -71,10 +71,13 @@ key_reader read_format;
 key_reader read_every, read_calendar_from, read_calendar_to, read_zone;
 /* tables.c: of struct table_draft, and of struct pipeline_column */
 key_reader read_table_date, read_table_dates, read_table_empty, read_table_known, read_table_import;
+key_reader read_table_fresh;
 key_reader read_known_since;
 /* dialect.c: of struct table_draft, of its struct csv_dialect, and of struct pipeline_column */
 key_reader read_table_file, read_csv, read_delimiter, read_decimal, read_thousands, read_null_words;
 key_reader read_date_format, read_time_format, read_clock, read_column_zone;
+/* checks.c: of struct pipeline_column, and of struct check_draft */
+key_reader read_check, read_check_else;
 /* external.c: of struct table_draft */
 key_reader read_table_from, read_table_token;
 key_reader read_column_type, read_column_known;

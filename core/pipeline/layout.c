@@ -1,4 +1,4 @@
-/* layout.c - a raw table as a store is to have it. */
+/* layout.c - a table by its name, and a raw one as a store is to have it. */
 #include "pipeline/pipeline.h"
 
 static const struct pipeline_column *find_column(const struct pipeline_table *table,
@@ -52,4 +52,13 @@ const struct sluice_layout *pipeline_table_layout(const struct pipeline_table *t
     for (uint32_t i = 0; i < layout->field_count; i++)
         pointers[i] = &fields[i];
     return layout;
+}
+
+const struct pipeline_table *pipeline_find_table(const struct pipeline *pipeline, const char *name)
+{
+    for (size_t i = 0; i < pipeline->table_count; i++) {
+        if (text_equals(pipeline->tables[i].name, name))
+            return &pipeline->tables[i];
+    }
+    return NULL;
 }

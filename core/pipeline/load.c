@@ -83,12 +83,3 @@ void pipeline_destroy(struct pipeline *pipeline)
     arena_fini(&pipeline->arena);
     free(pipeline);
 }
-
-const struct pipeline_table *pipeline_find_table(const struct pipeline *pipeline, const char *name)
-{
-    for (size_t i = 0; i < pipeline->table_count; i++) {
-        if (text_equals(pipeline->tables[i].name, name))
-            return &pipeline->tables[i];
-    }
-    return NULL;
-}

@@ -78,7 +78,13 @@ struct top {
 /* A table while it is read: its key and columns can be checked only when all is known. */
 struct table_draft {
     struct pipeline_table table;
-    struct named key, columns, date, dates, empty, since, csv;
+    struct named key, columns, date, dates, empty, since, csv, fresh;
+};
+
+/* A check of a column while it is read. */
+struct check_draft {
+    struct named kinds[CHECK_KINDS];
+    bool warns;
 };
 
 /* ---- fields.c: values ---- */
@@ -137,6 +143,13 @@ void read_table(struct loader *loader, const struct named *named, struct pipelin
  */
 void check_external(struct loader *loader, const struct yaml *map,
                     const struct pipeline_table *table);
+/* The declared column `name`, or NULL after a mistake; `role` is "key column" and the like. */
+const struct pipeline_column *need_column(struct loader *loader, struct location location,
+                                          const struct pipeline_table *table, const char *role,
+                                          const char *name);
+/* checks.c: values of the columns' types; and, of all tables, that what they refer to is there. */
+void check_column_checks(struct loader *loader, struct pipeline_table *table);
+void check_references(struct loader *loader);
 void read_processor(struct loader *loader, const struct named *named,
                     struct pipeline_processor *processor);
 

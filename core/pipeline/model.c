@@ -87,6 +87,7 @@ static void read_tables(struct loader *loader)
     for (size_t i = 0; pipeline->tables != NULL && i < count; i++) {
         size_t before = loader->diagnostics->count;
         read_table(loader, &loader->tables.items[i], &pipeline->tables[i]);
+        check_column_checks(loader, &pipeline->tables[i]);
         pipeline->tables[i].broken = loader->diagnostics->count > before;
         pipeline->table_count++;
     }
@@ -122,5 +123,6 @@ void model_build(struct loader *loader)
     pipeline->ledger = read_store(loader, &loader->ledger);
     pipeline->calendar = read_calendar(loader);
     read_tables(loader);
+    check_references(loader);
     read_processors(loader);
 }

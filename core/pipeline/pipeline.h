@@ -53,13 +53,27 @@ struct pipeline_filter {
     size_t value_count;
 };
 
+enum check_kind { CHECK_IN, CHECK_RANGE, CHECK_REFERENCES, CHECK_KINDS };
+
+/* What a value that an import brings must be, if it is not null. */
+struct pipeline_check {
+    struct location location;
+    int kind;                    /* enum check_kind */
+    bool warns;                  /* another value is told of; else it is a mistake of the file */
+    const struct yaml *yaml;     /* what is said of this kind */
+    struct sluice_value *values; /* of the column's type; of a range two, null where it is open */
+    size_t value_count;
+    const char *table, *column; /* CHECK_REFERENCES */
+};
+
 struct pipeline_column {
     struct location location;
     const char *name;
     int type;
     bool nullable;
-    int known;        /* enum known; the table's where not given */
-    const char *from; /* name in the file; default: the column's */
+    int known;                    /* enum known; the table's where not given */
+    const char *from;             /* name in the file; default: the column's */
+    struct pipeline_check *check; /* NULL: none */
     const char *zone; /* a date: that of a time of the file, in this zone; NULL: it is a date */
 };
 
@@ -88,6 +102,7 @@ struct pipeline_table {
     const struct pipeline_column *columns;
     size_t column_count;
     int import;         /* enum import_mode; default IMPORT_REPLACE */
+    int fresh;          /* days that its newest date may be old, else a warning; -1: any */
     double max_removed; /* percent of the rows of a date; default 50 */
     const char *from;   /* external: its name in the store, SCHEMA.TABLE too; NULL: `name` */
 };

@@ -91,6 +91,16 @@ void read_table_empty(struct loader *loader, const struct field *field, void *ta
                                             COUNT_OF(empty_words)) == EMPTY_ALLOWED;
 }
 
+void read_table_fresh(struct loader *loader, const struct field *field, void *target)
+{
+    struct table_draft *draft = target;
+    int64_t days = -1;
+
+    draft->fresh = (struct named){ field->key, field->value, NULL };
+    if (read_int(loader, field->value, field->what, 0, MAX_WINDOW_DAYS, &days))
+        draft->table.fresh = (int)days;
+}
+
 void read_table_import(struct loader *loader, const struct field *field, void *target)
 {
     struct table_draft *draft = target;
@@ -248,10 +258,9 @@ static void suggest_column(struct loader *loader, const struct pipeline_table *t
         diagnostics_suggest(loader->diagnostics, "declare it under 'columns'");
 }
 
-/* The declared column `name`; `role` is "key column" and the like. */
-static const struct pipeline_column *need_column(struct loader *loader, struct location location,
-                                                 const struct pipeline_table *table,
-                                                 const char *role, const char *name)
+const struct pipeline_column *need_column(struct loader *loader, struct location location,
+                                          const struct pipeline_table *table, const char *role,
+                                          const char *name)
 {
     const struct pipeline_column *column = find_column(table, name);
 
@@ -428,6 +437,7 @@ void read_table(struct loader *loader, const struct named *named, struct pipelin
     struct table_draft draft = { .table = { .location = owner.location,
                                             .name = name,
                                             .import = IMPORT_REPLACE,
+                                            .fresh = -1,
                                             .max_removed = DEFAULT_MAX_REMOVED } };
 
     if (named->value->kind != YAML_BROKEN &&
@@ -445,6 +455,7 @@ void read_table(struct loader *loader, const struct named *named, struct pipelin
         check_since(loader, &draft);
         check_of_dates(loader, &draft, &draft.dates, "which dates count");
         check_of_dates(loader, &draft, &draft.empty, "what a date without rows is");
+        check_of_dates(loader, &draft, &draft.fresh, "how old its newest date may be");
         check_known(loader, &draft);
         check_conditions(loader, &draft.table);
         check_dialect(loader, &draft);

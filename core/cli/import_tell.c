@@ -52,6 +52,15 @@ static void tell_mistake(void *user, const struct import_about *file,
         cli_say("%s:%d: %s\n", file->path, mistake->line, mistake->text);
 }
 
+static void tell_doubt(void *user, const struct import_about *file,
+                       const struct import_mistake *doubt)
+{
+    if (doubt->number > MISTAKES_SHOWN)
+        return;
+    clear_progress(user);
+    cli_say("warning: %s:%d: %s\n", file->path, doubt->line, doubt->text);
+}
+
 void import_tell_unsaid(const char *path, int64_t mistakes)
 {
     if (mistakes > MISTAKES_SHOWN)
@@ -161,10 +170,29 @@ static void tell_done(void *user, const struct import_about *file,
     if (!text.failed)
         cli_say("%s, %.1f s\n", text.data, (double)summary->nanoseconds / 1e9);
     buffer_fini(&text);
+    if (summary->doubts > MISTAKES_SHOWN)
+        cli_say("warning: %s: and %lld more values that its checks warn of\n", file->path,
+                (long long)(summary->doubts - MISTAKES_SHOWN));
     warn_emptied(teller->options, file, summary);
 }
 
 /* ---- at the end ---- */
+
+static void tell_stale(void *user, const struct pipeline_table *table, sluice_day newest,
+                       sluice_day today)
+{
+    char then[DATE_TEXT_SIZE], now[DATE_TEXT_SIZE];
+    int64_t days = days_between(newest, today);
+
+    (void)user;
+    if (newest == NO_DATE)
+        cli_say("warning: %s has no rows, and should be fresh: %d\n", table->name, table->fresh);
+    else
+        cli_say("warning: %s: its newest date, %s, is %lld day%s before today, %s; it may be %d "
+                "(fresh)\n",
+                table->name, date_format(newest, then), (long long)days, PLURAL(days),
+                date_format(today, now), table->fresh);
+}
 
 static void tell_outside(void *user, const struct absence *absence)
 {
@@ -234,6 +262,8 @@ struct import_events import_teller_events(struct import_teller *teller)
     return (struct import_events){ .user = teller,
                                    .progress = tell_progress,
                                    .mistake = tell_mistake,
+                                   .doubt = tell_doubt,
+                                   .stale = tell_stale,
                                    .losses = tell_losses,
                                    .moved = tell_moves,
                                    .done = tell_done,

@@ -272,6 +272,9 @@ static void parse_row(struct reading *reading, const struct csv_field *fields)
         if (!is_null(reading, field)) {
             if (!parse_field(reading, c, field, &reading->values[c]))
                 bad_value(reading, column, field);
+            else if (column->check != NULL)
+                import_check_value(reading->import, reading->file, csv_line(reading->csv), column,
+                                   reading->values[c]);
         } else if (!column->nullable) {
             empty_value(reading, c, field);
         }

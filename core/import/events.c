@@ -53,22 +53,53 @@ void import_mistake_placed(const struct import *import, struct import_file *file
         import->events->mistake(import->events->user, &file->about, &mistake);
 }
 
+/* A line without control characters. NULL: no memory. */
+SLUICE_PRINTF(1, 0)
+static char *line_of(const char *format, va_list arguments)
+{
+    char *text = NULL;
+    int length = vasprintf(&text, format, arguments);
+
+    if (length < 0)
+        return NULL;
+    if (length > 0)
+        text_clean(text, (size_t)length);
+    return text;
+}
+
 void import_mistake(const struct import *import, struct import_file *file, int line,
                     const char *format, ...)
 {
     va_list arguments;
-    char *text = NULL;
-    int length;
+    char *text;
 
     va_start(arguments, format);
-    length = vasprintf(&text, format, arguments);
+    text = line_of(format, arguments);
     va_end(arguments);
-    if (length > 0)
-        text_clean(text, (size_t)length);
     /* The pattern itself says more than silence. */
-    import_mistake_placed(import, file, line, length < 0 ? format : text);
-    if (length >= 0)
-        free(text);
+    import_mistake_placed(import, file, line, text == NULL ? format : text);
+    free(text);
+}
+
+void import_unfit(const struct import *import, struct import_file *file, int line, bool warns,
+                  const char *format, ...)
+{
+    struct import_mistake doubt = { .line = line };
+    va_list arguments;
+    char *text;
+
+    va_start(arguments, format);
+    text = line_of(format, arguments);
+    va_end(arguments);
+    doubt.text = text == NULL ? format : text;
+    if (!warns) {
+        import_mistake_placed(import, file, line, doubt.text);
+    } else {
+        doubt.number = ++file->summary.doubts;
+        if (import->events->doubt != NULL)
+            import->events->doubt(import->events->user, &file->about, &doubt);
+    }
+    free(text);
 }
 
 int import_refuse(const struct import_file *file, struct sluice_error *error)

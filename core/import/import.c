@@ -85,7 +85,9 @@ int import_create(const struct import_request *request, struct import **import,
     arena_init(&made->arena, 0);
     if (made->has_range)
         order_items(request);
-    status = add_files(made, request, error);
+    status = import_order_references(request, error);
+    if (status == SLUICE_OK)
+        status = add_files(made, request, error);
     if (status == SLUICE_OK && made->has_range)
         status = check_range(request, error);
     if (status == SLUICE_OK)
@@ -100,6 +102,8 @@ void import_destroy(struct import *import)
     if (import == NULL)
         return;
     import_calendar_fini(&import->calendar);
+    for (size_t i = 0; i < import->file_count; i++)
+        import_file_fini(&import->files[i]);
     free(import->files);
     arena_fini(&import->arena);
     free(import);
@@ -119,6 +123,8 @@ static int import_one(struct import *import, struct import_file *file, struct im
     int64_t started = clock_monotonic_ns();
     int status = import_read(import, file, error);
 
+    if (status == SLUICE_OK)
+        status = import_check_references(import, file, error);
     if (status == SLUICE_OK)
         status = import_check_keys(import, file, error);
     if (status == SLUICE_OK && file->mistakes > 0) {
@@ -155,12 +161,15 @@ int import_run(struct import *import, const char *run_id, struct lease *lease,
     while (import->done < import->file_count && status == SLUICE_OK) {
         struct import_file *file = &import->files[import->done];
         status = import_one(import, file, result, error);
-        import_file_fini(file);
+        if (!import_is_referenced(import, file))
+            import_file_fini(file);
         import->done = result->done;
         result->partly = import->partly;
         result->unsettled = import->unsettled;
     }
     sink_destroy(import->sink);
     import->sink = NULL;
+    if (status == SLUICE_OK)
+        status = import_check_fresh(import, error);
     return status == SLUICE_OK ? import_count_outside(import, error) : status;
 }

@@ -102,6 +102,7 @@ struct import_summary {
     int64_t changed;    /* of these, those that differ from what was committed */
     int64_t before;     /* rows that stood on them, by the ledger */
     struct import_counts counts;
+    int64_t doubts;      /* values that a check warned of */
     int64_t nanoseconds; /* that the file took */
 };
 
@@ -113,6 +114,8 @@ struct import_events {
     /* Each of the file: in its header, its rows, its keys. */
     void (*mistake)(void *user, const struct import_about *file,
                     const struct import_mistake *mistake);
+    /* A value that a check of its column warns of; its `number` is that of warnings. */
+    void (*doubt)(void *user, const struct import_about *file, const struct import_mistake *doubt);
     /* All at once, before SLUICE_E_REFUSED. */
     void (*losses)(void *user, const struct import_about *file, const struct import_loss *losses,
                    size_t count);
@@ -120,6 +123,9 @@ struct import_events {
     void (*moved)(void *user, const struct import_about *file, const struct import_moves *moves);
     /* It is in. */
     void (*done)(void *user, const struct import_about *file, const struct import_summary *summary);
+    /* After all files: the newest date of a table is older than it says that it may be. */
+    void (*stale)(void *user, const struct pipeline_table *table, sluice_day newest,
+                  sluice_day today);
     /* After all files: rows of a table that no window will see. */
     void (*outside)(void *user, const struct absence *absence);
 };

@@ -41,6 +41,10 @@ void import_tell_ended(const struct import *import, const struct import_file *fi
 SLUICE_PRINTF(4, 5)
 void import_mistake(const struct import *import, struct import_file *file, int line,
                     const char *format, ...);
+/* What a check of a column finds: a mistake, or where it only warns a doubt. */
+SLUICE_PRINTF(5, 6)
+void import_unfit(const struct import *import, struct import_file *file, int line, bool warns,
+                  const char *format, ...);
 /* The same of a text that is there; `line` 0: it names its place. */
 void import_mistake_placed(const struct import *import, struct import_file *file, int line,
                            const char *text);
@@ -57,6 +61,18 @@ void import_tell_done(const struct import *import, const struct import_file *fil
 /* The whole file as rows. Mistakes in cells are counted and are no error here, unless the file
  * changed while it was read. */
 int import_read(struct import *import, struct import_file *file, struct sluice_error *error);
+/* A value of `line`, which is not null, held against the check of its column; not references. */
+void import_check_value(const struct import *import, struct import_file *file, int line,
+                        const struct pipeline_column *column, struct sluice_value value);
+/* Values that must stand in a column of another table, or of this one. */
+int import_check_references(struct import *import, struct import_file *file,
+                            struct sluice_error *error);
+/* Of a dry run: a file that comes later, or this one, refers to its table: its rows stay. */
+bool import_is_referenced(const struct import *import, const struct import_file *file);
+/* Tables that others refer to come before these. */
+int import_order_references(const struct import_request *request, struct sluice_error *error);
+/* Tells of every table that is in and whose newest date is too old. */
+int import_check_fresh(const struct import *import, struct sluice_error *error);
 /* Keys that stand twice, in the whole file, are mistakes. */
 int import_check_keys(struct import *import, struct import_file *file, struct sluice_error *error);
 /* Leaves out what is outside the range, sorts by date and key. */

@@ -263,6 +263,146 @@ START_TEST(any_number_of_files_is_read)
 }
 END_TEST
 
+/* ---- checks ---- */
+
+#define SHOP                                                                                       \
+    HEAD "  orders:\n"                                                                             \
+         "    date: day\n"                                                                         \
+         "    key: [id]\n"                                                                         \
+         "    columns:\n"                                                                          \
+         "      id: int\n"                                                                         \
+         "      day: {type: date, check: {range: [2024-01-01, null]}}\n"                           \
+         "      state: {type: text?, check: {in: [open, paid]}}\n"                                 \
+         "      total: {type: real, check: {range: [0, 1000], else: warn}}\n"                      \
+         "      who: {type: int?, check: {references: people.id, else: ELSE}}\n"                   \
+         "      before: {type: int?, check: {references: orders.id}}\n"                            \
+         "  people: {key: [id], columns: {id: int}}\n"
+#define ORDERS "id,day,state,total,who,before\n"
+#define PEOPLE "people: 2 rows, +2 ~0 -0, T\n"
+
+static const struct {
+    const char *name, *orders, *people; /* NULL: no such file */
+    const char *otherwise;              /* of the reference to people */
+    int code;
+    const char *err, *again; /* the latter with what is in the store; NULL: not tried */
+} checks[] = {
+    { "all is well",
+      ORDERS "1,2024-01-01,open,0,7,\n2,2024-01-02,,1000,,1\n3,2024-01-02,paid,1,8,3\n",
+      "id\n7\n8\n", "refuse", 0, PEOPLE "orders: 3 rows, 2 dates, +3 ~0 -0, T\n",
+      "people: 2 rows, unchanged, +0 ~0 -0, T\norders: 3 rows, 2 dates, unchanged, +0 ~0 -0, T\n" },
+    { "values that will not do",
+      ORDERS "1,2023-12-31,opne,-0.5,7,2\n2,2024-01-02,open,1000.5,9,1\n", "id\n7\n8\n", "refuse",
+      2,
+      PEOPLE "./orders.csv:2: column 'day': '2023-12-31' is below '2024-01-01'\n"
+             "./orders.csv:2: column 'state': 'opne' is none of 'open', 'paid'\n"
+             "warning: ./orders.csv:2: column 'total': '-0.5' is below '0.0'\n"
+             "warning: ./orders.csv:3: column 'total': '1000.5' is above '1000.0'\n"
+             "./orders.csv:3: column 'who': '9' is not in people.id\n"
+             "sluice import: error: 3 mistakes in './orders.csv'\n"
+             "nothing of './orders.csv' was imported; imported before it, and kept: people\n",
+      NULL },
+    { "warnings refuse nothing", ORDERS "1,2024-01-01,open,-1,9,\n", "id\n7\n8\n", "warn", 0,
+      PEOPLE "warning: ./orders.csv:2: column 'total': '-1.0' is below '0.0'\n"
+             "warning: ./orders.csv:2: column 'who': '9' is not in people.id\n"
+             "orders: 1 row, 1 date, +1 ~0 -0, T\n",
+      NULL },
+    { "rows that refer to others of their table",
+      ORDERS "1,2024-01-01,open,1,7,2\n2,2024-01-02,open,1,7,3\n", "id\n7\n", "refuse", 2,
+      "people: 1 row, +1 ~0 -0, T\n"
+      "./orders.csv:3: column 'before': '3' is not in orders.id\n"
+      "sluice import: error: 1 mistake in './orders.csv'\n"
+      "nothing of './orders.csv' was imported; imported before it, and kept: people\n",
+      NULL },
+    { "a table that was never imported", ORDERS "1,2024-01-01,open,1,9,\n", NULL, "refuse", 2,
+      "people: no file './people.csv', left as it is\n"
+      "./orders.csv:1: column 'who' refers to people.id, which was never imported: import it "
+      "before, "
+      "or by the same command\n" REFUSED("1 mistake", "./orders.csv"),
+      NULL },
+};
+
+/* The same by a dry run, which has no store to look into. */
+START_TEST(values_are_held_against_the_checks_of_their_columns)
+{
+    static const char *const IMPORT[] = { "import", "p.yaml", ".", NULL };
+    static const char *const TRY[] = { "import", "p.yaml", ".", "--dry-run", NULL };
+    const char *place = strstr(SHOP, "ELSE");
+    char *pipeline =
+        text_of("%.*s%s%s", (int)(place - SHOP), SHOP, checks[_i].otherwise, place + 4);
+    char *tried = text_of("%snothing was written: --dry-run\n", checks[_i].err);
+
+    e2e_enter(folder);
+    write_text("p.yaml", pipeline);
+    write_text("orders.csv", checks[_i].orders);
+    if (checks[_i].people != NULL)
+        write_text("people.csv", checks[_i].people);
+    import_expect(checks[_i].name, TRY, checks[_i].code, "", tried);
+    import_expect(checks[_i].name, IMPORT, checks[_i].code, "", checks[_i].err);
+    if (checks[_i].again != NULL)
+        import_expect(checks[_i].name, IMPORT, 0, "", checks[_i].again);
+    e2e_leave(folder);
+    free(tried);
+    free(pipeline);
+}
+END_TEST
+
+START_TEST(warnings_beyond_ten_are_counted)
+{
+    static const char *const IMPORT[] = { "import", "p.yaml", "t=t.csv", NULL };
+    char *text = text_of("n\n"), *err = text_of("%s", "");
+
+    e2e_enter(folder);
+    write_text("p.yaml", HEAD "  t: {key: [n], columns: {n: {type: int, check: {range: [null, 1], "
+                              "else: warn}}}}\n");
+    for (int i = 0; i < 14; i++) {
+        char *more = text_of("%s%d\n", text, i);
+        char *said = i < 2 || i > 11 ? text_of("%s", err)
+                                     : text_of("%swarning: t.csv:%d: column 'n': '%d' is above "
+                                               "'1'\n",
+                                               err, i + 2, i);
+        free(text);
+        free(err);
+        text = more;
+        err = said;
+    }
+    write_text("t.csv", text);
+    free(text);
+    text = text_of("%st: 14 rows, +14 ~0 -0, T\nwarning: t.csv: and 2 more values that its checks "
+                   "warn of\n",
+                   err);
+    import_expect("many", IMPORT, 0, "", text);
+    e2e_leave(folder);
+    free(text);
+    free(err);
+}
+END_TEST
+
+/* Today is long after, or before, all dates of the files. */
+START_TEST(a_table_that_is_not_fresh_is_told_of)
+{
+    static const char *const IMPORT[] = { "import", "p.yaml", ".", NULL };
+    static const char *const TRY[] = { "import", "p.yaml", ".", "--dry-run", NULL };
+    static const char *const commands[] = { "dry run", "import" };
+
+    e2e_enter(folder);
+    write_text("p.yaml",
+               HEAD "  t: {date: d, fresh: 30, dates: all, key: [d], columns: {d: date}}\n"
+                    "  u: {date: d, fresh: 30, dates: all, key: [d], columns: {d: date}}\n");
+    write_text("t.csv", "d\n2001-01-01\n2001-02-03\n");
+    write_text("u.csv", "d\n2001-01-01\n9999-01-01\n");
+    for (size_t i = 0; i < COUNT_OF(commands); i++) {
+        struct e2e_result result = e2e_run(i == 0 ? TRY : IMPORT);
+        ck_assert_int_eq(result.code, 0);
+        ck_assert_msg(strstr(result.err, "warning: t: its newest date, 2001-02-03, is ") != NULL,
+                      "%s: %s", commands[i], result.err);
+        ck_assert_msg(strstr(result.err, "; it may be 30 (fresh)\n") != NULL, "%s", result.err);
+        ck_assert_msg(strstr(result.err, "warning: u") == NULL, "%s", result.err);
+        e2e_result_fini(&result);
+    }
+    e2e_leave(folder);
+}
+END_TEST
+
 int main(void)
 {
     TCase *cases = tcase_create("import_csv");
@@ -272,5 +412,9 @@ int main(void)
                         COUNT_OF(dialects));
     tcase_add_loop_test(cases, several_files_are_read_as_one, 0, COUNT_OF(several));
     tcase_add_test(cases, any_number_of_files_is_read);
+    tcase_add_loop_test(cases, values_are_held_against_the_checks_of_their_columns, 0,
+                        COUNT_OF(checks));
+    tcase_add_test(cases, warnings_beyond_ten_are_counted);
+    tcase_add_test(cases, a_table_that_is_not_fresh_is_told_of);
     return runner_run("e2e_import_csv", cases);
 }

@@ -186,4 +186,25 @@ static inline const char *source_cut_by(const struct source *source)
 /* Does it read a whole season? Only then is the season's end part of its fingerprint. */
 bool node_reads_season(const struct node *node);
 
+/* Where what a read needs stands among the columns of its table. */
+struct read_places {
+    struct index_spec spec;  /* how its rows are sorted and selected */
+    const int32_t *columns;  /* column of the input -> column of the table */
+    int32_t column_count;    /* of the input */
+    const int32_t *entities; /* key column -> entity column, -1 where not mapped */
+    uint32_t key_count;
+    bool mapped; /* all keys are mapped */
+};
+
+/* The columns of a table as it is at hand: some of its source, in any order. */
+struct column_names {
+    const char *const *names;
+    int32_t count;
+};
+
+/* In `arena`. SLUICE_E_MEMORY. */
+int read_find_places(const struct node *node, const struct read *read,
+                     const struct column_names *columns, struct arena *arena,
+                     struct read_places *places);
+
 #endif

@@ -3,15 +3,6 @@
 
 #include <stdlib.h>
 
-static size_t key_count_of(const struct sluice_input *input)
-{
-    size_t count = 0;
-
-    while (input->keys != NULL && input->keys[count] != NULL)
-        count++;
-    return count;
-}
-
 /* In the chunk's arena; NULL when memory is short. */
 static char *signature_of(struct run *run, const struct read *read, size_t *length)
 {
@@ -26,61 +17,8 @@ static char *signature_of(struct run *run, const struct read *read, size_t *leng
     return copy;
 }
 
-static int32_t find_column(const struct shared_table *table, const char *name)
-{
-    for (int32_t i = 0; i < table->count; i++)
-        if (strcmp(table->names[i], name) == 0)
-            return i;
-    return -1;
-}
-
-static int32_t *columns_of(struct run *run, const struct shared_table *table,
-                           const char *const *names, size_t count)
-{
-    int32_t *columns = arena_alloc(&run->chunk.arena, sizeof *columns * (count + 1));
-
-    for (size_t i = 0; i < count && columns != NULL; i++)
-        columns[i] = find_column(table, names[i]);
-    return columns;
-}
-
-static bool make_spec(struct run *run, const struct shared_table *table, const struct read *read,
-                      struct index_spec *spec)
-{
-    const struct sluice_input *input = read->input;
-    const struct sluice_filter *const *filters = read->projection->filters;
-    const char *cut_by = source_cut_by(table->source);
-    size_t keys = key_count_of(input), order = 0, filter_count = 0;
-    int32_t *key = arena_alloc(&run->chunk.arena, sizeof *key * (keys + 1));
-    int32_t *filter_columns;
-
-    while (input->order != NULL && input->order[order] != NULL)
-        order++;
-    while (filters != NULL && filters[filter_count] != NULL)
-        filter_count++;
-    filter_columns = arena_alloc(&run->chunk.arena, sizeof *filter_columns * (filter_count + 1));
-    if (key == NULL || filter_columns == NULL)
-        return false;
-    for (size_t i = 0; i < keys; i++)
-        key[i] = find_column(table, input->keys[i]->column);
-    for (size_t i = 0; i < filter_count; i++)
-        filter_columns[i] = find_column(table, filters[i]->column);
-    *spec = (struct index_spec){
-        .key = key,
-        .key_count = (int32_t)keys,
-        .order = columns_of(run, table, input->order, order),
-        .order_count = (int32_t)order,
-        .rest = columns_of(run, table, table->source->key, table->source->key_count),
-        .rest_count = (int32_t)table->source->key_count,
-        .date = cut_by == NULL ? -1 : find_column(table, cut_by),
-        .filters = filters,
-        .filter_columns = filter_columns,
-    };
-    return spec->order != NULL && spec->rest != NULL;
-}
-
 static int share_one(struct run *run, struct shared_table *table, const struct read *read,
-                     struct shared_index **out)
+                     const struct index_spec *spec, struct shared_index **out)
 {
     size_t length;
     char *signature = signature_of(run, read, &length);
@@ -94,8 +32,9 @@ static int share_one(struct run *run, struct shared_table *table, const struct r
             return SLUICE_OK;
         }
     index = arena_alloc(&run->chunk.arena, sizeof *index);
-    if (index == NULL || !make_spec(run, table, read, &index->spec))
+    if (index == NULL)
         return SLUICE_E_MEMORY;
+    index->spec = *spec;
     index->table = table;
     index->signature = signature;
     index->signature_length = length;
@@ -106,55 +45,26 @@ static int share_one(struct run *run, struct shared_table *table, const struct r
     return SLUICE_OK;
 }
 
-/* Which entity column each key column equals. */
-static bool map_keys(struct run *run, const struct node *node, const struct read *read,
-                     struct call_read *call)
-{
-    int32_t *map;
-
-    call->key_count = (uint32_t)key_count_of(read->input);
-    call->entity_map = map = arena_alloc(&run->chunk.arena, sizeof *map * (call->key_count + 1));
-    if (map == NULL)
-        return false;
-    call->mapped = call->key_count > 0;
-    for (uint32_t k = 0; k < call->key_count; k++) {
-        const char *entity = read->input->keys[k]->entity;
-        map[k] = -1;
-        for (uint32_t e = 0; entity != NULL && e < node->instance->key_count; e++)
-            if (strcmp(node->instance->entity[e]->name, entity) == 0)
-                map[k] = (int32_t)e;
-        call->mapped = call->mapped && map[k] >= 0;
-    }
-    return true;
-}
-
-/* The columns of the table that the input declares. */
-static bool map_columns(struct run *run, const struct shared_table *table, const struct read *read,
-                        struct call_read *call)
-{
-    int32_t *map, count = 0;
-
-    while (read->input->columns[count] != NULL)
-        count++;
-    call->column_map = map = arena_alloc(&run->chunk.arena, sizeof *map * ((size_t)count + 1));
-    for (int32_t i = 0; i < count && map != NULL; i++)
-        map[i] = find_column(table, read->input->columns[i]->name);
-    call->view = (struct sluice_view){ .size = sizeof call->view, .column_count = count };
-    return map != NULL;
-}
-
 static int share_read(struct run *run, struct node_run *node_run, uint32_t r)
 {
     const struct read *read = &node_run->node->reads[r];
     struct shared_table *table = &run->chunk.tables[read->source->index];
     struct bound_read *bound = &node_run->bound[r];
     struct call_read *call = &node_run->reads[r];
+    const struct column_names columns = { table->names, table->count };
+    struct read_places places;
 
+    if (read_find_places(node_run->node, read, &columns, &run->chunk.arena, &places) != SLUICE_OK ||
+        share_one(run, table, read, &places.spec, &bound->index) != SLUICE_OK)
+        return SLUICE_E_MEMORY;
     call->alias = read->alias;
     call->table = &table->described;
-    if (!map_columns(run, table, read, call) || !map_keys(run, node_run->node, read, call) ||
-        share_one(run, table, read, &bound->index) != SLUICE_OK)
-        return SLUICE_E_MEMORY;
+    call->view =
+        (struct sluice_view){ .size = sizeof call->view, .column_count = places.column_count };
+    call->column_map = places.columns;
+    call->entity_map = places.entities;
+    call->key_count = places.key_count;
+    call->mapped = places.mapped;
     call->spec = &bound->index->spec;
     bound->columns = arena_alloc(&run->chunk.arena,
                                  sizeof *bound->columns * ((size_t)call->view.column_count + 1));

@@ -1,0 +1,225 @@
+/* test_check.c - every check finds the defect that it is for, and is silent about a good plugin. */
+#include "base/suite.h"
+#include "e2e/sluice.h"
+#include "sdk/sdk.h"
+
+/* The allocator of a sanitizer tells nothing. */
+static const bool is_sanitized = sizeof SLUICE_SANITIZER > 1;
+
+static struct e2e_result check(const char *name, const char *only, const char *more)
+{
+    char file[512];
+
+    (void)snprintf(file, sizeof file, DEFECTS "/%s.so", name);
+    return e2e_run((const char *const[]){ "check", file, only == NULL ? "--seed=0" : "--only",
+                                          only == NULL ? more : only, only == NULL ? NULL : more,
+                                          NULL });
+}
+
+static void expect(const char *name, const struct e2e_result *result, int code, const char *words)
+{
+    ck_assert_msg(result->code == code && strstr(result->out, words) != NULL,
+                  "%s: code %d, expected %d and '%s':\n%s%s", name, result->code, code, words,
+                  result->out, result->err);
+}
+
+static const struct {
+    const char *defect, *status;
+    int code;
+    const char *detail;
+} DEFECTS_FOUND[] = {
+    { "loads", "failed", 3, "its range from 5 to 1 is empty" },
+    { "exports", "failed", 3, "it exports 'exported'" },
+    { "clock", "failed", 3, "it refers to 'time'" },
+    { "random", "failed", 3, "it refers to 'random'" },
+    { "variables", "failed", 3, "it refers to 'getenv'" },
+    { "threads", "failed", 3, "it refers to 'pthread_create'" },
+    { "ends", "failed", 3, "it refers to 'exit'" },
+    { "libraries", "failed", 3, "it refers to 'dlopen'" },
+    { "bind", "failed", 3, "bound twice" },
+    { "written", "warned", 0, "nothing is" },
+    { "services", "failed", 3, "the plugin set word, which is text, to a value of type int" },
+    { "ranges", "warned", 0, "allowed are 0 to 0.001" },
+    { "order", "failed", 3, "entities backwards" },
+    { "parallel", "failed", 3, "at one thread of its own" },
+    { "repeats", "failed", 3, "computed again" },
+    { "dates", "failed", 3, "after the date before it" },
+    { "state", "failed", 3, "a variable that is not of one call was changed" },
+    { "leaks", "failed", 3, "bytes more were in use each time" },
+    { "nulls", "failed", 3, "other is not a finite number" },
+    { "extremes", "crashed", 3, "the least value in" },
+    { "empty", "failed", 3, "other is not a finite number (no rows in readings)" },
+    { "single", "failed", 3, "other is not a finite number (rows of D-0 alone)" },
+    { "many", "crashed", 3, "every row sixty times" },
+    { "zeros", "failed", 3, "other is not a finite number" },
+    { "letters", "failed", 3, "word is not UTF-8" },
+    { "beyond", "failed", 3, "with other rows outside its windows" },
+    { "inputs", "failed", 3, "it wrote into the rows that it is given to read" },
+    { "block", "failed", 3, "it wrote into its block after prepare" },
+    { "float", "failed", 3, "changed the floating-point mode of its thread (rounding)" },
+    { "locale", "failed", 3, "changed the locale of its thread" },
+    { "signals", "failed", 3, "it changed what signals do" },
+    { "folder", "failed", 3, "it changed the working directory" },
+    { "mask", "failed", 3, "it changed the umask" },
+    { "environment", "failed", 3, "it changed the environment" },
+    { "descriptors", "failed", 3, "it leaves 1 descriptor open" },
+    { "files", "failed", 3, "in process" },
+    { "network", "failed", 3, "it calls socket in process" },
+    { "processes", "failed", 3, "in process" },
+    { "prints", "warned", 0, "here I am" },
+    { "time", "warned", 0, "us for each of 6 entities" },
+};
+
+START_TEST(each_defect_is_found)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct check_results all = { 0 };
+
+    ck_assert_int_eq(check_catalogue(&all, &error), SLUICE_OK);
+    ck_assert_uint_eq(all.count, COUNT_OF(DEFECTS_FOUND));
+    for (size_t i = 0; i < COUNT_OF(DEFECTS_FOUND); i++) {
+        char only[64], line[64];
+        struct e2e_result result;
+        ck_assert_str_eq(all.list[i].name, DEFECTS_FOUND[i].defect);
+        if (is_sanitized && text_equals(DEFECTS_FOUND[i].defect, "leaks"))
+            continue;
+        (void)snprintf(only, sizeof only, "^%s$", DEFECTS_FOUND[i].defect);
+        (void)snprintf(line, sizeof line, "%-8s %-12s ", DEFECTS_FOUND[i].status,
+                       DEFECTS_FOUND[i].defect);
+        result = check(DEFECTS_FOUND[i].defect, only, NULL);
+        expect(DEFECTS_FOUND[i].defect, &result, DEFECTS_FOUND[i].code, line);
+        expect(DEFECTS_FOUND[i].defect, &result, DEFECTS_FOUND[i].code, DEFECTS_FOUND[i].detail);
+        e2e_result_fini(&result);
+    }
+    check_results_fini(&all);
+}
+END_TEST
+
+START_TEST(a_good_plugin_passes_in_silence)
+{
+    struct e2e_result result = check("good", NULL, "--seconds=60");
+
+    expect("good", &result, 0,
+           is_sanitized ? "40 checks: 39 passed, 1 skipped\n" : "40 checks: 40 passed\n");
+    ck_assert_str_eq(result.err, "");
+    e2e_result_fini(&result);
+}
+END_TEST
+
+START_TEST(shipped_plugins_pass)
+{
+    static const char *const names[] = { "pgs",  "togs", "tdgs", "psza", "tdza",
+                                         "utgc", "upgc", "pcf",  "pdc",  "mlfs" };
+
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        char file[512];
+        struct e2e_result result;
+        (void)snprintf(file, sizeof file, PLUGINS "/%s.so", names[i]);
+        result = e2e_run((const char *const[]){ "check", file, "--seconds=60", NULL });
+        expect(names[i], &result, 0, "40 checks: ");
+        e2e_result_fini(&result);
+    }
+}
+END_TEST
+
+static int count_words(const char *text, const char *word)
+{
+    int count = 0;
+
+    while ((text = strstr(text, word)) != NULL) {
+        text += strlen(word);
+        count++;
+    }
+    return count;
+}
+
+START_TEST(a_finding_names_the_fewest_rows_that_show_it)
+{
+    struct e2e_result result = check("row", "services", NULL);
+
+    expect("row", &result, 3, "returned 77, which is no outcome");
+    ck_assert_msg(count_words(result.out, " row: ") == 2 &&
+                      count_words(result.out, " row: readings: ") == 1 &&
+                      strstr(result.out, "drops 7") != NULL,
+                  "%s", result.out);
+    ck_assert_ptr_nonnull(strstr(result.out, "--inside services --step 1 --keep "));
+    e2e_result_fini(&result);
+}
+END_TEST
+
+START_TEST(who_dies_or_hangs_is_told_of)
+{
+    struct e2e_result crash = check("crash", "order", NULL);
+    struct e2e_result hang = check("hang", "order", "--seconds=1");
+
+    expect("crash", &crash, 3, "died of SIGABRT");
+    expect("crash", &crash, 3, "in process of crash 2024-03-01 k");
+    expect("hang", &hang, 3, "it has not ended after 1 s (entities backwards)");
+    e2e_result_fini(&crash);
+    e2e_result_fini(&hang);
+}
+END_TEST
+
+START_TEST(programs_read_it_too)
+{
+    char folder[E2E_FOLDER_SIZE];
+    struct e2e_result result;
+    char *junit;
+    size_t length;
+
+    e2e_enter(folder);
+    result =
+        e2e_run((const char *const[]){ "check", DEFECTS "/exports.so", "--only", "exports|clock",
+                                       "--json", "--junit", "found.xml", NULL });
+    expect("exports", &result, 3, "\"failed\": 1,");
+    expect("exports", &result, 3, "\"passed\": 1,");
+    expect("exports", &result, 3, "\"detail\": \"it exports 'exported'");
+    junit = e2e_read("found.xml", &length);
+    ck_assert_ptr_nonnull(junit);
+    ck_assert_ptr_nonnull(strstr(junit, "tests=\"2\" failures=\"1\" errors=\"0\""));
+    ck_assert_ptr_nonnull(strstr(junit, "name=\"exports\""));
+    free(junit);
+    e2e_result_fini(&result);
+    e2e_leave(folder);
+}
+END_TEST
+
+START_TEST(mistakes_are_told)
+{
+    static const struct {
+        const char *arguments[4];
+        const char *words;
+    } CASES[] = {
+        { { NULL }, "which plugin?" },
+        { { "nowhere.so" }, "nowhere.so" },
+        { { SLUICE_SOURCE "/README.md" }, "README.md" },
+        { { DEFECTS "/good.so", "--only", "(" }, "'(' is no regular expression" },
+        { { DEFECTS "/good.so", "--only", "colour" }, "no check has a name like 'colour'" },
+        { { DEFECTS "/good.so", "--date", "2024-01-01" }, "--pipeline and --date go together" },
+        { { DEFECTS "/good.so", "--keep", "1" }, "--step and --keep are for --inside" },
+        { { DEFECTS "/good.so", "--inside", "colour" }, "there is no check 'colour'" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        const char *const *given = CASES[i].arguments;
+        struct e2e_result result =
+            e2e_run((const char *const[]){ "check", given[0], given[1], given[2], NULL });
+        ck_assert_msg(result.code == 2 && strstr(result.err, CASES[i].words) != NULL,
+                      "case %zu: code %d: %s%s", i, result.code, result.out, result.err);
+        e2e_result_fini(&result);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const tests[] = { each_defect_is_found,
+                                   a_good_plugin_passes_in_silence,
+                                   shipped_plugins_pass,
+                                   a_finding_names_the_fewest_rows_that_show_it,
+                                   who_dies_or_hangs_is_told_of,
+                                   programs_read_it_too,
+                                   mistakes_are_told };
+
+    return suite_run("sdk_check", tests, COUNT_OF(tests));
+}

@@ -23,10 +23,11 @@ const struct sluice_filter hoops_points_market = { .size = sizeof(struct sluice_
 /* Does a token of the list, which ";" separates, start with the word? */
 static bool is_suspect(const struct sluice_column *lines, int64_t row, const char *word)
 {
-    int32_t length, size = (int32_t)strlen(word);
-    const char *text = sluice_text(&lines[HOOPS_LINES_suspect], row, &length);
+    struct sluice_value list = sluice_value_at(&lines[HOOPS_LINES_suspect], row);
+    int32_t size = (int32_t)strlen(word);
+    const char *text = list.as.text;
 
-    for (int32_t at = 0; at + size <= length; at++)
+    for (int32_t at = 0; at + size <= list.length; at++)
         if ((at == 0 || text[at - 1] == ';') && memcmp(text + at, word, (size_t)size) == 0)
             return true;
     return false;

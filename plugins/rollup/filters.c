@@ -282,8 +282,9 @@ static bool is_member(const struct test *test, const struct sluice_column *colum
 
 static bool is_within(const struct test *test, const struct sluice_column *column, int64_t row)
 {
-    int64_t value =
-        column->type == SLUICE_DATE ? sluice_date(column, row) : sluice_int(column, row);
+    int64_t value = column->type == SLUICE_DATE   ? sluice_date(column, row)
+                    : column->type == SLUICE_TIME ? sluice_time(column, row)
+                                                  : sluice_int(column, row);
 
     return value >= test->low && value <= test->high;
 }

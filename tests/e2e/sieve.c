@@ -89,7 +89,7 @@ static double sum(const struct sluice_call *call, struct sluice_slice slice)
     double total = 0.0;
 
     for (int64_t i = 0; i < slice.count; i++)
-        total += sluice_real(&sluice_columns(call, IN_ROWS)[LEVEL], sluice_at(slice, i));
+        total += sluice_number_at(&sluice_columns(call, IN_ROWS)[LEVEL], sluice_at(slice, i)).value;
     return total;
 }
 

@@ -23,9 +23,11 @@ static void check_rows(struct work *work, const struct sluice_value *key)
     }
 }
 
-/* Whatever it says of itself: its figures came of another arithmetic. */
+/* Whatever it says of itself: its figures came of what nobody reads, or of another arithmetic. */
 static void fail_guest(struct work *work, enum guard_deed deed)
 {
+    if (work->misread != NULL)
+        fail_entity(work, SLUICE_ERROR, work->misread);
     if (deed != GUARD_NOTHING)
         fail_entity(
             work, SLUICE_ERROR,
@@ -97,6 +99,7 @@ void work_process(struct work *work, int64_t entity)
     work->guard.function = stage_name(STAGE_PROCESS);
     work->outcome = result;
     work->no_memory = false;
+    work->misread = NULL;
     if (!take_slices(work, key))
         return;
     work->call.key = key;

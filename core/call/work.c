@@ -18,7 +18,9 @@ static int work_init(struct work *work, const struct call_node *node,
     work->guard = (struct guard_call){ .name = node->plugin->name,
                                        .file = node->plugin->path,
                                        .node = node->name,
-                                       .key_count = node->instance->key_count };
+                                       .key_count = node->instance->key_count,
+                                       .misread = work_misread,
+                                       .told = work };
     guard_init(&work->guard);
     work->call = (struct sluice_call){ .size = sizeof work->call,
                                        .host = host,
@@ -113,6 +115,7 @@ int work_call(struct work *work, enum stage stage, int (*function)(const struct 
     work->guard.function = stage_name(stage);
     work->guard.key = NULL;
     work->no_memory = false;
+    work->misread = NULL;
     work->outcome = NULL;
     work->current = NULL;
     arena_reset(&work->scratch);
@@ -122,6 +125,8 @@ int work_call(struct work *work, enum stage stage, int (*function)(const struct 
     if (deed != GUARD_NOTHING)
         call_fail(work->result, false, "plugin '%s' %s in %s", work->guard.name, guard_text(deed),
                   work->guard.function);
+    if (work->misread != NULL)
+        call_fail(work->result, false, "%s", work->misread);
     return status;
 }
 

@@ -35,6 +35,7 @@ struct work {
     struct call_outcome *outcome; /* of the entity it is at; NULL: of none */
     struct call_row *current;
     bool no_memory;
+    const char *misread; /* the first of this call, told; NULL: none */
     struct sluice_slice *slices;
     struct sluice_call call;
     const struct sluice_view **views;
@@ -61,6 +62,9 @@ void work_conclude(struct work *work, int outcome, int category, char *text);
 SLUICE_PRINTF(3, 4)
 void work_fail(struct work *work, int category, const char *format, ...);
 struct call_row *work_row(struct work *work);
+
+/* misread.c: what an accessor was asked in vain, in words, for whom the call ends. */
+void work_misread(void *work, const struct sluice_misread *misread);
 
 /* process.c: one entity through `process`, checked. */
 void work_process(struct work *work, int64_t entity);

@@ -28,6 +28,9 @@ struct guard_call {
     sluice_day date;
     const struct sluice_value *key; /* of the entity; NULL: of none */
     uint32_t key_count;
+    /* Told, with `told`, of what the plugin's accessors were asked in vain; NULL: nobody. */
+    void (*misread)(void *told, const struct sluice_misread *misread);
+    void *told;
     /* Of the guards: the thread as it was. */
     struct guard_modes modes;
     locale_t locale;
@@ -88,7 +91,7 @@ bool guard_is_cut_off(void);
 
 /*
  * Reads the note of an ELF file and compares it with ours. SLUICE_E_PLUGIN naming each differing
- * field ("ABI 2.0, this sluice has 1.0; sizeof(struct sluice_call) 96, here 104"), or that the file
+ * field ("ABI 2.0, this sluice has 1.1; sizeof(struct sluice_call) 96, here 104"), or that the file
  * is no shared object, has no note, is torn, or may be written by others (mode, file and folder).
  * `*file_hash` is XXH3-128 of the file.
  */

@@ -158,8 +158,7 @@ int libraries_find(struct plugin *plugin, struct arena *arena, struct sluice_err
     plugin->libraries = arena_alloc(arena, sizeof *plugin->libraries * MAX_LIBRARIES);
     if (plugin->libraries == NULL)
         return error_memory(error, "the libraries of a plugin");
-    if (dladdr1(plugin->descriptor, &info, (void **)&object, RTLD_DL_LINKMAP) == 0 ||
-        object == NULL)
+    if (dladdr1(plugin->symbol, &info, (void **)&object, RTLD_DL_LINKMAP) == 0 || object == NULL)
         return sluice_error_set(error, SLUICE_E_PLUGIN,
                                 "%s: its descriptor is in no object that is loaded", plugin->path);
     search.objects[search.count++] = object;

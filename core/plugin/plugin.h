@@ -30,6 +30,8 @@ struct plugin {
     /* Of all that is loaded of it and its libraries: the same code built again has the same, also
      * with -g, with another comment, or stripped. */
     struct digest identity;
+    const void *symbol; /* what the object exports */
+    /* A copy of it, of this ABI's size: what an older one ends before is zero. */
     const struct sluice_processor *descriptor;
 };
 

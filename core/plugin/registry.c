@@ -8,6 +8,8 @@
 
 #define SUFFIX ".so"
 #define SUFFIX_LENGTH (sizeof SUFFIX - 1)
+/* Of ABI 1.0, which no descriptor is shorter than. */
+#define FIRST_PROCESSOR_SIZE offsetof(struct sluice_processor, reader)
 
 struct registry {
     struct arena arena;
@@ -147,7 +149,33 @@ static int not_found(const struct registry *registry, const char *name, struct s
     return status;
 }
 
-static int check_plugin(const char *name, const struct plugin *plugin, struct sluice_error *error)
+/* The thread knows who computes what. */
+static void take_misread(const struct sluice_misread *misread)
+{
+    const struct guard_call *call = guard_current();
+
+    if (call != NULL && call->misread != NULL)
+        call->misread(call->told, misread);
+}
+
+/* Fills `descriptor` with what the object exports, and has its accessors tell. */
+static void take_descriptor(const struct sluice_processor *exported,
+                            struct sluice_processor *descriptor)
+{
+    size_t size = exported->size;
+
+    *descriptor = (struct sluice_processor){ 0 };
+    memcpy(descriptor, exported, size < sizeof *descriptor ? size : sizeof *descriptor);
+    descriptor->size = (uint32_t)size;
+    if (size < FIRST_PROCESSOR_SIZE || size > sizeof *descriptor)
+        return;
+    descriptor->size = sizeof *descriptor;
+    if (descriptor->reader != NULL && descriptor->reader->misread != take_misread)
+        descriptor->reader->misread = take_misread;
+}
+
+static int check_plugin(const char *name, const struct plugin *plugin,
+                        struct sluice_processor *descriptor, struct sluice_error *error)
 {
     struct guard_call call = { .name = name, .file = plugin->path, .function = "its descriptor" };
     struct buffer problems = { 0 };
@@ -156,6 +184,7 @@ static int check_plugin(const char *name, const struct plugin *plugin, struct sl
     /* It may point anywhere. */
     guard_init(&call);
     guard_enter(&call);
+    take_descriptor(plugin->symbol, descriptor);
     status = descriptor_check(plugin->descriptor, &problems, error);
     (void)guard_leave(&call);
     buffer_fini(&problems);
@@ -170,19 +199,19 @@ static int load(struct registry *registry, const char *name, char *path,
                 const struct plugin **plugin, struct sluice_error *error)
 {
     struct plugin *loaded = arena_alloc(&registry->arena, sizeof *loaded);
+    struct sluice_processor *descriptor = arena_alloc(&registry->arena, sizeof *descriptor);
     char *key = arena_text(&registry->arena, name);
-    const void *address = NULL;
     int status;
 
-    if (loaded == NULL || key == NULL)
+    if (loaded == NULL || descriptor == NULL || key == NULL)
         return error_memory(error, "a plugin");
     loaded->name = key;
     loaded->path = path;
-    status = object_load(path, "sluice_processor", &loaded->file, &address, error);
+    loaded->descriptor = descriptor;
+    status = object_load(path, "sluice_processor", &loaded->file, &loaded->symbol, error);
     if (status != SLUICE_OK)
         return status;
-    loaded->descriptor = address;
-    status = check_plugin(name, loaded, error);
+    status = check_plugin(name, loaded, descriptor, error);
     if (status == SLUICE_OK)
         status = libraries_find(loaded, &registry->arena, error);
     if (status == SLUICE_OK && !map_put_text(&registry->plugins, key, loaded))

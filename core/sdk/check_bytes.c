@@ -79,7 +79,7 @@ void probe_dates(struct check *check)
 
 /* What a plugin's file may write of the memory that it was loaded to. */
 struct writable {
-    const void *inside; /* its descriptor lies in it */
+    const void *inside; /* what it exports lies in it */
     struct buffer bytes;
 };
 
@@ -131,7 +131,7 @@ static int copy_writable(struct dl_phdr_info *object, size_t size, void *user)
 
 void probe_state(struct check *check)
 {
-    const void *inside = (const void *)check->world.node->plugin->descriptor;
+    const void *inside = check->world.node->plugin->symbol;
     struct writable before = { .inside = inside }, after = { .inside = inside };
     struct scene scene = { 0 };
 

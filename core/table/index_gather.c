@@ -104,6 +104,7 @@ int index_gather(struct indexed *indexed, const struct sluice_column *columns, i
         bool gathered;
 
         to->type = from->type;
+        to->reserved = (int32_t)(uint32_t)(row_count + 1); /* check() saw that it fits */
         gathered = from->type == SLUICE_TEXT ? gather_text(to, from, rows, row_count)
                                              : gather_fixed(to, from, rows, row_count);
         if (!gathered || !gather_validity(to, from, rows, row_count))

@@ -22,7 +22,7 @@
 #include "sluice/table.h"
 
 #define SLUICE_ABI_MAJOR 1
-#define SLUICE_ABI_MINOR 0
+#define SLUICE_ABI_MINOR 1
 
 /* ---- the descriptor ---- */
 
@@ -388,6 +388,10 @@ struct sluice_processor {
     int (*process)(const struct sluice_call *call);
     /* [partition] After all entities. */
     int (*collect)(const struct sluice_call *call);
+
+    /* Since ABI 1.1. */
+
+    struct sluice_reader *reader; /* SLUICE_READER, set by SLUICE_PLUGIN */
 };
 
 /* ---- shorthands ---- */
@@ -412,21 +416,39 @@ struct sluice_number {
 
 static inline struct sluice_number sluice_known(double value)
 {
-    return (struct sluice_number){ value, true };
+    struct sluice_number number;
+
+    number.value = value;
+    number.known = true;
+    return number;
 }
 
 static inline struct sluice_number sluice_unknown(void)
 {
-    return (struct sluice_number){ 0.0, false };
+    struct sluice_number number;
+
+    number.value = 0.0;
+    number.known = false;
+    return number;
+}
+
+static inline struct sluice_number
+sluice_number_at_from(struct sluice_place place, const struct sluice_column *column, int64_t row)
+{
+    if (SLUICE_MISSES(column, row, "sluice_number_at", place) ||
+        !sluice_is_known_from(place, column, row))
+        return sluice_unknown();
+    if (column->type == SLUICE_REAL)
+        return sluice_known(sluice_real_from(place, column, row));
+    if (SLUICE_MISREADS(column, row, SLUICE_INT, "sluice_number_at", place))
+        return sluice_unknown();
+    return sluice_known((double)sluice_int_from(place, column, row));
 }
 
 /* An int or real cell as a number. */
 static inline struct sluice_number sluice_number_at(const struct sluice_column *column, int64_t row)
 {
-    if (!sluice_is_known(column, row))
-        return sluice_unknown();
-    return sluice_known(column->type == SLUICE_REAL ? sluice_real(column, row)
-                                                    : (double)sluice_int(column, row));
+    return sluice_number_at_from(sluice_nowhere(), column, row);
 }
 
 /* a / b; unknown if b is 0. */
@@ -472,12 +494,23 @@ static inline void sluice_set_number(const struct sluice_call *call, uint32_t co
         sluice_set_real(call, column, number.value);
 }
 
+static inline void sluice_copy_from(struct sluice_place place, const struct sluice_call *call,
+                                    uint32_t column, const struct sluice_column *from, int64_t row)
+{
+    sluice_set(call, column, sluice_value_at_from(place, from, row));
+}
+
 /* Copies a cell of an input of the same type, null or not. */
 static inline void sluice_copy(const struct sluice_call *call, uint32_t column,
                                const struct sluice_column *from, int64_t row)
 {
-    sluice_set(call, column, sluice_value_at(from, row));
+    sluice_copy_from(sluice_nowhere(), call, column, from, row);
 }
+
+#ifndef SLUICE_UNCHECKED
+#define sluice_number_at(...) sluice_number_at_from(SLUICE_PLACE, __VA_ARGS__)
+#define sluice_copy(...) sluice_copy_from(SLUICE_PLACE, __VA_ARGS__)
+#endif
 
 /* return sluice_skip(call, SLUICE_INSUFFICIENT, "%d of %d games", found, needed); */
 SLUICE_PRINTF(3, 4)
@@ -520,10 +553,18 @@ static inline double sluice_parameter_real(const struct sluice_call *call, uint3
     return call->parameters[i]->value.as.real;
 }
 
+/* In C++ a function of a struct's name is taken to hide it, which it does not: `struct` is said. */
+#ifdef __cplusplus
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
+#endif
 static inline struct sluice_value sluice_parameter(const struct sluice_call *call, uint32_t i)
 {
     return call->parameters[i]->value;
 }
+#ifdef __cplusplus
+#pragma GCC diagnostic pop
+#endif
 
 /*
  * ---- writing a descriptor ----
@@ -769,8 +810,8 @@ struct sluice_note {
         SLUICE_NOTE_NAME, SLUICE_IDENTITY_INIT                                                     \
     };                                                                                             \
     extern const struct sluice_processor sluice_processor;                                         \
-    __attribute__((visibility("default")))                                                         \
-    const struct sluice_processor sluice_processor = { .size = sizeof(struct sluice_processor),    \
-                                                       __VA_ARGS__ }
+    __attribute__((visibility("default"))) const struct sluice_processor sluice_processor = {      \
+        .size = sizeof(struct sluice_processor), .reader = SLUICE_READER, __VA_ARGS__              \
+    }
 
 #endif

@@ -108,7 +108,7 @@ struct sluice_value {
 /* One column of `rows` values, in the Arrow layout. Frozen. Borrowed by whoever reads it. */
 struct sluice_column {
     int32_t type;
-    int32_t reserved;
+    int32_t reserved;        /* as uint32_t: the number of rows and 1; 0: not known */
     const uint8_t *validity; /* NULL: nothing is null */
     const void *values;
     const int32_t *offsets; /* text: rows + 1 entries, else NULL */
@@ -132,119 +132,67 @@ struct sluice_view {
     const struct sluice_column *columns;
 };
 
-/* ---- reading; `row` is below the row count ---- */
-
-static inline bool sluice_bit(const uint8_t *bits, int64_t i)
-{
-    return ((bits[i >> 3] >> (i & 7)) & 1) != 0;
-}
-
-static inline bool sluice_is_known(const struct sluice_column *column, int64_t row)
-{
-    return column->validity == NULL || sluice_bit(column->validity, row);
-}
-
-/* The value of a column of the type named; 0, 0.0, false or empty text where it is null. */
-static inline bool sluice_bool(const struct sluice_column *column, int64_t row)
-{
-    return sluice_bit((const uint8_t *)column->values, row);
-}
-
-static inline int64_t sluice_int(const struct sluice_column *column, int64_t row)
-{
-    return ((const int64_t *)column->values)[row];
-}
-
-static inline double sluice_real(const struct sluice_column *column, int64_t row)
-{
-    return ((const double *)column->values)[row];
-}
-
-static inline int32_t sluice_date(const struct sluice_column *column, int64_t row)
-{
-    return ((const int32_t *)column->values)[row];
-}
-
-static inline int64_t sluice_time(const struct sluice_column *column, int64_t row)
-{
-    return ((const int64_t *)column->values)[row];
-}
-
-static inline const char *sluice_text(const struct sluice_column *column, int64_t row,
-                                      int32_t *length)
-{
-    *length = column->offsets[row + 1] - column->offsets[row];
-    return (const char *)column->values + column->offsets[row];
-}
-
 /* ---- making values ---- */
+
+static inline struct sluice_value sluice_of_word(int32_t type, int64_t word)
+{
+    struct sluice_value value;
+
+    value.type = type;
+    value.length = 0;
+    value.as.integer = word;
+    return value;
+}
 
 static inline struct sluice_value sluice_of_null(void)
 {
-    return (struct sluice_value){ SLUICE_NULL, 0, { .integer = 0 } };
+    return sluice_of_word(SLUICE_NULL, 0);
 }
 
 static inline struct sluice_value sluice_of_bool(bool value)
 {
-    return (struct sluice_value){ SLUICE_BOOL, 0, { .integer = value ? 1 : 0 } };
+    return sluice_of_word(SLUICE_BOOL, value ? 1 : 0);
 }
 
 static inline struct sluice_value sluice_of_int(int64_t value)
 {
-    return (struct sluice_value){ SLUICE_INT, 0, { .integer = value } };
+    return sluice_of_word(SLUICE_INT, value);
 }
 
-static inline struct sluice_value sluice_of_real(double value)
+static inline struct sluice_value sluice_of_real(double real)
 {
-    return (struct sluice_value){ SLUICE_REAL, 0, { .real = value } };
+    struct sluice_value value;
+
+    value.type = SLUICE_REAL;
+    value.length = 0;
+    value.as.real = real;
+    return value;
 }
 
 static inline struct sluice_value sluice_of_date(int32_t value)
 {
-    return (struct sluice_value){ SLUICE_DATE, 0, { .integer = value } };
+    return sluice_of_word(SLUICE_DATE, value);
 }
 
 static inline struct sluice_value sluice_of_time(int64_t value)
 {
-    return (struct sluice_value){ SLUICE_TIME, 0, { .integer = value } };
+    return sluice_of_word(SLUICE_TIME, value);
 }
 
 static inline struct sluice_value sluice_of_bytes(const char *text, int32_t length)
 {
-    return (struct sluice_value){ SLUICE_TEXT, length, { .text = text } };
+    struct sluice_value value;
+
+    value.type = SLUICE_TEXT;
+    value.length = length;
+    value.as.text = text;
+    return value;
 }
 
 /* `text` is terminated and shorter than 2 GiB. */
 static inline struct sluice_value sluice_of_text(const char *text)
 {
     return sluice_of_bytes(text, (int32_t)strlen(text));
-}
-
-/* The value at `row` of a column of any type; text is borrowed from the column. */
-static inline struct sluice_value sluice_value_at(const struct sluice_column *column, int64_t row)
-{
-    int32_t length = 0;
-    const char *text;
-
-    if (!sluice_is_known(column, row))
-        return sluice_of_null();
-    switch (column->type) {
-    case SLUICE_BOOL:
-        return sluice_of_bool(sluice_bool(column, row));
-    case SLUICE_INT:
-        return sluice_of_int(sluice_int(column, row));
-    case SLUICE_REAL:
-        return sluice_of_real(sluice_real(column, row));
-    case SLUICE_DATE:
-        return sluice_of_date(sluice_date(column, row));
-    case SLUICE_TIME:
-        return sluice_of_time(sluice_time(column, row));
-    case SLUICE_TEXT:
-        text = sluice_text(column, row, &length);
-        return sluice_of_bytes(text, length);
-    default:
-        return sluice_of_null();
-    }
 }
 
 static inline bool sluice_value_equals(struct sluice_value a, struct sluice_value b)
@@ -263,10 +211,6 @@ static inline bool sluice_value_equals(struct sluice_value a, struct sluice_valu
     }
 }
 
-/* The row of the i-th element of a slice, 0 <= i < slice.count. */
-static inline int64_t sluice_at(struct sluice_slice slice, int64_t i)
-{
-    return slice.first + i * slice.step;
-}
+#include "sluice/read.h"
 
 #endif

@@ -10,16 +10,16 @@ static const struct {
     const char *message; /* behind the path */
 } refusals[] = {
     { "wrong_magic", "was built for another sluice: magic 0x21212121, here 0x45434c53" REBUILD },
-    { "newer_major", "was built for another sluice: ABI 2.0, this sluice has 1.0" REBUILD },
-    { "newer_minor", "was built for another sluice: ABI 1.1, this sluice has 1.0" REBUILD },
+    { "newer_major", "was built for another sluice: ABI 2.0, this sluice has 1.1" REBUILD },
+    { "newer_minor", "was built for another sluice: ABI 1.2, this sluice has 1.1" REBUILD },
     { "other_size",
       "was built for another sluice: sizeof(struct sluice_call) 96, here 88" REBUILD },
     { "other_tag",
       "was built for another sluice: build tag 'pdp11?', here '" SLUICE_BUILD_TAG "'" REBUILD },
     { "other_everything",
       "was built for another sluice: magic 0x21212121, here 0x45434c53; "
-      "ABI 2.7, this sluice has 1.0; "
-      "sizeof(struct sluice_processor) 1, here 128; sizeof(struct sluice_input) 2, here 128; "
+      "ABI 2.7, this sluice has 1.1; "
+      "sizeof(struct sluice_processor) 1, here 136; sizeof(struct sluice_input) 2, here 128; "
       "sizeof(struct sluice_output) 3, here 32; sizeof(struct sluice_output_column) 4, here 88; "
       "sizeof(struct sluice_call) 5, here 88; sizeof(struct sluice_host) 6, here 136; "
       "sizeof(struct sluice_value) 7, here 16; sizeof(struct sluice_view) 8, here 24; "

@@ -27,7 +27,7 @@ const struct mistake mistakes_processors[] = {
       .code = 2,
       .expected =
           "a.yaml:5:19: error: $BUILD/fixtures/mistakes/newer_major.so: was built for another "
-          "sluice: ABI 2.0, this sluice has 1.0; rebuild it with the headers of this one\n"
+          "sluice: ABI 2.0, this sluice has 1.1; rebuild it with the headers of this one\n"
           "    5 |   plain: {plugin: newer_major}\n"
           "      |                   ^\n"
           "sluice validate: error: 1 mistake in a.yaml\n" },

@@ -174,7 +174,7 @@ static void parts_init(struct parts *p)
 
 /* X(what is done to a right descriptor, what is said) */
 #define DESCRIPTOR_CASES(X)                                                                        \
-    X(p->processor.size = 8, "descriptor: size is 8, must be 128: set .size to its sizeof\n")      \
+    X(p->processor.size = 8, "descriptor: size is 8, must be 136: set .size to its sizeof\n")      \
     X(p->processor.name = NULL, "descriptor: name is not set\n")                                   \
     X(p->processor.name = "", "descriptor: name is empty\n")                                       \
     X(p->processor.name = "Means", "descriptor: name 'Means'" ONLY_LETTERS)                        \

@@ -35,7 +35,7 @@ static const struct {
     { "bad_window_parameter",
       WRONG("bad_window_parameter") "window of input 'readings': from_parameter names 'dayz', "
                                     "which is no parameter" },
-    { "newer_major", "was built for another sluice: ABI 2.0, this sluice has 1.0; rebuild it "
+    { "newer_major", "was built for another sluice: ABI 2.0, this sluice has 1.1; rebuild it "
                      "with the headers of this one" },
 };
 

@@ -155,11 +155,19 @@ static const struct sluice_host host = {
 
 /* ---- setting up ---- */
 
+/* None of the plugins asks what has no answer. */
+static void refuse_misread(const struct sluice_misread *misread)
+{
+    ck_abort_msg("%s:%d: %s, row %lld: misread %d", misread->file == NULL ? "?" : misread->file,
+                 misread->line, misread->accessor, (long long)misread->row, misread->kind);
+}
+
 struct fake *fake_create(const struct sluice_processor *processor)
 {
     struct fake *fake = calloc(1, sizeof *fake);
 
     ck_assert_ptr_nonnull(fake);
+    processor->reader->misread = refuse_misread;
     fake->processor = processor;
     for (; processor->inputs[fake->input_count] != NULL; fake->input_count++)
         fake_input_init(&fake->inputs[fake->input_count], processor->inputs[fake->input_count],

@@ -234,6 +234,7 @@ static void build_column(struct fake *fake, struct fake_input *input, int32_t c)
         if (input->rows[row][c].type != SLUICE_NULL)
             validity[row >> 3] |= (uint8_t)(1 << (row & 7));
     input->columns[c].type = input->types[c];
+    input->columns[c].reserved = (int32_t)(input->row_count + 1);
     input->columns[c].validity = validity;
     if (input->types[c] == SLUICE_TEXT)
         build_texts(fake, input, c);

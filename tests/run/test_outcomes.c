@@ -51,6 +51,30 @@ static const struct {
     { "text cut within a character", "26", NULL, "failed|bad_value|label is not UTF-8|0" },
     { "text with a NUL", "27", NULL, "failed|bad_value|label has a NUL byte|0" },
     { "a reason cut within a character", "28", NULL, "failed|error|no ok?|0" },
+    { "an accessor of another type", "7100", NULL,
+      "failed|error|fixture_told.c:1003: sluice_int of input 'readings', column 'value', which is "
+      "real|0" },
+    { "the first row of an empty slice", "7101", NULL,
+      "failed|error|fixture_told.c:1012: sluice_text of input 'sensors', column 'name', row -1: "
+      "there is none; a slice may be empty or short|0" },
+    { "a row that is beyond", "7102", NULL,
+      "failed|error|fixture_told.c:1019: sluice_real of input 'readings', column 'value', row "
+      "1000000: it has 38|0" },
+    { "a null taken for a number, and a skip", "7103", NULL,
+      "failed|error|fixture_told.c:1025: sluice_real of input 'readings', column 'value', which is "
+      "null (day 2021-01-01, sensor 2, slot a); ask sluice_is_known first|0" },
+    { "a null of a copy, and a failure", "7104", NULL,
+      "failed|error|fixture_told.c:1035: sluice_real of a column of no input, row 33, which is "
+      "null|0" },
+    { "a copy of no row, and garbage", "7105", NULL,
+      "failed|error|fixture_told.c:1041: sluice_value_at of input 'readings', column 'value', row "
+      "-1: there is none; a slice may be empty or short|0" },
+    { "a number of no row", "7106", NULL,
+      "failed|error|fixture_told.c:1050: sluice_number_at of input 'sensors', column 'name', row "
+      "-1: there is none; a slice may be empty or short|0" },
+    { "an accessor by its pointer", "7107", NULL,
+      "failed|error|sluice_date of input 'readings', column 'value', which is real|0" },
+    { "nulls and ends of slices, asked for", "7108", "nameless|1.0|", NULL },
 };
 
 static void expect_told(size_t i)
@@ -89,7 +113,7 @@ static void check_told(int threads)
                  " written = (SELECT count(*) FROM told),"
                  " skipped + failed = (SELECT count(*) FROM sluice_outcomes)"
                  " FROM sluice_commits WHERE table_name = 'told'",
-                 "29|5|1|23|1|1|1|1\n");
+                 "38|6|1|31|1|1|1|1\n");
     world_close(&world);
 }
 

@@ -1,9 +1,9 @@
 /*
- * layout.c - what plugins and drivers of the first release (0.1.0, commit 4fb3d23) were compiled
- * with: where each member of each public struct stands and what type it has, and the value of each
- * enum constant. A header that breaks one of them does not compile here. Structs grow at their end,
- * so what is new gets no line: it was not there then. The test is that this compiles; nothing is
- * linked.
+ * layout.c - what plugins and drivers were and are compiled with: where each member of each public
+ * struct stands and what type it has, and the value of each enum constant, as ABI 1.0 (0.1.0,
+ * commit 4fb3d23) and, where that is said, 1.1 have them. A header that breaks one of them does not
+ * compile here. Structs grow at their end; what is new gets its lines. The test is that this
+ * compiles; nothing is linked.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,6 +25,7 @@
 /* ---- constants ---- */
 
 VALUE(SLUICE_ABI_MAJOR, 1);
+_Static_assert(SLUICE_ABI_MINOR >= 1, "the minor version went back");
 VALUE(SLUICE_NOTE_TYPE, 1);
 VALUE(SLUICE_MAGIC, 0x45434C53);
 _Static_assert(sizeof SLUICE_NOTE_NAME == sizeof "Sluice", "the note has another name");
@@ -74,6 +75,7 @@ VALUE(SLUICE_PARAMETER_SCALAR, 1);
 VALUE(SLUICE_PARAMETER_CHOICE, 2);
 VALUE(SLUICE_PARAMETER_LIST, 3);
 VALUE(SLUICE_PARAMETER_RECORD, 4);
+VALUE(SLUICE_PARAMETER_MAP, 5); /* 1.1 */
 
 /* enum sluice_filter_kind */
 VALUE(SLUICE_FILTER_EQUAL, 1);
@@ -110,6 +112,7 @@ VALUE(SLUICE_CAN_TOKEN, 4);
 VALUE(SLUICE_CAN_SNAPSHOT, 8);
 VALUE(SLUICE_CAN_EXACT_TOKEN, 16);
 VALUE(SLUICE_CAN_PUBLISH, 32);
+VALUE(SLUICE_CAN_UNDATED, 64);
 
 /* enum sluice_publication_state */
 VALUE(SLUICE_PUBLISHED, 1);
@@ -121,6 +124,7 @@ VALUE(SLUICE_NEVER_SEEN, 4);
 VALUE(SLUICE_EQUAL, 1);
 VALUE(SLUICE_AT_LEAST, 2);
 VALUE(SLUICE_AT_MOST, 3);
+VALUE(SLUICE_UNDATED, 4);
 
 /* enum sluice_open_flag */
 VALUE(SLUICE_OPEN_READ_ONLY, 1);
@@ -157,6 +161,34 @@ MEMBER(sluice_view, size, 0, uint32_t);
 MEMBER(sluice_view, column_count, 4, int32_t);
 MEMBER(sluice_view, row_count, 8, int64_t);
 MEMBER(sluice_view, columns, 16, const struct sluice_column *);
+
+/* ---- 1.1: those of misread.h ---- */
+
+VALUE(SLUICE_MISREAD_ROW, 1);
+VALUE(SLUICE_MISREAD_TYPE, 2);
+VALUE(SLUICE_MISREAD_NULL, 3);
+
+STRUCT(sluice_misread, 48);
+MEMBER(sluice_misread, size, 0, uint32_t);
+MEMBER(sluice_misread, kind, 4, int32_t);
+MEMBER(sluice_misread, column, 8, const struct sluice_column *);
+MEMBER(sluice_misread, row, 16, int64_t);
+MEMBER(sluice_misread, accessor, 24, const char *);
+MEMBER(sluice_misread, file, 32, const char *);
+MEMBER(sluice_misread, line, 40, int32_t);
+MEMBER(sluice_misread, reserved, 44, int32_t);
+
+STRUCT(sluice_reader, 16);
+MEMBER(sluice_reader, size, 0, uint32_t);
+MEMBER(sluice_reader, reserved, 4, int32_t);
+MEMBER(sluice_reader, misread, 8, void (*)(const struct sluice_misread *));
+
+FROZEN(sluice_line_note, 24);
+MEMBER(sluice_line_note, name_size, 0, uint32_t);
+MEMBER(sluice_line_note, descriptor_size, 4, uint32_t);
+MEMBER(sluice_line_note, type, 8, uint32_t);
+MEMBER(sluice_line_note, name, 12, char[8]);
+MEMBER(sluice_line_note, line, 20, int32_t);
 
 /* ---- structs of plugin.h ---- */
 
@@ -327,19 +359,35 @@ MEMBER(sluice_call, key, 64, const struct sluice_value *);
 MEMBER(sluice_call, block, 72, const void *);
 MEMBER(sluice_call, block_size, 80, size_t);
 
-STRUCT(sluice_binding, 24);
+STRUCT(sluice_binding, 64);
 MEMBER(sluice_binding, size, 0, uint32_t);
 MEMBER(sluice_binding, reserved, 4, int32_t);
 MEMBER(sluice_binding, inputs, 8, const struct sluice_input *const *);
 MEMBER(sluice_binding, output, 16, const struct sluice_output *);
+/* 1.1 */
+MEMBER(sluice_binding, entity, 24, const struct sluice_key_column *const *);
+MEMBER(sluice_binding, entity_word, 32, const char *);
+MEMBER(sluice_binding, block, 40, const void *);
+MEMBER(sluice_binding, block_size, 48, size_t);
+MEMBER(sluice_binding, as_of, 56, int32_t);
+MEMBER(sluice_binding, reserved_too, 60, int32_t);
 
-STRUCT(sluice_bind_host, 24);
+STRUCT(sluice_bound_table, 32); /* 1.1 */
+MEMBER(sluice_bound_table, size, 0, uint32_t);
+MEMBER(sluice_bound_table, reserved, 4, int32_t);
+MEMBER(sluice_bound_table, name, 8, const char *);
+MEMBER(sluice_bound_table, date, 16, const char *);
+MEMBER(sluice_bound_table, columns, 24, const struct sluice_input_column *const *);
+
+STRUCT(sluice_bind_host, 32);
 MEMBER(sluice_bind_host, size, 0, uint32_t);
 MEMBER(sluice_bind_host, reserved, 4, int32_t);
 MEMBER(sluice_bind_host, allocate, 8, void *(*)(void *, size_t));
 MEMBER(sluice_bind_host, error, 16, int (*)(void *, const char *, const char *));
+MEMBER(sluice_bind_host, table, 24, /* 1.1 */
+       const struct sluice_bound_table *(*)(void *, const char *, const char *));
 
-STRUCT(sluice_processor, 128);
+STRUCT(sluice_processor, 136);
 MEMBER(sluice_processor, size, 0, uint32_t);
 MEMBER(sluice_processor, as_of, 4, int32_t);
 MEMBER(sluice_processor, thread_class, 8, int32_t);
@@ -360,6 +408,7 @@ MEMBER(sluice_processor, prepare, 96, int (*)(const struct sluice_call *));
 MEMBER(sluice_processor, iterate, 104, int (*)(const struct sluice_call *));
 MEMBER(sluice_processor, process, 112, int (*)(const struct sluice_call *));
 MEMBER(sluice_processor, collect, 120, int (*)(const struct sluice_call *));
+MEMBER(sluice_processor, reader, 128, struct sluice_reader *); /* 1.1 */
 
 STRUCT(sluice_number, 16);
 MEMBER(sluice_number, value, 0, double);
@@ -406,12 +455,14 @@ MEMBER(sluice_store_setting, reserved, 4, uint32_t);
 MEMBER(sluice_store_setting, name, 8, const char *);
 MEMBER(sluice_store_setting, value, 16, const char *);
 
-STRUCT(sluice_field, 24);
+STRUCT(sluice_field, 40);
 MEMBER(sluice_field, size, 0, uint32_t);
 MEMBER(sluice_field, type, 4, int32_t);
 MEMBER(sluice_field, name, 8, const char *);
 MEMBER(sluice_field, is_key, 16, int32_t);
 MEMBER(sluice_field, converts, 20, uint32_t);
+MEMBER(sluice_field, reserved, 24, uint32_t);
+MEMBER(sluice_field, type_name, 32, const char *);
 
 STRUCT(sluice_layout, 40);
 MEMBER(sluice_layout, size, 0, uint32_t);
@@ -483,12 +534,13 @@ MEMBER(sluice_token, reserved, 4, int32_t);
 MEMBER(sluice_token, rows, 8, int64_t);
 MEMBER(sluice_token, text, 16, const char *);
 
-STRUCT(sluice_tokens, 24);
+STRUCT(sluice_tokens, 32);
 MEMBER(sluice_tokens, size, 0, uint32_t);
 MEMBER(sluice_tokens, known, 4, int32_t);
 MEMBER(sluice_tokens, count, 8, uint32_t);
 MEMBER(sluice_tokens, reserved, 12, uint32_t);
 MEMBER(sluice_tokens, items, 16, const struct sluice_token *);
+MEMBER(sluice_tokens, undated, 24, int64_t);
 
 STRUCT(sluice_token_request, 32);
 MEMBER(sluice_token_request, size, 0, uint32_t);

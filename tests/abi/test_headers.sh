@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# test_headers.sh INCLUDE - each public header compiles alone, as C11, C17, C++17 and C++20, checked and
-# unchecked, by gcc and clang, without a warning.
+# test_headers.sh INCLUDE - each public header compiles alone, as C11, C17, C++17 and C++20, checked
+# and unchecked, by gcc and clang, without a warning.
 set -euo pipefail
 
 include=$1
@@ -19,8 +19,8 @@ int64_t use(const struct sluice_column *column, struct sluice_slice slice)
 
     if (!sluice_is_known(column, row) || sluice_bool(column, row))
         return (text != NULL) + sluice_value_at(column, row).type + pointer(column, row);
-    return (sluice_int)(column, sluice_at(slice, sluice_int(column, row))) + sluice_time(column, row) +
-           (sluice_real(column, row) > 0) + sluice_date(column, row);
+    return (sluice_int)(column, sluice_at(slice, sluice_int(column, row))) +
+           sluice_time(column, row) + (sluice_real(column, row) > 0) + sluice_date(column, row);
 }
 SOURCE
 cp "$work/table.c" "$work/store.c"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# test_plugin_cpp.sh SLUICE FOLDER DATA COMPILER SANITIZE - samples/plugin_cpp builds on its own with a
-# C++ compiler, its pipeline gives rows, and an exception is a failed entity.
+# test_plugin_cpp.sh SLUICE FOLDER DATA COMPILER SANITIZE - samples/plugin_cpp builds on its own
+# with a C++ compiler, its pipeline gives rows, and an exception is a failed entity.
 set -euo pipefail
 
 sluice=$1 folder=$2 data=$3 compiler=$4 sanitize=${5:-}
@@ -26,7 +26,7 @@ flags=${sanitize:+-fsanitize=$sanitize}
         cmake --build "$work/build"
 } >"$work/log" 2>&1 || fail "the plugin does not build" "$work/log"
 
-# run NAME ARGUMENTS.. : what it says, with its exit code, against the text that follows.
+# expect TEXT ARGUMENTS.. : what it prints.
 expect() {
     local wanted=$1
     shift
@@ -40,7 +40,8 @@ sed -i 's/^summit,2024-03-05,.*/summit,2024-03-05,-6.0/' "$work/data/readings.cs
     fail "it is refused" "$work/log"
 ! grep -q exports "$work/log" "$work/got" || fail "it exports more than its descriptor" "$work/got"
 "$sluice" import "$pipeline" "$work/data" >"$work/log" 2>&1 || fail "no import" "$work/log"
-"$sluice" run "$pipeline" --date 2024-03-06 --plugins "$work/build" >"$work/log" 2>&1 && fail "no failure"
+"$sluice" run "$pipeline" --date 2024-03-06 --plugins "$work/build" >"$work/log" 2>&1 &&
+    fail "no failure"
 expect 'day,station,longest,latest
 2024-03-06,harbour,2,2
 2024-03-06,meadow,1,1

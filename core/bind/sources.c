@@ -199,6 +199,15 @@ static void check_calendar_filters(struct binder *binder, const struct pipeline_
     }
 }
 
+/* Nothing of tables without dates alone is of a date. */
+static bool needs_calendar(const struct pipeline *pipeline)
+{
+    for (size_t i = 0; i < pipeline->table_count; i++)
+        if (pipeline->tables[i].broken || pipeline->tables[i].date != NULL)
+            return true;
+    return pipeline->table_count == 0 || pipeline->processor_count > 0;
+}
+
 int bind_calendar(struct binder *binder)
 {
     struct binding *binding = binder->binding;
@@ -206,6 +215,8 @@ int bind_calendar(struct binder *binder)
     struct location whole = { binding->pipeline->path, 0, 0 };
     const struct source *source;
 
+    if (calendar == NULL && !needs_calendar(binding->pipeline))
+        return SLUICE_OK;
     if (calendar == NULL) {
         diagnostics_add(binder->diagnostics, whole, "the pipeline has no calendar");
         diagnostics_suggest(binder->diagnostics,

@@ -205,10 +205,13 @@ int calendar_load(const struct binding *binding, struct session *session, struct
     bool has = false;
     int status;
 
-    if (binding->pipeline->calendar->generated)
+    if (binding->pipeline->calendar != NULL && binding->pipeline->calendar->generated)
         return load_generated(binding, session, calendar, error);
     memset(calendar, 0, sizeof *calendar);
     arena_init(&calendar->arena, 0);
+    calendar->end = NO_DATE;
+    if (binding->pipeline->calendar == NULL)
+        return SLUICE_OK;
     status = session_has_table(session, binding->calendar->name, &has, error);
     if (status != SLUICE_OK)
         return status;

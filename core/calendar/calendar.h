@@ -29,6 +29,7 @@ struct calendar {
     const char *fault;
 };
 
+/* Without dates where the pipeline has no calendar, for want of tables that have any. */
 int calendar_load(const struct binding *binding, struct session *session, struct calendar *calendar,
                   struct sluice_error *error);
 /* Generated dates up to `today`, where the calendar ends then. */

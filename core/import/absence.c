@@ -37,7 +37,7 @@ static int load_calendar(const struct import *import, struct calendar *calendar,
 
     *known = false;
     arena_init(&calendar->arena, 0);
-    if (import->calendar.tables == NULL)
+    if (import->calendar.tables == NULL || import->pipeline->calendar == NULL)
         return SLUICE_OK;
     if (import->calendar.foreseen) {
         *known = true;

@@ -15,7 +15,7 @@ struct reading {
     size_t *fields;       /* by column of the table: its field */
     size_t line_capacity; /* of file->lines */
     struct sluice_value *values;
-    bool plain;                 /* no dialect says anything of a value */
+    bool plain;                 /* no dialect, zone or check says anything of a value */
     struct csv_dialect dialect; /* of the table, its clock open */
     struct zone *clock;
     struct zone **zones; /* by column of the table: where the day of its time is cut */
@@ -239,14 +239,11 @@ static void empty_value(struct reading *reading, int32_t c, const struct csv_fie
 }
 
 /* False where it is no value of the column. */
-static bool parse_field(const struct reading *reading, int32_t c, const struct csv_field *field,
-                        struct sluice_value *value)
+static bool parse_otherwise(const struct reading *reading, int32_t c, const struct csv_field *field,
+                            struct sluice_value *value)
 {
     const struct pipeline_column *column = reading->file->table.columns[c];
-    const char *expected;
 
-    if (reading->plain)
-        return value_parse(column->type, field->text, field->length, value, &expected);
     if (column->zone == NULL)
         return dialect_parse(&reading->dialect, column->type, field->text, field->length, value);
     return dialect_parse_day(&reading->dialect, reading->zones[c],
@@ -254,31 +251,38 @@ static bool parse_field(const struct reading *reading, int32_t c, const struct c
                              field->length, value);
 }
 
-static bool is_null(const struct reading *reading, const struct csv_field *field)
-{
-    return (field->length == 0 && !field->quoted) ||
-           (reading->dialect.null_count > 0 &&
-            dialect_is_null(&reading->dialect, field->text, field->length));
-}
-
-static void parse_row(struct reading *reading, const struct csv_field *fields)
+/* Inline for `plain` to be known: most files need nothing of what the others do for every field. */
+static inline void take_fields(struct reading *reading, const struct csv_field *fields, bool plain)
 {
     const struct import_table *table = &reading->file->table;
+    const char *expected;
 
     for (int32_t c = 0; c < table->column_count; c++) {
         const struct pipeline_column *column = table->columns[c];
         const struct csv_field *field = &fields[reading->fields[c]];
-        reading->values[c] = sluice_of_null();
-        if (!is_null(reading, field)) {
-            if (!parse_field(reading, c, field, &reading->values[c]))
-                bad_value(reading, column, field);
-            else if (column->check != NULL)
-                import_check_value(reading->import, reading->file, csv_line(reading->csv), column,
-                                   reading->values[c]);
-        } else if (!column->nullable) {
+        struct sluice_value *value = &reading->values[c];
+        bool empty = (field->length == 0 && !field->quoted) ||
+                     (!plain && dialect_is_null(&reading->dialect, field->text, field->length));
+        *value = sluice_of_null();
+        if (empty && column->nullable)
+            continue;
+        if (empty)
             empty_value(reading, c, field);
-        }
+        else if (!(plain ? value_parse(column->type, field->text, field->length, value, &expected)
+                         : parse_otherwise(reading, c, field, value)))
+            bad_value(reading, column, field);
+        else if (!plain && column->check != NULL)
+            import_check_value(reading->import, reading->file, csv_line(reading->csv), column,
+                               *value);
     }
+}
+
+static void parse_row(struct reading *reading, const struct csv_field *fields)
+{
+    if (reading->plain)
+        take_fields(reading, fields, true);
+    else
+        take_fields(reading, fields, false);
 }
 
 static int add_row(struct reading *reading, struct sluice_error *error)
@@ -369,6 +373,7 @@ static int dialect_init(struct reading *reading, struct sluice_error *error)
         status = open_zone(reading->dialect.zone, &reading->clock, error);
     reading->dialect.clock = reading->clock;
     for (size_t c = 0; c < columns && status == SLUICE_OK; c++) {
+        reading->plain = reading->plain && table->columns[c]->check == NULL;
         if (table->columns[c]->zone == NULL)
             continue;
         reading->plain = false;

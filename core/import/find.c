@@ -47,10 +47,11 @@ static bool is_pattern(const char *path)
     return strpbrk(path, "*?[") != NULL;
 }
 
-/* What is no folder, or not there, has nothing that matches; others are told of. */
+/* What is no folder, or not there, has nothing that matches; others are told of, by errno. */
 static int unreadable(const char *path, int reason)
 {
     (void)path;
+    errno = reason;
     return reason != ENOENT && reason != ENOTDIR;
 }
 
@@ -91,7 +92,7 @@ static int expand(struct found *found, const char *pattern)
     result = glob(pattern, GLOB_NOSORT, unreadable, &matches);
     if (result == 0 || result == GLOB_NOMATCH)
         result = glob(packed, GLOB_NOSORT | (result == 0 ? GLOB_APPEND : 0), unreadable, &matches);
-    if (result == GLOB_NOSPACE)
+    if (result == GLOB_NOSPACE || (result == GLOB_ABORTED && errno == ENOMEM))
         status = no_memory(found);
     else if (result == GLOB_ABORTED)
         status = sluice_error_set(found->error, SLUICE_E_INVALID,

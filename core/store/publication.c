@@ -77,23 +77,52 @@ static void hide_secrets(const struct session *session, struct sluice_sent *sent
                    error.message);
 }
 
+/* A driver that leaves a state as it was has said nothing. */
+static void forget(struct sluice_sent *const *sent, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        sent[i]->state = 0;
+}
+
+/* What was said of one of them: SLUICE_PUBLISHED .. `last`, of enum sluice_publication_state. */
+static int check_state(const struct sluice_sent *sent, const char *call, int32_t last,
+                       struct sluice_error *error)
+{
+    if (sent->state >= SLUICE_PUBLISHED && sent->state <= last)
+        return SLUICE_OK;
+    return sluice_error_set(error, SLUICE_E_STORE,
+                            "table '%s': the driver's '%s' says %d for what became of a "
+                            "publication: it breaks the contract of store.h",
+                            sent->table, call, (int)sent->state);
+}
+
 int session_settle(struct session *session, struct sluice_sent *const *sent, size_t count,
                    uint32_t milliseconds, struct sluice_error *error)
 {
-    int status =
-        session->driver->settle(session->handle, sent, (uint32_t)count, milliseconds, error);
+    int status;
 
-    for (size_t i = 0; i < count && status == SLUICE_OK; i++)
+    forget(sent, count);
+    status = session->driver->settle(session->handle, sent, (uint32_t)count, milliseconds, error);
+    for (size_t i = 0; i < count; i++)
         hide_secrets(session, sent[i]);
+    for (size_t i = 0; i < count && status == SLUICE_OK; i++)
+        status = check_state(sent[i], "settle", SLUICE_NEVER_SEEN, error);
+    if (status != SLUICE_OK)
+        forget(sent, count);
     return session_checked(session, status, error);
 }
 
 int session_revoke(struct session *session, struct sluice_sent *sent, struct sluice_error *error)
 {
-    int status = session->driver->revoke(session->handle, sent, error);
+    int status;
 
+    forget(&sent, 1);
+    status = session->driver->revoke(session->handle, sent, error);
+    hide_secrets(session, sent);
     if (status == SLUICE_OK)
-        hide_secrets(session, sent);
+        status = check_state(sent, "revoke", SLUICE_NOT_PUBLISHED, error);
+    if (status != SLUICE_OK)
+        forget(&sent, 1);
     return session_checked(session, status, error);
 }
 

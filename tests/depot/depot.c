@@ -19,6 +19,7 @@
  *   DEPOT_LATE=N        the answer of the Nth send is lost, and what was sent is under way: nothing
  *                       is known of it before it arrives, when the depot is next opened
  *   DEPOT_VERY_LATE=N   the same, and it arrives when it is opened for the third time
+ *   DEPOT_STATE=N       settle and revoke say this state of each; 0: they say none
  *   DEPOT_TOKENS=1      partitions have tokens; else nothing is known of any
  */
 #include "depot/depot.h"

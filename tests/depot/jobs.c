@@ -416,7 +416,10 @@ int jobs_send(void *handle, void *prepared, struct sluice_error *error)
 
 static void say(struct sluice_sent *sent, int state, const char *message, bool may_retry)
 {
-    sent->state = state;
+    const char *other = getenv("DEPOT_STATE");
+
+    if (other == NULL || number_of("DEPOT_STATE") > 0)
+        sent->state = other == NULL ? state : (int32_t)number_of("DEPOT_STATE");
     sent->may_retry = may_retry;
     (void)snprintf(sent->message, sizeof sent->message, "%s", message);
 }

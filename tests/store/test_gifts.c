@@ -210,6 +210,59 @@ START_TEST(a_store_is_called_by_what_its_driver_shows)
 }
 END_TEST
 
+/* ---- what it says became of a publication ---- */
+
+static const struct {
+    const char *state; /* that the driver says of each */
+    bool revoke;
+    int status; /* and what comes of that */
+} says[] = {
+    { "1", false, SLUICE_OK },     { "2", false, SLUICE_OK },      { "3", false, SLUICE_OK },
+    { "4", false, SLUICE_OK },     { "0", false, SLUICE_E_STORE }, { "5", false, SLUICE_E_STORE },
+    { "1", true, SLUICE_OK },      { "2", true, SLUICE_OK },       { "3", true, SLUICE_E_STORE },
+    { "4", true, SLUICE_E_STORE }, { "0", true, SLUICE_E_STORE },
+};
+
+static int ask(struct session *session, bool revoke, struct sluice_sent *sent)
+{
+    return revoke ? session_revoke(session, sent, &error)
+                  : session_settle(session, &sent, 1, 0, &error);
+}
+
+START_TEST(what_became_of_a_publication_is_one_of_the_states)
+{
+    struct sluice_sent sent = { .size = sizeof sent,
+                                .state = SLUICE_PUBLISHED,
+                                .table = "readings",
+                                .id = "unheard-of",
+                                .note = "" };
+    char folder[] = "/tmp/sluice-gifts-XXXXXX", expected[160];
+    bool good = says[_i].status == SLUICE_OK;
+    struct section data, ledger;
+    struct session *session;
+    struct store *store;
+
+    ck_assert(mkdtemp(folder) != NULL && chdir(folder) == 0);
+    ck_assert_int_eq(setenv("SLUICE_STORE_PATH", DEPOT, 1), 0);
+    ck_assert_int_eq(setenv("DEPOT_STATE", says[_i].state, 1), 0);
+    ck_assert_int_eq(store_create(section_of(&data, "depot", "a.db", 3),
+                                  section_of(&ledger, "sqlite", "b.db", 4), &diagnostics, &store,
+                                  &error),
+                     SLUICE_OK);
+    ck_assert_int_eq(store_open(store, SLUICE_OPEN_CREATE, &session, &error), SLUICE_OK);
+    ck_assert_int_eq(ask(session, says[_i].revoke, &sent), says[_i].status);
+    ck_assert_int_eq(sent.state, good ? says[_i].state[0] - '0' : 0);
+    (void)snprintf(expected, sizeof expected,
+                   "table 'readings': the driver's '%s' says %s for what became of a publication: "
+                   "it breaks the contract of store.h",
+                   says[_i].revoke ? "revoke" : "settle", says[_i].state);
+    ck_assert_str_eq(error.message, good ? "" : expected);
+    session_close(session);
+    store_destroy(store);
+    ck_assert(unlink("a.db") == 0 && unlink("b.db") == 0 && rmdir(folder) == 0);
+}
+END_TEST
+
 int main(void)
 {
     TCase *promises = tcase_create("gifts");
@@ -218,5 +271,7 @@ int main(void)
     tcase_add_loop_test(promises, what_publishing_rests_on_is_declared, 0, COUNT_OF(pairs));
     tcase_add_loop_test(promises, what_is_declared_is_there, 0, 3);
     tcase_add_loop_test(promises, a_store_is_called_by_what_its_driver_shows, 0, 6);
+    tcase_add_loop_test(promises, what_became_of_a_publication_is_one_of_the_states, 0,
+                        COUNT_OF(says));
     return runner_run("gifts", promises);
 }

@@ -1,5 +1,6 @@
 /* The breaker: when it counts, opens, closes and reopens; and that nothing else does. */
 #include "e2e/gates.h"
+#include "places/places.h"
 
 #define D "2021-02-20"
 #define RUN "run p.yaml --date " D
@@ -106,6 +107,10 @@ START_TEST(a_breaker_opens_and_closes)
     gates_import("readings", D ",a,1,1\n" D ",a,2,1\n");
     for (size_t i = 0; i < COUNT_OF(steps); i++) {
         char expected[160], *told, *open;
+        if (steps[i].back != NULL && !places_ledger_is_file()) {
+            printf("skipped: only attempts in an SQLite file are moved in time\n");
+            break;
+        }
         if (steps[i].gates != NULL)
             gates_processor(steps[i].gates, "");
         if (steps[i].due != NULL)
@@ -269,5 +274,7 @@ int main(void)
         a_wrong_reset_is_explained,
     };
 
+    if (!places_ready())
+        return PLACES_SKIPPED;
     return suite_run("e2e_breaker", tests, COUNT_OF(tests));
 }

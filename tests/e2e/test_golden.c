@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "e2e/season.h"
+#include "places/places.h"
 #include "runner.h"
 
 #define TO "2022-04-10"
@@ -132,8 +133,11 @@ END_TEST
 
 int main(void)
 {
-    TCase *tests = tcase_create("season");
+    TCase *tests;
 
+    if (!places_ready())
+        return PLACES_SKIPPED;
+    tests = tcase_create("season");
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_set_timeout(tests, 280);
     tcase_add_test(tests, one_season_equals_the_golden_files);

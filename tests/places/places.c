@@ -66,6 +66,18 @@ bool part_is_file(enum part_kind kind)
     return kind == PART_SQLITE || kind == PART_DEPOT;
 }
 
+bool places_data_is_file(void)
+{
+    return part_is_file(place_chosen()->parts[0]);
+}
+
+bool places_ledger_is_file(void)
+{
+    const enum part_kind *parts = place_chosen()->parts;
+
+    return part_is_file(parts[parts[1] == PART_NONE ? 0 : 1]);
+}
+
 bool places_ready(void)
 {
     const struct place *place = place_chosen();

@@ -23,6 +23,9 @@ const char *places_word(void);
 void places_choose(const char *word);
 /* One SQLite file, which tests may look into and change as they like. */
 bool places_is_file(void);
+/* Whether what places_look opens is the data, or the ledger, itself, so that a change stands. */
+bool places_data_is_file(void);
+bool places_ledger_is_file(void);
 /* False, after saying so on stdout, where the server that it needs is not there: the test ends with
  * PLACES_SKIPPED. */
 #define PLACES_SKIPPED 77

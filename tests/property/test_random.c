@@ -47,12 +47,14 @@ static void tell_counts(const struct counts *counts, double seconds)
 
 /* ---- as a test ---- */
 
-/* Where the machine is slow or has other things to do, fewer. */
+/* Where the machine is slow or has other things to do, fewer; over a server that answers requests
+ * one by one, as few as there can be. */
 static bool is_enough(long sequences, double seconds)
 {
     bool quick = getenv("SLUICE_TEST_QUICK") != NULL;
+    bool slow = strncmp(places_word(), "bigquery", strlen("bigquery")) == 0;
 
-    return sequences >= (quick ? 2 : 10) || (sequences >= 2 && seconds > 20.0);
+    return sequences >= (quick ? slow ? 1 : 2 : 10) || (sequences >= 2 && seconds > 20.0);
 }
 
 START_TEST(random_sequences_come_to_what_a_fresh_store_and_the_reference_have)
@@ -151,13 +153,13 @@ int main(int argc, char **argv)
 {
     TCase *tests;
 
+    if (!places_ready())
+        return PLACES_SKIPPED;
     if (argc > 2 && strcmp(argv[1], "replay") == 0)
         return replay(argc - 2, argv + 2);
     if (argc > 1)
         return run_for(strtod(argv[1], NULL),
                        argc > 2 ? strtoull(argv[2], NULL, 10) : (uint64_t)time(NULL) * 1000);
-    if (!places_ready())
-        return PLACES_SKIPPED;
     tests = tcase_create("random");
     tcase_set_timeout(tests, 280);
     tcase_add_test(tests, random_sequences_come_to_what_a_fresh_store_and_the_reference_have);

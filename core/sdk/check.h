@@ -93,6 +93,7 @@ void probe_extremes(struct check *check);
 void probe_empty(struct check *check);
 void probe_single(struct check *check);
 void probe_many(struct check *check);
+void probe_reads(struct check *check);
 void probe_beyond(struct check *check);
 void probe_inputs(struct check *check);
 void probe_block(struct check *check);

@@ -22,6 +22,7 @@ static const char *const libraries[] = { "dlopen", "dlmopen", "dlsym", "dlvsym",
 static const char *const words_unfinished[] = { "is not a finite number", NULL };
 static const char *const words_letters[] = { "is not UTF-8", "has a NUL byte", NULL };
 static const char *const words_range[] = { ", allowed are ", NULL };
+static const char *const words_misread[] = { " of input '", " of a column of no input", NULL };
 static const char *const words_float[] = { "changed the floating-point mode", NULL };
 static const char *const words_locale[] = { "changed the locale of its thread", "the locale",
                                             NULL };
@@ -67,6 +68,8 @@ const struct check_entry check_entries[] = {
       words_unfinished, FIGURES_ZERO, CHECK_SHRINKS },
     { "letters", "it cuts no text within a letter of several bytes", probe_reasons, words_letters,
       FIGURES_LETTERS, CHECK_SHRINKS },
+    { "reads", "it reads rows of its slices alone, and each column as what it is", probe_reads,
+      words_misread, 0, CHECK_SHRINKS },
     { "beyond", "rows that no window reaches change nothing", probe_beyond, NULL, 0,
       CHECK_SHRINKS },
     { "inputs", "it writes into nothing that it may only read", probe_inputs, NULL, 0,

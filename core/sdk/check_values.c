@@ -187,6 +187,26 @@ void probe_many(struct check *check)
         try_recipe(check, &(struct recipe){ .copies = 60 });
 }
 
+/* What an accessor could not answer, of rows with and without nulls, and of too few. */
+void probe_reads(struct check *check)
+{
+    static const struct {
+        const char *what;
+        struct recipe recipe;
+    } tries[] = {
+        { "ordinary rows", { .figures = FIGURES_AS_THEY_ARE } },
+        { "nulls in all columns", { .figures = FIGURES_NULL } },
+        { "rows of D alone", { .single = true } },
+        { "rows of D-1 alone", { .single = true, .days_back = 1 } },
+        { "every row twice", { .copies = 2 } },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(tries); i++)
+        if (check_step(check, "%s", tries[i].what))
+            try_recipe(check, &tries[i].recipe);
+    probe_empty(check);
+}
+
 void probe_beyond(struct check *check)
 {
     static const struct recipe beyond[] = { { .figures = FIGURES_ZERO, .beyond = true },

@@ -5,5 +5,6 @@
 #define CORE_BEGIN_H
 
 #include "begin/new.h"
+#include "begin/schema.h"
 
 #endif

@@ -18,7 +18,7 @@ static const struct option_spec options[] = {
     { "--only", "RE", "the checks whose names match this expression alone", false },
     { "--list", NULL, "all checks, a line each; FILE.so is not needed", false },
     { "--seed", "N", "of the rows that are made; default 0", false },
-    { "--seconds", "N", "that one check may take; default 20", false },
+    { "--seconds", "N", "that one step of a check may take; default 20", false },
     { "--json", NULL, "results as JSON", false },
     { "--junit", "FILE", "results into this file too, as JUnit has it", false },
     { "--inside", "CHECK", "one check in this process, for a debugger", false },
@@ -40,7 +40,7 @@ const struct command command_check = {
         "host left as it was, and so on; --list names them all. Rows are made of its descriptor,\n"
         "the same for one --seed; with --pipeline and --date they are real ones. A finding comes\n"
         "with the fewest input rows that show it, and with the command that repeats it alone.\n\n"
-        "A check has passed, failed, crashed (so has one that takes longer than --seconds), was\n"
+        "A check has passed, failed, crashed (so has one that hangs for --seconds), was\n"
         "skipped, or warned: of time and printing.\n\n"
         "exit codes: 0 no findings; 1 error of the program; 2 no plugin, or an invalid command or\n"
         "            pipeline; 3 something failed or crashed; 130 interrupted\n"

@@ -4,11 +4,14 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
+/* Who waits for the process gives each step its seconds; this is for when nobody does any more. */
+#define STEPS 100
+
 /* What a plugin may use up; the sanitizers reserve more than they use. */
 static void limit_process(int seconds)
 {
     const struct rlimit no_core = { 0, 0 };
-    const struct rlimit processor = { (rlim_t)seconds + 1, (rlim_t)seconds + 2 };
+    const struct rlimit processor = { (rlim_t)seconds * STEPS, (rlim_t)seconds * STEPS + 1 };
     const struct rlimit files = { (rlim_t)64 << 20, (rlim_t)64 << 20 };
     const struct rlimit memory = { (rlim_t)4 << 30, (rlim_t)4 << 30 };
 

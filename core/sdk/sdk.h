@@ -23,7 +23,7 @@ struct check_request {
     sluice_day date;      /* of these rows */
     uint64_t seed;        /* of rows that are made */
     const char *only;     /* an extended regular expression for names; NULL: all */
-    int seconds;          /* that a check may take */
+    int seconds;          /* that a step of a check may take */
     const atomic_bool *cancel;
 };
 

@@ -132,12 +132,14 @@ static void end_group(const struct child *child)
 /* Until it has ended; `false` where the caller is to end. */
 static bool wait_for(const struct check_request *request, struct child *child)
 {
-    int64_t until = clock_monotonic_ns() + request->seconds * INT64_C(1000000000);
+    const int64_t patience = request->seconds * INT64_C(1000000000);
+    int64_t until = clock_monotonic_ns() + patience;
     bool stopped = false;
 
     for (;;) {
         struct pollfd streams[] = { { child->told.read, POLLIN, 0 },
                                     { child->printed.read, POLLIN, 0 } };
+        size_t told = child->told.text.length;
         pid_t ended;
         (void)poll(streams, 2, child->told.read < 0 && child->printed.read < 0 ? 1 : NAP);
         listen_to(&child->told);
@@ -145,6 +147,9 @@ static bool wait_for(const struct check_request *request, struct child *child)
         ended = waitpid(child->process, &child->state, WNOHANG);
         if (ended == child->process || (ended < 0 && errno != EINTR))
             break;
+        /* A step that began has its own time. */
+        if (child->told.text.length > told)
+            until = clock_monotonic_ns() + patience;
         child->late = clock_monotonic_ns() > until;
         stopped = request->cancel != NULL && atomic_load(request->cancel);
         if (!child->late && !stopped)

@@ -195,13 +195,14 @@ int schema_print(const struct schema_request *request, struct buffer *out,
         buffer_text(out, schema_text);
         return out->failed ? error_memory(error, "the schema") : SLUICE_OK;
     }
-    json_memory_begin();
     schema = json_from_text(schema_text, &no_memory);
+    json_memory_begin();
     if (schema != NULL)
         status = add_rules(schema, request, error);
-    if (status == SLUICE_OK)
+    /* What was left out for want of memory must not be printed as if it were all. */
+    if (status == SLUICE_OK && !json_memory_lacked())
         text = json_to_text(schema, JSON_INDENT(2));
-    if (status == SLUICE_OK && (text == NULL || json_memory_lacked()))
+    if (status == SLUICE_OK && text == NULL)
         status = error_memory(error, "the schema");
     if (status == SLUICE_OK)
         buffer_printf(out, "%s\n", text);

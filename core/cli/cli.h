@@ -78,6 +78,18 @@ extern const struct command command_import, command_validate, command_run, comma
     command_plugins, command_breaker, command_verify, command_copy, command_check, command_new,
     command_schema;
 
+/* ---- the program ---- */
+
+/* What it does with a command line. */
+enum exit_code cli_main(int argc, char **argv);
+/* The commands in the order of --help; NULL after the last. */
+const struct command *cli_command(size_t index);
+/* What an option is called in short, "-o"; "" where it has no other name. */
+const char *cli_alias(const char *name);
+/* "sluice VERSION (commit .., ABI ..)", a line. */
+void cli_version(struct buffer *out);
+extern const char cli_exit_codes[];
+
 /* ---- for commands ---- */
 
 /* The text of an option, the last one given; NULL if absent. */

@@ -1,4 +1,4 @@
-/* main.c - the commands, their options read from the command line, and the end of the program. */
+/* main.c - the commands, and their options read from the command line. */
 #include "cli/cli.h"
 #include "cli/last_words.h"
 
@@ -18,6 +18,16 @@ static const struct command *const commands[] = {
 static const struct {
     const char *letter, *name;
 } aliases[] = { { "-o", "--output" } };
+
+const char cli_exit_codes[] =
+    "exit codes: 0 done; 1 error of the program or store; 2 invalid command, pipeline, plan or\n"
+    "data file; 3 finished with failures; 4 refused; 5 shadow differs; 130 interrupted;\n"
+    "128 + N a plugin crashed, of signal N\n";
+
+const struct command *cli_command(size_t index)
+{
+    return index < COUNT_OF(commands) ? commands[index] : NULL;
+}
 
 /* The only thing a signal handler can reach. */
 static atomic_bool interrupted;
@@ -69,14 +79,11 @@ static void overview(struct buffer *out)
                      "usage: sluice COMMAND ARGUMENTS [OPTIONS]\n\n");
     for (size_t i = 0; i < COUNT_OF(commands); i++)
         buffer_printf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
-    buffer_text(out,
-                "\n`sluice COMMAND --help` says more of each.\n"
-                "exit codes: 0 done; 1 error of the program or store; 2 invalid command, pipeline, "
-                "plan or\ndata file; 3 finished with failures; 4 refused; 5 shadow differs; 130 "
-                "interrupted;\n128 + N a plugin crashed, of signal N\n");
+    buffer_text(out, "\n`sluice COMMAND --help` says more of each.\n");
+    buffer_text(out, cli_exit_codes);
 }
 
-static const char *alias_of(const char *name)
+const char *cli_alias(const char *name)
 {
     for (size_t i = 0; i < COUNT_OF(aliases); i++)
         if (strcmp(aliases[i].name, name) == 0)
@@ -94,8 +101,8 @@ static enum exit_code print_help(const struct invocation *invocation)
                   command->options[0].name == NULL ? "" : " [OPTIONS]", command->help);
     for (const struct option_spec *option = command->options; option->name != NULL; option++) {
         char left[48];
-        (void)snprintf(left, sizeof left, "%s%s%s %s", alias_of(option->name),
-                       *alias_of(option->name) == '\0' ? "" : ", ", option->name,
+        (void)snprintf(left, sizeof left, "%s%s%s %s", cli_alias(option->name),
+                       *cli_alias(option->name) == '\0' ? "" : ", ", option->name,
                        option->argument == NULL ? "" : option->argument);
         buffer_printf(&out, "%s  %-24s %s\n", option == command->options ? "\noptions:\n" : "",
                       left, option->help);
@@ -137,7 +144,7 @@ static const struct option_spec *find_option(const struct command *command, cons
                                              size_t length)
 {
     for (const struct option_spec *option = command->options; option->name != NULL; option++)
-        if (is_text(option->name, name, length) || is_text(alias_of(option->name), name, length))
+        if (is_text(option->name, name, length) || is_text(cli_alias(option->name), name, length))
             return option;
     return NULL;
 }
@@ -297,17 +304,12 @@ static enum exit_code dispatch(const struct command *command, int argc, char **a
     return code;
 }
 
-static void version(struct buffer *out)
-{
-    buffer_text(out, "sluice " SLUICE_VERSION "\n");
-}
-
 /* What is asked of the program itself. */
 static const struct {
     const char *word;
     void (*answer)(struct buffer *out);
 } questions[] = {
-    { "--help", overview }, { "-h", overview }, { "help", overview }, { "--version", version }
+    { "--help", overview }, { "-h", overview }, { "help", overview }, { "--version", cli_version }
 };
 
 static enum exit_code print_answer(void (*answer)(struct buffer *out), int output)
@@ -345,7 +347,7 @@ static enum exit_code answer(int argc, char **argv, int output)
     return command == NULL ? unknown_command(argv[1]) : dispatch(command, argc, argv, output);
 }
 
-static enum exit_code run_program(int argc, char **argv)
+enum exit_code cli_main(int argc, char **argv)
 {
     const struct invocation none = { 0 };
     struct sluice_error error = SLUICE_ERROR_INIT;
@@ -358,9 +360,4 @@ static enum exit_code run_program(int argc, char **argv)
     code = answer(argc, argv, output);
     guard_take_down();
     return code;
-}
-
-int main(int argc, char **argv)
-{
-    return (int)run_program(argc, argv);
 }

@@ -1,0 +1,26 @@
+# debian.cmake - the Debian packages sluice and sluice-dev, made by `cpack -G DEB` of what is built.
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME sluice)
+set(CPACK_PACKAGE_CONTACT "The Sluice authors <maintainers@sluice.invalid>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "declarative feature pipelines")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_COMPONENTS_ALL runtime development)
+set(CPACK_COMPONENTS_GROUPING IGNORE)
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME sluice)
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION science)
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_DEPENDS tzdata)
+set(CPACK_DEBIAN_RUNTIME_DESCRIPTION
+    " Reads tables from a store (SQLite, PostgreSQL, BigQuery), computes features\n entity by entity with plugins, and commits them with a ledger that says what\n each was made from.")
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME sluice-dev)
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_ARCHITECTURE all)
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "sluice (>= ${PROJECT_VERSION})")
+set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION
+    " To build plugins and drivers of stores: headers, sluice.pc, a CMake package and\n samples.")
+include(CPack)

@@ -16,11 +16,11 @@ set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_DEPENDS tzdata)
 set(CPACK_DEBIAN_RUNTIME_DESCRIPTION
-    " Reads tables from a store (SQLite, PostgreSQL, BigQuery), computes features\n entity by entity with plugins, and commits them with a ledger that says what\n each was made from.")
+    "Reads tables from a store (SQLite, PostgreSQL, BigQuery), computes features entity by entity with plugins, and\ncommits them with a ledger that says what each was made from.")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME sluice-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_ARCHITECTURE all)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "sluice (>= ${PROJECT_VERSION})")
 set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION
-    " To build plugins and drivers of stores: headers, sluice.pc, a CMake package and\n samples.")
+    "To build plugins and drivers of stores: headers, sluice.pc, a CMake package, samples.")
 include(CPack)

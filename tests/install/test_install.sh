@@ -117,6 +117,7 @@ rm "$home/rain.so"
 code=0
 sluice validate "$pipeline" >"$work/log" 2>&1 || code=$?
 [ "$code" = 2 ] || fail "a missing plugin ends validate with $code" "$work/log"
-grep -qF "rain.yaml:24:13: error: no plugin 'rain' in $prefix/lib/sluice/plugins" "$work/log" ||
+line=$(grep -n "plugin: rain" "$pipeline" | cut -d: -f1)
+grep -qF "rain.yaml:$line:13: error: no plugin 'rain' in $prefix/lib/sluice/plugins" "$work/log" ||
     fail "another message" "$work/log"
 echo "install: all hold"

@@ -67,7 +67,7 @@ static inline bool sluice_validity(const struct sluice_column *column, int64_t r
     return column->validity == NULL || sluice_bit(column->validity, row);
 }
 
-/* Without a number of rows it is below 2^32 - 1, or looked at again where that is slow. */
+/* No table has more rows than 2^32 - 2. */
 static inline bool sluice_has_row(const struct sluice_column *column, int64_t row)
 {
     return (uint64_t)row < (uint64_t)((uint32_t)column->reserved - 1u);
@@ -78,17 +78,13 @@ static inline bool sluice_may_read(const struct sluice_column *column, int64_t r
     return column->type == type && sluice_has_row(column, row) && sluice_validity(column, row);
 }
 
-/* Of type SLUICE_NULL is an accessor that takes any, and null. 0: nothing is wrong. */
+/* Of type SLUICE_NULL is an accessor that takes any, and null. */
 static inline int32_t sluice_misread_kind(const struct sluice_column *column, int64_t row,
                                           int32_t type)
 {
-    bool inside = column->reserved == 0 ? row >= 0 : sluice_has_row(column, row);
-
     if (type != SLUICE_NULL && column->type != type)
         return SLUICE_MISREAD_TYPE;
-    if (!inside)
-        return SLUICE_MISREAD_ROW;
-    return type == SLUICE_NULL || sluice_validity(column, row) ? 0 : SLUICE_MISREAD_NULL;
+    return sluice_has_row(column, row) ? SLUICE_MISREAD_NULL : SLUICE_MISREAD_ROW;
 }
 
 static inline void sluice_tell_misread(struct sluice_misread *misread, struct sluice_place place)
@@ -100,28 +96,27 @@ static inline void sluice_tell_misread(struct sluice_misread *misread, struct sl
         sluice_reader.misread(misread);
 }
 
-/* Is it one? Then it was told. Apart, since it is seldom called. */
-__attribute__((noinline, cold, unused)) static bool
-sluice_is_misread(const struct sluice_column *column, int64_t row, int32_t type,
-                  const char *accessor, struct sluice_place place)
+/* Apart, since it is seldom called; always true. */
+__attribute__((noinline, cold, unused)) static void
+sluice_note_misread(const struct sluice_column *column, int64_t row, int32_t type,
+                    const char *accessor, struct sluice_place place)
 {
     struct sluice_misread misread;
 
     memset(&misread, 0, sizeof misread);
     misread.kind = sluice_misread_kind(column, row, type);
-    if (misread.kind == 0)
-        return false;
     misread.column = column;
     misread.row = row;
     misread.accessor = accessor;
     sluice_tell_misread(&misread, place);
-    return true;
 }
 
 #define SLUICE_MISREADS(column, row, type, accessor, place)                                        \
-    (!sluice_may_read(column, row, type) && sluice_is_misread(column, row, type, accessor, place))
+    (!sluice_may_read(column, row, type) &&                                                        \
+     (sluice_note_misread(column, row, type, accessor, place), true))
 #define SLUICE_MISSES(column, row, accessor, place)                                                \
-    (!sluice_has_row(column, row) && sluice_is_misread(column, row, SLUICE_NULL, accessor, place))
+    (!sluice_has_row(column, row) &&                                                               \
+     (sluice_note_misread(column, row, SLUICE_NULL, accessor, place), true))
 
 /* ---- where ---- */
 

@@ -3,8 +3,13 @@
 #include "e2e/sluice.h"
 #include "sdk/sdk.h"
 
-/* The allocator of a sanitizer tells nothing. */
+/* The allocator of a sanitizer tells nothing, and it writes into the memory of plugins. */
 static const bool is_sanitized = sizeof SLUICE_SANITIZER > 1;
+
+static bool is_seen(const char *defect)
+{
+    return !is_sanitized || (!text_equals(defect, "leaks") && !text_equals(defect, "state"));
+}
 
 /* Sanitizers are slow to begin a process, and here are a thousand. */
 static bool is_quick(void)
@@ -88,8 +93,7 @@ START_TEST(each_defect_is_found)
         char only[64], line[64];
         struct e2e_result result;
         ck_assert_str_eq(all.list[i].name, DEFECTS_FOUND[i].defect);
-        if ((is_sanitized && text_equals(DEFECTS_FOUND[i].defect, "leaks")) ||
-            (is_quick() && i % 4 != 0))
+        if (!is_seen(DEFECTS_FOUND[i].defect) || (is_quick() && i % 4 != 0))
             continue;
         (void)snprintf(only, sizeof only, "^%s$", DEFECTS_FOUND[i].defect);
         (void)snprintf(line, sizeof line, "%-8s %-12s ", DEFECTS_FOUND[i].status,
@@ -108,7 +112,7 @@ START_TEST(a_good_plugin_passes_in_silence)
     struct e2e_result result = check("good", NULL, "--seconds=60");
 
     expect("good", &result, 0,
-           is_sanitized ? "41 checks: 40 passed, 1 skipped\n" : "41 checks: 41 passed\n");
+           is_sanitized ? "41 checks: 39 passed, 2 skipped\n" : "41 checks: 41 passed\n");
     ck_assert_str_eq(result.err, "");
     e2e_result_fini(&result);
 }

@@ -292,6 +292,9 @@ int import_compare(struct import *import, const struct import_file *file,
     struct comparison comparison = { .import = import, .file = file, .partitions = partitions };
     int status = comparison_init(&comparison, error);
 
+    if (status == SLUICE_OK && import->session != NULL &&
+        session_ledger(import->session) != import->session)
+        status = import_recount(&comparison.stored, file, partitions, error);
     if (status == SLUICE_OK && file->table.date >= 0)
         status = visit_dates(&comparison, error);
     else if (status == SLUICE_OK && file->table.date < 0 && partitions->items[0].changed)

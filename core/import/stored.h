@@ -5,6 +5,7 @@
 #define CORE_IMPORT_STORED_H
 
 #include "import/file.h"
+#include "import/partitions.h"
 
 /* The table of a file as the store has it, read in the columns of the file. */
 struct stored {
@@ -38,5 +39,10 @@ void stored_fini(struct stored *stored);
 /* Calls `take` with the rows of the visit, batch by batch. */
 int stored_visit(struct stored *stored, const struct stored_visit *visit,
                  struct sluice_error *error);
+
+/* Dates that did not change become changed where the store has not the rows of their version, by
+ * number. */
+int import_recount(struct stored *stored, const struct import_file *file,
+                   struct import_partitions *partitions, struct sluice_error *error);
 
 #endif

@@ -223,6 +223,83 @@ START_TEST(every_command_gives_the_same_over_one_store_and_over_two)
 }
 END_TEST
 
+/* ---- rows that were taken away from under the ledger ---- */
+
+static const char readings[] = "calendar: {every: day, from: 2024-01-01, to: 2024-01-10}\n"
+                               "tables:\n"
+                               "  reading: {date: day, key: [id], columns: {day: date, id: int}}\n"
+                               "  place: {key: [id], columns: {id: int}}\n";
+
+static void write_text(const char *path, const char *text)
+{
+    e2e_write(path, text, strlen(text));
+}
+
+static int count_by_hand(const char *sql)
+{
+    sqlite3 *database;
+    sqlite3_stmt *statement;
+    int count;
+
+    ck_assert_int_eq(sqlite3_open("lost.db", &database), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_prepare_v2(database, sql, -1, &statement, NULL), SQLITE_OK);
+    (void)sqlite3_step(statement);
+    count = sqlite3_column_int(statement, 0);
+    ck_assert_int_eq(sqlite3_finalize(statement), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_close(database), SQLITE_OK);
+    return count;
+}
+
+/* The same files are imported after each; told are the rows that came back. */
+static const struct {
+    const char *sql, *reading, *place;
+} losses[] = {
+    { "DROP TABLE reading", "+3 ~0 -0", "unchanged, +0 ~0 -0" },
+    { "DELETE FROM reading WHERE id = 2", "+1 ~0 -0", "unchanged, +0 ~0 -0" },
+    { "DELETE FROM place", "unchanged, +0 ~0 -0", "+2 ~0 -0" },
+    { "SELECT 1", "unchanged, +0 ~0 -0", "unchanged, +0 ~0 -0" },
+};
+
+static void expect_line(const char *out, const char *table, const char *counts)
+{
+    char start[32];
+    const char *line;
+
+    (void)snprintf(start, sizeof start, "%s: ", table);
+    line = strstr(out, start);
+    ck_assert_msg(line != NULL && strstr(line, counts) != NULL &&
+                      strstr(line, counts) < strchr(line, '\n'),
+                  "%s: no '%s' in:\n%s", table, counts, out);
+}
+
+START_TEST(an_import_brings_back_what_the_ledger_has_and_the_store_has_not)
+{
+    char text[1024];
+
+    (void)snprintf(text, sizeof text,
+                   "sluice: 1\nname: lost\nstore: {driver: sqlite, path: lost.db}\n"
+                   "ledger: {driver: sqlite, path: lost_ledger.db}\n%s",
+                   readings);
+    write_text("lost.yaml", text);
+    ck_assert_int_eq(mkdir("lost", 0755), 0);
+    write_text("lost/reading.csv", "day,id\n2024-01-01,1\n2024-01-02,2\n2024-01-04,3\n");
+    write_text("lost/place.csv", "id\n7\n8\n");
+    must("import lost.yaml lost", 0);
+    for (size_t i = 0; i < sizeof losses / sizeof *losses; i++) {
+        struct e2e_result result;
+        (void)count_by_hand(losses[i].sql);
+        result = e2e_run((const char *const[]){ "import", "lost.yaml", "lost", NULL });
+        ck_assert_msg(result.code == 0, "%s%s", result.out, result.err);
+        expect_line(result.err, "reading", losses[i].reading);
+        expect_line(result.err, "place", losses[i].place);
+        e2e_result_fini(&result);
+        ck_assert_int_eq(count_by_hand("SELECT count(*) FROM reading"), 3);
+        ck_assert_int_eq(count_by_hand("SELECT count(*) FROM place"), 2);
+    }
+    must("verify lost.yaml", 0);
+}
+END_TEST
+
 int main(void)
 {
     TCase *tests = tcase_create("two stores");
@@ -230,5 +307,6 @@ int main(void)
     tcase_set_timeout(tests, 280);
     tcase_add_unchecked_fixture(tests, enter, leave);
     tcase_add_test(tests, every_command_gives_the_same_over_one_store_and_over_two);
+    tcase_add_test(tests, an_import_brings_back_what_the_ledger_has_and_the_store_has_not);
     return runner_run("two stores", tests);
 }

@@ -37,8 +37,8 @@ struct table_finder {
     const struct binding *binding;
     const struct pipeline_processor *processor;
 };
-const struct sluice_bound_table *bound_table_find(void *finder, struct arena *arena,
-                                                  const char *alias, const char *table);
+int bound_table_find(void *finder, struct arena *arena, const char *alias, const char *table,
+                     const struct sluice_bound_table **found);
 
 int binder_out_of_memory(struct binder *binder);
 void *binder_alloc(struct binder *binder, size_t bytes);

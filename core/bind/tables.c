@@ -29,8 +29,8 @@ static bool fill_columns(struct arena *arena, const struct source *source,
     return columns != NULL;
 }
 
-const struct sluice_bound_table *bound_table_find(void *context, struct arena *arena,
-                                                  const char *alias, const char *table)
+int bound_table_find(void *context, struct arena *arena, const char *alias, const char *table,
+                     const struct sluice_bound_table **out)
 {
     const struct table_finder *finder = context;
     const struct source *source =
@@ -39,13 +39,15 @@ const struct sluice_bound_table *bound_table_find(void *context, struct arena *a
     struct sluice_bound_table *found;
 
     if (source == NULL)
-        return NULL;
+        return SLUICE_OK;
     columns = arena_alloc(arena, sizeof(*columns) * (source->column_count + 1));
     found = arena_alloc(arena, sizeof *found);
     if (columns == NULL || found == NULL || !fill_columns(arena, source, columns))
-        return NULL;
-    *found = (struct sluice_bound_table){
-        .size = sizeof *found, .name = source->name, .date = source->date, .columns = columns
-    };
-    return found;
+        return SLUICE_E_MEMORY;
+    *found = (struct sluice_bound_table){ .size = sizeof *found,
+                                          .name = source_title(source),
+                                          .date = source->date,
+                                          .columns = columns };
+    *out = found;
+    return SLUICE_OK;
 }

@@ -32,10 +32,13 @@ static const struct sluice_bound_table *bind_table(void *handle, const char *ali
 {
     struct resolver *resolver = handle;
     const struct instance_tables *tables = resolver->tables;
+    const struct sluice_bound_table *found = NULL;
 
     if (tables == NULL || alias == NULL || table == NULL)
         return NULL;
-    return tables->find(tables->context, resolver->arena, alias, table);
+    if (tables->find(tables->context, resolver->arena, alias, table, &found) != SLUICE_OK)
+        resolver->short_of_memory = true;
+    return found;
 }
 
 /* What a parameter made of the descriptor is held against the descriptor's own rules. */

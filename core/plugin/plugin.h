@@ -90,10 +90,11 @@ struct instance {
     const char *parameters_text;
 };
 
-/* Finds the tables that `bind` asks for; what it returns lives in `arena`, or longer. */
+/* Finds the tables that `bind` asks for: `*found` lives in `arena`, or longer, and is NULL where
+ * there is no such table. SLUICE_E_MEMORY. */
 struct instance_tables {
-    const struct sluice_bound_table *(*find)(void *context, struct arena *arena, const char *alias,
-                                             const char *table);
+    int (*find)(void *context, struct arena *arena, const char *alias, const char *table,
+                const struct sluice_bound_table **found);
     void *context;
 };
 

@@ -27,6 +27,8 @@ static const char HEAD[] =
     "  orders: {date: day, key: [order_id], empty: allowed, columns: {order_id: int, customer_id: "
     "int, day: date, amount: real?, pieces: int?, kind: text?}}\n"
     "  customers: {key: [customer_id], columns: {customer_id: int, city: text}}\n"
+    "  towns: {external: true, from: places, key: [customer_id], columns: {customer_id: int, "
+    "city: text}}\n"
     "processors:\n";
 
 #define PROCESSOR                                                                                  \
@@ -395,7 +397,7 @@ END_TEST
 /* ---- mistakes ---- */
 
 #define COLUMN(text) PROCESSOR ORDERS_ALONE WINDOWS FILTERS "      columns:\n        x: " text "\n"
-#define IN_COLUMN "p.yaml:42:"
+#define IN_COLUMN "p.yaml:43:"
 #define FILTER(text)                                                                               \
     PROCESSOR ORDERS_ALONE "      filters: {f: " text "}\n"                                        \
                            "      columns: {x: {take: count, where: [f]}}\n"
@@ -467,60 +469,64 @@ static const struct {
     { COLUMN("{take: count, decimals: 2}"),
       SAYS(IN_COLUMN "36", "columns.x.decimals", "it is int; only a real is rounded") },
     { FILTER("{column: amount}"),
-      SAYS("p.yaml:16:20", "filters.f", "it says nothing of column 'amount'") },
+      SAYS("p.yaml:17:20", "filters.f", "it says nothing of column 'amount'") },
     { FILTER("{column: amuont, above: 1}"),
-      SAYS("p.yaml:16:29", "filters.f.column", "table 'orders' has no column 'amuont'") },
+      SAYS("p.yaml:17:29", "filters.f.column", "table 'orders' has no column 'amuont'") },
     { FILTER("{column: amount, above: x}"),
-      SAYS("p.yaml:16:44", "filters.f.above",
+      SAYS("p.yaml:17:44", "filters.f.above",
            "'x' is no real, as column 'amount' of table 'orders' is") },
     { FILTER("{column: pieces, in: [1, 2.5]}"),
-      SAYS("p.yaml:16:45", "filters.f.in[1]",
+      SAYS("p.yaml:17:45", "filters.f.in[1]",
            "'2.5' is no int, as column 'pieces' of table 'orders' is") },
     { FILTER("{column: day, below: 2023-02-29}"),
-      SAYS("p.yaml:16:41", "filters.f.below",
+      SAYS("p.yaml:17:41", "filters.f.below",
            "'2023-02-29' is no date, as column 'day' of table 'orders' is") },
     { FILTER("{column: kind, below: b}"),
-      SAYS("p.yaml:16:42", "filters.f.below",
+      SAYS("p.yaml:17:42", "filters.f.below",
            "column 'kind' of table 'orders' is text; int, real and date are compared") },
     { FILTER("{any: [f]}"),
-      SAYS("p.yaml:16:27", "filters.f.any[0]", "'f' is one of others itself") },
+      SAYS("p.yaml:17:27", "filters.f.any[0]", "'f' is one of others itself") },
     { FILTER("{column: day, any: [f]}"),
-      SAYS("p.yaml:16:29", "filters.f.column", "a filter is on a column, or any of others") },
+      SAYS("p.yaml:17:29", "filters.f.column", "a filter is on a column, or any of others") },
     { WINDOW("{days: 3, season: whole}"),
-      SAYS("p.yaml:16:38", "windows.w.season",
+      SAYS("p.yaml:17:38", "windows.w.season",
            "a window of days has no rows of the whole season") },
     { WINDOW("{until: 3}"),
-      SAYS("p.yaml:16:28", "windows.w.until", "it says where 'days' end, and there are none") },
+      SAYS("p.yaml:17:28", "windows.w.until", "it says where 'days' end, and there are none") },
     { WINDOW("{days: 36500, until: 30}"),
-      SAYS("p.yaml:16:27", "windows.w.days", "it begins more than 36500 days before D") },
+      SAYS("p.yaml:17:27", "windows.w.days", "it begins more than 36500 days before D") },
     { WINDOW("{days: 3, until: 0}"), "look-ahead: processor 'figures' is as-of before D" },
     { SOURCE("{orders: {table: odrers}}"),
-      SAYS("p.yaml:15:33", "sources.orders.table",
+      SAYS("p.yaml:16:33", "sources.orders.table",
            "'odrers' is neither a table nor written by a processor above this one") },
     { SOURCE("{orders: {table: orders, key: {kind: customer_id}}}"),
-      SAYS("p.yaml:15:53", "sources.orders.key.kind",
+      SAYS("p.yaml:16:53", "sources.orders.key.kind",
            "column 'kind' of table 'orders' is text, but the customer's 'customer_id' is int") },
     { SOURCE("{orders: {table: orders, key: {order_id: customer}}}"),
-      SAYS("p.yaml:15:57", "sources.orders.key.order_id",
+      SAYS("p.yaml:16:57", "sources.orders.key.order_id",
            "'customer' is no entity column; there is customer_id") },
     { SOURCE("{orders: {table: orders, order: [id]}}"),
-      SAYS("p.yaml:15:49", "sources.orders.order[0]", "table 'orders' has no column 'id'") },
+      SAYS("p.yaml:16:49", "sources.orders.order[0]", "table 'orders' has no column 'id'") },
     { SOURCE("{orders: {table: orders}, customers: {table: customers}}"),
-      SAYS("p.yaml:15:61", "sources.customers.table", "no column is of source 'customers'") },
+      SAYS("p.yaml:16:61", "sources.customers.table", "no column is of source 'customers'") },
+    { PROCESSOR "      sources: {towns: {table: towns}}\n"
+                "      columns: {x: {take: mean, column: city}}\n",
+      SAYS("p.yaml:17:41", "columns.x.column",
+           "'mean' takes int, real, but column 'city' of table 'towns' is text") },
     { PROCESSOR ORDERS_ALONE "      columns: {customer_id: {take: count}}\n",
-      SAYS("p.yaml:16:30", "columns.customer_id", "column 'customer_id' is of the key already") },
+      SAYS("p.yaml:17:30", "columns.customer_id", "column 'customer_id' is of the key already") },
     { PROCESSOR ORDERS_ALONE "      group_by: amount\n      columns: {x: {take: count}}\n",
-      SAYS("p.yaml:16:17", "group_by", "column 'amount' of table 'orders' is real; it must be") },
+      SAYS("p.yaml:17:17", "group_by", "column 'amount' of table 'orders' is real; it must be") },
     { "  figures: {plugin: rollup, with: {entity: {id: real}, sources: {o: {table: orders}}, "
       "columns: {x: {take: count}}}}\n",
-      SAYS("p.yaml:9:49", "entity.id", "'real' is no type of a key") },
+      SAYS("p.yaml:10:49", "entity.id", "'real' is no type of a key") },
     { PROCESSOR "      sources: {customers: {table: customers}}\n      windows: {w: {days: 3}}\n"
                 "      columns: {x: {take: count, window: w}}\n",
-      SAYS("p.yaml:17:42", "columns.x.window",
+      SAYS("p.yaml:18:42", "columns.x.window",
            "window 'w' goes by dates, but table 'customers' is undated") },
     { PROCESSOR "      sources: {customers: {table: customers}}\n"
                 "      columns: {x: {take: days_since}}\n",
-      SAYS("p.yaml:16:27", "columns.x.take",
+      SAYS("p.yaml:17:27", "columns.x.take",
            "it goes by dates, but table 'customers' is undated") },
 };
 

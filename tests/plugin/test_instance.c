@@ -519,17 +519,19 @@ START_TEST(maps_have_names_of_the_pipeline)
 }
 END_TEST
 
-static const struct sluice_bound_table *find_sales(void *context, struct arena *arena,
-                                                   const char *alias, const char *table)
+static int find_sales(void *context, struct arena *arena, const char *alias, const char *table,
+                      const struct sluice_bound_table **found)
 {
     static const struct sluice_input_column *const none[] = { NULL };
-    struct sluice_bound_table *found = arena_alloc(arena, sizeof *found);
+    struct sluice_bound_table *sales = arena_alloc(arena, sizeof *sales);
 
-    ck_assert_ptr_null(context);
-    *found = (struct sluice_bound_table){ .size = sizeof *found,
+    if (context != NULL)
+        return SLUICE_E_MEMORY;
+    *sales = (struct sluice_bound_table){ .size = sizeof *sales,
                                           .name = arena_printf(arena, "%s of %s", table, alias),
                                           .columns = none };
-    return found;
+    *found = sales;
+    return SLUICE_OK;
 }
 
 START_TEST(bind_replaces_what_an_entity_is)
@@ -539,6 +541,7 @@ START_TEST(bind_replaces_what_an_entity_is)
         M(6, "types", V(6, "x", "3")),
     };
     static const struct instance_tables tables = { find_sales, NULL };
+    static const struct instance_tables short_of_memory = { find_sales, (void *)&tables };
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct diagnostics diagnostics;
     struct instance *instance = NULL;
@@ -557,6 +560,9 @@ START_TEST(bind_replaces_what_an_entity_is)
     ck_assert_uint_eq(instance->block_size, sizeof seven);
     ck_assert_str_eq(instance->output->table, "shops");
     instance_destroy(instance);
+    with.tables = &short_of_memory;
+    ck_assert_int_eq(instance_create_among(&in_maps, &with, &diagnostics, &instance, &error),
+                     SLUICE_E_MEMORY);
     arena_fini(&arena);
     diagnostics_fini(&diagnostics);
 }

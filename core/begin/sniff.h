@@ -20,8 +20,8 @@ struct sniff_kind {
     int group;  /* enum sniff_group */
     int choice; /* within the group; the first that fits is preferred */
     int type;
-    struct csv_dialect dialect; /* what a file must say so that its values are read */
     bool named; /* only of columns whose name speaks of days: it would do for numbers */
+    struct csv_dialect dialect; /* what a file must say so that its values are read */
 };
 
 extern const struct sniff_kind sniff_kinds[];

@@ -3,22 +3,31 @@
 #include "begin/sniff.h"
 
 #define NUMBERS(number, ...)                                                                       \
-    { SNIFF_NUMBER, number, SLUICE_INT, { __VA_ARGS__ }, false },                                  \
+    { SNIFF_NUMBER, number, SLUICE_INT, false, { __VA_ARGS__ } },                                  \
     {                                                                                              \
-        SNIFF_NUMBER, number, SLUICE_REAL, { __VA_ARGS__ }, false                                  \
+        SNIFF_NUMBER, number, SLUICE_REAL, false,                                                  \
+        {                                                                                          \
+            __VA_ARGS__                                                                            \
+        }                                                                                          \
     }
 #define DATES(number, format)                                                                      \
     {                                                                                              \
-        SNIFF_DATE, number, SLUICE_DATE, { .date_format = format }, false                          \
+        SNIFF_DATE, number, SLUICE_DATE, false,                                                    \
+        {                                                                                          \
+            .date_format = format                                                                  \
+        }                                                                                          \
     }
 #define TIMES(number, format)                                                                      \
     {                                                                                              \
-        SNIFF_TIME, number, SLUICE_TIME, { .time_format = format, .zone = "UTC" }, false           \
+        SNIFF_TIME, number, SLUICE_TIME, false,                                                    \
+        {                                                                                          \
+            .time_format = format, .zone = "UTC"                                                   \
+        }                                                                                          \
     }
 
 /* Of those that a column would do for, the first is taken. */
 const struct sniff_kind sniff_kinds[] = {
-    { SNIFF_BOOL, 0, SLUICE_BOOL, { 0 }, false },
+    { SNIFF_BOOL, 0, SLUICE_BOOL, false, { 0 } },
     NUMBERS(0, 0),
     NUMBERS(1, .thousands = ","),
     NUMBERS(2, .decimal = ','),
@@ -26,7 +35,7 @@ const struct sniff_kind sniff_kinds[] = {
     NUMBERS(4, .thousands = "'"),
     NUMBERS(5, .decimal = ',', .thousands = " "),
     NUMBERS(6, .thousands = " "),
-    { SNIFF_DATE, 0, SLUICE_DATE, { 0 }, false },
+    { SNIFF_DATE, 0, SLUICE_DATE, false, { 0 } },
     DATES(1, "%d.%m.%Y"),
     DATES(2, "%m/%d/%Y"),
     DATES(3, "%d/%m/%Y"),
@@ -45,9 +54,9 @@ const struct sniff_kind sniff_kinds[] = {
     DATES(16, "%m/%d/%y 0:00"),
     DATES(17, "%Y-%m-%d 00:00:00"),
     DATES(18, "%Y-%m"),
-    { SNIFF_DATE, 19, SLUICE_DATE, { .date_format = "%Y%m%d" }, true },
-    { SNIFF_TIME, 0, SLUICE_TIME, { 0 }, false },
-    { SNIFF_TIME, 1, SLUICE_TIME, { .zone = "UTC" }, false },
+    { SNIFF_DATE, 19, SLUICE_DATE, true, { .date_format = "%Y%m%d" } },
+    { SNIFF_TIME, 0, SLUICE_TIME, false, { 0 } },
+    { SNIFF_TIME, 1, SLUICE_TIME, false, { .zone = "UTC" } },
     TIMES(2, "%Y-%m-%d %H:%M"),
     TIMES(3, "%d.%m.%Y %H:%M"),
     TIMES(4, "%d.%m.%Y %H:%M:%S"),

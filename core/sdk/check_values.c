@@ -99,8 +99,8 @@ static bool is_seen(const struct node *node, const struct source *source, const 
 
 /* A value of a type, in words. */
 struct extreme {
-    int figures;
     const char *words;
+    int figures;
     bool of_text;
 };
 
@@ -140,7 +140,7 @@ static void try_all(struct check *check, const struct extreme *extreme)
 
 void probe_nulls(struct check *check)
 {
-    static const struct extreme null = { FIGURES_NULL, "nulls", false };
+    static const struct extreme null = { "nulls", FIGURES_NULL, false };
 
     try_all(check, &null);
     try_columns(check, &null);
@@ -149,11 +149,11 @@ void probe_nulls(struct check *check)
 void probe_extremes(struct check *check)
 {
     static const struct extreme extremes[] = {
-        { FIGURES_LOWEST, "the least value", false },
-        { FIGURES_HIGHEST, "the largest value", false },
-        { FIGURES_EMPTY, "empty text", true },
-        { FIGURES_LONG, "text of 26,000 bytes", true },
-        { FIGURES_LETTERS, "letters of several bytes", true },
+        { "the least value", FIGURES_LOWEST, false },
+        { "the largest value", FIGURES_HIGHEST, false },
+        { "empty text", FIGURES_EMPTY, true },
+        { "text of 26,000 bytes", FIGURES_LONG, true },
+        { "letters of several bytes", FIGURES_LETTERS, true },
     };
 
     for (size_t i = 0; i < COUNT_OF(extremes); i++) {

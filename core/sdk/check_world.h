@@ -67,14 +67,14 @@ enum figures {
 
 /* What is done to the rows: to all columns that are no key, date, order or condition. */
 struct recipe {
-    int figures;                 /* enum figures */
     const struct source *source; /* of one table alone; NULL: of all */
     const char *column;          /* of one column; NULL: of all */
-    bool beyond;                 /* of the rows alone that no window of the date reaches */
     const struct source *empty;  /* a table without rows; NULL: none */
-    bool single;                 /* of dated tables the rows of one date alone, that many days */
-    int days_back;               /* before the date */
+    int figures;                 /* enum figures */
+    int days_back;               /* with `single`: that many days before the date */
     int copies;                  /* of each row, where keys need not be unique; 0: 1 */
+    bool beyond;                 /* of the rows alone that no window of the date reaches */
+    bool single;                 /* of dated tables the rows of one date alone */
 };
 
 /* May a recipe change it? */

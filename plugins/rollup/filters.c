@@ -7,26 +7,26 @@
 
 /* Fields that compare with one value: which side of it is kept, and whether it is itself. */
 static const struct {
-    uint32_t field;
     const char *name;
+    uint32_t field;
     bool low, high, open;
 } comparisons[] = {
-    { FILTER_above, "above", true, false, true },
-    { FILTER_at_least, "at_least", true, false, false },
-    { FILTER_below, "below", false, true, true },
-    { FILTER_at_most, "at_most", false, true, false },
+    { "above", FILTER_above, true, false, true },
+    { "at_least", FILTER_at_least, true, false, false },
+    { "below", FILTER_below, false, true, true },
+    { "at_most", FILTER_at_most, false, true, false },
 };
 
 /* Fields that say which values there may be. */
 static const struct {
-    uint32_t field;
     const char *name;
+    uint32_t field;
     bool list, negate;
 } members[] = {
-    { FILTER_equal, "equal", false, false },
-    { FILTER_not_equal, "not_equal", false, true },
-    { FILTER_in, "in", true, false },
-    { FILTER_not_in, "not_in", true, true },
+    { "equal", FILTER_equal, false, false },
+    { "not_equal", FILTER_not_equal, false, true },
+    { "in", FILTER_in, true, false },
+    { "not_in", FILTER_not_in, true, true },
 };
 
 enum {

@@ -11,7 +11,9 @@ static bool is_seen(const char *defect)
     return !is_sanitized || (!text_equals(defect, "leaks") && !text_equals(defect, "state"));
 }
 
-/* Sanitizers are slow to begin a process, and here are a thousand. */
+/* Sanitizers are slow to begin a process, and here are a thousand: they try a part. */
+#define SOME "^(order|nulls|reads|float)$"
+
 static bool is_quick(void)
 {
     return getenv("SLUICE_TEST_QUICK") != NULL;
@@ -109,10 +111,9 @@ END_TEST
 
 START_TEST(a_good_plugin_passes_in_silence)
 {
-    struct e2e_result result = check("good", NULL, "--seconds=60");
+    struct e2e_result result = check("good", is_sanitized ? SOME : NULL, "--seconds=60");
 
-    expect("good", &result, 0,
-           is_sanitized ? "41 checks: 39 passed, 2 skipped\n" : "41 checks: 41 passed\n");
+    expect("good", &result, 0, is_sanitized ? "4 checks: 4 passed\n" : "41 checks: 41 passed\n");
     ck_assert_str_eq(result.err, "");
     e2e_result_fini(&result);
 }
@@ -124,11 +125,12 @@ START_TEST(shipped_plugins_pass)
                                          "utgc", "upgc", "pcf",  "pdc",  "mlfs" };
 
     for (size_t i = 0; i < (is_quick() ? 2 : COUNT_OF(names)); i++) {
+        const char *only = is_sanitized ? "--only=" SOME : "--seed=0";
         char file[512];
         struct e2e_result result;
         (void)snprintf(file, sizeof file, PLUGINS "/%s.so", names[i]);
-        result = e2e_run((const char *const[]){ "check", file, "--seconds=60", NULL });
-        expect(names[i], &result, 0, "41 checks: ");
+        result = e2e_run((const char *const[]){ "check", file, "--seconds=60", only, NULL });
+        expect(names[i], &result, 0, is_sanitized ? "4 checks: " : "41 checks: ");
         e2e_result_fini(&result);
     }
 }

@@ -131,6 +131,7 @@ static void add_game(struct window *window, const struct sluice_column *games, i
     window->unassisted += (int64_t)unassisted.value;
 }
 
+/* One pass: the short window is what the long one holds when it is as long. */
 static void add_games(const struct sluice_call *call, struct window *last_10,
                       struct window *last_20)
 {
@@ -142,9 +143,9 @@ static void add_games(const struct sluice_call *call, struct window *last_10,
 
         if (!counts(games, row))
             continue;
-        if (last_10->games < SHORT_WINDOW)
-            add_game(last_10, games, row);
         add_game(last_20, games, row);
+        if (last_20->games <= SHORT_WINDOW)
+            *last_10 = *last_20;
     }
 }
 

@@ -8,7 +8,7 @@
 #ifndef PIPELINE_LOADER_H
 #define PIPELINE_LOADER_H
 
-#include "pipeline/yaml.h"
+#include "pipeline/pipeline.h"
 
 #include <sys/types.h>
 

@@ -11,31 +11,7 @@
 #include "base/base.h"
 #include "sluice/store.h"
 #include "table/table.h"
-
-/* ---- YAML with places ---- */
-
-enum yaml_kind { YAML_SCALAR = 1, YAML_LIST = 2, YAML_MAP = 3 };
-
-/* A value of the file. For a map, `keys[i]` (scalars) belongs to `items[i]`. */
-struct yaml {
-    int kind;
-    bool quoted; /* a quoted scalar is text, whatever it looks like, unless it had a ${...} */
-    bool from_environment; /* some of the text came from a variable */
-    struct location location;
-    const char *text; /* scalar, expanded */
-    size_t count;
-    struct yaml **keys;
-    struct yaml **items;
-};
-
-/* The item of a map, or NULL. */
-const struct yaml *yaml_get(const struct yaml *map, const char *key);
-/* "a map", "a list", "text" ... for messages. */
-const char *yaml_kind_name(const struct yaml *yaml);
-/* Reads a scalar as a value of `type`; on a mistake adds "WHAT must be a whole number, not ..":
- * `what` brings its own quotes. A bool may be true, yes, on or 1. */
-bool yaml_value(const struct yaml *yaml, int type, const char *what, struct sluice_value *value,
-                struct diagnostics *diagnostics);
+#include "yaml/yaml.h"
 
 /* ---- the model; everything lives in the pipeline's arena ---- */
 

@@ -1,6 +1,6 @@
 /* fuzz_expand.c - ${NAME}, ${NAME:-default} and $$ of one value, in a small environment. */
 #include "fuzz/promise.h"
-#include "pipeline/yaml.h"
+#include "yaml/yaml.h"
 
 #include <stdlib.h>
 
@@ -22,7 +22,7 @@ static struct yaml expand(const char *text, struct arena *arena, struct diagnost
 {
     struct yaml scalar = { .kind = YAML_SCALAR, .location = { file, 1, 1 }, .text = text };
 
-    promise(expand_scalar(&scalar, arena, diagnostics), "memory suffices");
+    promise(yaml_expand(&scalar, arena, diagnostics), "memory suffices");
     return scalar;
 }
 

@@ -1,7 +1,9 @@
 /* test_expand.c - variables of the environment within values. */
-#include "fixture.h"
-#include "pipeline/yaml.h"
 #include "runner.h"
+#include "yaml/yaml.h"
+
+#include <check.h>
+#include <stdlib.h>
 
 struct expand_case {
     const char *text;
@@ -73,7 +75,7 @@ START_TEST(values_expand_as_promised)
     set_variables();
     arena_init(&arena, 0);
     diagnostics_init(&diagnostics);
-    ck_assert(expand_scalar(&scalar, &arena, &diagnostics));
+    ck_assert(yaml_expand(&scalar, &arena, &diagnostics));
     if (test->expanded != NULL) {
         ck_assert_uint_eq(diagnostics.count, 0);
         ck_assert_str_eq(scalar.text, test->expanded);
@@ -106,7 +108,7 @@ START_TEST(quotes_mean_text_only_without_variables)
     diagnostics_init(&diagnostics);
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct yaml scalar = { .kind = YAML_SCALAR, .quoted = true, .text = cases[i].text };
-        ck_assert(expand_scalar(&scalar, &arena, &diagnostics));
+        ck_assert(yaml_expand(&scalar, &arena, &diagnostics));
         ck_assert_int_eq(scalar.quoted, cases[i].quoted);
     }
     diagnostics_fini(&diagnostics);
@@ -134,7 +136,7 @@ static void check_only_mistake(const char *text, const char *message)
 
     arena_init(&arena, 0);
     diagnostics_init(&diagnostics);
-    ck_assert(expand_scalar(&scalar, &arena, &diagnostics));
+    ck_assert(yaml_expand(&scalar, &arena, &diagnostics));
     ck_assert_uint_eq(diagnostics.count, 1);
     ck_assert_str_eq(diagnostics.items[0].message, message);
     diagnostics_fini(&diagnostics);
@@ -163,5 +165,5 @@ int main(void)
     tcase_add_loop_test(cases, values_expand_as_promised, 0, (int)COUNT_OF(expand_cases));
     tcase_add_test(cases, quotes_mean_text_only_without_variables);
     tcase_add_test(cases, growth_and_nesting_are_limited);
-    return runner_run("pipeline_expand", cases);
+    return runner_run("yaml_expand", cases);
 }

@@ -1,10 +1,10 @@
 /*
- * reader.h - libyaml's event stream while a tree is made of it. Private to pipeline/.
+ * reader.h - libyaml's event stream while a tree is made of it. Private to yaml/.
  */
-#ifndef PIPELINE_READER_H
-#define PIPELINE_READER_H
+#ifndef YAML_READER_H
+#define YAML_READER_H
 
-#include "pipeline/yaml.h"
+#include "yaml/yaml.h"
 
 #include <yaml.h>
 

@@ -1,5 +1,5 @@
 /* yaml.c - events of a file to a tree of values. */
-#include "pipeline/reader.h"
+#include "yaml/reader.h"
 
 #include <stdlib.h>
 
@@ -89,7 +89,7 @@ static struct yaml *read_value(struct reader *reader)
     struct yaml *value = read_node(reader);
 
     if (value != NULL && value->kind == YAML_SCALAR &&
-        !expand_scalar(value, reader->arena, reader->diagnostics)) {
+        !yaml_expand(value, reader->arena, reader->diagnostics)) {
         reader_no_memory(reader);
         return NULL;
     }

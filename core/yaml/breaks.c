@@ -1,5 +1,5 @@
 /* breaks.c - characters that end a line to YAML and to hardly any editor. */
-#include "pipeline/reader.h"
+#include "yaml/reader.h"
 
 /*
  * YAML 1.1 counts them as line ends, so a comment ends at one and what follows it is live, while

@@ -1,7 +1,8 @@
 /* test_yaml.c - the tree of a YAML file with its places, and what is refused of it. */
-#include "fixture.h"
-#include "pipeline/yaml.h"
 #include "runner.h"
+#include "yaml/yaml.h"
+
+#include <check.h>
 
 /* Places as "text@line:column", lists as [..], maps as {key@..: value, ..}. */
 static void render(const struct yaml *yaml, struct buffer *out)
@@ -348,5 +349,5 @@ int main(void)
     tcase_add_loop_test(cases, scalars_are_read_as_the_type_asked_for, 0,
                         (int)COUNT_OF(value_cases));
     tcase_add_test(cases, what_the_environment_says_is_not_shown);
-    return runner_run("pipeline_yaml", cases);
+    return runner_run("yaml", cases);
 }

@@ -1,5 +1,5 @@
 /* events.c - libyaml's events with places, and what it says of broken files. */
-#include "pipeline/reader.h"
+#include "yaml/reader.h"
 
 /* ---- places ---- */
 

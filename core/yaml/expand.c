@@ -1,5 +1,5 @@
 /* expand.c - ${VARIABLES} in values. */
-#include "pipeline/yaml.h"
+#include "yaml/yaml.h"
 
 #include <stdlib.h>
 
@@ -184,7 +184,7 @@ static void expand_until(struct expander *expander, bool live)
     }
 }
 
-bool expand_scalar(struct yaml *scalar, struct arena *arena, struct diagnostics *diagnostics)
+bool yaml_expand(struct yaml *scalar, struct arena *arena, struct diagnostics *diagnostics)
 {
     struct expander expander = { .at = scalar->text,
                                  .location = scalar->location,

@@ -1,6 +1,5 @@
 /* value.c - a scalar of a file as a typed value, and as what is shown of it. */
-#include "pipeline/yaml.h"
-#include "table/table.h"
+#include "yaml/yaml.h"
 
 #include <strings.h>
 

@@ -2,10 +2,9 @@
 #ifndef CORE_RUN_CHUNK_H
 #define CORE_RUN_CHUNK_H
 
-#include "run/mailbox.h"
+#include "extract/extract.h"
 #include "run/node.h"
 #include "run/run.h"
-#include "run/tables.h"
 #include "run/watch.h"
 #include "run/writer.h"
 
@@ -15,9 +14,9 @@
 struct chunk {
     sluice_day from, to; /* inclusive */
     struct arena arena;
-    struct shared_table *tables; /* by source.index */
-    struct node_run *nodes;      /* by node.index */
-    struct map told;             /* of what guests did to the process */
+    struct extraction extraction;
+    struct node_run *nodes; /* by node.index */
+    struct map told;        /* of what guests did to the process */
 };
 
 /*

@@ -35,10 +35,10 @@
  */
 #include "run/chunk.h"
 
-static void handle_loaded(struct run *run, struct message *message);
-static void handle_indexed(struct run *run, struct message *message);
-static void handle_processed(struct run *run, struct message *message);
-static void handle_settled(struct run *run, struct message *message);
+static void handle_loaded(void *owner, struct message *message);
+static void handle_indexed(void *owner, struct message *message);
+static void handle_processed(void *owner, struct message *message);
+static void handle_settled(void *owner, struct message *message);
 
 /* ---- done ---- */
 
@@ -49,7 +49,7 @@ static void node_done(struct run *run, struct node_run *node_run)
         report_end(run->options->report, &node_run->progress.report);
     node_run->progress.reporting = false;
     if (node_run->computes)
-        tables_release(run, node_run->node);
+        extraction_release(&run->chunk.extraction, node_run->node);
 }
 
 static bool upstream_done(const struct run *run, const struct node *node)
@@ -122,14 +122,16 @@ static void tables_ready(struct run *run, struct node_run *node_run)
         if (index->state != INDEX_NONE)
             continue;
         index->message.handle = handle_indexed;
-        index_request(run, index);
+        run->in_flight++;
+        extraction_request_index(&run->chunk.extraction, index);
     }
     if (node_run->waiting_for == 0)
         indexes_ready(run, node_run);
 }
 
-static void handle_indexed(struct run *run, struct message *message)
+static void handle_indexed(void *owner, struct message *message)
 {
+    struct run *run = owner;
     struct shared_index *index =
         (struct shared_index *)((char *)message - offsetof(struct shared_index, message));
 
@@ -171,32 +173,34 @@ static void start_reading(struct run *run, struct node_run *node_run)
         indexes_ready(run, node_run);
         return;
     }
-    if (index_share(run, node_run, &error) != SLUICE_OK) {
+    if (reads_share(node_run, &error) != SLUICE_OK) {
         run_fail(run, error.status, &error);
         return;
     }
     for (size_t s = 0; s < run->plan->binding->source_count; s++) {
-        struct shared_table *table = &run->chunk.tables[s];
+        struct shared_table *table = &run->chunk.extraction.tables[s];
         if (!reads_table(node, table) || table->state == TABLE_READY)
             continue;
         node_run->waiting_for++;
         if (table->state != TABLE_NONE)
             continue;
         table->message.handle = handle_loaded;
-        table_request(run, table);
+        run->in_flight++;
+        extraction_request(&run->chunk.extraction, table);
     }
     if (node_run->waiting_for == 0)
         tables_ready(run, node_run);
 }
 
 /* A table is there, or is not to be had. */
-static void handle_loaded(struct run *run, struct message *message)
+static void handle_loaded(void *owner, struct message *message)
 {
+    struct run *run = owner;
     struct shared_table *table =
         (struct shared_table *)((char *)message - offsetof(struct shared_table, message));
 
     run->in_flight--;
-    if (table_take(run, table) != SLUICE_OK) {
+    if (extraction_take(&run->chunk.extraction, table) != SLUICE_OK) {
         run_fail(run, table->status, &table->error);
         return;
     }
@@ -249,8 +253,9 @@ static void node_check_done(struct run *run, struct node_run *node_run)
     nodes_advance(run);
 }
 
-static void handle_processed(struct run *run, struct message *message)
+static void handle_processed(void *owner, struct message *message)
 {
+    struct run *run = owner;
     struct node_run *node_run =
         (struct node_run *)((char *)message - offsetof(struct node_run, work.processed));
 
@@ -302,8 +307,9 @@ static void take_good(struct run *run, struct partition_run *partition)
 }
 
 /* The sink has it. */
-static void handle_settled(struct run *run, struct message *message)
+static void handle_settled(void *owner, struct message *message)
 {
+    struct run *run = owner;
     struct partition_run *partition =
         (struct partition_run *)((char *)message - offsetof(struct partition_run, message));
     struct node_run *node_run = partition->node_run;

@@ -91,7 +91,7 @@ static void count_users(struct run *run)
             for (uint32_t r = 0; r < binding->nodes[n]->read_count; r++)
                 reads = reads || binding->nodes[n]->reads[r].source == binding->sources[s];
             if (reads && run->chunk.nodes[n].computes)
-                run->chunk.tables[s].users++;
+                run->chunk.extraction.tables[s].users++;
         }
 }
 

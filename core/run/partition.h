@@ -4,7 +4,7 @@
 
 #include "call/call.h"
 #include "publish/publish.h"
-#include "run/mailbox.h"
+#include "sched/sched.h"
 #include <stdatomic.h>
 
 struct node_run;

@@ -133,8 +133,9 @@ static void number_entities(struct node_run *node_run)
     node_run->work.item_count = offset;
 }
 
-static void handle_prepared(struct run *run, struct message *message)
+static void handle_prepared(void *owner, struct message *message)
 {
+    struct run *run = owner;
     struct node_run *node_run =
         (struct node_run *)((char *)message - offsetof(struct node_run, work.prepared));
 

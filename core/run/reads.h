@@ -2,7 +2,7 @@
 #ifndef CORE_RUN_READS_H
 #define CORE_RUN_READS_H
 
-#include "run/tables.h"
+#include "extract/extract.h"
 
 struct partition_run;
 
@@ -16,7 +16,8 @@ struct bound_read {
     struct digest seal; /* of what the plugin sees, where inputs are checked */
 };
 
-int index_share(struct run *run, struct node_run *node_run, struct sluice_error *error);
+/* Finds the indexes of the node, once its tables are there. */
+int reads_share(struct node_run *node_run, struct sluice_error *error);
 /* Fills views once all indexes of the node are ready. */
 void reads_open(struct node_run *node_run);
 /* Fails a partition that sees two rows for one key of a unique input. Any thread. */

@@ -130,12 +130,29 @@ static void coordinate(struct run *run)
                                        sink_leaves(run->options->sink));
 }
 
+static struct extraction extraction_of(struct run *run)
+{
+    return (struct extraction){ .plan = run->plan,
+                                .from = run->chunk.from,
+                                .to = run->chunk.to,
+                                .versions = &run->versions,
+                                .sink = run->options->sink,
+                                .exact = run->options->exact,
+                                .readers = run->readers,
+                                .sessions = run->reader_sessions,
+                                .pool = run->pool,
+                                .mailbox = &run->mailbox,
+                                .stop = &run->stop,
+                                .arena = &run->chunk.arena };
+}
+
 static int run_chunk(struct run *run)
 {
     int status;
 
     arena_init(&run->chunk.arena, 0);
-    status = tables_init(run, run->error);
+    run->chunk.extraction = extraction_of(run);
+    status = extraction_init(&run->chunk.extraction, run->error);
     if (status == SLUICE_OK)
         status = nodes_init(run, run->error);
     if (status == SLUICE_OK) {
@@ -143,9 +160,8 @@ static int run_chunk(struct run *run)
         status = run->status;
     }
     nodes_fini(run);
-    tables_fini(run);
+    extraction_fini(&run->chunk.extraction);
     run->chunk.nodes = NULL;
-    run->chunk.tables = NULL;
     map_fini(&run->chunk.told);
     arena_fini(&run->chunk.arena);
     return status;

@@ -3,7 +3,6 @@
 #define CORE_RUN_WRITER_H
 
 #include "plan/plan.h"
-#include "run/mailbox.h"
 #include "run/run.h"
 #include "sched/sched.h"
 #include <pthread.h>

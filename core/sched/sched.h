@@ -1,5 +1,5 @@
 /*
- * sched.h - one work-stealing pool, ranges that split lazily, and an I/O lane.
+ * sched.h - one work-stealing pool, ranges that split lazily, an I/O lane, and a mailbox.
  *
  * The pool has one Chase-Lev deque per worker, random victims, and workers that sleep on an event
  * count. A pool worker never blocks on I/O: that is what the lane is for.
@@ -8,6 +8,7 @@
 #define CORE_SCHED_H
 
 #include "base/base.h"
+#include <pthread.h>
 #include <stdatomic.h>
 
 struct pool;
@@ -83,5 +84,27 @@ int lane_create(int threads, struct lane **lane, struct sluice_error *error);
 void lane_destroy(struct lane *lane);
 /* First in, first out. Any thread. */
 void lane_submit(struct lane *lane, struct lane_job *job);
+
+/* ---- the mailbox: messages to the one thread that owns some state ----
+ *
+ * Tasks and jobs work on one object at a time and hand it back with a message. */
+
+struct message {
+    void (*handle)(void *owner, struct message *message);
+    struct message *next;
+};
+
+struct mailbox {
+    pthread_mutex_t lock;
+    pthread_cond_t arrived;
+    struct message *first, **last;
+};
+
+int mailbox_init(struct mailbox *mailbox, struct sluice_error *error);
+void mailbox_fini(struct mailbox *mailbox);
+/* Any thread. The message must live until it was handled. */
+void mailbox_post(struct mailbox *mailbox, struct message *message);
+/* Waits at most `milliseconds` for one; NULL when there was none. */
+struct message *mailbox_take(struct mailbox *mailbox, int milliseconds);
 
 #endif

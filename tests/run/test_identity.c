@@ -4,8 +4,8 @@
  * whoever joins them, so that any joining without lengths or quotes meets itself soon.
  */
 #include "base/suite.h"
+#include "extract/extract.h"
 #include "plugin/settings.h"
-#include "run/tables.h"
 #include "run/world.h"
 
 #define DRAWS 20000

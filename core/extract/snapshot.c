@@ -1,6 +1,6 @@
 /* snapshot.c - what a table that was read says of itself: versions and digests become those that
  * the run goes by, of what the plan knew and what this run has committed. */
-#include "run/chunk.h"
+#include "extract/extract.h"
 
 /* Rows that nobody imported through Sluice have no version: they are there if they are there. */
 static void note_unversioned(const struct shared_table *table, struct source_state *state)
@@ -22,14 +22,14 @@ static void note_unversioned(const struct shared_table *table, struct source_sta
 }
 
 /* The same by the store's tokens. */
-static void note_token(struct run *run, const struct shared_table *table, size_t slot)
+static void note_token(struct extraction *extraction, const struct shared_table *table, size_t slot)
 {
-    struct source_state *state = &run->versions.sources[table->source->index];
-    sluice_day date = source_partition(&run->versions, table->source, slot);
+    struct source_state *state = &extraction->versions->sources[table->source->index];
+    sluice_day date = source_partition(extraction->versions, table->source, slot);
     const char *now = marks_version(&table->marks, table->source, date);
 
     if (now != NULL && !text_equals(state->tokens[slot], now))
-        versions_note_commit(&run->versions, table->source, slot, now, 0);
+        versions_note_commit(extraction->versions, table->source, slot, now, 0);
     if (now == NULL)
         state->tokens[slot] = NULL;
     state->present[slot] = now != NULL;
@@ -37,14 +37,14 @@ static void note_token(struct run *run, const struct shared_table *table, size_t
 }
 
 /* What cannot be read is neither there nor missing: it is in the way of whoever sees it. */
-static int take_faults(struct run *run, const struct shared_table *table, size_t low, size_t high,
-                       struct sluice_error *error)
+static int take_faults(struct extraction *extraction, const struct shared_table *table, size_t low,
+                       size_t high, struct sluice_error *error)
 {
-    struct source_state *state = &run->versions.sources[table->source->index];
+    struct source_state *state = &extraction->versions->sources[table->source->index];
 
     for (size_t i = low; i < high; i++) {
         const char *fault = table->faults[i];
-        state->faults[i] = fault == NULL ? NULL : arena_text(&run->versions.arena, fault);
+        state->faults[i] = fault == NULL ? NULL : arena_text(&extraction->versions->arena, fault);
         state->faulty = state->faulty || fault != NULL;
         if (fault != NULL && state->faults[i] == NULL)
             return error_memory(error, "what cannot be read");
@@ -53,10 +53,10 @@ static int take_faults(struct run *run, const struct shared_table *table, size_t
 }
 
 /* Which partitions are there, and in which version, by the snapshot that was read. */
-static void take_versions(struct run *run, const struct shared_table *table, size_t low,
-                          size_t high)
+static void take_versions(struct extraction *extraction, const struct shared_table *table,
+                          size_t low, size_t high)
 {
-    struct versions *versions = &run->versions;
+    struct versions *versions = extraction->versions;
     const struct source *source = table->source;
     struct source_state *state = &versions->sources[source->index];
     bool by_ledger = table->marks.by_ledger;
@@ -67,10 +67,10 @@ static void take_versions(struct run *run, const struct shared_table *table, siz
             by_ledger ? ledger_committed(table->marks.ledger, source->name,
                                          source_partition(versions, source, i))
                       : NULL;
-        if (sink_has(run->options->sink, source, i))
+        if (sink_has(extraction->sink, source, i))
             continue;
         if (state->marked) {
-            note_token(run, table, i);
+            note_token(extraction, table, i);
             continue;
         }
         if (version == NULL)
@@ -100,13 +100,14 @@ static struct digest digest_on(const struct shared_table *table,
 }
 
 /* Rows without a version are compared themselves, as far as the plan has looked at them. */
-static bool has_other_rows(const struct run *run, const struct shared_table *table, size_t slot)
+static bool has_other_rows(const struct extraction *extraction, const struct shared_table *table,
+                           size_t slot)
 {
-    const struct binding *binding = run->plan->binding;
-    sluice_day date = source_date(&run->versions, table->source, slot);
+    const struct binding *binding = extraction->plan->binding;
+    sluice_day date = source_date(extraction->versions, table->source, slot);
 
     for (size_t i = 0; i < binding->projection_count; i++) {
-        const struct projection_digests *known = &run->versions.projections[i];
+        const struct projection_digests *known = &extraction->versions->projections[i];
         if (binding->projections[i]->source == table->source &&
             known->states[slot] == DIGEST_PRESENT &&
             !digest_equals(known->digests[slot], digest_on(table, binding->projections[i], date)))
@@ -117,32 +118,33 @@ static bool has_other_rows(const struct run *run, const struct shared_table *tab
 
 /* Is a partition in the snapshot another one than the plan knows? What this run committed, the plan
  * knows. */
-static bool is_another(const struct run *run, const struct shared_table *table, size_t slot)
+static bool is_another(const struct extraction *extraction, const struct shared_table *table,
+                       size_t slot)
 {
-    const struct source_state *state = &run->versions.sources[table->source->index];
+    const struct source_state *state = &extraction->versions->sources[table->source->index];
     const char *known = state->tokens[slot];
     const char *now = marks_version(&table->marks, table->source,
-                                    source_partition(&run->versions, table->source, slot));
+                                    source_partition(extraction->versions, table->source, slot));
     /* A store may not always be able to tell. */
     bool by_rows = !table->marks.by_ledger && !(table->marks.tokens.known && state->marked);
 
     if (by_rows || version_is_empty(known))
         known = NULL;
     if (by_rows || (known == NULL && now == NULL))
-        return has_other_rows(run, table, slot);
+        return has_other_rows(extraction, table, slot);
     return !text_equals(known, now);
 }
 
 /* A plan that is executed to the letter reads what it was made from. */
-static int check_versions(struct run *run, const struct shared_table *table, size_t low,
-                          size_t high, struct sluice_error *error)
+static int check_versions(struct extraction *extraction, const struct shared_table *table,
+                          size_t low, size_t high, struct sluice_error *error)
 {
     const struct source *source = table->source;
 
     for (size_t i = low; i < high; i++) {
-        sluice_day date = source_partition(&run->versions, source, i);
+        sluice_day date = source_partition(extraction->versions, source, i);
         char text[DATE_TEXT_SIZE];
-        if (!is_another(run, table, i))
+        if (!is_another(extraction, table, i))
             continue;
         return sluice_error_set(error, SLUICE_E_REFUSED,
                                 "another command wrote table '%s'%s%s while this plan was "
@@ -155,11 +157,11 @@ static int check_versions(struct run *run, const struct shared_table *table, siz
 }
 
 /* The digests of what was read become those of the plan. */
-static void take_digests(struct run *run, const struct shared_table *table,
+static void take_digests(struct extraction *extraction, const struct shared_table *table,
                          const struct projection *projection, size_t low, size_t high)
 {
-    struct projection_digests *out = &run->versions.projections[projection->index];
-    const struct source_state *state = &run->versions.sources[table->source->index];
+    struct projection_digests *out = &extraction->versions->projections[projection->index];
+    const struct source_state *state = &extraction->versions->sources[table->source->index];
     const struct dated_digest *digests = table->digests[projection->index];
     size_t count = table->digest_counts[projection->index], used = 0;
 
@@ -188,14 +190,14 @@ static void take_digests(struct run *run, const struct shared_table *table,
 }
 
 /* The same of rows that are known since a date. What nothing is made from is not remembered. */
-static int take_sums(struct run *run, const struct shared_table *table,
+static int take_sums(struct extraction *extraction, const struct shared_table *table,
                      const struct projection *projection, struct sluice_error *error)
 {
-    struct projection_digests *out = &run->versions.projections[projection->index];
-    const struct source_state *state = &run->versions.sources[table->source->index];
+    struct projection_digests *out = &extraction->versions->projections[projection->index];
+    const struct source_state *state = &extraction->versions->sources[table->source->index];
     size_t count = state->axis.count;
-    struct digest *digests = arena_alloc(&run->chunk.arena, sizeof *digests * (count + 1));
-    int64_t *rows = arena_alloc(&run->chunk.arena, sizeof *rows * (count + 1));
+    struct digest *digests = arena_alloc(extraction->arena, sizeof *digests * (count + 1));
+    int64_t *rows = arena_alloc(extraction->arena, sizeof *rows * (count + 1));
 
     if (digests == NULL || rows == NULL)
         return error_memory(error, "the digests of a table");
@@ -211,11 +213,11 @@ static int take_sums(struct run *run, const struct shared_table *table,
     return SLUICE_OK;
 }
 
-static int take_snapshot(struct run *run, const struct shared_table *table,
+static int take_snapshot(struct extraction *extraction, const struct shared_table *table,
                          struct sluice_error *error)
 {
-    const struct binding *binding = run->plan->binding;
-    struct axis axis = source_axis(&run->versions, table->source);
+    const struct binding *binding = extraction->plan->binding;
+    struct axis axis = source_axis(extraction->versions, table->source);
     size_t low = 0, high = axis.count;
     int status = SLUICE_OK;
 
@@ -223,26 +225,26 @@ static int take_snapshot(struct run *run, const struct shared_table *table,
         low = axis_from(axis, table->from);
         high = table->from > table->to ? low : axis_from(axis, day_add(table->to, 1));
     }
-    if (run->options->exact && check_versions(run, table, low, high, error) != SLUICE_OK)
+    if (extraction->exact && check_versions(extraction, table, low, high, error) != SLUICE_OK)
         return error->status;
-    take_versions(run, table, low, high);
-    status = take_faults(run, table, low, high, error);
+    take_versions(extraction, table, low, high);
+    status = take_faults(extraction, table, low, high, error);
     for (size_t i = 0; i < binding->projection_count && status == SLUICE_OK; i++) {
         const struct projection *projection = binding->projections[i];
         if (projection->source != table->source)
             continue;
         if (table->source->since != NULL)
-            status = take_sums(run, table, projection, error);
+            status = take_sums(extraction, table, projection, error);
         else
-            take_digests(run, table, projection, low, high);
+            take_digests(extraction, table, projection, low, high);
     }
     return status;
 }
 
-int table_take(struct run *run, struct shared_table *table)
+int extraction_take(struct extraction *extraction, struct shared_table *table)
 {
     table->state = TABLE_READY;
     if (table->status == SLUICE_OK)
-        table->status = take_snapshot(run, table, &table->error);
+        table->status = take_snapshot(extraction, table, &table->error);
     return table->status;
 }

@@ -1,61 +1,21 @@
-/* index.c - the indexes of a chunk: who shares one, when it is built, what it is used for. */
+/* reads.c - what the reads of a node show: which index each goes by, and rows that may not be. */
 #include "run/chunk.h"
 
 #include <stdlib.h>
 
-/* In the chunk's arena; NULL when memory is short. */
-static char *signature_of(struct run *run, const struct read *read, size_t *length)
+static int share_read(struct node_run *node_run, uint32_t r)
 {
-    struct buffer bytes = { 0 };
-    char *copy = NULL;
-
-    read_signature(&bytes, read);
-    *length = bytes.length;
-    if (!bytes.failed)
-        copy = arena_copy(&run->chunk.arena, bytes.data, bytes.length);
-    buffer_fini(&bytes);
-    return copy;
-}
-
-static int share_one(struct run *run, struct shared_table *table, const struct read *read,
-                     const struct index_spec *spec, struct shared_index **out)
-{
-    size_t length;
-    char *signature = signature_of(run, read, &length);
-    struct shared_index *index;
-
-    if (signature == NULL)
-        return SLUICE_E_MEMORY;
-    for (index = table->indexes; index != NULL; index = index->next)
-        if (index->signature_length == length && memcmp(index->signature, signature, length) == 0) {
-            *out = index;
-            return SLUICE_OK;
-        }
-    index = arena_alloc(&run->chunk.arena, sizeof *index);
-    if (index == NULL)
-        return SLUICE_E_MEMORY;
-    index->spec = *spec;
-    index->table = table;
-    index->signature = signature;
-    index->signature_length = length;
-    index->error = (struct sluice_error)SLUICE_ERROR_INIT;
-    index->next = table->indexes;
-    table->indexes = index;
-    *out = index;
-    return SLUICE_OK;
-}
-
-static int share_read(struct run *run, struct node_run *node_run, uint32_t r)
-{
+    struct run *run = node_run->run;
     const struct read *read = &node_run->node->reads[r];
-    struct shared_table *table = &run->chunk.tables[read->source->index];
+    struct extraction *extraction = &run->chunk.extraction;
+    const struct shared_table *table = &extraction->tables[read->source->index];
     struct bound_read *bound = &node_run->bound[r];
     struct call_read *call = &node_run->reads[r];
     const struct column_names columns = { table->names, table->count };
     struct read_places places;
 
     if (read_find_places(node_run->node, read, &columns, &run->chunk.arena, &places) != SLUICE_OK ||
-        share_one(run, table, read, &places.spec, &bound->index) != SLUICE_OK)
+        extraction_share(extraction, read, &places.spec, &bound->index) != SLUICE_OK)
         return SLUICE_E_MEMORY;
     call->alias = read->alias;
     call->table = &table->described;
@@ -71,41 +31,13 @@ static int share_read(struct run *run, struct node_run *node_run, uint32_t r)
     return bound->columns == NULL ? SLUICE_E_MEMORY : SLUICE_OK;
 }
 
-int index_share(struct run *run, struct node_run *node_run, struct sluice_error *error)
+int reads_share(struct node_run *node_run, struct sluice_error *error)
 {
     for (uint32_t r = 0; r < node_run->node->read_count; r++)
-        if (share_read(run, node_run, r) != SLUICE_OK)
+        if (share_read(node_run, r) != SLUICE_OK)
             return error_memory(error, "the indexes of a run");
     return SLUICE_OK;
 }
-
-static void index_task(struct task *task, struct pool *pool, int worker)
-{
-    struct shared_index *index =
-        (struct shared_index *)((char *)task - offsetof(struct shared_index, task));
-
-    (void)pool;
-    (void)worker;
-    index->status =
-        indexed_create(&index->table->rows, &index->spec, &index->indexed, &index->error);
-    mailbox_post(&index->table->run->mailbox, &index->message);
-}
-
-void index_request(struct run *run, struct shared_index *index)
-{
-    index->state = INDEX_BUILDING;
-    index->task.run = index_task;
-    run->in_flight++;
-    pool_submit(run->pool, &index->task);
-}
-
-void index_destroy(struct shared_index *index)
-{
-    indexed_destroy(index->indexed);
-    index->indexed = NULL;
-}
-
-/* ---- what the reads of a node show ---- */
 
 static bool same_date(const struct call_read *read, int64_t first, int64_t second)
 {

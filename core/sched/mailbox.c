@@ -1,5 +1,5 @@
-/* mailbox.c - messages to the coordinator, in the order in which they came. */
-#include "run/mailbox.h"
+/* mailbox.c - messages to one thread, in the order in which they came. */
+#include "sched/sched.h"
 
 #include <time.h>
 

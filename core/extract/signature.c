@@ -1,5 +1,5 @@
 /* signature.c - what an index is made from, as bytes: two reads share one if and only if equal. */
-#include "run/tables.h"
+#include "extract/extract.h"
 
 /* Every part has its type and length before it, every list its count: no two lists come out as one,
  * whatever their texts hold. */

@@ -1,10 +1,10 @@
 /*
  * extract.c - a table of a chunk: what of it is needed, read once, for everybody.
  *
- * Before the first node of a chunk begins, tables_init goes over all planned entries of the chunk
- * and notes of each table the dates that some window reaches (from the first to the last: a scan is
- * one range) and the columns that some read touches: those of inputs and gates, keys, order,
- * filters, and the table's own key and date, by which rows are told apart and cut. So one
+ * Before the first node of a chunk begins, extraction_init goes over all planned entries of the
+ * chunk and notes of each table the dates that some window reaches (from the first to the last: a
+ * scan is one range) and the columns that some read touches: those of inputs and gates, keys,
+ * order, filters, and the table's own key and date, by which rows are told apart and cut. So one
  * extraction serves all inputs of all nodes, whatever their windows and filters; filters are
  * applied when an index is made.
  *
@@ -22,7 +22,7 @@
  * run. A node that starts later finds the table there. Rows and indexes are let go with the last
  * node that wants them.
  */
-#include "run/chunk.h"
+#include "extract/extract.h"
 
 #include <stdlib.h>
 
@@ -55,38 +55,40 @@ static void note_read(struct shared_table *table, const struct read *read)
         note_column(table, filters[i]->column);
 }
 
-static void note_window(struct run *run, struct shared_table *table, const struct read *read,
-                        size_t date_index)
+static void note_window(struct extraction *extraction, struct shared_table *table,
+                        const struct read *read, size_t date_index)
 {
-    struct axis axis = source_axis(&run->versions, table->source);
+    struct axis axis = source_axis(extraction->versions, table->source);
     size_t low, high;
 
     table->wanted = true;
-    read_span(&run->versions, read, date_index, &low, &high);
+    read_span(extraction->versions, read, date_index, &low, &high);
     if (table->source->date == NULL || low == high)
         return;
     table->from = axis.dates[low] < table->from ? axis.dates[low] : table->from;
     table->to = axis.dates[high - 1] > table->to ? axis.dates[high - 1] : table->to;
 }
 
-static int table_setup(struct run *run, struct shared_table *table, const struct source *source)
+static int table_setup(struct extraction *extraction, struct shared_table *table,
+                       const struct source *source)
 {
-    size_t projections = run->plan->binding->projection_count;
+    size_t projections = extraction->plan->binding->projection_count;
 
-    table->run = run;
+    table->extraction = extraction;
     table->source = source;
     table->from = INT32_MAX;
     table->to = INT32_MIN;
     table->error = (struct sluice_error)SLUICE_ERROR_INIT;
     table->names =
-        arena_alloc(&run->chunk.arena, sizeof *table->names * (source->column_count + 1));
+        arena_alloc(extraction->arena, sizeof *table->names * (source->column_count + 1));
     table->types =
-        arena_alloc(&run->chunk.arena, sizeof *table->types * (source->column_count + 1));
-    table->digests = arena_alloc(&run->chunk.arena, sizeof *table->digests * (projections + 1));
+        arena_alloc(extraction->arena, sizeof *table->types * (source->column_count + 1));
+    table->digests = arena_alloc(extraction->arena, sizeof *table->digests * (projections + 1));
     table->digest_counts =
-        arena_alloc(&run->chunk.arena, sizeof *table->digest_counts * (projections + 1));
-    table->faults = arena_alloc(
-        &run->chunk.arena, sizeof *table->faults * (source_axis(&run->versions, source).count + 1));
+        arena_alloc(extraction->arena, sizeof *table->digest_counts * (projections + 1));
+    table->faults =
+        arena_alloc(extraction->arena,
+                    sizeof *table->faults * (source_axis(extraction->versions, source).count + 1));
     arena_init(&table->arena, 0);
     return table->names == NULL || table->types == NULL || table->digests == NULL ||
                    table->digest_counts == NULL || table->faults == NULL
@@ -95,11 +97,11 @@ static int table_setup(struct run *run, struct shared_table *table, const struct
 }
 
 /* What messages say of the table; in the chunk's arena. */
-static int describe_table(struct run *run, struct shared_table *table)
+static int describe_table(struct extraction *extraction, struct shared_table *table)
 {
     const struct source *source = table->source;
     struct call_column *columns =
-        arena_alloc(&run->chunk.arena, sizeof *columns * ((size_t)table->count + 1));
+        arena_alloc(extraction->arena, sizeof *columns * ((size_t)table->count + 1));
 
     if (columns == NULL)
         return SLUICE_E_MEMORY;
@@ -123,43 +125,44 @@ static int describe_table(struct run *run, struct shared_table *table)
 }
 
 /* What the partitions of a node read in this chunk. */
-static void note_windows(struct run *run, const struct node *node)
+static void note_windows(struct extraction *extraction, const struct node *node)
 {
-    struct plan_entries entries = plan_node_dated(run->plan, node, run->chunk.from, run->chunk.to);
+    struct plan_entries entries =
+        plan_node_dated(extraction->plan, node, extraction->from, extraction->to);
 
     for (size_t i = 0; i < entries.count; i++) {
         if (!action_is_work(entries.list[i].action))
             continue;
         for (uint32_t r = 0; r < node->read_count; r++) {
             const struct read *read = &node->reads[r];
-            note_window(run, &run->chunk.tables[read->source->index], read,
+            note_window(extraction, &extraction->tables[read->source->index], read,
                         entries.list[i].date_index);
         }
     }
 }
 
-int tables_init(struct run *run, struct sluice_error *error)
+int extraction_init(struct extraction *extraction, struct sluice_error *error)
 {
-    const struct plan *plan = run->plan;
+    const struct plan *plan = extraction->plan;
     const struct binding *binding = plan->binding;
 
-    run->chunk.tables =
-        arena_alloc(&run->chunk.arena, sizeof *run->chunk.tables * (binding->source_count + 1));
-    if (run->chunk.tables == NULL)
+    extraction->tables =
+        arena_alloc(extraction->arena, sizeof *extraction->tables * (binding->source_count + 1));
+    if (extraction->tables == NULL)
         return error_memory(error, "the tables of a run");
     for (size_t i = 0; i < binding->source_count; i++)
-        if (table_setup(run, &run->chunk.tables[i], binding->sources[i]) != SLUICE_OK)
+        if (table_setup(extraction, &extraction->tables[i], binding->sources[i]) != SLUICE_OK)
             return error_memory(error, "the tables of a run");
     for (size_t n = 0; n < binding->node_count; n++)
-        note_windows(run, binding->nodes[n]);
+        note_windows(extraction, binding->nodes[n]);
     for (size_t n = 0; n < binding->node_count; n++)
         for (uint32_t r = 0; r < binding->nodes[n]->read_count; r++) {
             const struct read *read = &binding->nodes[n]->reads[r];
-            if (run->chunk.tables[read->source->index].wanted)
-                note_read(&run->chunk.tables[read->source->index], read);
+            if (extraction->tables[read->source->index].wanted)
+                note_read(&extraction->tables[read->source->index], read);
         }
     for (size_t i = 0; i < binding->source_count; i++)
-        if (describe_table(run, &run->chunk.tables[i]) != SLUICE_OK)
+        if (describe_table(extraction, &extraction->tables[i]) != SLUICE_OK)
             return error_memory(error, "the tables of a run");
     return SLUICE_OK;
 }
@@ -168,7 +171,7 @@ int tables_init(struct run *run, struct sluice_error *error)
  * dates that a table with dates of its own has got since the plan was made. */
 static int drop_strangers(struct shared_table *table, int32_t date_column)
 {
-    struct axis axis = source_axis(&table->run->versions, table->source);
+    struct axis axis = source_axis(table->extraction->versions, table->source);
     const struct sluice_column *dates = &table->rows.views[date_column];
     struct sluice_value *values;
     struct table kept;
@@ -232,7 +235,7 @@ static int digest_projection(struct shared_table *table, const struct projection
 /* The slots that are read. */
 static void table_slots(const struct shared_table *table, size_t *low, size_t *high)
 {
-    struct axis axis = source_axis(&table->run->versions, table->source);
+    struct axis axis = source_axis(table->extraction->versions, table->source);
 
     *low = table->source->date == NULL ? 0 : axis_from(axis, table->from);
     *high = table->source->date == NULL ? axis.count
@@ -247,7 +250,8 @@ static int read_external(struct shared_table *table, struct session *session)
                                           .types = table->types,
                                           .count = table->count };
     const struct external_read read = { .source = table->source,
-                                        .axis = source_axis(&table->run->versions, table->source),
+                                        .axis =
+                                            source_axis(table->extraction->versions, table->source),
                                         .faults = table->faults,
                                         .arena = &table->arena,
                                         .request = &request };
@@ -284,7 +288,7 @@ static int read_rows(struct shared_table *table, struct session *session)
     if (source_is_external(source))
         return read_external(table, session);
     return sink_read(
-        table->run->options->sink, session,
+        table->extraction->sink, session,
         &(struct sink_read){ .source = source,
                              .request = { .table = source->name,
                                           .columns = table->names,
@@ -310,7 +314,7 @@ static int read_all(void *user, struct session *session)
 static void forget_all(void *user)
 {
     struct shared_table *table = user;
-    size_t count = source_axis(&table->run->versions, table->source).count;
+    size_t count = source_axis(table->extraction->versions, table->source).count;
 
     table_fini(&table->rows);
     table->loaded = false;
@@ -322,13 +326,13 @@ static void forget_all(void *user)
 static int read_snapshot(struct shared_table *table, struct session *session)
 {
     struct marked_read read = { .source = table->source,
-                                .axis = source_axis(&table->run->versions, table->source),
+                                .axis = source_axis(table->extraction->versions, table->source),
                                 .from = table->from,
                                 .to = table->to,
                                 .read = read_all,
                                 .forget = forget_all,
                                 .user = table,
-                                .stop = &table->run->stop };
+                                .stop = table->extraction->stop };
 
     table_slots(table, &read.low, &read.high);
     return marks_around(&read, session, &table->marks, &table->error);
@@ -338,8 +342,8 @@ static void load_job(struct lane_job *job, int thread)
 {
     struct shared_table *table =
         (struct shared_table *)((char *)job - offsetof(struct shared_table, job));
-    const struct binding *binding = table->run->plan->binding;
-    int status = read_snapshot(table, table->run->reader_sessions[thread]);
+    const struct binding *binding = table->extraction->plan->binding;
+    int status = read_snapshot(table, table->extraction->sessions[thread]);
 
     if (status == SLUICE_OK && table->source->date != NULL)
         status = drop_strangers(table, table_find(&table->rows, table->source->date));
@@ -347,26 +351,27 @@ static void load_job(struct lane_job *job, int thread)
         if (binding->projections[i]->source == table->source)
             status = digest_projection(table, binding->projections[i]);
     table->status = status;
-    mailbox_post(&table->run->mailbox, &table->message);
+    mailbox_post(table->extraction->mailbox, &table->message);
 }
 
-void table_request(struct run *run, struct shared_table *table)
+void extraction_request(struct extraction *extraction, struct shared_table *table)
 {
     table->state = TABLE_LOADING;
     table->job.run = load_job;
-    run->in_flight++;
-    lane_submit(run->readers, &table->job);
+    lane_submit(extraction->readers, &table->job);
 }
 
-static void table_free(struct run *run, struct shared_table *table)
+static void table_free(struct extraction *extraction, struct shared_table *table)
 {
-    for (struct shared_index *index = table->indexes; index != NULL; index = index->next)
-        index_destroy(index);
+    for (struct shared_index *index = table->indexes; index != NULL; index = index->next) {
+        indexed_destroy(index->indexed);
+        index->indexed = NULL;
+    }
     table->indexes = NULL;
     if (table->loaded)
         table_fini(&table->rows);
     table->loaded = false;
-    for (size_t i = 0; i < run->plan->binding->projection_count; i++) {
+    for (size_t i = 0; i < extraction->plan->binding->projection_count; i++) {
         free(table->digests[i]);
         table->digests[i] = NULL;
     }
@@ -374,23 +379,23 @@ static void table_free(struct run *run, struct shared_table *table)
     arena_fini(&table->arena);
 }
 
-void tables_release(struct run *run, const struct node *node)
+void extraction_release(struct extraction *extraction, const struct node *node)
 {
-    for (size_t i = 0; i < run->plan->binding->source_count; i++) {
-        struct shared_table *table = &run->chunk.tables[i];
+    for (size_t i = 0; i < extraction->plan->binding->source_count; i++) {
+        struct shared_table *table = &extraction->tables[i];
         bool reads = false;
         for (uint32_t r = 0; r < node->read_count; r++)
             reads = reads || node->reads[r].source == table->source;
         if (reads && --table->users == 0)
-            table_free(run, table);
+            table_free(extraction, table);
     }
 }
 
-void tables_fini(struct run *run)
+void extraction_fini(struct extraction *extraction)
 {
-    if (run->chunk.tables == NULL)
+    if (extraction->tables == NULL)
         return;
-    for (size_t i = 0; i < run->plan->binding->source_count; i++)
-        if (run->chunk.tables[i].digests != NULL)
-            table_free(run, &run->chunk.tables[i]);
+    for (size_t i = 0; i < extraction->plan->binding->source_count; i++)
+        if (extraction->tables[i].digests != NULL)
+            table_free(extraction, &extraction->tables[i]);
 }

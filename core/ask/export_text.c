@@ -1,5 +1,6 @@
 /* export_text.c - a row of values as a line of CSV, or as a JSON object. */
 #include "ask/ask.h"
+#include "csv/csv.h"
 
 /* What is not UTF-8 becomes ?: others may have written to the store, and this shall be JSON. */
 static void json_text(struct buffer *out, const char *text, size_t length)

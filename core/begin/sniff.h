@@ -8,7 +8,7 @@
 #ifndef CORE_BEGIN_SNIFF_H
 #define CORE_BEGIN_SNIFF_H
 
-#include "table/table.h"
+#include "csv/csv.h"
 
 /* ---- what a value may be ---- */
 

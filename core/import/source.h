@@ -6,7 +6,7 @@
 #ifndef CORE_IMPORT_SOURCE_H
 #define CORE_IMPORT_SOURCE_H
 
-#include "table/table.h"
+#include "csv/csv.h"
 
 struct import_source;
 

@@ -9,6 +9,7 @@
 #define CORE_PIPELINE_H
 
 #include "base/base.h"
+#include "csv/csv.h"
 #include "sluice/store.h"
 #include "table/table.h"
 #include "yaml/yaml.h"

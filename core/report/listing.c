@@ -1,4 +1,5 @@
 /* listing.c - rows of named columns for people and for programs. */
+#include "csv/csv.h"
 #include "report/private.h"
 
 #include <stdlib.h>

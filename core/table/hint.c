@@ -2,12 +2,6 @@
 #include "table/real.h"
 #include "table/table.h"
 
-#include <strings.h>
-
-/* What other programs write where there is no value. */
-static const char *const absent[] = { "na",  "n/a", "#n/a", "null", "nil", "none",
-                                      "nan", "\\n", "-",    ".",    "?" };
-
 /* Blanks that nobody sees, and that no number, date or word of ours has. */
 static const struct {
     const char *bytes, *hint;
@@ -27,14 +21,6 @@ const char *text_unseen(const char *text, size_t length)
         if (memmem(text, length, unseen[i].bytes, strlen(unseen[i].bytes)) != NULL)
             return unseen[i].hint;
     return NULL;
-}
-
-static bool is_absent(const char *text, size_t length)
-{
-    for (size_t i = 0; i < COUNT_OF(absent); i++)
-        if (strlen(absent[i]) == length && strncasecmp(absent[i], text, length) == 0)
-            return true;
-    return false;
 }
 
 static bool is_blank(char c)
@@ -81,13 +67,4 @@ const char *value_hint(int type, const char *text, size_t length)
     if (length > 0 && (is_blank(text[0]) || is_blank(text[length - 1])))
         return "remove the blanks around it";
     return type == SLUICE_REAL ? real_hint(text, length) : NULL;
-}
-
-const char *csv_hint(int type, const char *text, size_t length)
-{
-    if (type != SLUICE_TEXT && is_absent(text, length))
-        return "where there is no value, leave the field empty, or declare what stands for it: "
-               "'csv: "
-               "{null: [..]}'";
-    return value_hint(type, text, length);
 }

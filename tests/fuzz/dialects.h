@@ -2,7 +2,7 @@
 #ifndef TESTS_FUZZ_DIALECTS_H
 #define TESTS_FUZZ_DIALECTS_H
 
-#include "table/table.h"
+#include "csv/csv.h"
 
 /* A file of semicolons is one of commas with the two exchanged. */
 void check_delimiter(const char *text, size_t length);

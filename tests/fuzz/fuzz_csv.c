@@ -1,8 +1,8 @@
 /* fuzz_csv.c - the CSV reader; every field as every type, in every dialect; what is written reads
  * back. */
+#include "csv/csv.h"
 #include "fuzz/dialects.h"
 #include "fuzz/promise.h"
-#include "table/table.h"
 
 #include <math.h>
 #include <stdlib.h>

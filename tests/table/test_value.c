@@ -1,5 +1,6 @@
 /* test_value.c - values as text: what is read, printed, refused and suspected. */
 #include "base/suite.h"
+#include "csv/csv.h"
 #include "table/table.h"
 
 #include <math.h>

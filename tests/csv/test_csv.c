@@ -1,6 +1,6 @@
 /* test_csv.c - records and fields of CSV, from pieces of any size; and what is refused. */
 #include "base/suite.h"
-#include "table/table.h"
+#include "csv/csv.h"
 
 /* Each field as <text>, quoted ones as "text", null as -; records end in the line they began on. */
 static int read_records(struct csv_reader *reader, size_t length, struct buffer *out,

@@ -1,5 +1,5 @@
 /* csv.c - records of a CSV file, and values written as fields. */
-#include "table/table.h"
+#include "csv/csv.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* moment.c - dates and times by a format in the words of strptime, strictly. */
-#include "table/table.h"
+#include "csv/csv.h"
 
 #define US_PER_SECOND INT64_C(1000000)
 #define US_PER_DAY (86400 * US_PER_SECOND)

@@ -1,6 +1,6 @@
 /* Formats of dates and times, and fields as the dialect of a file has them. */
+#include "csv/csv.h"
 #include "runner.h"
-#include "table/table.h"
 
 /* ---- formats ---- */
 

@@ -1,5 +1,5 @@
 /* dialect.c - fields of a CSV file as its dialect has them. */
-#include "table/table.h"
+#include "csv/csv.h"
 
 #define LONGEST_NUMBER 1024 /* characters; no number carries more */
 #define LONGEST_TIME 40

@@ -2,10 +2,10 @@
  * dialect.h - CSV as other programs write it: its separators, its words for no value, its forms of
  * numbers, dates and times.
  *
- * A part of table.h, which is what others include.
+ * A part of csv.h, which is what others include.
  */
-#ifndef CORE_TABLE_DIALECT_H
-#define CORE_TABLE_DIALECT_H
+#ifndef CORE_CSV_DIALECT_H
+#define CORE_CSV_DIALECT_H
 
 #include "base/base.h"
 #include "sluice/table.h"

@@ -3,10 +3,10 @@
 file(READ gauge.c gauge)
 file(CONFIGURE OUTPUT comment/gauge.c CONTENT "@gauge@/* another comment */\n" @ONLY)
 set(builds ${CMAKE_BINARY_DIR}/fixtures/builds)
-sluice_e2e_test(builds gates.c)
+sluice_e2e_test(builds USES e2e_in_gates)
 target_link_libraries(test_e2e_builds PRIVATE core_plugin)
 target_compile_definitions(test_e2e_builds PRIVATE
-  GAUGE_FOLDER="${CMAKE_BINARY_DIR}/fixtures/gates" BUILDS="${builds}"
+  BUILDS="${builds}"
   SANITIZER="${SLUICE_SANITIZE}")
 sluice_loadable(builds_debug fixtures/builds/debug gauge SOURCES gauge.c)
 target_compile_options(builds_debug PRIVATE -g3)

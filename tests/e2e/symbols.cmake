@@ -1,8 +1,6 @@
 # symbols.cmake - builds of a plugin whose function has a name of libc's: build(folder options..).
-sluice_e2e_test(symbols gates.c)
-target_link_libraries(test_e2e_symbols PRIVATE core_base)
+sluice_e2e_test(symbols USES e2e_in_gates)
 target_compile_definitions(test_e2e_symbols PRIVATE
-  GAUGE_FOLDER="${CMAKE_BINARY_DIR}/fixtures/gates"
   SYMBOLS="${CMAKE_BINARY_DIR}/fixtures/symbols")
 add_dependencies(test_e2e_symbols gauge)
 function(symbols_build folder)

@@ -35,8 +35,8 @@ void diagnostics_source(struct diagnostics *diagnostics, const char *file, const
         diagnostics->failed = true;
 }
 
-void diagnostics_add(struct diagnostics *diagnostics, struct location location, const char *format,
-                     ...)
+void diagnostics_add(struct diagnostics *diagnostics, enum mistake_kind kind,
+                     struct location location, const char *format, ...)
 {
     void *items = diagnostics->items;
     va_list arguments;
@@ -57,7 +57,7 @@ void diagnostics_add(struct diagnostics *diagnostics, struct location location, 
     /* A file must not be able to send control sequences to the terminal. */
     text_clean(message, strlen(message));
     diagnostics->items[diagnostics->count] =
-        (struct diagnostic){ location, message, NULL, diagnostics->count };
+        (struct diagnostic){ kind, location, message, NULL, diagnostics->count };
     diagnostics->count++;
 }
 

@@ -7,6 +7,7 @@
 #define SLUICE_BASE_DIAGNOSTICS_H
 
 #include "base/memory.h"
+#include "base/mistakes.h"
 
 /* ---- secrets: what no output may show ---- */
 
@@ -55,6 +56,7 @@ struct location {
 };
 
 struct diagnostic {
+    enum mistake_kind kind;
     struct location location;
     char *message;
     char *suggestion; /* NULL: none */
@@ -76,14 +78,16 @@ void diagnostics_fini(struct diagnostics *diagnostics);
 void diagnostics_source(struct diagnostics *diagnostics, const char *file, const char *text,
                         size_t length);
 /* Appends a mistake. Message: no capital, no final stop. */
-SLUICE_PRINTF(3, 4)
-void diagnostics_add(struct diagnostics *diagnostics, struct location location, const char *format,
-                     ...);
+SLUICE_PRINTF(4, 5)
+void diagnostics_add(struct diagnostics *diagnostics, enum mistake_kind kind,
+                     struct location location, const char *format, ...);
 /* Adds to the newest mistake: "did you mean 'psza'?". */
 SLUICE_PRINTF(2, 3)
 void diagnostics_suggest(struct diagnostics *diagnostics, const char *format, ...);
+/* Sorts by file, line, column (stable): those without a file come first. */
+void diagnostics_sort(struct diagnostics *diagnostics);
 /*
- * Sorts by file, line, column (stable) and renders each as
+ * Sorts them and renders each as
  *
  *     zones.yaml:7:5: error: unknown key 'plugn' in processor 'psza'
  *         7 |     plugn: psza

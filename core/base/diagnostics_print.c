@@ -36,6 +36,12 @@ static int compare_items(const void *a, const void *b)
     return order != 0 ? order : (first->number > second->number) - (first->number < second->number);
 }
 
+void diagnostics_sort(struct diagnostics *diagnostics)
+{
+    if (diagnostics->count > 0)
+        qsort(diagnostics->items, diagnostics->count, sizeof *diagnostics->items, compare_items);
+}
+
 /* ---- lines ---- */
 
 static bool prepare_mask(struct diagnostics *diagnostics, struct source_text *source)
@@ -188,8 +194,7 @@ void diagnostics_print(struct diagnostics *diagnostics, struct buffer *out)
     /* Secrets may have been added since. */
     for (size_t i = 0; i < diagnostics->sources.count; i++)
         ((struct source_text *)diagnostics->sources.entries[i].value)->mask = NULL;
-    if (diagnostics->count > 0)
-        qsort(diagnostics->items, diagnostics->count, sizeof *diagnostics->items, compare_items);
+    diagnostics_sort(diagnostics);
     for (size_t i = 0; i < diagnostics->count && i < DIAGNOSTICS_SHOWN; i++) {
         const struct diagnostic *item = &diagnostics->items[i];
         print_place(item->location, out);

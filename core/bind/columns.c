@@ -15,7 +15,7 @@ static void report_unknown(struct binder *binder, const struct node *node, const
 {
     const char *close = source_closest_column(node->output, pair->name);
 
-    diagnostics_add(binder->diagnostics, pair->location,
+    diagnostics_add(binder->diagnostics, MISTAKE_COLUMN_MISSING, pair->location,
                     "'%s' names '%s', which is no column that processor '%s' writes", key,
                     pair->name, node->name);
     if (close != NULL && find_output(node, close) != NULL)
@@ -43,7 +43,7 @@ static void take_fill(struct binder *binder, const struct node *node,
         report_unknown(binder, node, "fill_at_least", pair);
     else if (yaml_value(pair->value, SLUICE_REAL, "'fill_at_least'", &value, binder->diagnostics)) {
         if (value.as.real < 0.0 || value.as.real > 100.0)
-            diagnostics_add(binder->diagnostics, pair->value->location,
+            diagnostics_add(binder->diagnostics, MISTAKE_BAD_VALUE, pair->value->location,
                             "'fill_at_least' is a percentage, 0 to 100, not %g", value.as.real);
         fill[column] = value.as.real;
     }
@@ -78,12 +78,12 @@ static void take_tolerance(struct binder *binder, const struct node *node,
     if (column == NULL) {
         report_unknown(binder, node, "tolerance", pair);
     } else if (column->type != SLUICE_INT && column->type != SLUICE_REAL) {
-        diagnostics_add(binder->diagnostics, pair->location,
+        diagnostics_add(binder->diagnostics, MISTAKE_COLUMN_TYPE, pair->location,
                         "'tolerance' is for numbers, but column '%s' is %s", pair->name,
                         type_name(column->type));
         diagnostics_suggest(binder->diagnostics, "remove it");
     } else if (column_index(node, pair->name) < (int)node->instance->key_count) {
-        diagnostics_add(binder->diagnostics, pair->location,
+        diagnostics_add(binder->diagnostics, MISTAKE_COLUMN_UNFIT, pair->location,
                         "'tolerance' is for values, but column '%s' is of the key by which rows "
                         "are matched",
                         pair->name);

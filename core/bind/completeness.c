@@ -17,7 +17,7 @@ static void check_entity(struct binder *binder, const struct node *node,
         names[count++] = (*column)->name;
     }
     close = closest_match(entity, names, count);
-    diagnostics_add(binder->diagnostics, pair->value->location,
+    diagnostics_add(binder->diagnostics, MISTAKE_COLUMN_MISSING, pair->value->location,
                     "'%s' is no entity column of plugin '%s'", entity, node->processor->plugin);
     if (close != NULL)
         diagnostics_suggest(binder->diagnostics, "did you mean '%s'?", close);
@@ -30,7 +30,7 @@ static void check_twice(struct binder *binder, const struct pipeline_due *due, s
 
     for (size_t i = 0; i < index; i++)
         if (strcmp(due->key[i].value->text, pair->value->text) == 0) {
-            diagnostics_add(binder->diagnostics, pair->value->location,
+            diagnostics_add(binder->diagnostics, MISTAKE_GATE_UNFIT, pair->value->location,
                             "column '%s' is mapped to '%s', as column '%s' is", pair->name,
                             pair->value->text, due->key[i].name);
             diagnostics_suggest(binder->diagnostics, "remove one");
@@ -48,8 +48,8 @@ make_keys(struct binder *binder, const struct node *node, const struct pipeline_
     if (keys == NULL || pointers == NULL)
         return NULL;
     if (due->key_count == 0) {
-        diagnostics_add(binder->diagnostics, due->location, "'key' maps no column of table '%s'",
-                        due->table);
+        diagnostics_add(binder->diagnostics, MISTAKE_GATE_UNFIT, due->location,
+                        "'key' maps no column of table '%s'", due->table);
         diagnostics_suggest(binder->diagnostics, "write 'key: {column: entity column}'");
     }
     for (size_t i = 0; i < due->key_count; i++) {
@@ -133,21 +133,21 @@ static bool check_given(struct binder *binder, const struct node *node, bool has
     const struct pipeline_gates *given = &node->processor->gates;
 
     if ((given->due == NULL) != (given->present == NULL)) {
-        diagnostics_add(binder->diagnostics, given->completeness->location,
+        diagnostics_add(binder->diagnostics, MISTAKE_KEY_MISSING, given->completeness->location,
                         "'due' and 'present' of a completeness gate go together");
         diagnostics_suggest(binder->diagnostics, "add '%s'",
                             given->due == NULL ? "due" : "present");
         return false;
     }
     if (given->due == NULL && !has_default) {
-        diagnostics_add(binder->diagnostics, given->completeness->location,
+        diagnostics_add(binder->diagnostics, MISTAKE_GATE_UNFIT, given->completeness->location,
                         "plugin '%s' has no completeness gate to adjust", node->processor->plugin);
         diagnostics_suggest(binder->diagnostics,
                             "remove 'completeness', or say what is 'due' and 'present'");
         return false;
     }
     if (given->due != NULL && !has_default && !given->at_least_set) {
-        diagnostics_add(binder->diagnostics, given->completeness->location,
+        diagnostics_add(binder->diagnostics, MISTAKE_KEY_MISSING, given->completeness->location,
                         "the completeness gate lacks 'at_least'");
         diagnostics_suggest(binder->diagnostics, "add a percentage: 'at_least: 90'");
         return false;

@@ -150,7 +150,7 @@ static void check_match(struct binder *binder, const struct node *node, const st
 
     if (a == NULL || b == NULL || a->type == b->type)
         return;
-    diagnostics_add(binder->diagnostics, due->location,
+    diagnostics_add(binder->diagnostics, MISTAKE_COLUMN_TYPE, due->location,
                     "%s of processor '%s' matches column '%s' of table '%s', which is %s, with "
                     "column '%s' of table '%s', which is %s",
                     due->title, node->name, due_match, due->source->name, type_name(a->type), match,
@@ -220,7 +220,7 @@ static void report_too_many(struct binder *binder, const struct node *node)
 {
     const struct pipeline_due *own = node->processor->gates.due;
 
-    diagnostics_add(binder->diagnostics,
+    diagnostics_add(binder->diagnostics, MISTAKE_OVER_LIMIT,
                     own != NULL ? own[MAX_DUE_TABLES].location : node->processor->plugin_location,
                     "the completeness gate of processor '%s' has more than %d due tables",
                     node->name, MAX_DUE_TABLES);

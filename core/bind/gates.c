@@ -14,7 +14,7 @@ static void set_min_rows(struct binder *binder, const struct node *node,
     *min_rows = rows;
     if (mapped || rows == 0)
         return;
-    diagnostics_add(binder->diagnostics, pair->location,
+    diagnostics_add(binder->diagnostics, MISTAKE_GATE_UNFIT, pair->location,
                     "'sample_size' cannot count input '%s' of plugin '%s': it is looked up, no "
                     "%s has rows of its own there",
                     pair->name, node->processor->plugin, node->instance->entity_word);
@@ -38,7 +38,7 @@ static int bind_min_rows(struct binder *binder, struct node *node)
         while (input < node->input_count && strcmp(node->reads[input].alias, pair->name) != 0)
             input++;
         if (input == node->input_count) {
-            diagnostics_add(binder->diagnostics, pair->location,
+            diagnostics_add(binder->diagnostics, MISTAKE_UNKNOWN_INPUT, pair->location,
                             "'sample_size' names '%s', which is no input of plugin '%s'",
                             pair->name, node->processor->plugin);
             suggest_input(binder, node, pair->name);

@@ -54,11 +54,11 @@ static void unknown_need(struct binder *binder, const struct node *node,
         find_processor(binder->binding->pipeline, need->name);
 
     if (processor == NULL) {
-        diagnostics_add(binder->diagnostics, need->location,
+        diagnostics_add(binder->diagnostics, MISTAKE_PROCESSOR_MISSING, need->location,
                         "processor '%s' needs '%s', which is no processor", node->name, need->name);
         suggest_processor(binder, need->name);
     } else if (!processor->enabled) {
-        diagnostics_add(binder->diagnostics, need->location,
+        diagnostics_add(binder->diagnostics, MISTAKE_PROCESSOR_DISABLED, need->location,
                         "processor '%s' needs '%s', which is not enabled", node->name, need->name);
         diagnostics_suggest(binder->diagnostics, "enable it, or remove it from 'needs'");
     }
@@ -69,8 +69,8 @@ static int add_need(struct binder *binder, struct node *node, const struct pipel
     struct node *upstream = binder_find_node(binder, need->name);
 
     if (upstream == node) {
-        diagnostics_add(binder->diagnostics, need->location, "processor '%s' needs itself",
-                        node->name);
+        diagnostics_add(binder->diagnostics, MISTAKE_CYCLE, need->location,
+                        "processor '%s' needs itself", node->name);
         diagnostics_suggest(binder->diagnostics, "remove it from 'needs'");
         return SLUICE_OK;
     }
@@ -115,7 +115,7 @@ static void report_cycle(struct walk *walk, const struct node *again)
     buffer_text(&text, again->name);
     for (size_t i = walk->depth; i-- > first;)
         buffer_printf(&text, " -> %s", walk->path[i]->name);
-    diagnostics_add(walk->binder->diagnostics, node_location(again),
+    diagnostics_add(walk->binder->diagnostics, MISTAKE_CYCLE, node_location(again),
                     "processors depend on each other: %s", text.failed ? again->name : text.data);
     diagnostics_suggest(walk->binder->diagnostics,
                         "a -> b means that b reads what a writes, or needs it");

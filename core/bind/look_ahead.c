@@ -54,7 +54,7 @@ static void report(struct binder *binder, const struct node *node, const struct 
 
     describe_day(newest, sizeof newest, read->last_day);
     describe_day(allowed, sizeof allowed, newest_allowed(as_of, known));
-    diagnostics_add(binder->diagnostics, read->location,
+    diagnostics_add(binder->diagnostics, MISTAKE_LOOK_AHEAD, read->location,
                     "look-ahead: processor '%s' is as-of %s D, but its %s reads %s of table '%s', "
                     "known %s its date, up to %s",
                     node->name, as_of == SLUICE_BEFORE ? "before" : "after", read->title, columns,

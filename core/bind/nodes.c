@@ -31,8 +31,8 @@ static int create_instance(struct binder *binder, struct node *node)
                                        binder->error);
 
     if (status == SLUICE_E_PLUGIN)
-        diagnostics_add(binder->diagnostics, processor->plugin_location, "%s",
-                        binder->error->message);
+        diagnostics_add(binder->diagnostics, MISTAKE_PLUGIN_UNUSABLE, processor->plugin_location,
+                        "%s", binder->error->message);
     return status == SLUICE_E_INVALID || status == SLUICE_E_PLUGIN ? SLUICE_OK : status;
 }
 
@@ -135,7 +135,8 @@ static void check_reserved_columns(struct binder *binder, const struct node *nod
         for (size_t j = 0; j < COUNT_OF(standard_columns); j++)
             taken = taken || strcasecmp(name, standard_columns[j].name) == 0;
         if (taken)
-            diagnostics_add(binder->diagnostics, node->processor->plugin_location,
+            diagnostics_add(binder->diagnostics, MISTAKE_PLUGIN_UNUSABLE,
+                            node->processor->plugin_location,
                             "plugin '%s' declares the output column '%s', which the runtime adds "
                             "itself",
                             node->processor->plugin, name);
@@ -148,7 +149,7 @@ static void check_column_count(struct binder *binder, const struct node *node)
 
     if (count <= MAX_TABLE_COLUMNS)
         return;
-    diagnostics_add(binder->diagnostics, node->processor->plugin_location,
+    diagnostics_add(binder->diagnostics, MISTAKE_OVER_LIMIT, node->processor->plugin_location,
                     "table '%s' of processor '%s' has %u columns, %u of them the runtime's: at "
                     "most %d",
                     node->output->name, node->name, count, count - node->instance->column_count,
@@ -174,13 +175,14 @@ static void report_clash(struct binder *binder, const struct node *node, const s
 
     if (other->producer == NULL)
         diagnostics_add(
-            binder->diagnostics, location,
+            binder->diagnostics, MISTAKE_TWO_WRITERS, location,
             "processor '%s' writes '%s', which is declared as a raw table at %s:%d:%d", node->name,
             strcasecmp(other->name, node->output->name) == 0 ? other->name : source_title(other),
             other->raw->location.file, other->raw->location.line, other->raw->location.column);
     else
-        diagnostics_add(binder->diagnostics, location, "processors '%s' and '%s' both write '%s'",
-                        other->producer->name, node->name, other->name);
+        diagnostics_add(binder->diagnostics, MISTAKE_TWO_WRITERS, location,
+                        "processors '%s' and '%s' both write '%s'", other->producer->name,
+                        node->name, other->name);
     diagnostics_suggest(binder->diagnostics, "give %s another 'output'",
                         other->producer == NULL ? "the processor" : "one of them");
 }
@@ -241,7 +243,9 @@ static int find_plugin(struct binder *binder, const struct pipeline_processor *p
     *plugin = NULL;
     if (status == SLUICE_E_PLUGIN && is_told(binder->diagnostics, found.message))
         return SLUICE_OK;
-    diagnostics_add(binder->diagnostics, processor->plugin_location, "%s", found.message);
+    diagnostics_add(binder->diagnostics,
+                    status == SLUICE_E_NOT_FOUND ? MISTAKE_PLUGIN_MISSING : MISTAKE_PLUGIN_UNUSABLE,
+                    processor->plugin_location, "%s", found.message);
     if (status == SLUICE_E_NOT_FOUND)
         suggest_plugin(binder, processor->plugin);
     return SLUICE_OK;
@@ -277,7 +281,7 @@ static int bind_node(struct binder *binder, const struct pipeline_processor *pro
     if (status != SLUICE_OK || node->instance == NULL)
         return status;
     if (node->instance->key_count > MAX_KEY_COLUMNS) {
-        diagnostics_add(binder->diagnostics, processor->plugin_location,
+        diagnostics_add(binder->diagnostics, MISTAKE_OVER_LIMIT, processor->plugin_location,
                         "plugin '%s' has %u entity columns, more than %d", processor->plugin,
                         node->instance->key_count, MAX_KEY_COLUMNS);
         diagnostics_suggest(binder->diagnostics, "make one column of several");

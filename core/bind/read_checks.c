@@ -67,7 +67,7 @@ void report_unknown_table(struct binder *binder, const struct node *node, const 
     /* What a processor with mistakes writes is no mistake of those that read it. */
     if (!is_reported(node, read) && !writers.broken &&
         (close != NULL || writers.disabled != NULL || !writers.unknown)) {
-        diagnostics_add(binder->diagnostics, read->location,
+        diagnostics_add(binder->diagnostics, MISTAKE_TABLE_MISSING, read->location,
                         "%s of processor '%s' reads table '%s', which is neither declared nor "
                         "written by a processor",
                         read->title, node->name, read->table);
@@ -122,12 +122,12 @@ static void check_column(struct binder *binder, const struct node *node, const s
     if (column == NULL)
         return;
     if (column->type != wanted->type)
-        diagnostics_add(binder->diagnostics, read->location,
+        diagnostics_add(binder->diagnostics, MISTAKE_COLUMN_TYPE, read->location,
                         "%s of processor '%s' needs column '%s' of table '%s' as %s, but it is %s",
                         read->title, node->name, wanted->name, read->source->name,
                         type_name(wanted->type), type_name(column->type));
     else if (column->nullable && !wanted->nullable)
-        diagnostics_add(binder->diagnostics, read->location,
+        diagnostics_add(binder->diagnostics, MISTAKE_COLUMN_NULLABLE, read->location,
                         "%s of processor '%s' needs column '%s' of table '%s' without nulls, but "
                         "it may be null (%s?)",
                         read->title, node->name, wanted->name, read->source->name,
@@ -157,7 +157,7 @@ static void check_columns(struct binder *binder, const struct node *node, const 
         first = count++ == 0 ? wanted->name : first;
     }
     if (count > 0) {
-        diagnostics_add(binder->diagnostics, read->location,
+        diagnostics_add(binder->diagnostics, MISTAKE_COLUMN_MISSING, read->location,
                         "%s of processor '%s' needs column%s %s of table '%s', which has none of "
                         "%s",
                         read->title, node->name, PLURAL(count),
@@ -175,7 +175,7 @@ static void check_name(struct binder *binder, const struct node *node, const str
 {
     if (source_find_column(read->source, name) != NULL)
         return;
-    diagnostics_add(binder->diagnostics, read->location,
+    diagnostics_add(binder->diagnostics, MISTAKE_COLUMN_MISSING, read->location,
                     "%s of processor '%s' is %s by column '%s', which table '%s' does not have",
                     read->title, node->name, verb, name, read->source->name);
     suggest_column(binder, read->source, name);
@@ -191,7 +191,7 @@ static void check_mapping(struct binder *binder, const struct node *node, const 
         entity++;
     if (key->entity == NULL || *entity == NULL || column == NULL || column->type == (*entity)->type)
         return;
-    diagnostics_add(binder->diagnostics, read->location,
+    diagnostics_add(binder->diagnostics, MISTAKE_COLUMN_TYPE, read->location,
                     "%s of processor '%s' finds its rows by column '%s' of table '%s', which is "
                     "%s, but the %s's '%s' is %s",
                     read->title, node->name, key->column, read->source->name,
@@ -226,7 +226,7 @@ static void check_conditions(struct binder *binder, const struct node *node,
         table++;
     if (own + table <= MAX_CONDITIONS)
         return;
-    diagnostics_add(binder->diagnostics, read->location,
+    diagnostics_add(binder->diagnostics, MISTAKE_OVER_LIMIT, read->location,
                     "%s of processor '%s' reads table '%s' under %zu conditions, %zu of them the "
                     "table's: at most %d",
                     read->title, node->name, read->source->name, own + table, table,
@@ -245,7 +245,7 @@ static void check_window(struct binder *binder, const struct node *node, const s
 
     if (dated == (read->input->window.kind != SLUICE_WINDOW_ALL))
         return;
-    diagnostics_add(binder->diagnostics, read->location,
+    diagnostics_add(binder->diagnostics, MISTAKE_WINDOW_UNFIT, read->location,
                     dated ? "%s of processor '%s' has no window of dates, but table '%s' has dates"
                           : "%s of processor '%s' has a window of dates, but table '%s' has none",
                     read->title, node->name, read->source->name);

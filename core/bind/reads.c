@@ -40,7 +40,7 @@ int bind_read(struct binder *binder, struct node *node, struct read *read)
     read->last_day = last_day_of(&input->window, source);
     read->since_day = node->instance->as_of == SLUICE_BEFORE ? -1 : 0;
     if (source->producer == node) {
-        diagnostics_add(binder->diagnostics, read->location,
+        diagnostics_add(binder->diagnostics, MISTAKE_CYCLE, read->location,
                         "%s of processor '%s' reads '%s', which the processor itself writes",
                         read->title, node->name, read->table);
         diagnostics_suggest(binder->diagnostics,
@@ -104,8 +104,8 @@ static void check_aliases(struct binder *binder, const struct node *node)
         const struct pipeline_pair *pair = &processor->inputs[i];
         if (has_input(node, pair->name))
             continue;
-        diagnostics_add(binder->diagnostics, pair->location, "plugin '%s' has no input '%s'",
-                        processor->plugin, pair->name);
+        diagnostics_add(binder->diagnostics, MISTAKE_UNKNOWN_INPUT, pair->location,
+                        "plugin '%s' has no input '%s'", processor->plugin, pair->name);
         suggest_input(binder, node, pair->name);
     }
 }

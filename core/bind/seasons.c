@@ -8,7 +8,7 @@ static void check_window(struct binder *binder, const struct node *node, const s
 
     if (read->source == NULL || read->source->date == NULL || (!whole && !window->same_season))
         return;
-    diagnostics_add(binder->diagnostics, read->location,
+    diagnostics_add(binder->diagnostics, MISTAKE_NO_SEASONS, read->location,
                     "%s of processor '%s' reads %s, but the calendar has no seasons", read->title,
                     node->name, whole ? "a whole season" : "within the season of its date");
     if (read < node->reads + node->input_count)
@@ -25,7 +25,7 @@ static void check_early_season(struct binder *binder, const struct node *node)
 
     if (node->gates.early_season_days <= 0)
         return;
-    diagnostics_add(binder->diagnostics,
+    diagnostics_add(binder->diagnostics, MISTAKE_NO_SEASONS,
                     processor->gates.early_season_set ? processor->gates.location
                                                       : processor->plugin_location,
                     "processor '%s' has the gate early_season, but the calendar has no seasons",

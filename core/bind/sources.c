@@ -46,7 +46,7 @@ static void check_place(struct binder *binder, const struct source *source)
         if (strcasecmp(other->name, source->name) != 0 ||
             (other->raw->from == NULL && source->raw->from == NULL))
             continue;
-        diagnostics_add(binder->diagnostics, source->raw->location,
+        diagnostics_add(binder->diagnostics, MISTAKE_TWO_WRITERS, source->raw->location,
                         "tables '%s' and '%s' are both '%s' in the store", other->raw->name,
                         source->raw->name, source->name);
         diagnostics_suggest(binder->diagnostics,
@@ -94,8 +94,8 @@ static void unknown_column(struct binder *binder, struct location location,
 {
     const char *close = source_closest_column(source, name);
 
-    diagnostics_add(binder->diagnostics, location, "table '%s' has no column '%s'", source->name,
-                    name);
+    diagnostics_add(binder->diagnostics, MISTAKE_COLUMN_MISSING, location,
+                    "table '%s' has no column '%s'", source->name, name);
     if (close != NULL)
         diagnostics_suggest(binder->diagnostics, "did you mean '%s'?", close);
     else if (source->raw != NULL)
@@ -128,7 +128,7 @@ static int bind_filter(struct binder *binder, const struct pipeline_filter *wher
     if (what == NULL)
         return binder_out_of_memory(binder);
     if (where->fold_case && column->type != SLUICE_TEXT) {
-        diagnostics_add(binder->diagnostics, where->location,
+        diagnostics_add(binder->diagnostics, MISTAKE_COLUMN_TYPE, where->location,
                         "'fold_case' says nothing about '%s', which is %s", where->column,
                         type_name(column->type));
         diagnostics_suggest(binder->diagnostics, "remove 'fold_case'");
@@ -171,11 +171,11 @@ static void check_calendar_column(struct binder *binder, const struct pipeline_c
         return;
     }
     if (column->type != type)
-        diagnostics_add(binder->diagnostics, calendar->location,
+        diagnostics_add(binder->diagnostics, MISTAKE_COLUMN_TYPE, calendar->location,
                         "calendar column '%s' of table '%s' is %s, not %s", name, source->name,
                         type_name(column->type), type_name(type));
     else if (column->known != KNOWN_AHEAD)
-        diagnostics_add(binder->diagnostics, calendar->location,
+        diagnostics_add(binder->diagnostics, MISTAKE_CALENDAR_NOT_AHEAD, calendar->location,
                         "calendar column '%s' of table '%s' is not known ahead", name,
                         source->name);
     else
@@ -192,7 +192,7 @@ static void check_calendar_filters(struct binder *binder, const struct pipeline_
         const struct source_column *column = source_find_column(source, where->column);
         if (column == NULL || column->known == KNOWN_AHEAD)
             continue;
-        diagnostics_add(binder->diagnostics, where->location,
+        diagnostics_add(binder->diagnostics, MISTAKE_CALENDAR_NOT_AHEAD, where->location,
                         "the calendar's condition on '%s' of table '%s' is not known ahead",
                         where->column, source->name);
         suggest_declaration(binder, "it", source_column_place(source, where->column));
@@ -218,7 +218,8 @@ int bind_calendar(struct binder *binder)
     if (calendar == NULL && !needs_calendar(binding->pipeline))
         return SLUICE_OK;
     if (calendar == NULL) {
-        diagnostics_add(binder->diagnostics, whole, "the pipeline has no calendar");
+        diagnostics_add(binder->diagnostics, MISTAKE_SECTION_MISSING, whole,
+                        "the pipeline has no calendar");
         diagnostics_suggest(binder->diagnostics,
                             "add 'calendar: {table: .., date: ..}' or include a file that has one");
         return SLUICE_OK;
@@ -230,7 +231,7 @@ int bind_calendar(struct binder *binder)
         size_t count;
         const char **names = source_names(binding, &count);
         const char *close = names == NULL ? NULL : closest_match(calendar->table, names, count);
-        diagnostics_add(binder->diagnostics, calendar->location,
+        diagnostics_add(binder->diagnostics, MISTAKE_TABLE_MISSING, calendar->location,
                         "the calendar's table '%s' is not declared", calendar->table);
         if (close != NULL)
             diagnostics_suggest(binder->diagnostics, "did you mean '%s'?", close);

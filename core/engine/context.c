@@ -44,7 +44,8 @@ static int check_store(struct context *context, bool needed, struct sluice_error
         status = check_ledger_alone(context, error);
     if (status != SLUICE_OK || pipeline->store != NULL || !needed)
         return status;
-    diagnostics_add(&context->diagnostics, whole, "the pipeline has no store");
+    diagnostics_add(&context->diagnostics, MISTAKE_SECTION_MISSING, whole,
+                    "the pipeline has no store");
     diagnostics_suggest(&context->diagnostics,
                         "add 'store: {driver: sqlite, path: my.db}' or include a file that has "
                         "one");
@@ -60,7 +61,8 @@ int context_check(struct context *context, int parts, struct sluice_error *error
     int status = SLUICE_OK;
 
     if ((parts & CONTEXT_NODES) && context->pipeline->processor_count == 0) {
-        diagnostics_add(&context->diagnostics, whole, "the pipeline has no processors to run");
+        diagnostics_add(&context->diagnostics, MISTAKE_SECTION_MISSING, whole,
+                        "the pipeline has no processors to run");
         diagnostics_suggest(&context->diagnostics,
                             "add 'processors', or run a pipeline that includes this one");
     }

@@ -23,7 +23,7 @@ static bool is_long(const struct limited *limited, const char *name)
 static void refuse_name(const struct limited *limited, struct location location, const char *what,
                         const char *name, const char *mend)
 {
-    diagnostics_add(limited->diagnostics, location,
+    diagnostics_add(limited->diagnostics, MISTAKE_STORE_LIMIT, location,
                     "the name of %s has %zu bytes, at most %u in a %s store", what, strlen(name),
                     limited->most.name_bytes, limited->driver);
     diagnostics_suggest(limited->diagnostics, "%s", mend);
@@ -64,7 +64,7 @@ static void check_from(const struct limited *limited, const struct pipeline_tabl
 
     if (limited->most.name_bytes == 0 || longest <= limited->most.name_bytes)
         return;
-    diagnostics_add(limited->diagnostics, table->location,
+    diagnostics_add(limited->diagnostics, MISTAKE_STORE_LIMIT, table->location,
                     "'from' of table '%s' has a name of %zu bytes, at most %u in a %s store",
                     table->name, longest, limited->most.name_bytes, limited->driver);
     diagnostics_suggest(limited->diagnostics,
@@ -101,7 +101,8 @@ static void check_table(const struct limited *limited, const struct pipeline_tab
     (void)snprintf(what, sizeof what, "table '%s'", table->name);
     check_name(limited, table, what);
     if (limited->most.columns > 0 && table->column_count > limited->most.columns) {
-        diagnostics_add(limited->diagnostics, table->columns[limited->most.columns].location,
+        diagnostics_add(limited->diagnostics, MISTAKE_STORE_LIMIT,
+                        table->columns[limited->most.columns].location,
                         "%s has %zu columns, at most %u in a %s store", what, table->column_count,
                         limited->most.columns, limited->driver);
         diagnostics_suggest(limited->diagnostics, "%s", mends[table->external].columns);
@@ -142,7 +143,7 @@ static void check_output(const struct limited *limited, const struct node *node)
                           : "the plugin calls it so: give the processor an 'output' with a shorter "
                             "name");
     if (what.data != NULL && limited->most.columns > 0 && count > limited->most.columns) {
-        diagnostics_add(limited->diagnostics, processor->plugin_location,
+        diagnostics_add(limited->diagnostics, MISTAKE_STORE_LIMIT, processor->plugin_location,
                         "%s has %u columns, %u of them the runtime's: at most %u in a %s store",
                         what.data, count, count - node->instance->column_count,
                         limited->most.columns, limited->driver);
@@ -164,7 +165,7 @@ static void check_ledger(const struct limited *limited, struct location location
                     "the ledger calls it so: keep the ledger in another store");
     if (limited->most.columns == 0 || columns <= limited->most.columns)
         return;
-    diagnostics_add(limited->diagnostics, location,
+    diagnostics_add(limited->diagnostics, MISTAKE_STORE_LIMIT, location,
                     "a table of the ledger has %u columns, at most %u in a %s store", columns,
                     limited->most.columns, limited->driver);
     diagnostics_suggest(limited->diagnostics, "keep the ledger in another store");

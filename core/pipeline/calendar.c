@@ -50,7 +50,7 @@ void read_calendar_to(struct loader *loader, const struct field *field, void *ta
     calendar->to_today = value->kind == YAML_SCALAR && text_equals(value->text, "today");
     if (calendar->to_today || is_date(value, &calendar->to))
         return;
-    diagnostics_add(loader->diagnostics, value->location,
+    diagnostics_add(loader->diagnostics, MISTAKE_WRONG_TYPE, value->location,
                     "%s must be a date as YYYY-MM-DD or today, not %s", field->what,
                     yaml_shown(value, shown));
     suggest_form(loader, "to: 2024-12-31' or 'to: today");
@@ -71,7 +71,7 @@ const char *check_zone(struct loader *loader, const struct field *field)
     else if (status == SLUICE_E_MEMORY)
         loader->no_memory = true;
     else {
-        diagnostics_add(loader->diagnostics, field->value->location,
+        diagnostics_add(loader->diagnostics, MISTAKE_UNKNOWN_ZONE, field->value->location,
                         "%s names no time zone of this machine: %s", field->what,
                         yaml_shown(field->value, shown));
         if (zone_closest(name, closest))
@@ -136,8 +136,8 @@ static void require_keys(struct loader *loader, const struct reading *reading,
     for (size_t i = 0; i < count; i++) {
         if (!rules[i].required || section_saw(reading->section, reading->seen, rules[i].key))
             continue;
-        diagnostics_add(loader->diagnostics, reading->owner.location, "'%s' is missing in %s",
-                        rules[i].key, reading->owner.title);
+        diagnostics_add(loader->diagnostics, MISTAKE_KEY_MISSING, reading->owner.location,
+                        "'%s' is missing in %s", rules[i].key, reading->owner.title);
         diagnostics_suggest(loader->diagnostics, "%s", rules[i].hint);
     }
 }
@@ -151,7 +151,8 @@ static void refuse_keys(struct loader *loader, const struct yaml *map,
         const struct yaml *key = key_of(map, rules[i].key);
         if (key == NULL || rules[i].common)
             continue;
-        diagnostics_add(loader->diagnostics, key->location, "'%s' is of %s", key->text, what);
+        diagnostics_add(loader->diagnostics, MISTAKE_CONFLICTING_KEYS, key->location,
+                        "'%s' is of %s", key->text, what);
         diagnostics_suggest(loader->diagnostics, "%s", hint);
         return;
     }
@@ -172,7 +173,7 @@ static void check_generated(struct loader *loader, const struct yaml *map,
     if (to == NULL || calendar->to_today || calendar->from == NO_DATE || calendar->to == NO_DATE ||
         calendar->from <= calendar->to)
         return;
-    diagnostics_add(loader->diagnostics, to->location, "'to' is before 'from'");
+    diagnostics_add(loader->diagnostics, MISTAKE_BAD_VALUE, to->location, "'to' is before 'from'");
     diagnostics_suggest(loader->diagnostics, "exchange them: the calendar has both dates, and what "
                                              "lies between");
 }

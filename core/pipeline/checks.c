@@ -35,7 +35,7 @@ void read_check(struct loader *loader, const struct field *field, void *target)
         ((struct pipeline_column *)target)->check = check;
         return;
     }
-    diagnostics_add(loader->diagnostics, field->value->location,
+    diagnostics_add(loader->diagnostics, MISTAKE_CONFLICTING_KEYS, field->value->location,
                     "%s has %s of 'in', 'range' and 'references'", title,
                     check->yaml == NULL ? "none" : "more than one");
     diagnostics_suggest(loader->diagnostics,
@@ -51,7 +51,7 @@ static bool check_range(struct loader *loader, const struct pipeline_column *col
     const struct location place = column->check->yaml->location;
 
     if (column->type == SLUICE_TEXT || column->type == SLUICE_BOOL) {
-        diagnostics_add(loader->diagnostics, place,
+        diagnostics_add(loader->diagnostics, MISTAKE_COLUMN_TYPE, place,
                         "'range' is for numbers, dates and times, and column '%s' is of type %s",
                         column->name, type_name(column->type));
         diagnostics_suggest(loader->diagnostics, "write 'in' and all values");
@@ -60,8 +60,8 @@ static bool check_range(struct loader *loader, const struct pipeline_column *col
     if (sides[0].type == SLUICE_NULL || sides[1].type == SLUICE_NULL ||
         value_compare(sides[0], sides[1]) <= 0)
         return true;
-    diagnostics_add(loader->diagnostics, place, "'range' of column '%s' ends before it begins",
-                    column->name);
+    diagnostics_add(loader->diagnostics, MISTAKE_BAD_VALUE, place,
+                    "'range' of column '%s' ends before it begins", column->name);
     diagnostics_suggest(loader->diagnostics, "exchange its two values");
     return false;
 }
@@ -78,7 +78,7 @@ static void take_values(struct loader *loader, const struct pipeline_column *col
     if (!field_check_list(loader, list, range ? "'range'" : "'in'"))
         return;
     if (range ? list->count != 2 : list->count == 0 || list->count > MOST_VALUES) {
-        diagnostics_add(loader->diagnostics, list->location,
+        diagnostics_add(loader->diagnostics, MISTAKE_BAD_VALUE, list->location,
                         range ? "'range' must be the least and the greatest value: [0, 100], or "
                                 "[0, null]"
                               : "'in' must list 1 to %d values",
@@ -110,7 +110,7 @@ static void take_reference(struct loader *loader, struct pipeline_check *check)
     if (text == NULL)
         return;
     if (point == NULL || point == text || point[1] == '\0') {
-        diagnostics_add(loader->diagnostics, check->yaml->location,
+        diagnostics_add(loader->diagnostics, MISTAKE_BAD_VALUE, check->yaml->location,
                         "'references' must be a table and its column: TABLE.COLUMN");
         return;
     }
@@ -126,7 +126,7 @@ void check_column_checks(struct loader *loader, struct pipeline_table *table)
         if (column->check == NULL || column->type == SLUICE_NULL)
             continue;
         if (table->external) {
-            diagnostics_add(loader->diagnostics, column->check->location,
+            diagnostics_add(loader->diagnostics, MISTAKE_CONFLICTING_KEYS, column->check->location,
                             "'check' is of an import, but table '%s' is external: somebody else "
                             "writes it",
                             table->name);
@@ -149,17 +149,17 @@ static void check_reference(struct loader *loader, const struct pipeline_column 
     const struct location place = check->yaml->location;
 
     if (table == NULL) {
-        diagnostics_add(loader->diagnostics, place, "'references' names no declared table: '%.60s'",
-                        check->table);
+        diagnostics_add(loader->diagnostics, MISTAKE_TABLE_MISSING, place,
+                        "'references' names no declared table: '%.60s'", check->table);
         diagnostics_suggest(loader->diagnostics, "declare it under 'tables', or correct the name");
         return;
     }
     other = need_column(loader, place, table, "column", check->column);
     if (other == NULL || other->type == column->type || other->type == SLUICE_NULL)
         return;
-    diagnostics_add(loader->diagnostics, place, "column '%s' is of type %s, and '%s.%s' of type %s",
-                    column->name, type_name(column->type), table->name, other->name,
-                    type_name(other->type));
+    diagnostics_add(loader->diagnostics, MISTAKE_COLUMN_TYPE, place,
+                    "column '%s' is of type %s, and '%s.%s' of type %s", column->name,
+                    type_name(column->type), table->name, other->name, type_name(other->type));
     diagnostics_suggest(loader->diagnostics, "declare both alike");
 }
 

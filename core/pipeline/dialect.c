@@ -24,15 +24,16 @@ void read_table_file(struct loader *loader, const struct field *field, void *tar
     if (files == NULL)
         return;
     if (count == 0) {
-        diagnostics_add(loader->diagnostics, list->location, "%s names no files", field->what);
+        diagnostics_add(loader->diagnostics, MISTAKE_EMPTY_LIST, list->location,
+                        "%s names no files", field->what);
         diagnostics_suggest(loader->diagnostics, "remove it, or write 'file: NAME.csv'");
     }
     for (size_t i = 0; i < count; i++) {
         const struct yaml *item = list->kind == YAML_LIST ? list->items[i] : list;
         const char *name = item->kind == YAML_BROKEN ? NULL : read_text(loader, item, field->what);
         if (stands_before(files, table->file_count, name)) {
-            diagnostics_add(loader->diagnostics, item->location, "'%.60s' stands twice in %s", name,
-                            field->what);
+            diagnostics_add(loader->diagnostics, MISTAKE_DUPLICATE_ENTRY, item->location,
+                            "'%.60s' stands twice in %s", name, field->what);
             diagnostics_suggest(loader->diagnostics, "remove one of them");
         } else if (name != NULL) {
             files[table->file_count++] = name;
@@ -67,8 +68,8 @@ static const char *read_sign(struct loader *loader, const struct field *field, c
     if (field->value->kind == YAML_SCALAR && field->value->text[0] != '\0' &&
         !yaml_is_null(field->value))
         return field->value->text;
-    diagnostics_add(loader->diagnostics, field->value->location, "%s must be %s, not %s",
-                    field->what, wanted, yaml_shown(field->value, shown));
+    diagnostics_add(loader->diagnostics, MISTAKE_WRONG_TYPE, field->value->location,
+                    "%s must be %s, not %s", field->what, wanted, yaml_shown(field->value, shown));
     diagnostics_suggest(loader->diagnostics, "put it in quotes: '%s: \";\"'", field->key->text);
     return NULL;
 }
@@ -86,7 +87,7 @@ void read_delimiter(struct loader *loader, const struct field *field, void *targ
         dialect->delimiter = tab ? '\t' : text[0];
         return;
     }
-    diagnostics_add(loader->diagnostics, field->value->location,
+    diagnostics_add(loader->diagnostics, MISTAKE_BAD_VALUE, field->value->location,
                     "%s must be one ASCII character that is no quote and no digit", field->what);
     diagnostics_suggest(loader->diagnostics, "write ';', '|', ',' or tab");
 }
@@ -102,8 +103,8 @@ void read_decimal(struct loader *loader, const struct field *field, void *target
         dialect->decimal = text[0];
         return;
     }
-    diagnostics_add(loader->diagnostics, field->value->location, "%s must be '.' or ','",
-                    field->what);
+    diagnostics_add(loader->diagnostics, MISTAKE_BAD_VALUE, field->value->location,
+                    "%s must be '.' or ','", field->what);
 }
 
 /* Bytes of the first character. */
@@ -129,7 +130,7 @@ void read_thousands(struct loader *loader, const struct field *field, void *targ
         dialect->thousands = text;
         return;
     }
-    diagnostics_add(loader->diagnostics, field->value->location,
+    diagnostics_add(loader->diagnostics, MISTAKE_BAD_VALUE, field->value->location,
                     "%s must be one character that is no digit, letter, sign or quote",
                     field->what);
     diagnostics_suggest(loader->diagnostics, "write ',', '.', \"'\" or ' '");
@@ -153,7 +154,7 @@ void read_null_words(struct loader *loader, const struct field *field, void *tar
     dialect->null = words;
     if (good)
         return;
-    diagnostics_add(loader->diagnostics, list->location,
+    diagnostics_add(loader->diagnostics, MISTAKE_BAD_VALUE, list->location,
                     "%s must be a list of 1 to %d words that stand for no value", field->what,
                     MOST_NULL_WORDS);
     diagnostics_suggest(loader->diagnostics, "write 'null: [NA, \"-\"]'");
@@ -167,7 +168,8 @@ static const char *check_format(struct loader *loader, const struct field *field
 
     if (format == NULL || !format_fault(format, of_time, fault))
         return format;
-    diagnostics_add(loader->diagnostics, field->value->location, "%s %s", field->what, fault);
+    diagnostics_add(loader->diagnostics, MISTAKE_BAD_VALUE, field->value->location, "%s %s",
+                    field->what, fault);
     diagnostics_suggest(loader->diagnostics,
                         of_time ? "write it as the times of the file are: '%%d.%%m.%%Y %%H:%%M'"
                                 : "write it as the dates of the file are: '%%d.%%m.%%Y', or "
@@ -202,7 +204,7 @@ static void check_numbers(struct loader *loader, const struct table_draft *draft
 
     if (csv->thousands == NULL || csv->thousands[0] != decimal)
         return;
-    diagnostics_add(loader->diagnostics, place_of(draft, "thousands"),
+    diagnostics_add(loader->diagnostics, MISTAKE_CONFLICTING_KEYS, place_of(draft, "thousands"),
                     "'thousands' is '%c', and so is the decimal separator", decimal);
     diagnostics_suggest(loader->diagnostics, decimal == '.'
                                                  ? "add 'decimal: \",\"', or remove 'thousands'"
@@ -218,13 +220,13 @@ static void check_clock(struct loader *loader, const struct table_draft *draft)
     if (csv->time_format == NULL || yaml_get(draft->csv.value, "zone") == NULL) {
         if (csv->time_format == NULL || offset)
             return;
-        diagnostics_add(loader->diagnostics, place_of(draft, "time_format"),
+        diagnostics_add(loader->diagnostics, MISTAKE_KEY_MISSING, place_of(draft, "time_format"),
                         "'time_format' has no offset (%%z), and nothing says which clock shows "
                         "these times");
         diagnostics_suggest(loader->diagnostics,
                             "add 'zone: UTC' under 'csv', or the zone of that clock");
     } else if (offset) {
-        diagnostics_add(loader->diagnostics, place_of(draft, "zone"),
+        diagnostics_add(loader->diagnostics, MISTAKE_CONFLICTING_KEYS, place_of(draft, "zone"),
                         "'zone' says which clock shows the times of the file, but they have an "
                         "offset by their 'time_format'");
         diagnostics_suggest(loader->diagnostics, "remove 'zone' under 'csv'");
@@ -237,7 +239,7 @@ static void check_column_zones(struct loader *loader, const struct pipeline_tabl
         const struct pipeline_column *column = &table->columns[i];
         if (column->zone == NULL || column->type == SLUICE_DATE || column->type == SLUICE_NULL)
             continue;
-        diagnostics_add(loader->diagnostics, column->location,
+        diagnostics_add(loader->diagnostics, MISTAKE_COLUMN_TYPE, column->location,
                         "column '%s' is of type %s: 'zone' is for a date, which is that of a time "
                         "of the file in this zone",
                         column->name, type_name(column->type));

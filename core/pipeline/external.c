@@ -57,7 +57,7 @@ void read_table_from(struct loader *loader, const struct field *field, void *tar
         draft->table.from = check_table_name(loader, field->value) ? text : NULL;
         return;
     }
-    diagnostics_add(loader->diagnostics, field->value->location,
+    diagnostics_add(loader->diagnostics, MISTAKE_BAD_NAME, field->value->location,
                     "%s must be the name of a table in the store, not %s", field->what,
                     yaml_shown(field->value, shown));
     diagnostics_suggest(loader->diagnostics,
@@ -84,8 +84,8 @@ static const struct clash clashes[] = {
 static void refuse(struct loader *loader, const struct yaml *key, const struct clash *clash,
                    const char *table)
 {
-    diagnostics_add(loader->diagnostics, key->location, "'%s' says %s, but table '%s' is %s",
-                    clash->key, clash->meaning, table,
+    diagnostics_add(loader->diagnostics, MISTAKE_CONFLICTING_KEYS, key->location,
+                    "'%s' says %s, but table '%s' is %s", clash->key, clash->meaning, table,
                     clash->with ? "external: somebody else writes it" : "not external");
     if (clash->with)
         diagnostics_suggest(loader->diagnostics, "remove '%s', or 'external: true'", clash->key);
@@ -100,7 +100,7 @@ static void refuse_names(struct loader *loader, const struct pipeline_table *tab
     for (size_t i = 0; i < table->column_count; i++) {
         const struct pipeline_column *column = &table->columns[i];
         if (column->zone != NULL) {
-            diagnostics_add(loader->diagnostics, column->location,
+            diagnostics_add(loader->diagnostics, MISTAKE_CONFLICTING_KEYS, column->location,
                             "column '%s' may not be the date of a time in a file: table '%s' is "
                             "external and has none",
                             column->name, table->name);
@@ -109,7 +109,7 @@ static void refuse_names(struct loader *loader, const struct pipeline_table *tab
         }
         if (text_equals(column->from, column->name))
             continue;
-        diagnostics_add(loader->diagnostics, column->location,
+        diagnostics_add(loader->diagnostics, MISTAKE_CONFLICTING_KEYS, column->location,
                         "column '%s' may not have another name in its file: table '%s' is external "
                         "and has none",
                         column->name, table->name);

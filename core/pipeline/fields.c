@@ -30,8 +30,8 @@ static void report_kind(struct loader *loader, const struct yaml *yaml, const ch
 {
     char shown[YAML_SHOWN_SIZE];
 
-    diagnostics_add(loader->diagnostics, yaml->location, "%s must be %s, not %s", what, wanted,
-                    yaml_shown(yaml, shown));
+    diagnostics_add(loader->diagnostics, MISTAKE_WRONG_TYPE, yaml->location,
+                    "%s must be %s, not %s", what, wanted, yaml_shown(yaml, shown));
 }
 
 bool check_map(struct loader *loader, const struct yaml *yaml, const char *what)
@@ -79,7 +79,8 @@ bool check_key(struct loader *loader, const struct yaml *key, const char *noun)
 {
     if (is_name(key->text))
         return true;
-    diagnostics_add(loader->diagnostics, key->location, "'%s' cannot name a %s", key->text, noun);
+    diagnostics_add(loader->diagnostics, MISTAKE_BAD_NAME, key->location, "'%s' cannot name a %s",
+                    key->text, noun);
     diagnostics_suggest(loader->diagnostics, "%s", name_rule);
     return false;
 }
@@ -90,8 +91,8 @@ bool check_table_name(struct loader *loader, const struct yaml *name)
 {
     if (strncasecmp(name->text, RESERVED_PREFIX, strlen(RESERVED_PREFIX)) != 0)
         return true;
-    diagnostics_add(loader->diagnostics, name->location, "the table name '%.60s' is reserved",
-                    name->text);
+    diagnostics_add(loader->diagnostics, MISTAKE_BAD_NAME, name->location,
+                    "the table name '%.60s' is reserved", name->text);
     diagnostics_suggest(loader->diagnostics, "names that begin with '%s' belong to the runtime",
                         RESERVED_PREFIX);
     return false;
@@ -105,7 +106,8 @@ const char *read_text(struct loader *loader, const struct yaml *yaml, const char
         return NULL;
     if (yaml->text[0] != '\0')
         return yaml->text;
-    diagnostics_add(loader->diagnostics, yaml->location, "%s must be text, not empty", what);
+    diagnostics_add(loader->diagnostics, MISTAKE_WRONG_TYPE, yaml->location,
+                    "%s must be text, not empty", what);
     return NULL;
 }
 
@@ -121,9 +123,9 @@ static bool check_range(struct loader *loader, const struct yaml *yaml, const ch
 
     if (number >= minimum && number <= maximum)
         return true;
-    diagnostics_add(loader->diagnostics, yaml->location, "%s must be at %s %.10g, not %s", what,
-                    number < minimum ? "least" : "most", number < minimum ? minimum : maximum,
-                    yaml_shown(yaml, shown));
+    diagnostics_add(loader->diagnostics, MISTAKE_BAD_VALUE, yaml->location,
+                    "%s must be at %s %.10g, not %s", what, number < minimum ? "least" : "most",
+                    number < minimum ? minimum : maximum, yaml_shown(yaml, shown));
     return false;
 }
 
@@ -210,7 +212,7 @@ void check_case(struct loader *loader, const struct yaml *key, const struct yaml
 {
     if (strcasecmp(key->text, first->text) != 0)
         return;
-    diagnostics_add(loader->diagnostics, key->location,
+    diagnostics_add(loader->diagnostics, MISTAKE_CAPITALS, key->location,
                     "%s '%s' and %s '%s' differ only in capitals, which a store does not tell "
                     "apart",
                     noun, first->text, noun, key->text);

@@ -20,7 +20,8 @@ static bool check_values(struct loader *loader, const struct yaml *list, const c
     bool good = list->count > 0;
 
     if (!good) {
-        diagnostics_add(loader->diagnostics, list->location, "%s lists no values", what);
+        diagnostics_add(loader->diagnostics, MISTAKE_EMPTY_LIST, list->location,
+                        "%s lists no values", what);
         diagnostics_suggest(loader->diagnostics, "list at least one, or remove the condition");
     }
     for (size_t i = 0; i < list->count; i++) {
@@ -29,7 +30,7 @@ static bool check_values(struct loader *loader, const struct yaml *list, const c
             continue;
         good = false;
         if (item->kind != YAML_BROKEN)
-            diagnostics_add(loader->diagnostics, item->location,
+            diagnostics_add(loader->diagnostics, MISTAKE_WRONG_TYPE, item->location,
                             "%s lists single values; this one is %s", what, yaml_kind_name(item));
     }
     return good;
@@ -79,12 +80,12 @@ static void read_condition(struct loader *loader, const struct field *field,
     if (loader->diagnostics->count > before)
         return;
     if ((in == NULL) == (not_in == NULL)) {
-        diagnostics_add(loader->diagnostics, field->value->location,
+        diagnostics_add(loader->diagnostics, MISTAKE_CONFLICTING_KEYS, field->value->location,
                         "%s must have either 'in' or 'not'", owner.title);
         diagnostics_suggest(loader->diagnostics,
                             "write {in: [a, b]}, {not: [a, b]} or {not: null}");
     } else if (filter->fold_case && filter->kind == SLUICE_FILTER_NOT_NULL) {
-        diagnostics_add(loader->diagnostics, field->value->location,
+        diagnostics_add(loader->diagnostics, MISTAKE_CONFLICTING_KEYS, field->value->location,
                         "'fold_case' says nothing about null in %s", owner.title);
         diagnostics_suggest(loader->diagnostics, "remove 'fold_case'");
     }
@@ -102,7 +103,7 @@ static void read_filter(struct loader *loader, const struct field *field,
     } else if (field->value->kind == YAML_LIST) {
         read_values(loader, field, SLUICE_FILTER_IN, filter);
     } else if (yaml_is_null(field->value)) {
-        diagnostics_add(loader->diagnostics, field->value->location,
+        diagnostics_add(loader->diagnostics, MISTAKE_WRONG_TYPE, field->value->location,
                         "%s must be a value, a list or a map, not empty", field->what);
         diagnostics_suggest(loader->diagnostics, "null satisfies no condition but {not: null}");
     } else if (set_values(loader, &field->value, 1, filter)) {
@@ -119,7 +120,8 @@ void read_where(struct loader *loader, const struct field *field, void *target)
     if (!check_map(loader, map, field->what))
         return;
     if (map->count > MAX_CONDITIONS) {
-        diagnostics_add(loader->diagnostics, map->keys[MAX_CONDITIONS]->location,
+        diagnostics_add(loader->diagnostics, MISTAKE_OVER_LIMIT,
+                        map->keys[MAX_CONDITIONS]->location,
                         "%s of %s has %zu conditions, at most %d", field->what, field->owner->title,
                         map->count, MAX_CONDITIONS);
         diagnostics_suggest(loader->diagnostics, "remove some, or make a column of several");

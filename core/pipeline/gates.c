@@ -13,8 +13,9 @@ static bool is_on(struct loader *loader, const struct field *field, bool *off)
     *off = is_off(field->value);
     if (*off || field->value->kind == YAML_MAP)
         return !*off;
-    diagnostics_add(loader->diagnostics, field->value->location, "%s must be a map or off, not %s",
-                    field->what, yaml_shown(field->value, shown));
+    diagnostics_add(loader->diagnostics, MISTAKE_WRONG_TYPE, field->value->location,
+                    "%s must be a map or off, not %s", field->what,
+                    yaml_shown(field->value, shown));
     return false;
 }
 
@@ -127,7 +128,8 @@ void read_due(struct loader *loader, const struct field *field, void *target)
     if (!field_check_list(loader, list, field->what))
         return;
     if (list->count == 0)
-        diagnostics_add(loader->diagnostics, list->location, "%s is empty", field->what);
+        diagnostics_add(loader->diagnostics, MISTAKE_EMPTY_LIST, list->location, "%s is empty",
+                        field->what);
     due = loader_alloc(loader, list->count, sizeof *due);
     if (due == NULL)
         return;
@@ -162,10 +164,10 @@ void read_window(struct loader *loader, const struct field *field, void *target)
     from = due->window.from_days != INT_MIN;
     to = due->window.to_days != INT_MIN;
     if (from != to)
-        diagnostics_add(loader->diagnostics, field->value->location,
+        diagnostics_add(loader->diagnostics, MISTAKE_KEY_MISSING, field->value->location,
                         "'from_days' and 'to_days' go together");
     else if (from && due->window.from_days > due->window.to_days)
-        diagnostics_add(loader->diagnostics, field->value->location,
+        diagnostics_add(loader->diagnostics, MISTAKE_BAD_VALUE, field->value->location,
                         "the window is empty: 'from_days' %d is after 'to_days' %d",
                         due->window.from_days, due->window.to_days);
 }

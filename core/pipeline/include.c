@@ -32,8 +32,8 @@ static void report_cycle(struct loader *loader, const struct file *again, const 
     if (chain.failed)
         loader->no_memory = true;
     else
-        diagnostics_add(loader->diagnostics, item->location, "the files include each other: %s",
-                        chain.data);
+        diagnostics_add(loader->diagnostics, MISTAKE_CYCLE, item->location,
+                        "the files include each other: %s", chain.data);
     diagnostics_suggest(loader->diagnostics, "remove one of these includes");
     buffer_fini(&chain);
 }
@@ -47,8 +47,8 @@ static void report_unreadable(struct loader *loader, const char *path, const str
     if (error->status == SLUICE_E_MEMORY)
         loader->no_memory = true;
     else if (item != NULL || error->status == SLUICE_E_INVALID)
-        diagnostics_add(loader->diagnostics, item != NULL ? item->location : whole, "%s",
-                        error->message);
+        diagnostics_add(loader->diagnostics, MISTAKE_FILE_UNREADABLE,
+                        item != NULL ? item->location : whole, "%s", error->message);
     else
         loader->unreadable = *error;
 }
@@ -59,8 +59,8 @@ static struct file *add_file(struct loader *loader, const char *path, const stru
     struct file *file;
 
     if (loader->file_count == COUNT_OF(loader->files)) {
-        diagnostics_add(loader->diagnostics, item->location, "more than %d included files",
-                        MAX_INCLUDES);
+        diagnostics_add(loader->diagnostics, MISTAKE_OVER_LIMIT, item->location,
+                        "more than %d included files", MAX_INCLUDES);
         return NULL;
     }
     file = &loader->files[loader->file_count++];
@@ -79,8 +79,9 @@ void read_format(struct loader *loader, const struct field *field, void *target)
     (void)target;
     if (is_one && !value->quoted)
         return;
-    diagnostics_add(loader->diagnostics, value->location, "'sluice' must be 1, not %s%s",
-                    is_one ? "the text " : "", yaml_shown(value, shown));
+    diagnostics_add(loader->diagnostics, MISTAKE_BAD_VALUE, value->location,
+                    "'sluice' must be 1, not %s%s", is_one ? "the text " : "",
+                    yaml_shown(value, shown));
     diagnostics_suggest(loader->diagnostics,
                         is_one ? "remove the quotes" : "this sluice reads files of format 1");
 }
@@ -93,8 +94,8 @@ static void collect_section(struct loader *loader, const struct named *found, st
         *kept = *found;
         return;
     }
-    diagnostics_add(loader->diagnostics, found->key->location, "section '%s' is defined twice",
-                    found->key->text);
+    diagnostics_add(loader->diagnostics, MISTAKE_DUPLICATE_NAME, found->key->location,
+                    "section '%s' is defined twice", found->key->text);
     suggest_first(loader, kept->key->location);
 }
 
@@ -105,8 +106,8 @@ static void collect_item(struct loader *loader, struct named item, const char *n
     void *items = list->items;
 
     if (first != NULL) {
-        diagnostics_add(loader->diagnostics, item.key->location, "%s '%s' is defined twice", noun,
-                        item.key->text);
+        diagnostics_add(loader->diagnostics, MISTAKE_DUPLICATE_NAME, item.key->location,
+                        "%s '%s' is defined twice", noun, item.key->text);
         suggest_first(loader, first->location);
         return;
     }

@@ -15,8 +15,8 @@ static void read_driver(struct loader *loader, const struct named *section,
         store->driver = read_name(loader, driver, "'driver'");
         return;
     }
-    diagnostics_add(loader->diagnostics, section->key->location, "'driver' is missing in '%s'",
-                    section->key->text);
+    diagnostics_add(loader->diagnostics, MISTAKE_KEY_MISSING, section->key->location,
+                    "'driver' is missing in '%s'", section->key->text);
     diagnostics_suggest(loader->diagnostics, "name the store's driver: 'driver: sqlite'");
 }
 

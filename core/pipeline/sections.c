@@ -155,8 +155,8 @@ static size_t report_unknown(struct loader *loader, const struct section *sectio
     for (size_t i = 0; i < section->count && i < COUNT_OF(names); i++)
         names[i] = section->keys[i].name;
     closest = closest_match(key->text, names, section->count);
-    diagnostics_add(loader->diagnostics, key->location, "unknown key '%s'%s%s", key->text,
-                    owner->title[0] != '\0' ? " in " : "", owner->title);
+    diagnostics_add(loader->diagnostics, MISTAKE_UNKNOWN_KEY, key->location, "unknown key '%s'%s%s",
+                    key->text, owner->title[0] != '\0' ? " in " : "", owner->title);
     if (closest == NULL) {
         suggest_keys(loader, names, section->count);
         return section->count;
@@ -172,8 +172,9 @@ static void report_missing(struct loader *loader, const struct section *section,
         const struct key *key = &section->keys[i];
         if (!key->required || ((seen >> i) & 1) != 0)
             continue;
-        diagnostics_add(loader->diagnostics, owner->location, "'%s' is missing%s%s", key->name,
-                        owner->title[0] != '\0' ? " in " : "", owner->title);
+        diagnostics_add(loader->diagnostics, MISTAKE_KEY_MISSING, owner->location,
+                        "'%s' is missing%s%s", key->name, owner->title[0] != '\0' ? " in " : "",
+                        owner->title);
         diagnostics_suggest(loader->diagnostics, "%s", key->hint);
     }
 }

@@ -18,8 +18,8 @@ static bool name_section(struct loader *loader, const char *name, const struct y
 
 static void refuse_key(struct loader *loader, const struct yaml *key)
 {
-    diagnostics_add(loader->diagnostics, key->location, "unknown key '%s' beside 'store'",
-                    key->text);
+    diagnostics_add(loader->diagnostics, MISTAKE_UNKNOWN_KEY, key->location,
+                    "unknown key '%s' beside 'store'", key->text);
     diagnostics_suggest(loader->diagnostics, "a store is {driver: ..} with its settings, or "
                                              "{store: {..}, ledger: {..}}");
 }

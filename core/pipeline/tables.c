@@ -41,7 +41,7 @@ void read_table_known(struct loader *loader, const struct field *field, void *ta
     struct owner owner = { field->key->location, title, field->what };
 
     if (field->value->kind == YAML_SCALAR && text_equals(field->value->text, "since")) {
-        diagnostics_add(loader->diagnostics, field->value->location,
+        diagnostics_add(loader->diagnostics, MISTAKE_KEY_MISSING, field->value->location,
                         "'since' does not say which column it goes by");
         diagnostics_suggest(loader->diagnostics, "write 'known: {since: COLUMN}'");
         return;
@@ -124,8 +124,8 @@ static void report_type(struct loader *loader, const struct field *field, size_t
 
     (void)snprintf(word, sizeof word, "%.*s", (int)length, field->value->text);
     closest = closest_match(word, type_words, COUNT_OF(type_words));
-    diagnostics_add(loader->diagnostics, field->value->location, "%s cannot be of type %s",
-                    field->what, yaml_shown(field->value, shown));
+    diagnostics_add(loader->diagnostics, MISTAKE_COLUMN_TYPE, field->value->location,
+                    "%s cannot be of type %s", field->what, yaml_shown(field->value, shown));
     if (closest != NULL)
         diagnostics_suggest(loader->diagnostics, "did you mean '%s%s'?", closest,
                             field->value->text[length] == '?' ? "?" : "");
@@ -172,8 +172,8 @@ static void read_column(struct loader *loader, const struct owner *owner, const 
         return;
     }
     if (value->kind != YAML_MAP) {
-        diagnostics_add(loader->diagnostics, value->location, "%s must be a type or a map, not %s",
-                        what, yaml_kind_name(value));
+        diagnostics_add(loader->diagnostics, MISTAKE_WRONG_TYPE, value->location,
+                        "%s must be a type or a map, not %s", what, yaml_kind_name(value));
         diagnostics_suggest(loader->diagnostics, "write '%s: text', or another type", key->text);
         return;
     }
@@ -187,7 +187,7 @@ static void read_column(struct loader *loader, const struct owner *owner, const 
 static void refuse_known(struct loader *loader, const struct pipeline_table *table,
                          const struct pipeline_column *column)
 {
-    diagnostics_add(loader->diagnostics, column->location,
+    diagnostics_add(loader->diagnostics, MISTAKE_CONFLICTING_KEYS, column->location,
                     "column '%s' may not say when it is known: rows of table '%s' are known since "
                     "a date of their own",
                     column->name, table->name);
@@ -204,13 +204,14 @@ static void read_columns(struct loader *loader, const struct owner *owner,
     if (map == NULL || !check_map(loader, map, "'columns'"))
         return;
     if (map->count == 0) {
-        diagnostics_add(loader->diagnostics, map->location, "%s has no columns", owner->title);
+        diagnostics_add(loader->diagnostics, MISTAKE_EMPTY_LIST, map->location, "%s has no columns",
+                        owner->title);
         diagnostics_suggest(loader->diagnostics, "give every column a type: '{game_id: text}'");
     }
     if (map->count > MAX_TABLE_COLUMNS) {
-        diagnostics_add(loader->diagnostics, map->keys[MAX_TABLE_COLUMNS]->location,
-                        "%s has %zu columns, at most %d", owner->title, map->count,
-                        MAX_TABLE_COLUMNS);
+        diagnostics_add(loader->diagnostics, MISTAKE_OVER_LIMIT,
+                        map->keys[MAX_TABLE_COLUMNS]->location, "%s has %zu columns, at most %d",
+                        owner->title, map->count, MAX_TABLE_COLUMNS);
         diagnostics_suggest(loader->diagnostics, "make several tables of it");
     }
     columns = loader_alloc(loader, map->count, sizeof *columns);
@@ -266,8 +267,8 @@ const struct pipeline_column *need_column(struct loader *loader, struct location
 
     if (column != NULL || table->column_count == 0)
         return column;
-    diagnostics_add(loader->diagnostics, location, "%s '%.60s' is not a column of table '%s'", role,
-                    name, table->name);
+    diagnostics_add(loader->diagnostics, MISTAKE_COLUMN_MISSING, location,
+                    "%s '%.60s' is not a column of table '%s'", role, name, table->name);
     suggest_column(loader, table, name);
     return NULL;
 }
@@ -277,8 +278,8 @@ static void refuse_nullable(struct loader *loader, struct location location,
 {
     if (column == NULL || !column->nullable || column->type == SLUICE_NULL)
         return;
-    diagnostics_add(loader->diagnostics, location, "%s '%s' may not be nullable", role,
-                    column->name);
+    diagnostics_add(loader->diagnostics, MISTAKE_COLUMN_NULLABLE, location,
+                    "%s '%s' may not be nullable", role, column->name);
     diagnostics_suggest(loader->diagnostics, "make it '%s', without the question mark",
                         type_name(column->type));
 }
@@ -300,7 +301,8 @@ static void read_key_item(struct loader *loader, const struct yaml *item,
     if (name == NULL)
         return;
     if (is_key(table, name)) {
-        diagnostics_add(loader->diagnostics, item->location, "'%s' stands twice in 'key'", name);
+        diagnostics_add(loader->diagnostics, MISTAKE_DUPLICATE_ENTRY, item->location,
+                        "'%s' stands twice in 'key'", name);
         diagnostics_suggest(loader->diagnostics, "remove one of them");
         return;
     }
@@ -317,7 +319,8 @@ static void read_key(struct loader *loader, struct table_draft *draft)
     if (list == NULL || !field_check_list(loader, list, "'key'"))
         return;
     if (list->count == 0) {
-        diagnostics_add(loader->diagnostics, list->location, "'key' names no columns");
+        diagnostics_add(loader->diagnostics, MISTAKE_EMPTY_LIST, list->location,
+                        "'key' names no columns");
         diagnostics_suggest(loader->diagnostics, "list the columns that together name a row");
     }
     key = loader_alloc(loader, list->count, sizeof *key);
@@ -342,8 +345,8 @@ static void check_date(struct loader *loader, const struct pipeline_table *table
     if (column == NULL || column->type == SLUICE_NULL)
         return;
     if (column->type != SLUICE_DATE) {
-        diagnostics_add(loader->diagnostics, location, "%s '%s' is of type %s", role, column->name,
-                        type_name(column->type));
+        diagnostics_add(loader->diagnostics, MISTAKE_COLUMN_TYPE, location, "%s '%s' is of type %s",
+                        role, column->name, type_name(column->type));
         diagnostics_suggest(loader->diagnostics, "make it 'date'");
     } else if (!is_key(table, name)) {
         refuse_nullable(loader, location, column, role);
@@ -355,7 +358,7 @@ static void check_since(struct loader *loader, const struct table_draft *draft)
 {
     if (draft->since.key == NULL || draft->date.value == NULL)
         return;
-    diagnostics_add(loader->diagnostics, draft->since.key->location,
+    diagnostics_add(loader->diagnostics, MISTAKE_CONFLICTING_KEYS, draft->since.key->location,
                     "'since' is for tables without a date, and table '%s' has one: its rows are "
                     "known by their date",
                     draft->table.name);
@@ -369,7 +372,7 @@ static void check_of_dates(struct loader *loader, const struct table_draft *draf
 {
     if (said->key == NULL || draft->date.value != NULL)
         return;
-    diagnostics_add(loader->diagnostics, said->key->location,
+    diagnostics_add(loader->diagnostics, MISTAKE_CONFLICTING_KEYS, said->key->location,
                     "'%s' says %s, but table '%s' has no date", said->key->text, meaning,
                     draft->table.name);
     diagnostics_suggest(loader->diagnostics,
@@ -388,7 +391,7 @@ static void check_known(struct loader *loader, const struct table_draft *draft)
         const struct pipeline_column *column = &table->columns[i];
         if (column->known == KNOWN_AHEAD || column->known == 0)
             continue;
-        diagnostics_add(loader->diagnostics, column->location,
+        diagnostics_add(loader->diagnostics, MISTAKE_CONFLICTING_KEYS, column->location,
                         "column '%s' is known %s its date, but table '%s' has no date",
                         column->name, known_name(column->known), table->name);
         diagnostics_suggest(loader->diagnostics,

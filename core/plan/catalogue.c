@@ -17,7 +17,7 @@ static void compare_type(const struct declared *column, const struct sluice_fiel
 {
     if (field == NULL || field->type == column->type)
         return;
-    diagnostics_add(diagnostics, column->location,
+    diagnostics_add(diagnostics, MISTAKE_STORED_OTHERWISE, column->location,
                     "column '%s' of table '%s' is %s in the store, but %s here", column->name,
                     column->table,
                     field->type == SLUICE_NULL ? "of an unknown type" : type_name(field->type),
@@ -94,7 +94,7 @@ static int compare_key(const struct pipeline_table *table, const struct sluice_l
 
     if (status == SLUICE_OK &&
         (exact ? strcasecmp(found.data, wanted.data) != 0 : !key_fits(table, layout))) {
-        diagnostics_add(diagnostics, table->location,
+        diagnostics_add(diagnostics, MISTAKE_STORED_OTHERWISE, table->location,
                         "the key of table '%s' is %s in the store, but %s here", table->name,
                         found.data, wanted.data);
         diagnostics_suggest(diagnostics,
@@ -129,7 +129,7 @@ int raw_check_store(const struct pipeline_table *table, struct session *session,
     if (status != SLUICE_OK)
         return status;
     if (layout_is_view(layout)) {
-        diagnostics_add(diagnostics, table->location,
+        diagnostics_add(diagnostics, MISTAKE_STORED_VIEW, table->location,
                         "table '%s' is a view in the store: nothing can be imported into it",
                         table->name);
         diagnostics_suggest(diagnostics,
@@ -178,7 +178,7 @@ static int compare_external_type(const struct source *source, const struct pipel
     if (field_reads_as(field, column->type))
         return SLUICE_OK;
     list_types(field, &types);
-    diagnostics_add(diagnostics, column->location,
+    diagnostics_add(diagnostics, MISTAKE_STORED_OTHERWISE, column->location,
                     "column '%s' of table '%s' is %s in the store, which cannot be read as %s",
                     column->name, source->name, stored_type(field), type_name(column->type));
     if (types.failed)
@@ -206,7 +206,7 @@ static int compare_external(const struct source *source, const struct sluice_lay
             status = compare_external_type(source, column, field, diagnostics, error);
             continue;
         }
-        diagnostics_add(diagnostics, column->location,
+        diagnostics_add(diagnostics, MISTAKE_STORED_COLUMN_MISSING, column->location,
                         "table '%s' in the store has no column '%s', which is declared here",
                         source->name, column->name);
         diagnostics_suggest(diagnostics, "correct its declaration, or read a view that has it");
@@ -218,7 +218,8 @@ static int compare_external(const struct source *source, const struct sluice_lay
 
 static void refuse_view(const struct source *source, struct diagnostics *diagnostics)
 {
-    diagnostics_add(diagnostics, source_column_place(source, source->columns[0].name),
+    diagnostics_add(diagnostics, MISTAKE_STORED_VIEW,
+                    source_column_place(source, source->columns[0].name),
                     "processor '%s' writes '%s', which is a view in the store",
                     source->producer->name, source->name);
     diagnostics_suggest(diagnostics, "give the processor another 'output', or drop the view");
@@ -242,7 +243,7 @@ static int compare_layout(const struct source *source, const struct sluice_layou
                                                false };
             compare_type(&declared, field, diagnostics);
         } else if (field == NULL) {
-            diagnostics_add(diagnostics, location,
+            diagnostics_add(diagnostics, MISTAKE_STORED_COLUMN_MISSING, location,
                             "table '%s' in the store has no column '%s', which is declared here",
                             source->name, column->name);
             diagnostics_suggest(diagnostics, "import the table again, or correct its declaration");
@@ -256,7 +257,7 @@ static int compare_layout(const struct source *source, const struct sluice_layou
 static void refuse_absent(const struct source *source, struct diagnostics *diagnostics)
 {
     diagnostics_add(
-        diagnostics, source->raw->location,
+        diagnostics, MISTAKE_STORED_TABLE_MISSING, source->raw->location,
         "the store has no table '%s', which somebody else writes as it is declared here",
         source->name);
     diagnostics_suggest(diagnostics,

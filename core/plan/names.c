@@ -8,7 +8,7 @@ static void check_name(const char *name, struct location location, const struct 
 
     if (other == NULL)
         return;
-    diagnostics_add(diagnostics, location,
+    diagnostics_add(diagnostics, MISTAKE_CAPITALS, location,
                     "table '%s' is table '%s' in the ledger of this store: tables that differ in "
                     "capitals only, in the ledger of one store, are refused",
                     name, other);

@@ -22,7 +22,7 @@ static int bind_error(void *handle, const char *path, const char *message)
 
     path = path == NULL ? "" : path;
     message = message == NULL ? "bind gives no reason" : message;
-    diagnostics_add(resolver->diagnostics, settings_place(resolver, path),
+    diagnostics_add(resolver->diagnostics, MISTAKE_BAD_PARAMETER, settings_place(resolver, path),
                     "parameter '%s' of plugin '%s': %s", path, resolver->plugin, message);
     return SLUICE_E_INVALID;
 }
@@ -55,7 +55,7 @@ static int check_bound(struct resolver *resolver, const struct sluice_processor 
     while (status == SLUICE_E_PLUGIN && *line != '\0') {
         size_t length = strcspn(line, "\n");
 
-        diagnostics_add(resolver->diagnostics, resolver->location,
+        diagnostics_add(resolver->diagnostics, MISTAKE_BAD_PARAMETER, resolver->location,
                         "plugin '%s' does not work with these parameters: %.*s", resolver->plugin,
                         (int)length, line);
         line += length + (line[length] == '\n');
@@ -67,8 +67,8 @@ static int check_bound(struct resolver *resolver, const struct sluice_processor 
 static void refuse(struct resolver *resolver, const struct plugin *plugin, const char *did,
                    const char *what)
 {
-    diagnostics_add(resolver->diagnostics, resolver->location, "plugin '%s' (%s) %s%s in bind",
-                    plugin->name, plugin->path, did, what);
+    diagnostics_add(resolver->diagnostics, MISTAKE_PLUGIN_UNUSABLE, resolver->location,
+                    "plugin '%s' (%s) %s%s in bind", plugin->name, plugin->path, did, what);
 }
 
 static void check_host(struct resolver *resolver, const struct plugin *plugin, enum guard_deed deed)

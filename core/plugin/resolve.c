@@ -45,7 +45,8 @@ static void fix_figure(struct resolver *resolver, const struct sluice_setting *c
     if (setting == NULL)
         return;
     if (setting->value.as.integer > INT32_MAX || setting->value.as.integer < -INT32_MAX)
-        diagnostics_add(resolver->diagnostics, settings_place(resolver, *parameter),
+        diagnostics_add(resolver->diagnostics, MISTAKE_BAD_PARAMETER,
+                        settings_place(resolver, *parameter),
                         "parameter '%s' of plugin '%s' is too large for a window: %" PRId64,
                         *parameter, resolver->plugin, setting->value.as.integer);
     else
@@ -106,7 +107,8 @@ static void fix_column(struct resolver *resolver, const struct sluice_setting *c
     fix_bound(settings, &column->maximum_parameter, &column->maximum);
     /* Both 0 says that there is no range, which is the opposite of what is meant here. */
     if (!range_is_set(column->minimum, column->maximum))
-        diagnostics_add(resolver->diagnostics, settings_place(resolver, parameter),
+        diagnostics_add(resolver->diagnostics, MISTAKE_BAD_PARAMETER,
+                        settings_place(resolver, parameter),
                         "parameter '%s' of plugin '%s' leaves column '%s' a range from 0 to 0",
                         parameter, resolver->plugin, column->name);
 }

@@ -136,7 +136,7 @@ static void check_given(struct resolver *resolver, const struct sluice_parameter
         if (list_find(parameters, offsetof(struct sluice_parameter, name), name) == NULL)
             mistake_unknown(resolver, parameters, map, i, path);
         else if (find_key(map, i, name, strlen(name)) < i)
-            diagnostics_add(resolver->diagnostics, map->items[i]->location,
+            diagnostics_add(resolver->diagnostics, MISTAKE_DUPLICATE_NAME, map->items[i]->location,
                             "parameter '%s%s%s' of plugin '%s' is given twice", path,
                             path[0] != '\0' ? "." : "", name, resolver->plugin);
     }
@@ -206,12 +206,12 @@ static bool is_item(struct resolver *resolver, const struct yaml *map, size_t nu
     const char *name = map->keys[number]->text;
 
     if (!name_is_plain(name, true))
-        diagnostics_add(resolver->diagnostics, map->keys[number]->location,
+        diagnostics_add(resolver->diagnostics, MISTAKE_BAD_NAME, map->keys[number]->location,
                         "'%s' in parameter '%s' of plugin '%s' is no name: use letters, digits "
                         "and _, at most %d bytes, beginning with a letter",
                         name, path, resolver->plugin, MAX_PLUGIN_NAME);
     else if (find_key(map, number, name, strlen(name)) < number)
-        diagnostics_add(resolver->diagnostics, map->items[number]->location,
+        diagnostics_add(resolver->diagnostics, MISTAKE_DUPLICATE_NAME, map->items[number]->location,
                         "parameter '%s.%s' of plugin '%s' is given twice", path, name,
                         resolver->plugin);
     else

@@ -57,7 +57,7 @@ void mistake_must_be(struct resolver *resolver, const struct sluice_parameter *p
     if (words.failed)
         resolver->short_of_memory = true;
     else
-        diagnostics_add(resolver->diagnostics, given->location,
+        diagnostics_add(resolver->diagnostics, MISTAKE_BAD_PARAMETER, given->location,
                         "parameter '%s' of plugin '%s' must be %s, not %s", path, resolver->plugin,
                         words.data, shown);
     buffer_fini(&words);
@@ -72,7 +72,7 @@ void mistake_missing(struct resolver *resolver, const struct sluice_parameter *p
     if (words.failed)
         resolver->short_of_memory = true;
     else
-        diagnostics_add(resolver->diagnostics, location,
+        diagnostics_add(resolver->diagnostics, MISTAKE_PARAMETER_MISSING, location,
                         "parameter '%s' of plugin '%s' is missing: it must be %s", path,
                         resolver->plugin, words.data);
     buffer_fini(&words);
@@ -91,10 +91,11 @@ void mistake_unknown(struct resolver *resolver, const struct sluice_parameter *c
     for (size_t i = 0; i < count; i++)
         names[i] = parameters[i]->name;
     if (path[0] == '\0')
-        diagnostics_add(resolver->diagnostics, key->location,
+        diagnostics_add(resolver->diagnostics, MISTAKE_UNKNOWN_PARAMETER, key->location,
                         "unknown parameter '%s' of plugin '%s'", key->text, resolver->plugin);
     else
-        diagnostics_add(resolver->diagnostics, map->items[number]->location,
+        diagnostics_add(resolver->diagnostics, MISTAKE_UNKNOWN_PARAMETER,
+                        map->items[number]->location,
                         "unknown field '%s' in parameter '%s' of plugin '%s'", key->text, path,
                         resolver->plugin);
     meant = closest_match(key->text, names, count);

@@ -34,6 +34,22 @@ void why_print_json(const struct why *why, struct buffer *out);
 void verify_text(const struct verify *verify, bool repaired, struct buffer *out);
 void verify_json(const struct verify *verify, bool repaired, struct buffer *out);
 
+/* ---- mistakes ---- */
+
+/* An object a mistake, in order of their places; nothing where there are none. */
+void mistakes_json(struct diagnostics *diagnostics, struct buffer *out);
+
+struct sarif_request {
+    struct diagnostics *diagnostics;
+    const char *pipeline; /* its file, for what has no place */
+    const char *folder;   /* absolute; files in it are addressed relative to it */
+    const char *version;  /* of the program */
+    const char *failure;  /* why the pipeline could not be looked at; NULL: it was */
+};
+
+/* A log of SARIF 2.1.0: the kinds as rules, the first 5,000 mistakes as results. */
+void mistakes_sarif(const struct sarif_request *request, struct buffer *out);
+
 /* ---- plugins ---- */
 
 /* All about one: its descriptor. */

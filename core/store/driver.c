@@ -123,8 +123,8 @@ static void report_missing(struct search *search, const struct pipeline_store *s
         add_names(&search->arena, search->folders[i], &names);
         buffer_printf(&folders, "%s%s", i == 0 ? "" : ", ", search->folders[i]);
     }
-    diagnostics_add(diagnostics, settings->location, "there is no store driver '%s'",
-                    settings->driver);
+    diagnostics_add(diagnostics, MISTAKE_DRIVER_MISSING, settings->location,
+                    "there is no store driver '%s'", settings->driver);
     closest = closest_match(settings->driver, names.items, names.count);
     if (closest != NULL)
         diagnostics_suggest(diagnostics, "did you mean '%s'?", closest);

@@ -36,8 +36,9 @@ static void refuse(const struct store *store, struct location location, uint32_t
     struct buffer lacking = { 0 };
 
     list_lacking(store, wanted, " and ", &lacking);
-    diagnostics_add(diagnostics, location, "a %s store cannot hold the ledger: it lacks %s",
-                    store->driver.name, lacking.data == NULL ? "" : lacking.data);
+    diagnostics_add(diagnostics, MISTAKE_STORE_UNFIT, location,
+                    "a %s store cannot hold the ledger: it lacks %s", store->driver.name,
+                    lacking.data == NULL ? "" : lacking.data);
     diagnostics_suggest(diagnostics, "%s", mend);
     buffer_fini(&lacking);
 }
@@ -48,8 +49,9 @@ static void refuse_data(const struct store *store, struct location location,
     struct buffer lacking = { 0 };
 
     list_lacking(store, DATA_APART, " and ", &lacking);
-    diagnostics_add(diagnostics, location, "nothing can be published to a %s store: it lacks %s",
-                    store->driver.name, lacking.data == NULL ? "" : lacking.data);
+    diagnostics_add(diagnostics, MISTAKE_STORE_UNFIT, location,
+                    "nothing can be published to a %s store: it lacks %s", store->driver.name,
+                    lacking.data == NULL ? "" : lacking.data);
     diagnostics_suggest(diagnostics, "one of the two is needed: use another driver for 'store'");
     buffer_fini(&lacking);
 }

@@ -34,8 +34,8 @@ static void report_unknown(const struct store *store, const struct pipeline_pair
     const struct sluice_store_parameter *closest =
         store_closest_parameter(&store->driver, pair->name);
 
-    diagnostics_add(diagnostics, pair->location, "unknown key '%s' for a %s store", pair->name,
-                    store->driver.name);
+    diagnostics_add(diagnostics, MISTAKE_UNKNOWN_KEY, pair->location,
+                    "unknown key '%s' for a %s store", pair->name, store->driver.name);
     if (closest != NULL)
         diagnostics_suggest(diagnostics, "did you mean '%s'?", closest->name);
     else
@@ -78,10 +78,11 @@ static bool check_choice(const struct sluice_store_parameter *parameter, const s
                                        : ", ",
                       parameter->choices[i]);
     if (parameter->is_secret != 0 || value->from_environment) {
-        diagnostics_add(diagnostics, value->location, "'%s' must be %s", parameter->name,
-                        list.data == NULL ? "" : list.data);
+        diagnostics_add(diagnostics, MISTAKE_BAD_VALUE, value->location, "'%s' must be %s",
+                        parameter->name, list.data == NULL ? "" : list.data);
     } else {
-        diagnostics_add(diagnostics, value->location, "'%s' must be %s, not '%s'", parameter->name,
+        diagnostics_add(diagnostics, MISTAKE_BAD_VALUE, value->location,
+                        "'%s' must be %s, not '%s'", parameter->name,
                         list.data == NULL ? "" : list.data, value->text);
         closest = closest_match(value->text, parameter->choices, count);
         if (closest != NULL)
@@ -107,14 +108,14 @@ static bool check_path(const struct sluice_store_parameter *parameter, const str
                        struct diagnostics *diagnostics)
 {
     if (is_address(value->text)) {
-        diagnostics_add(diagnostics, value->location, "'%s' is an address, and must be a path",
-                        parameter->name);
+        diagnostics_add(diagnostics, MISTAKE_BAD_VALUE, value->location,
+                        "'%s' is an address, and must be a path", parameter->name);
         diagnostics_suggest(diagnostics, "write the path of the file alone, as in league.db or "
                                          "/data/league.db");
         return false;
     }
     if (text_equals(value->text, ":memory:")) {
-        diagnostics_add(diagnostics, value->location,
+        diagnostics_add(diagnostics, MISTAKE_BAD_VALUE, value->location,
                         "'%s' is ':memory:', which would be gone with the command",
                         parameter->name);
         diagnostics_suggest(diagnostics, "write the path of a file; one below /dev/shm is in "
@@ -128,13 +129,13 @@ static bool check_value(const struct sluice_store_parameter *parameter, const st
                         struct diagnostics *diagnostics)
 {
     if (value->kind != YAML_SCALAR) {
-        diagnostics_add(diagnostics, value->location, "'%s' must be text, not %s", parameter->name,
-                        yaml_kind_name(value));
+        diagnostics_add(diagnostics, MISTAKE_WRONG_TYPE, value->location,
+                        "'%s' must be text, not %s", parameter->name, yaml_kind_name(value));
         return false;
     }
     if (value->text[0] == '\0' && parameter->required != 0) {
-        diagnostics_add(diagnostics, value->location, "'%s' must be text, not empty",
-                        parameter->name);
+        diagnostics_add(diagnostics, MISTAKE_WRONG_TYPE, value->location,
+                        "'%s' must be text, not empty", parameter->name);
         if (value->from_environment)
             diagnostics_suggest(diagnostics, "the variable it comes from is empty");
         return false;
@@ -246,8 +247,8 @@ static bool resolve_parameter(const struct pipeline_store *given,
         file = pair->value->location.file;
         from_environment = pair->value->from_environment;
     } else if (parameter->required != 0) {
-        diagnostics_add(diagnostics, given->location, "'%s' is missing for a %s store",
-                        parameter->name, store->driver.name);
+        diagnostics_add(diagnostics, MISTAKE_KEY_MISSING, given->location,
+                        "'%s' is missing for a %s store", parameter->name, store->driver.name);
         if (parameter->help != NULL)
             diagnostics_suggest(diagnostics, "%s: %s", parameter->name, parameter->help);
         return true;

@@ -75,7 +75,8 @@ static void check_apart(const struct store *store, const struct pipeline_store *
 {
     if (ledger == NULL || !is_same(store, store->ledger))
         return;
-    diagnostics_add(diagnostics, ledger->location, "'ledger' names the store itself");
+    diagnostics_add(diagnostics, MISTAKE_STORE_UNFIT, ledger->location,
+                    "'ledger' names the store itself");
     diagnostics_suggest(diagnostics, "remove 'ledger': without it the ledger is kept in the store");
 }
 

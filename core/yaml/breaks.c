@@ -27,7 +27,7 @@ static bool begins(const char *text, const char *end, const struct line_break *w
 
 static void refuse(struct reader *reader, size_t offset, const struct line_break *what)
 {
-    diagnostics_add(reader->diagnostics, reader_locate_byte(reader, offset),
+    diagnostics_add(reader->diagnostics, MISTAKE_INVALID_YAML, reader_locate_byte(reader, offset),
                     "%s ends a line of YAML, even a comment, and is not seen", what->name);
     diagnostics_suggest(reader->diagnostics, "remove it%s", what->instead);
     reader->stopped = true;

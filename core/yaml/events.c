@@ -119,13 +119,16 @@ static void tell_syntax(struct reader *reader, const char *problem)
     struct location place = locate(reader, reader->parser.problem_mark.index, SIZE_MAX);
 
     if (thing != NULL && (thing->bracket == '\0' || is_at_end(reader))) {
-        diagnostics_add(reader->diagnostics, begin, "not valid YAML: %s", thing->told);
+        diagnostics_add(reader->diagnostics, MISTAKE_INVALID_YAML, begin, "not valid YAML: %s",
+                        thing->told);
         return;
     }
     if (context != NULL)
-        diagnostics_add(reader->diagnostics, place, "not valid YAML: %s, %s", context, problem);
+        diagnostics_add(reader->diagnostics, MISTAKE_INVALID_YAML, place, "not valid YAML: %s, %s",
+                        context, problem);
     else
-        diagnostics_add(reader->diagnostics, place, "not valid YAML: %s", problem);
+        diagnostics_add(reader->diagnostics, MISTAKE_INVALID_YAML, place, "not valid YAML: %s",
+                        problem);
     suggest_syntax(reader, place, thing, begin);
 }
 
@@ -138,8 +141,9 @@ static void report_syntax(struct reader *reader)
     if (parser->error == YAML_MEMORY_ERROR)
         reader->no_memory = true;
     else if (parser->error == YAML_READER_ERROR)
-        diagnostics_add(reader->diagnostics, reader_locate_byte(reader, parser->problem_offset),
-                        "not valid YAML: %s", problem);
+        diagnostics_add(reader->diagnostics, MISTAKE_INVALID_YAML,
+                        reader_locate_byte(reader, parser->problem_offset), "not valid YAML: %s",
+                        problem);
     else
         tell_syntax(reader, problem);
 }

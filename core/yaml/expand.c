@@ -37,7 +37,7 @@ static bool is_name_byte(char c, bool first)
 
 static void end_with(struct expander *expander, const char *message, const char *suggestion)
 {
-    diagnostics_add(expander->diagnostics, expander->location, "%s", message);
+    diagnostics_add(expander->diagnostics, MISTAKE_BAD_VARIABLE, expander->location, "%s", message);
     diagnostics_suggest(expander->diagnostics, "%s", suggestion);
     expander->failed = true;
     expander->ended = true;
@@ -48,7 +48,7 @@ static void put(struct expander *expander, bool live, const char *bytes, size_t 
     if (!live || expander->ended)
         return;
     if (expander->out.length + length > MAX_EXPANSION) {
-        diagnostics_add(expander->diagnostics, expander->location,
+        diagnostics_add(expander->diagnostics, MISTAKE_OVER_LIMIT, expander->location,
                         "the value is longer than %zu bytes when its variables are expanded",
                         MAX_EXPANSION);
         expander->failed = true;
@@ -76,7 +76,8 @@ static void report_unset(struct expander *expander, const char *name)
     (void)snprintf(message, sizeof message, "the environment variable '%s' is not set", name);
     if (already_reported(expander, message))
         return;
-    diagnostics_add(expander->diagnostics, expander->location, "%s", message);
+    diagnostics_add(expander->diagnostics, MISTAKE_UNSET_VARIABLE, expander->location, "%s",
+                    message);
     /* A default would be a secret in a file. */
     if (secrets_is_name(name))
         diagnostics_suggest(expander->diagnostics, "set it");

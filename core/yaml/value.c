@@ -112,14 +112,15 @@ bool yaml_value(const struct yaml *yaml, int type, const char *what, struct slui
     if (yaml->kind == YAML_BROKEN)
         return false;
     if (yaml->kind != YAML_SCALAR || yaml_is_null(yaml) || !parse(yaml, type, value)) {
-        diagnostics_add(diagnostics, yaml->location, "%s must be %s, not %s", what, wanted[type],
-                        yaml_shown(yaml, shown));
+        diagnostics_add(diagnostics, MISTAKE_WRONG_TYPE, yaml->location, "%s must be %s, not %s",
+                        what, wanted[type], yaml_shown(yaml, shown));
         suggest_value(yaml, type, diagnostics);
         return false;
     }
     if (yaml->quoted && is_typed(type)) {
-        diagnostics_add(diagnostics, yaml->location, "%s must be %s, not the text %s", what,
-                        wanted[type], yaml_shown(yaml, shown));
+        diagnostics_add(diagnostics, MISTAKE_WRONG_TYPE, yaml->location,
+                        "%s must be %s, not the text %s", what, wanted[type],
+                        yaml_shown(yaml, shown));
         diagnostics_suggest(diagnostics, "remove the quotes");
         return false;
     }

@@ -14,12 +14,14 @@ static struct yaml *read_node(struct reader *reader);
 static void refuse_marks(struct reader *reader, const yaml_char_t *anchor, const yaml_char_t *tag)
 {
     if (anchor != NULL) {
-        diagnostics_add(reader->diagnostics, reader_place(reader), "anchors are not supported");
+        diagnostics_add(reader->diagnostics, MISTAKE_YAML_FEATURE, reader_place(reader),
+                        "anchors are not supported");
         diagnostics_suggest(reader->diagnostics, "remove '&%s' and write the value out",
                             (const char *)anchor);
     }
     if (tag != NULL) {
-        diagnostics_add(reader->diagnostics, reader_place(reader), "tags are not supported");
+        diagnostics_add(reader->diagnostics, MISTAKE_YAML_FEATURE, reader_place(reader),
+                        "tags are not supported");
         diagnostics_suggest(reader->diagnostics, "remove the tag; quotes make a value text");
     }
 }
@@ -31,7 +33,7 @@ static struct yaml *make_node(struct reader *reader, int kind)
     struct yaml *node;
 
     if (*reader->node_count >= MAX_PIPELINE_VALUES) {
-        diagnostics_add(reader->diagnostics, reader_place(reader),
+        diagnostics_add(reader->diagnostics, MISTAKE_OVER_LIMIT, reader_place(reader),
                         "more than %d values in the files of one pipeline", MAX_PIPELINE_VALUES);
         reader->stopped = true;
         return NULL;
@@ -50,7 +52,7 @@ static struct yaml *make_node(struct reader *reader, int kind)
 static struct yaml *open_collection(struct reader *reader, int kind, struct children *children)
 {
     if (reader->depth >= MAX_PIPELINE_DEPTH) {
-        diagnostics_add(reader->diagnostics, reader_place(reader),
+        diagnostics_add(reader->diagnostics, MISTAKE_OVER_LIMIT, reader_place(reader),
                         "lists and maps are nested more than %d deep", MAX_PIPELINE_DEPTH);
         reader->stopped = true;
         return NULL;
@@ -77,7 +79,7 @@ static struct yaml *read_scalar(struct reader *reader)
         return NULL;
     }
     if (memchr(text, '\0', length) != NULL) {
-        diagnostics_add(reader->diagnostics, scalar->location,
+        diagnostics_add(reader->diagnostics, MISTAKE_INVALID_YAML, scalar->location,
                         "text must not contain the character NUL");
         scalar->kind = YAML_BROKEN;
     }
@@ -100,7 +102,8 @@ static struct yaml *read_value(struct reader *reader)
 
 static struct yaml *read_alias(struct reader *reader)
 {
-    diagnostics_add(reader->diagnostics, reader_place(reader), "aliases are not supported");
+    diagnostics_add(reader->diagnostics, MISTAKE_YAML_FEATURE, reader_place(reader),
+                    "aliases are not supported");
     diagnostics_suggest(reader->diagnostics, "write the value of '*%s' out",
                         (const char *)reader->event.data.alias.anchor);
     return make_node(reader, YAML_BROKEN);
@@ -191,11 +194,11 @@ static struct yaml *read_key(struct reader *reader)
     if (key == NULL || key->kind == YAML_BROKEN)
         return key;
     if (key->kind != YAML_SCALAR || (!key->quoted && key->text[0] == '\0')) {
-        diagnostics_add(reader->diagnostics, key->location, "a key must be text, not %s",
-                        yaml_kind_name(key));
+        diagnostics_add(reader->diagnostics, MISTAKE_BAD_NAME, key->location,
+                        "a key must be text, not %s", yaml_kind_name(key));
         key->kind = YAML_BROKEN;
     } else if (!is_plain_key(key->text)) {
-        diagnostics_add(reader->diagnostics, key->location,
+        diagnostics_add(reader->diagnostics, MISTAKE_BAD_NAME, key->location,
                         "a key has at most %d bytes and no control characters", MAX_PIPELINE_KEY);
         key->kind = YAML_BROKEN;
     }
@@ -205,7 +208,8 @@ static struct yaml *read_key(struct reader *reader)
 static void report_duplicate(struct reader *reader, const struct yaml *key,
                              const struct yaml *first)
 {
-    diagnostics_add(reader->diagnostics, key->location, "key '%s' is written twice", key->text);
+    diagnostics_add(reader->diagnostics, MISTAKE_DUPLICATE_NAME, key->location,
+                    "key '%s' is written twice", key->text);
     diagnostics_suggest(reader->diagnostics, "first written at %s:%d:%d", first->location.file,
                         first->location.line, first->location.column);
 }
@@ -272,7 +276,7 @@ static void report_empty(struct reader *reader)
 {
     struct location whole = { reader->source->file, 0, 0 };
 
-    diagnostics_add(reader->diagnostics, whole, "the file is empty");
+    diagnostics_add(reader->diagnostics, MISTAKE_INVALID_YAML, whole, "the file is empty");
     diagnostics_suggest(reader->diagnostics, "a pipeline file begins with 'sluice: 1'");
     reader->stopped = true;
 }
@@ -281,7 +285,8 @@ static void refuse_second_document(struct reader *reader)
 {
     if (!reader_next(reader) || !reader_next(reader) || reader->event.type == YAML_STREAM_END_EVENT)
         return;
-    diagnostics_add(reader->diagnostics, reader_place(reader), "a second document begins here");
+    diagnostics_add(reader->diagnostics, MISTAKE_YAML_FEATURE, reader_place(reader),
+                    "a second document begins here");
     diagnostics_suggest(reader->diagnostics,
                         "remove the line '---', or move the rest to a file of its own and include "
                         "it");

@@ -17,7 +17,7 @@ START_TEST(shows_place_line_caret_and_suggestion)
 
     diagnostics_init(&diagnostics);
     diagnostics_source(&diagnostics, "zones.yaml", TEXT, strlen(TEXT));
-    diagnostics_add(&diagnostics, (struct location){ "zones.yaml", 3, 5 },
+    diagnostics_add(&diagnostics, MISTAKE_BAD_VALUE, (struct location){ "zones.yaml", 3, 5 },
                     "unknown key '%s' in processor 'psza'", "plugn");
     diagnostics_suggest(&diagnostics, "did you mean '%s'?", "plugin");
     expect_output(&diagnostics, "zones.yaml:3:5: error: unknown key 'plugn' in processor 'psza'\n"
@@ -33,12 +33,12 @@ START_TEST(sorts_by_place_and_keeps_the_order_of_equals)
     struct diagnostics diagnostics;
 
     diagnostics_init(&diagnostics);
-    diagnostics_add(&diagnostics, (struct location){ "b.yaml", 1, 1 }, "sixth");
-    diagnostics_add(&diagnostics, (struct location){ "a.yaml", 10, 2 }, "fifth");
-    diagnostics_add(&diagnostics, (struct location){ "a.yaml", 9, 3 }, "third");
-    diagnostics_add(&diagnostics, (struct location){ "a.yaml", 9, 3 }, "fourth");
-    diagnostics_add(&diagnostics, (struct location){ "a.yaml", 0, 0 }, "second");
-    diagnostics_add(&diagnostics, (struct location){ NULL, 0, 0 }, "first");
+    diagnostics_add(&diagnostics, MISTAKE_BAD_VALUE, (struct location){ "b.yaml", 1, 1 }, "sixth");
+    diagnostics_add(&diagnostics, MISTAKE_BAD_VALUE, (struct location){ "a.yaml", 10, 2 }, "fifth");
+    diagnostics_add(&diagnostics, MISTAKE_BAD_VALUE, (struct location){ "a.yaml", 9, 3 }, "third");
+    diagnostics_add(&diagnostics, MISTAKE_BAD_VALUE, (struct location){ "a.yaml", 9, 3 }, "fourth");
+    diagnostics_add(&diagnostics, MISTAKE_BAD_VALUE, (struct location){ "a.yaml", 0, 0 }, "second");
+    diagnostics_add(&diagnostics, MISTAKE_BAD_VALUE, (struct location){ NULL, 0, 0 }, "first");
     expect_output(&diagnostics, "error: first\n"
                                 "a.yaml: error: second\n"
                                 "a.yaml:9:3: error: third\n"
@@ -72,8 +72,8 @@ START_TEST(caret_stands_under_the_place)
         struct diagnostics diagnostics;
         diagnostics_init(&diagnostics);
         diagnostics_source(&diagnostics, "f", CASES[i].text, strlen(CASES[i].text));
-        diagnostics_add(&diagnostics, (struct location){ "f", CASES[i].line, CASES[i].column },
-                        "m");
+        diagnostics_add(&diagnostics, MISTAKE_BAD_VALUE,
+                        (struct location){ "f", CASES[i].line, CASES[i].column }, "m");
         expect_output(&diagnostics, CASES[i].expected);
         diagnostics_fini(&diagnostics);
     }
@@ -89,7 +89,7 @@ START_TEST(long_line_is_cut)
     memset(text, 'y', sizeof text);
     diagnostics_init(&diagnostics);
     diagnostics_source(&diagnostics, "f", text, sizeof text);
-    diagnostics_add(&diagnostics, (struct location){ "f", 1, 900 }, "m");
+    diagnostics_add(&diagnostics, MISTAKE_BAD_VALUE, (struct location){ "f", 1, 900 }, "m");
     diagnostics_print(&diagnostics, &out);
     ck_assert_uint_lt(out.length, 250);
     ck_assert_ptr_nonnull(strstr(out.data, "yyy ...\n"));
@@ -114,7 +114,8 @@ START_TEST(many_mistakes_are_counted)
         size_t shown = 0;
         diagnostics_init(&diagnostics);
         for (size_t n = 0; n < CASES[i].count; n++)
-            diagnostics_add(&diagnostics, (struct location){ "f", (int)n + 1, 0 }, "m");
+            diagnostics_add(&diagnostics, MISTAKE_BAD_VALUE,
+                            (struct location){ "f", (int)n + 1, 0 }, "m");
         diagnostics_print(&diagnostics, &out);
         for (const char *at = out.data; (at = strstr(at, ": error: m")) != NULL; at++)
             shown++;
@@ -134,7 +135,7 @@ START_TEST(names_and_texts_are_copied)
 
     diagnostics_init(&diagnostics);
     diagnostics_source(&diagnostics, name, text, 2);
-    diagnostics_add(&diagnostics, (struct location){ name, 1, 1 }, "%s", text);
+    diagnostics_add(&diagnostics, MISTAKE_BAD_VALUE, (struct location){ name, 1, 1 }, "%s", text);
     name[0] = text[0] = '#';
     expect_output(&diagnostics, "f:1:1: error: ab\n    1 | ab\n      | ^\n");
     diagnostics_fini(&diagnostics);

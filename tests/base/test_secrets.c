@@ -206,7 +206,7 @@ static char *show_lines(const char *text, const char *name)
     if (name != NULL)
         secrets_add_name(&diagnostics.secrets, name);
     for (int i = 1; i <= 20; i++)
-        diagnostics_add(&diagnostics, (struct location){ "f", i, 0 }, "m");
+        diagnostics_add(&diagnostics, MISTAKE_BAD_VALUE, (struct location){ "f", i, 0 }, "m");
     diagnostics_print(&diagnostics, &printed);
     for (line = printed.data; (line = strstr(line, " | ")) != NULL; line++)
         buffer_append(&lines, line + 3, strcspn(line + 3, "\n") + 1);
@@ -279,7 +279,8 @@ START_TEST(a_caret_stands_where_the_shown_line_has_its_place)
         char expected[64];
         diagnostics_init(&diagnostics);
         diagnostics_source(&diagnostics, "f", text, strlen(text));
-        diagnostics_add(&diagnostics, (struct location){ "f", 1, CASES[i].column }, "m");
+        diagnostics_add(&diagnostics, MISTAKE_BAD_VALUE,
+                        (struct location){ "f", 1, CASES[i].column }, "m");
         diagnostics_print(&diagnostics, &printed);
         (void)snprintf(expected, sizeof expected, "***, path: x}\n      | %*s^\n", CASES[i].caret,
                        "");
@@ -296,7 +297,8 @@ START_TEST(mistakes_and_suggestions_show_no_secret)
     struct buffer printed = { 0 };
 
     diagnostics_init(&diagnostics);
-    diagnostics_add(&diagnostics, (struct location){ NULL, 0, 0 }, "no '%s'", "hunter2");
+    diagnostics_add(&diagnostics, MISTAKE_BAD_VALUE, (struct location){ NULL, 0, 0 }, "no '%s'",
+                    "hunter2");
     diagnostics_suggest(&diagnostics, "write '%s'", "hunter2");
     secrets_add(&diagnostics.secrets, "hunter2");
     diagnostics_print(&diagnostics, &printed);

@@ -6,6 +6,7 @@
 
 #include <check.h>
 #include <dirent.h>
+#include <jansson.h>
 #include <stdlib.h>
 
 #define WORDS 16
@@ -105,17 +106,81 @@ static void prepare(const struct mistake *mistake)
     e2e_result_fini(&result);
 }
 
+/* ---- the same for programs ---- */
+
+/* What text has and objects have not: lines of files with their carets, the rest that is not
+ * listed. */
+static bool is_shown_only(const char *line)
+{
+    line += strspn(line, " 0123456789");
+    return *line == '|' || strncmp(line, "error: and ", 11) == 0;
+}
+
+static void put_text(const json_t *mistake, struct buffer *text)
+{
+    json_int_t line = json_integer_value(json_object_get(mistake, "line"));
+    json_int_t column = json_integer_value(json_object_get(mistake, "column"));
+    const char *suggestion = json_string_value(json_object_get(mistake, "suggestion"));
+
+    buffer_text(text, json_string_value(json_object_get(mistake, "file")));
+    if (line > 0)
+        buffer_printf(text, ":%d", (int)line);
+    if (column > 0)
+        buffer_printf(text, ":%d", (int)column);
+    buffer_printf(text, ": error: %s\n", json_string_value(json_object_get(mistake, "message")));
+    if (suggestion != NULL)
+        buffer_printf(text, "  %s\n", suggestion);
+}
+
+/* Of a pipeline that can be read, --format json has all that the text has. */
+static void check_json(const struct mistake *mistake, const char *command)
+{
+    struct buffer shown = { 0 }, told = { 0 };
+    char line[256], *expected = exchange(mistake->expected, "$BUILD", BUILD), *rest = expected;
+    struct e2e_result result;
+    json_t *object;
+
+    (void)snprintf(line, sizeof line, "%s --format json", command);
+    result = run(line);
+    for (char *at = result.out, *next; *at != '\0'; at = next) {
+        next = strchr(at, '\n') + 1;
+        object = json_loadb(at, (size_t)(next - at), 0, NULL);
+        ck_assert_msg(object != NULL, "%s: %s", mistake->promise, at);
+        put_text(object, &told);
+        json_decref(object);
+    }
+    buffer_text(&told, result.err);
+    while (rest != NULL && *rest != '\0') {
+        char *text = strsep(&rest, "\n");
+        if (!is_shown_only(text))
+            buffer_printf(&shown, "%s\n", text);
+    }
+    ck_assert_msg(text_equals(shown.data, told.data), "%s:\n%s\ninstead of\n%s", mistake->promise,
+                  told.data, shown.data);
+    ck_assert_int_eq(result.code, mistake->code);
+    e2e_result_fini(&result);
+    buffer_fini(&shown);
+    buffer_fini(&told);
+    free(expected);
+}
+
+/* ---- each ---- */
+
 static void check(const struct mistake *mistake)
 {
     struct buffer before = { 0 }, after = { 0 };
     struct e2e_result result;
+    const char *command = mistake->command != NULL ? mistake->command : "validate a.yaml";
     char folder[E2E_FOLDER_SIZE];
     char *err;
 
     e2e_enter(folder);
     prepare(mistake);
     look(&before);
-    result = run(mistake->command != NULL ? mistake->command : "validate a.yaml");
+    result = run(command);
+    if (strncmp(command, "validate a.yaml", 15) == 0 &&
+        strncmp(mistake->expected, "sluice validate", 15) != 0)
+        check_json(mistake, command);
     look(&after);
     err = exchange(result.err, BUILD, "$BUILD");
     ck_assert_msg(text_equals(err, mistake->expected), "%s:\n%s\ninstead of\n%s", mistake->promise,

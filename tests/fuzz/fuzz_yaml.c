@@ -184,7 +184,8 @@ static void hide_secret(const char *bytes, size_t length)
     diagnostics_source(&diagnostics, "text", text.data, text.length);
     for (size_t i = 0, line = 1; i <= text.length; i++) {
         if (i == text.length || text.data[i] == '\n')
-            diagnostics_add(&diagnostics, (struct location){ "text", (int)line++, 1 }, "here");
+            diagnostics_add(&diagnostics, MISTAKE_BAD_VALUE,
+                            (struct location){ "text", (int)line++, 1 }, "here");
     }
     diagnostics_print(&diagnostics, &printed);
     promise(!printed.failed && strstr(printed.data, "hunter2h") == NULL, "no password in '%s'",

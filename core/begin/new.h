@@ -12,13 +12,15 @@ struct new_pipeline_request {
     const char *path;         /* of the file that is written; there may be none of this name */
     const char *const *files; /* CSV files, one table each */
     size_t file_count;
+    bool row_numbers; /* where no columns tell rows apart their numbers are the key */
 };
 
 /*
  * Looks at every row of the files and writes a pipeline that imports all of them as they are.
  * `report` tells, for people, what was found in each and the commands that come next.
  * SLUICE_E_INVALID: a file that cannot be imported as it is, or no columns that tell its rows
- * apart, the message names file and lines; or `path` is there already. Nothing is written then.
+ * apart and `row_numbers` is not asked for, the message names file and lines; or `path` is there
+ * already. Nothing is written then.
  */
 int new_pipeline(const struct new_pipeline_request *request, struct buffer *report,
                  struct sluice_error *error);

@@ -232,9 +232,17 @@ static void put_column(struct draft *draft, const struct sniff_file *file, size_
     }
 }
 
+/* The number of a row comes with its date where it has one: a file of other dates begins at 1 too.
+ */
 static void put_key(struct buffer *out, const struct sniff_file *file, const char *const *names)
 {
     buffer_char(out, '[');
+    if (file->key_count == 0 && file->date != NULL) {
+        put_name(out, names[file->date - file->columns]);
+        buffer_text(out, ", ");
+    }
+    if (file->key_count == 0)
+        put_name(out, names[file->column_count]);
     for (size_t k = 0; k < file->key_count; k++) {
         buffer_text(out, k == 0 ? "" : ", ");
         put_name(out, names[file->key[k]]);
@@ -242,16 +250,26 @@ static void put_key(struct buffer *out, const struct sniff_file *file, const cha
     buffer_char(out, ']');
 }
 
+/* After those of the file a name for the number of the row. */
 static const char **name_columns(struct draft *draft, const struct sniff_file *file)
 {
-    const char **names = arena_alloc(&draft->arena, file->column_count * sizeof *names);
+    const char **names = arena_alloc(&draft->arena, (file->column_count + 1) * sizeof *names);
 
-    for (size_t c = 0; c < file->column_count && names != NULL; c++) {
-        names[c] = free_name(draft, names, c, file->columns[c].header, "column");
+    for (size_t c = 0; c <= file->column_count && names != NULL; c++) {
+        const char *text = c < file->column_count ? file->columns[c].header : "row";
+        names[c] = free_name(draft, names, c, text, "column");
         if (names[c] == NULL)
             return NULL;
     }
     return names;
+}
+
+static void put_row_number(struct buffer *out, const char *name)
+{
+    buffer_text(out, "      ");
+    put_name(out, name);
+    buffer_text(out, ": {type: int, row_number: true}  # of the file: a row put in before others "
+                     "changes their keys\n");
 }
 
 static void put_table(struct draft *draft, size_t t, const char **names, bool calendar,
@@ -271,9 +289,14 @@ static void put_table(struct draft *draft, size_t t, const char **names, bool ca
     }
     buffer_text(out, "\n    key: ");
     put_key(out, file, names);
-    buffer_printf(out, "  # no two of %lld rows have the same\n", (long long)file->row_count);
+    if (file->key_count > 0)
+        buffer_printf(out, "  # no two of %lld rows have the same\n", (long long)file->row_count);
+    else
+        buffer_text(out, "  # no other columns tell all rows apart\n");
     put_dialect(out, &file->dialect, "    csv: ", "\n");
     buffer_text(out, "    columns:\n");
+    if (file->key_count == 0)
+        put_row_number(out, names[file->column_count]);
     for (size_t c = 0; c < file->column_count; c++)
         put_column(draft, file, c, names[c], calendar && c == date);
     buffer_printf(report, "%s: %lld row%s, %zu column%s, key ", draft->tables[t],
@@ -406,8 +429,9 @@ static int look(struct draft *draft, struct sluice_error *error)
         return error_memory(error, draft->request->path);
     status = name_tables(draft, error);
     for (size_t t = 0; t < count && status == SLUICE_OK; t++) {
-        draft->files[t] =
-            (struct sniff_file){ .path = draft->request->files[t], .arena = &draft->arena };
+        draft->files[t] = (struct sniff_file){ .path = draft->request->files[t],
+                                               .arena = &draft->arena,
+                                               .row_numbers = draft->request->row_numbers };
         status = sniff_open(&draft->files[t], error);
         /* What was found stays; the text is large. */
         sniff_close(&draft->files[t]);

@@ -63,12 +63,13 @@ struct sniff_file {
     size_t column_count;
     int64_t row_count;
     const struct sniff_column *date; /* the first column of dates without nulls; NULL: none */
+    bool row_numbers;                /* the caller's: those may be the key */
     size_t *key;                     /* columns that tell its rows apart, ascending */
-    size_t key_count;
+    size_t key_count;                /* 0: none do, and their numbers are the key */
 };
 
-/* Zero-initialise, with path and arena; closing accepts that. SLUICE_E_INVALID: the file cannot be
- * imported as it is, or no columns tell its rows apart. */
+/* Zero-initialise, with path, arena and `row_numbers`; closing accepts that. SLUICE_E_INVALID: the
+ * file cannot be imported as it is, or no columns tell its rows apart, nor may numbers. */
 int sniff_open(struct sniff_file *file, struct sluice_error *error);
 void sniff_close(struct sniff_file *file);
 

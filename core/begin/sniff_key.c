@@ -242,7 +242,7 @@ static int no_key(struct search *search, struct sluice_error *error)
     if (search->count == 0)
         return sluice_error_set(error, SLUICE_E_INVALID,
                                 "'%s': every column with a name has rows without a value, so none "
-                                "can be of a key: add one that numbers the rows",
+                                "can be of a key: number the rows with --row-number",
                                 file->path);
     shrink(search, search->count);
     (void)tells_apart(search);
@@ -257,8 +257,8 @@ static int no_key(struct search *search, struct sluice_error *error)
     else
         (void)sluice_error_set(error, SLUICE_E_INVALID,
                                "'%s': no columns tell its rows apart; nearest are [%s], and lines "
-                               "%d and %d both have (%s)%s: remove rows that stand twice, or add a "
-                               "column that numbers them",
+                               "%d and %d both have (%s)%s: remove rows that stand twice, or "
+                               "number them with --row-number",
                                file->path, names.data, search->lines[search->first],
                                search->lines[search->second], row.data,
                                nullable ? "; columns with empty fields cannot be of a key" : "");
@@ -329,7 +329,10 @@ int sniff_key(struct sniff_file *file, struct sluice_error *error)
         status = read_values(&search, error);
     if (status == SLUICE_OK) {
         find_candidates(&search);
-        status = find_key(&search) ? take_key(&search, error) : no_key(&search, error);
+        if (find_key(&search))
+            status = take_key(&search, error);
+        else if (!file->row_numbers)
+            status = no_key(&search, error);
     }
     free(search.hashes);
     free(search.lines);

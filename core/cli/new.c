@@ -9,6 +9,7 @@ static enum exit_code check_arguments(const struct invocation *invocation);
 static enum exit_code make(const struct invocation *invocation, struct context *context);
 
 static const struct option_spec options[] = {
+    { "--row-number", NULL, "pipeline: rows that no columns tell apart are numbered", false },
     { "--pipeline", "FILE", "plugin: the pipeline whose tables it reads", false },
     { "--entity", "NAME:TYPE", "plugin: a column of its entity's key, as player_id:int", true },
     { "--input", "TABLE[=ALIAS]", "plugin: a table it reads; the first lists entities", true },
@@ -26,7 +27,8 @@ const struct command command_new = {
         "each, which imports all rows as they are: how the file is written, the type of each\n"
         "column and what speaks for it, the date, and as key the smallest set of columns that no\n"
         "two rows have alike, with reals only where nothing else will do. The dates of the first\n"
-        "table that has some are the calendar.\n\n"
+        "table that has some are the calendar. With --row-number the key of a table of which\n"
+        "two rows are alike is the number of the row in its file.\n\n"
         "plugin: writes a folder NAME with a plugin that reads tables of a pipeline, what builds\n"
         "it, a pipeline that runs it, and a test in rows. It builds with make (pkg-config finds\n"
         "sluice; 'make SLUICE=-I/path/to/include' does without) and runs as it is.\n\n"
@@ -58,6 +60,8 @@ static enum exit_code check_arguments(const struct invocation *invocation)
                           is_plugin(invocation) ? "plugin NAME --pipeline FILE --entity NAME:TYPE "
                                                   "--input TABLE[=ALIAS] .."
                                                 : "pipeline FILE.yaml CSV..");
+    if (is_plugin(invocation) && option_has(invocation, "--row-number"))
+        return cli_misuse(invocation, "--row-number is for pipelines");
     for (size_t i = 0; i < COUNT_OF(OF_PLUGINS); i++)
         if (option_has(invocation, OF_PLUGINS[i]) != is_plugin(invocation))
             return cli_misuse(invocation, "%s is %s", OF_PLUGINS[i],
@@ -83,6 +87,7 @@ static int make_pipeline(const struct invocation *invocation, struct buffer *rep
         .path = invocation->arguments[1],
         .files = invocation->arguments + 2,
         .file_count = (size_t)invocation->argument_count - 2,
+        .row_numbers = option_has(invocation, "--row-number"),
     };
 
     return new_pipeline(&request, report, error);

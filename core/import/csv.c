@@ -5,7 +5,14 @@
 #define CHECK_EVERY 8192 /* rows between looks at the clock and at a signal */
 #define SHOWN_BYTES 60
 
+#define NO_FIELD SIZE_MAX
+
 /* ---- the header ---- */
+
+struct header {
+    const char **names;
+    size_t count;
+};
 
 struct reading {
     struct import *import;
@@ -13,9 +20,11 @@ struct reading {
     struct csv_reader *csv;
     size_t width;         /* fields of the header */
     size_t *fields;       /* by column of the table: its field */
+    size_t *clocks;       /* by column of the table: the field that goes on with it, or none */
+    struct buffer both;   /* of them */
     size_t line_capacity; /* of file->lines */
     struct sluice_value *values;
-    bool plain;                 /* no dialect, zone or check says anything of a value */
+    bool plain; /* no dialect, zone or check says anything of a value, which is one field */
     struct csv_dialect dialect; /* of the table, its clock open */
     struct zone *clock;
     struct zone **zones; /* by column of the table: where the day of its time is cut */
@@ -72,50 +81,69 @@ static void tell_blanks(struct reading *reading, const char *wanted, const char 
 }
 
 static int missing_column(struct reading *reading, const struct pipeline_column *column,
-                          const char **names, size_t count, struct sluice_error *error)
+                          const char *wanted, const struct header *header,
+                          struct sluice_error *error)
 {
-    const char *close = closest_match(column->from, names, count);
-    const char *blanks = find_blanks(column->from, names, count);
+    const char *close = closest_match(wanted, header->names, header->count);
+    const char *blanks = find_blanks(wanted, header->names, header->count);
     const char *from;
 
-    if (close == NULL && !text_equals(column->from, column->name))
-        close = closest_match(column->name, names, count);
+    if (close == NULL && !text_equals(wanted, column->name))
+        close = closest_match(column->name, header->names, header->count);
     from = close == NULL ? "" : yaml_name(&reading->import->arena, close);
     if (from == NULL)
         return error_memory(error, "a header");
     if (blanks != NULL)
-        tell_blanks(reading, column->from, blanks);
+        tell_blanks(reading, wanted, blanks);
+    else if (close != NULL && column->from_clock != NULL)
+        import_mistake(reading->import, reading->file, 1, "no column '%s': did you mean '%s'?",
+                       wanted, close);
     else if (close != NULL)
         import_mistake(reading->import, reading->file, 1,
                        "no column '%s': did you mean '%s'? If so, declare '%s: {type: %s%s, from: "
                        "%s}'",
-                       column->from, close, column->name, type_name(column->type),
+                       wanted, close, column->name, type_name(column->type),
                        column->nullable ? "?" : "", from);
     else
         import_mistake(reading->import, reading->file, 1,
-                       "no column '%s', which table '%s' declares%s", column->from,
+                       "no column '%s', which table '%s' declares%s", wanted,
                        reading->file->table.declared->name,
-                       text_equals(column->from, column->name)
+                       text_equals(wanted, column->name)
                            ? "; 'from' says so if the file has another name for it"
                            : "");
     return SLUICE_OK;
 }
 
-static int match_column(struct reading *reading, int32_t c, const char **names, size_t count,
-                        struct sluice_error *error)
+/* Where the header has what this column is made from: `field` of the row. */
+static int match_name(struct reading *reading, int32_t c, const char *wanted,
+                      const struct header *header, size_t *field, struct sluice_error *error)
 {
     const struct pipeline_column *column = reading->file->table.columns[c];
     size_t found = 0;
 
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(names[i], column->from) == 0 && found++ == 0)
-            reading->fields[c] = i;
+    for (size_t i = 0; i < header->count; i++)
+        if (strcmp(header->names[i], wanted) == 0 && found++ == 0)
+            *field = i;
     if (found == 0)
-        return missing_column(reading, column, names, count, error);
+        return missing_column(reading, column, wanted, header, error);
     if (found > 1)
         import_mistake(reading->import, reading->file, 1, "the header has column '%s' twice",
-                       column->from);
+                       wanted);
     return SLUICE_OK;
+}
+
+static int match_column(struct reading *reading, int32_t c, const struct header *header,
+                        struct sluice_error *error)
+{
+    const struct pipeline_column *column = reading->file->table.columns[c];
+    int status = SLUICE_OK;
+
+    reading->clocks[c] = NO_FIELD;
+    if (!column->row_number)
+        status = match_name(reading, c, column->from, header, &reading->fields[c], error);
+    if (column->from_clock != NULL && status == SLUICE_OK)
+        status = match_name(reading, c, column->from_clock, header, &reading->clocks[c], error);
+    return status;
 }
 
 /* A header of one column that nobody declares and that has another separator in it: one mistake,
@@ -163,7 +191,7 @@ static int read_record(struct reading *reading, const struct csv_field **fields,
 static int read_header(struct reading *reading, struct sluice_error *error)
 {
     const struct csv_field *fields;
-    const char **names;
+    struct header header = { 0 };
     int64_t before = reading->file->mistakes;
     int status = read_record(reading, &fields, &reading->width, error);
 
@@ -174,13 +202,13 @@ static int read_header(struct reading *reading, struct sluice_error *error)
                        "the file is empty: its first line must name the columns");
         return SLUICE_OK;
     }
-    names = header_names(reading, fields, reading->width);
-    if (names == NULL)
+    header = (struct header){ header_names(reading, fields, reading->width), reading->width };
+    if (header.names == NULL)
         return error_memory(error, "a header");
-    if (reading->width == 1 && is_other_format(reading, names[0]))
+    if (reading->width == 1 && is_other_format(reading, header.names[0]))
         return SLUICE_OK;
     for (int32_t c = 0; c < reading->file->table.column_count && status == SLUICE_OK; c++)
-        status = match_column(reading, c, names, reading->width, error);
+        status = match_column(reading, c, &header, error);
     return status;
 }
 
@@ -211,12 +239,16 @@ static void bad_value(struct reading *reading, const struct pipeline_column *col
 
     show_field(field, shown);
     import_mistake(reading->import, reading->file, csv_line(reading->csv),
-                   "column '%s': '%s' is not %s %s (%s)%s%s", column->from, shown,
+                   "column '%s%s%s': '%s' is not %s %s (%s)%s%s", column->from,
+                   column->from_clock == NULL ? "" : "' and '",
+                   column->from_clock == NULL ? "" : column->from_clock, shown,
                    *type == 'i' ? "an" : "a", type, expected, hint == NULL ? "" : "; ",
                    hint == NULL ? "" : hint);
 }
 
-static void empty_value(struct reading *reading, int32_t c, const struct csv_field *field)
+/* `from`: which column of the file it is. */
+static void empty_value(struct reading *reading, int32_t c, const struct csv_field *field,
+                        const char *from)
 {
     const struct pipeline_column *column = reading->file->table.columns[c];
     char shown[SHOWN_BYTES + 4], what[SHOWN_BYTES + 32];
@@ -227,15 +259,34 @@ static void empty_value(struct reading *reading, int32_t c, const struct csv_fie
                    field->length == 0 ? "is empty" : "is '%s', which is no value", shown);
     if (reading->file->table.layout->fields[c]->is_key != 0)
         import_mistake(reading->import, reading->file, line, "column '%s' %s: a key is never null",
-                       column->from, what);
+                       from, what);
     else if (text_equals(reading->file->table.declared->since, column->name))
         import_mistake(reading->import, reading->file, line,
-                       "column '%s' %s: the table's rows are known since that date", column->from,
-                       what);
+                       "column '%s' %s: the table's rows are known since that date", from, what);
     else
         import_mistake(reading->import, reading->file, line,
-                       "column '%s' %s: declare '%s: %s?' if it may be null", column->from, what,
+                       "column '%s' %s: declare '%s: %s?' if it may be null", from, what,
                        column->name, type_name(column->type));
+}
+
+static bool is_empty(const struct reading *reading, const struct csv_field *field)
+{
+    return (field->length == 0 && !field->quoted) ||
+           dialect_is_null(&reading->dialect, field->text, field->length);
+}
+
+/* A date and its time of day as one field, with a blank between them. */
+static struct csv_field joined(struct reading *reading, const struct csv_field *date,
+                               const struct csv_field *clock)
+{
+    struct buffer *both = &reading->both;
+
+    buffer_clear(both);
+    buffer_append(both, date->text, date->length);
+    buffer_char(both, ' ');
+    buffer_append(both, clock->text, clock->length);
+    return (struct csv_field){ both->failed ? "" : both->data, both->failed ? 0 : both->length,
+                               false };
 }
 
 /* False where it is no value of the column. */
@@ -251,38 +302,64 @@ static bool parse_otherwise(const struct reading *reading, int32_t c, const stru
                              field->length, value);
 }
 
-/* Inline for `plain` to be known: most files need nothing of what the others do for every field. */
-static inline void take_fields(struct reading *reading, const struct csv_field *fields, bool plain)
+/* Most files need nothing of what the others do for every field. */
+static void take_plain(struct reading *reading, const struct csv_field *fields)
 {
     const struct import_table *table = &reading->file->table;
     const char *expected;
 
     for (int32_t c = 0; c < table->column_count; c++) {
-        const struct pipeline_column *column = table->columns[c];
         const struct csv_field *field = &fields[reading->fields[c]];
         struct sluice_value *value = &reading->values[c];
-        bool empty = (field->length == 0 && !field->quoted) ||
-                     (!plain && dialect_is_null(&reading->dialect, field->text, field->length));
+        bool empty = field->length == 0 && !field->quoted;
         *value = sluice_of_null();
-        if (empty && column->nullable)
+        if (empty && table->columns[c]->nullable)
             continue;
         if (empty)
-            empty_value(reading, c, field);
-        else if (!(plain ? value_parse(column->type, field->text, field->length, value, &expected)
-                         : parse_otherwise(reading, c, field, value)))
-            bad_value(reading, column, field);
-        else if (!plain && column->check != NULL)
-            import_check_value(reading->import, reading->file, csv_line(reading->csv), column,
-                               *value);
+            empty_value(reading, c, field, table->columns[c]->from);
+        else if (!value_parse(table->columns[c]->type, field->text, field->length, value,
+                              &expected))
+            bad_value(reading, table->columns[c], field);
     }
+}
+
+static void take_field(struct reading *reading, int32_t c, const struct csv_field *fields)
+{
+    const struct pipeline_column *column = reading->file->table.columns[c];
+    const char *from = column->from;
+    struct csv_field field = fields[reading->fields[c]];
+    struct sluice_value *value = &reading->values[c];
+    bool empty = is_empty(reading, &field);
+
+    if (!empty && reading->clocks[c] != NO_FIELD) {
+        empty = is_empty(reading, &fields[reading->clocks[c]]);
+        from = column->from_clock;
+        field = empty ? fields[reading->clocks[c]]
+                      : joined(reading, &field, &fields[reading->clocks[c]]);
+    }
+    *value = sluice_of_null();
+    if (empty && !column->nullable)
+        empty_value(reading, c, &field, from);
+    else if (!empty && !parse_otherwise(reading, c, &field, value))
+        bad_value(reading, column, &field);
+    else if (!empty && column->check != NULL)
+        import_check_value(reading->import, reading->file, csv_line(reading->csv), column, *value);
 }
 
 static void parse_row(struct reading *reading, const struct csv_field *fields)
 {
-    if (reading->plain)
-        take_fields(reading, fields, true);
-    else
-        take_fields(reading, fields, false);
+    const struct import_table *table = &reading->file->table;
+
+    if (reading->plain) {
+        take_plain(reading, fields);
+        return;
+    }
+    for (int32_t c = 0; c < table->column_count; c++) {
+        if (table->columns[c]->row_number)
+            reading->values[c] = sluice_of_int(reading->file->rows.row_count + 1);
+        else
+            take_field(reading, c, fields);
+    }
 }
 
 static int add_row(struct reading *reading, struct sluice_error *error)
@@ -320,6 +397,8 @@ static int take_row(struct reading *reading, const struct csv_field *fields, siz
         return SLUICE_OK;
     }
     parse_row(reading, fields);
+    if (reading->both.failed)
+        return error_memory(error, "a time of two fields");
     /* A row with a mistake is left out: it would only cause others. */
     return reading->file->mistakes > before ? SLUICE_OK : add_row(reading, error);
 }
@@ -373,7 +452,8 @@ static int dialect_init(struct reading *reading, struct sluice_error *error)
         status = open_zone(reading->dialect.zone, &reading->clock, error);
     reading->dialect.clock = reading->clock;
     for (size_t c = 0; c < columns && status == SLUICE_OK; c++) {
-        reading->plain = reading->plain && table->columns[c]->check == NULL;
+        reading->plain = reading->plain && table->columns[c]->check == NULL &&
+                         table->columns[c]->from_clock == NULL && !table->columns[c]->row_number;
         if (table->columns[c]->zone == NULL)
             continue;
         reading->plain = false;
@@ -385,6 +465,7 @@ static int dialect_init(struct reading *reading, struct sluice_error *error)
 static void reading_fini(struct reading *reading)
 {
     zone_close(reading->clock);
+    buffer_fini(&reading->both);
     for (int32_t c = 0; reading->zones != NULL && c < reading->file->table.column_count; c++)
         zone_close(reading->zones[c]);
 }
@@ -398,8 +479,10 @@ static int reading_init(struct reading *reading, struct sluice_error *error)
     int32_t *types = arena_alloc(arena, sizeof *types * columns);
 
     reading->fields = arena_alloc(arena, sizeof *reading->fields * columns);
+    reading->clocks = arena_alloc(arena, sizeof *reading->clocks * columns);
     reading->values = arena_alloc(arena, sizeof *reading->values * columns);
-    if (names == NULL || types == NULL || reading->fields == NULL || reading->values == NULL)
+    if (names == NULL || types == NULL || reading->fields == NULL || reading->clocks == NULL ||
+        reading->values == NULL)
         return error_memory(error, "the columns of a file");
     for (size_t c = 0; c < columns; c++) {
         names[c] = file->table.columns[c]->name;

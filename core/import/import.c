@@ -20,6 +20,14 @@ static void order_items(const struct import_request *request)
     }
 }
 
+static bool numbers_rows(const struct pipeline_table *table)
+{
+    for (size_t c = 0; c < table->column_count; c++)
+        if (table->columns[c].row_number)
+            return true;
+    return false;
+}
+
 static int add_file(struct import *import, const struct import_item *item,
                     struct sluice_error *error)
 {
@@ -28,6 +36,12 @@ static int add_file(struct import *import, const struct import_item *item,
     size_t count = item->path_count == 0 ? 1 : item->path_count;
 
     file->about = (struct import_about){ item->table, item->path, mode == IMPORT_MERGE };
+    if (file->about.merge && numbers_rows(item->table))
+        return sluice_error_set(error, SLUICE_E_INVALID,
+                                "table '%s' numbers the rows of its files: a merge would replace "
+                                "rows of another file by their numbers; import all files at once, "
+                                "without --merge",
+                                item->table->name);
     file->path = item->path;
     file->parts = arena_alloc(&import->arena, sizeof *file->parts * count);
     if (file->parts == NULL)

@@ -233,6 +233,77 @@ static void check_clock(struct loader *loader, const struct table_draft *draft)
     }
 }
 
+/* A name of the header, or those of a date and of the time of day that goes with it. */
+void read_column_from(struct loader *loader, const struct field *field, void *target)
+{
+    struct pipeline_column *column = target;
+    const struct yaml *list = field->value;
+    const char *name;
+
+    if (list->kind != YAML_LIST) {
+        name = read_text(loader, list, field->what);
+        column->from = name == NULL ? column->from : name;
+        return;
+    }
+    if (list->count != 2) {
+        diagnostics_add(loader->diagnostics, MISTAKE_BAD_VALUE, list->location,
+                        "%s must be a name in the file, or two: of a date and of its time of day",
+                        field->what);
+        diagnostics_suggest(loader->diagnostics, "write 'from: [day, clock]'");
+        return;
+    }
+    name = read_text(loader, list->items[0], field->what);
+    column->from = name == NULL ? column->from : name;
+    column->from_clock = read_text(loader, list->items[1], field->what);
+}
+
+/* What else a column cannot say that numbers the rows; NULL: it says nothing of the kind. */
+static const char *against_number(const struct table_draft *draft,
+                                  const struct pipeline_column *column)
+{
+    if (!text_equals(column->from, column->name) || column->from_clock != NULL)
+        return "'from' names a column of the file";
+    if (column->check != NULL)
+        return "'check' is of values of the file";
+    if (draft->table.import == IMPORT_MERGE)
+        return "with 'import: merge' the first row of a file would replace that of another";
+    return NULL;
+}
+
+static void check_row_number(struct loader *loader, const struct table_draft *draft,
+                             const struct pipeline_column *column)
+{
+    const char *against = against_number(draft, column);
+
+    if (column->type != SLUICE_INT && column->type != SLUICE_NULL) {
+        diagnostics_add(loader->diagnostics, MISTAKE_COLUMN_TYPE, column->location,
+                        "column '%s' is of type %s, and numbers rows", column->name,
+                        type_name(column->type));
+        diagnostics_suggest(loader->diagnostics, "make it 'int'");
+    }
+    if (against == NULL)
+        return;
+    diagnostics_add(loader->diagnostics, MISTAKE_CONFLICTING_KEYS, column->location,
+                    "column '%s' numbers rows, and %s", column->name, against);
+    diagnostics_suggest(loader->diagnostics, "remove one of them");
+}
+
+static void check_column_sources(struct loader *loader, const struct table_draft *draft)
+{
+    for (size_t i = 0; i < draft->table.column_count; i++) {
+        const struct pipeline_column *column = &draft->table.columns[i];
+        bool takes_time = column->type == SLUICE_TIME || column->zone != NULL;
+        if (column->row_number)
+            check_row_number(loader, draft, column);
+        if (column->from_clock == NULL || takes_time || column->type == SLUICE_NULL)
+            continue;
+        diagnostics_add(loader->diagnostics, MISTAKE_COLUMN_TYPE, column->location,
+                        "column '%s' is of type %s: a date and a time of day make a time",
+                        column->name, type_name(column->type));
+        diagnostics_suggest(loader->diagnostics, "make it 'time', or name one column in 'from'");
+    }
+}
+
 static void check_column_zones(struct loader *loader, const struct pipeline_table *table)
 {
     for (size_t i = 0; i < table->column_count; i++) {
@@ -255,6 +326,7 @@ static void check_column_zones(struct loader *loader, const struct pipeline_tabl
 void check_dialect(struct loader *loader, const struct table_draft *draft)
 {
     check_column_zones(loader, &draft->table);
+    check_column_sources(loader, draft);
     if (draft->table.csv == NULL)
         return;
     check_numbers(loader, draft);

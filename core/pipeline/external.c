@@ -107,7 +107,15 @@ static void refuse_names(struct loader *loader, const struct pipeline_table *tab
             diagnostics_suggest(loader->diagnostics,
                                 "remove 'zone', or read a view that makes the date");
         }
-        if (text_equals(column->from, column->name))
+        if (column->row_number) {
+            diagnostics_add(loader->diagnostics, MISTAKE_CONFLICTING_KEYS, column->location,
+                            "column '%s' may not number the rows of a file: table '%s' is external "
+                            "and has none",
+                            column->name, table->name);
+            diagnostics_suggest(loader->diagnostics, "remove 'row_number', or read a view that "
+                                                     "numbers its rows");
+        }
+        if (text_equals(column->from, column->name) && column->from_clock == NULL)
             continue;
         diagnostics_add(loader->diagnostics, MISTAKE_CONFLICTING_KEYS, column->location,
                         "column '%s' may not have another name in its file: table '%s' is external "

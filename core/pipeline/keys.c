@@ -205,7 +205,10 @@ static const struct key column_keys[] = {
       .read = read_column_type,
       .hint = "write 'type: text', or int, real, bool, date or time" },
     { .name = "known", .kind = KEY_CUSTOM, .read = read_column_known },
-    { .name = "from", .kind = KEY_TEXT, .offset = offsetof(struct pipeline_column, from) },
+    { .name = "from", .kind = KEY_CUSTOM, .read = read_column_from },
+    { .name = "row_number",
+      .kind = KEY_BOOL,
+      .offset = offsetof(struct pipeline_column, row_number) },
     { .name = "zone", .kind = KEY_CUSTOM, .read = read_column_zone },
     { .name = "check", .kind = KEY_CUSTOM, .read = read_check, .section = &section_check },
 };

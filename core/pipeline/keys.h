@@ -75,7 +75,7 @@ key_reader read_table_fresh;
 key_reader read_known_since;
 /* dialect.c: of struct table_draft, of its struct csv_dialect, and of struct pipeline_column */
 key_reader read_table_file, read_csv, read_delimiter, read_decimal, read_thousands, read_null_words;
-key_reader read_date_format, read_time_format, read_clock, read_column_zone;
+key_reader read_date_format, read_time_format, read_clock, read_column_from, read_column_zone;
 /* checks.c: of struct pipeline_column, and of struct check_draft */
 key_reader read_check, read_check_else;
 /* external.c: of struct table_draft */

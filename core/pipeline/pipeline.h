@@ -50,6 +50,8 @@ struct pipeline_column {
     bool nullable;
     int known;                    /* enum known; the table's where not given */
     const char *from;             /* name in the file; default: the column's */
+    const char *from_clock;       /* where that has the date alone: what has the time of day */
+    bool row_number;              /* in no file: which row of it this is, from 1 */
     struct pipeline_check *check; /* NULL: none */
     const char *zone; /* a date: that of a time of the file, in this zone; NULL: it is a date */
 };

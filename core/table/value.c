@@ -12,12 +12,14 @@ enum { INT_TEXT_SIZE = 24 };
 
 typedef bool parse_function(const char *text, size_t length, struct sluice_value *value);
 
+/* In capitals too, as programs write them. */
 static bool parse_bool(const char *text, size_t length, struct sluice_value *value)
 {
     static const struct {
         const char *text;
         bool value;
-    } WORDS[] = { { "0", false }, { "1", true }, { "false", false }, { "true", true } };
+    } WORDS[] = { { "0", false },     { "1", true },    { "false", false }, { "true", true },
+                  { "False", false }, { "True", true }, { "FALSE", false }, { "TRUE", true } };
 
     for (size_t i = 0; i < COUNT_OF(WORDS); i++) {
         if (strlen(WORDS[i].text) == length && memcmp(WORDS[i].text, text, length) == 0) {

@@ -97,6 +97,49 @@ static const struct {
       "t.csv:4: column 'at': '02:30 31/03/2024' is not a date (a time as %H:%M %d/%m/%Y that the "
       "clock shows in Europe/Berlin)\n" REFUSED("7 mistakes", "t.csv"),
       NULL },
+    { "bools as programs write them",
+      "    date: day\n    key: [day]\n    columns: {day: date, ok: bool}\n",
+      "day,ok\n2024-01-01,True\n2024-01-02,FALSE\n2024-01-03,TRUE\n2024-01-04,False\n", 0,
+      "t: 4 rows, 4 dates, +4 ~0 -0, T\n",
+      "day,ok\n2024-01-01,true\n2024-01-02,false\n2024-01-03,true\n2024-01-04,false\n" },
+    { "a date and its time of day in two columns",
+      "    date: day\n    key: [id]\n"
+      "    csv: {date_format: \"%d.%m.%Y\", time_format: \"%d.%m.%Y %H:%M\", zone: Europe/Berlin,\n"
+      "          null: [NA]}\n"
+      "    columns: {id: int, at: {type: time?, from: [on, clock]}, \"on\": date?,\n"
+      "              day: {type: date, from: [sold, when], zone: America/New_York}}\n",
+      "id,on,clock,sold,when\n1,31.1.2024,14:05,1.2.2024,05:59\n2,31.1.2024,,1.2.2024,06:00\n"
+      "3,,14:05,1.2.2024,06:00\n4,1.7.2024,NA,1.2.2024,06:00\n",
+      0, "t: 4 rows, 2 dates, +4 ~0 -0, T\n",
+      "id,at,on,day\n1,2024-01-31T13:05:00Z,2024-01-31,2024-01-31\n2,,2024-01-31,2024-02-01\n"
+      "3,,,2024-02-01\n4,,2024-07-01,2024-02-01\n" },
+    { "a date and its time of day, in ISO 8601",
+      "    date: day\n    key: [at]\n    csv: {zone: UTC}\n"
+      "    columns: {at: {type: time, from: [day, clock]}, day: date}\n",
+      "day,clock\n2024-01-31,14:05:30\n", 0, "t: 1 row, 1 date, +1 ~0 -0, T\n",
+      "at,day\n2024-01-31T14:05:30Z,2024-01-31\n" },
+    { "two columns that are no time",
+      "    date: day\n    key: [day]\n    csv: {zone: UTC}\n"
+      "    columns: {at: {type: time, from: [day, clock]}, day: date}\n",
+      "day,clock\n2024-01-31,24:05:30\n2024-02-01,\n", 2,
+      "t.csv:2: column 'day' and 'clock': '2024-01-31 24:05:30' is not a time (a time as "
+      "YYYY-MM-DDTHH:MM:SS with Z or an offset as +hh:mm, or that the clock shows in UTC)\n"
+      "t.csv:3: column 'clock' is empty: declare 'at: time?' if it may be null\n" REFUSED(
+          "2 mistakes", "t.csv"),
+      NULL },
+    { "two columns of which the file has none",
+      "    date: day\n    key: [day]\n    csv: {zone: UTC}\n"
+      "    columns: {at: {type: time, from: [Day, o_clock]}, day: date}\n",
+      "day,clock\n2024-01-31,24:05:30\n", 2,
+      "t.csv:1: no column 'Day': did you mean 'day'?\n"
+      "t.csv:1: no column 'o_clock': did you mean 'clock'?\n" REFUSED("2 mistakes", "t.csv"),
+      NULL },
+    { "numbers of rows, beside a column of that name",
+      "    date: day\n    key: [day, row]\n"
+      "    columns: {row: {type: int, row_number: true}, day: date, a: int}\n",
+      "row,day,a\n7,2024-01-02,5\n8,2024-01-01,5\n9,2024-01-02,5\n", 0,
+      "t: 3 rows, 2 dates, +3 ~0 -0, T\n",
+      "row,day,a\n2,2024-01-01,5\n1,2024-01-02,5\n3,2024-01-02,5\n" },
     { "another delimiter than the one declared",
       "    key: [a]\n    csv: {delimiter: \";\"}\n    columns: {a: int, b: int}\n", "a,b\n1,2\n", 2,
       "t.csv:1: the header has one column: fields are separated by ';', these look separated by "
@@ -166,6 +209,15 @@ static const struct {
       0,
       "t: 1 row, 1 date, +1 ~0 -0, T\n",
       "id,day,n\n1,2024-01-01,1\n" },
+    { "numbers of rows go on from file to file",
+      HEAD "  t:\n    date: day\n    key: [row]\n    file: [b.csv, a.csv]\n"
+           "    columns: {row: {type: int, row_number: true}, day: date, a: int}\n",
+      "in",
+      { { "in/a.csv", "day,a\n2024-01-02,1\n" },
+        { "in/b.csv", "day,a\n2024-01-01,1\n2024-01-01,1\n" } },
+      0,
+      "t: 3 rows, 2 dates, +3 ~0 -0, T\n",
+      "row,day,a\n1,2024-01-01,1\n2,2024-01-01,1\n3,2024-01-02,1\n" },
     { "a key that stands twice",
       SEVERAL("[a.csv, b.csv]"),
       "in",
@@ -258,6 +310,24 @@ START_TEST(any_number_of_files_is_read)
     write_text("in/050.csv.gz", "no gzip data\n");
     ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
     import_expect("many", IMPORT, 0, "", "t: 100 rows, 1 date, +100 ~0 -0, T\n");
+    e2e_leave(folder);
+}
+END_TEST
+
+/* A merge goes by keys, and these mean another row in every file. */
+START_TEST(rows_that_are_numbered_are_not_merged)
+{
+    static const char *const IMPORT[] = { "import", "p.yaml", "t=t.csv", "--merge", NULL };
+
+    e2e_enter(folder);
+    write_text("p.yaml", HEAD "  t: {key: [row], columns: {row: {type: int, row_number: true}, "
+                              "a: int}}\n");
+    write_text("t.csv", "a\n1\n");
+    import_expect(
+        "--merge", IMPORT, 2, "",
+        "sluice import: error: table 't' numbers the rows of its files: a merge would "
+        "replace rows of another file by their numbers; import all files at once, without "
+        "--merge\n");
     e2e_leave(folder);
 }
 END_TEST
@@ -411,6 +481,7 @@ int main(void)
                         COUNT_OF(dialects));
     tcase_add_loop_test(cases, several_files_are_read_as_one, 0, COUNT_OF(several));
     tcase_add_test(cases, any_number_of_files_is_read);
+    tcase_add_test(cases, rows_that_are_numbered_are_not_merged);
     tcase_add_loop_test(cases, values_are_held_against_the_checks_of_their_columns, 0,
                         COUNT_OF(checks));
     tcase_add_test(cases, warnings_beyond_ten_are_counted);

@@ -154,6 +154,62 @@ START_TEST(a_pipeline_says_what_a_file_is_and_imports_it)
 }
 END_TEST
 
+/* ---- rows that nothing tells apart ---- */
+
+static const struct {
+    const char *name, *text;
+    const char *calendar, *table; /* as of `files` */
+    const char *key;              /* what is said of it on stdout */
+    const char *rows;             /* that are exported */
+} numbered[] = {
+    { "with a date, which is of the key too",
+      "day,item\n2024-01-02,a\n2024-01-01,b\n2024-01-01,b\n", "calendar: {table: t, date: day}\n\n",
+      "    date: day\n    key: [day, row]  # no other columns tell all rows apart\n    columns:\n"
+      "      row: {type: int, row_number: true}  # of the file: a row put in before others changes "
+      "their keys\n"
+      "      day: {type: date, known: ahead}  # all of 3 values\n"
+      "      item: text  # line 2 has 'a'\n",
+      "t: 3 rows, 2 columns, key [day, row], date day",
+      "row,day,item\n2,2024-01-01,b\n3,2024-01-01,b\n1,2024-01-02,a\n" },
+    { "without one, beside a column of that name", "Row,n\n1,\n,2\n", "",
+      "    key: [row_2]  # no other columns tell all rows apart\n    columns:\n"
+      "      row_2: {type: int, row_number: true}  # of the file: a row put in before others "
+      "changes "
+      "their keys\n"
+      "      Row: int?  # all of 1 value; 1 row without\n"
+      "      \"n\": int?  # all of 1 value; 1 row without\n",
+      "t: 2 rows, 2 columns, key [row_2]", "row_2,Row,n\n1,1,\n2,,2\n" },
+    { "not where columns tell them apart", "a,b\n1,1\n2,1\n", "",
+      KEY("a",
+          "2") "    columns:\n      a: int  # all of 2 values\n      b: int  # all of 2 values\n",
+      "t: 2 rows, 2 columns, key [a]", "a,b\n1,1\n2,1\n" },
+};
+
+START_TEST(rows_that_nothing_tells_apart_are_numbered_where_that_is_asked_for)
+{
+    static const char *const NEW[] = { "new", "pipeline", "p.yaml", "t.csv", "--row-number", NULL };
+    static const char *const IMPORT[] = { "import", "p.yaml", ".", NULL };
+    static const char *const EXPORT[] = { "export",     "p.yaml", "t",          "--from",
+                                          "2024-01-01", "--to",   "2024-12-31", NULL };
+    static const char *const EXPORT_ALL[] = { "export", "p.yaml", "t", NULL };
+    const char *name = numbered[_i].name;
+    char *text = text_of(HEAD "%stables:\n  t:\n    file: t.csv\n%s", numbered[_i].calendar,
+                         numbered[_i].table);
+    char *out = text_of("%s\n\np.yaml is written; next:\n  sluice validate p.yaml\n  sluice import "
+                        "p.yaml .\n",
+                        numbered[_i].key);
+
+    write_text("t.csv", numbered[_i].text);
+    import_expect(name, NEW, 0, out, "");
+    expect_file(name, "p.yaml", text);
+    import_expect(name, IMPORT, 0, NULL, NULL);
+    import_expect(name, numbered[_i].calendar[0] == '\0' ? EXPORT_ALL : EXPORT, 0,
+                  numbered[_i].rows, "");
+    free(text);
+    free(out);
+}
+END_TEST
+
 /* ---- files that cannot be ---- */
 
 static const struct {
@@ -161,11 +217,14 @@ static const struct {
 } refused[] = {
     { "rows that nothing tells apart", "a,b,c\n1,2,x\n1,3,x\n1,2,x\n",
       "sluice new: error: 't.csv': no columns tell its rows apart; nearest are [b], and lines 2 "
-      "and 4 both have (2): remove rows that stand twice, or add a column that numbers them\n" },
+      "and 4 both have (2): remove rows that stand twice, or number them with --row-number\n" },
     { "columns with empty fields are of no key", "a,b\n1,2\n1,\n",
       "sluice new: error: 't.csv': no columns tell its rows apart; nearest are [a], and lines 2 "
       "and 3 both have (1); columns with empty fields cannot be of a key: remove rows that stand "
-      "twice, or add a column that numbers them\n" },
+      "twice, or number them with --row-number\n" },
+    { "no column without empty fields", "a,b\n1,\n,2\n",
+      "sluice new: error: 't.csv': every column with a name has rows without a value, so none can "
+      "be of a key: number the rows with --row-number\n" },
     { "fields that are missing", "a,b\n1,2\n1\n",
       "sluice new: error: 't.csv', line 3: 1 field where the header has 2: a row has a field for "
       "each column; one with a separator in it stands in quotes\n" },
@@ -481,6 +540,8 @@ int main(void)
     tcase_set_timeout(cases, 60);
     tcase_add_checked_fixture(cases, enter, leave);
     tcase_add_loop_test(cases, a_pipeline_says_what_a_file_is_and_imports_it, 0, COUNT_OF(files));
+    tcase_add_loop_test(cases, rows_that_nothing_tells_apart_are_numbered_where_that_is_asked_for,
+                        0, COUNT_OF(numbered));
     tcase_add_loop_test(cases, what_cannot_be_imported_is_told_and_nothing_is_written, 0,
                         COUNT_OF(refused));
     tcase_add_test(cases, nothing_is_overwritten);

@@ -8,7 +8,8 @@ static bool build_plan(struct build *build, struct sluice_binding *binding)
 {
     build->plan->grouped = *build->settings[PARAMETER_group_by]->value.as.text != '\0';
     return entity_build(build) && sources_build(build) && windows_build(build) &&
-           columns_build(build) && output_build(build, binding) && inputs_finish(build, binding);
+           columns_build(build) && output_build(build, binding) && inputs_finish(build, binding) &&
+           unused_check(build);
 }
 
 static bool is_known(const struct sluice_bind_host *host, const struct sluice_binding *binding)

@@ -187,6 +187,8 @@ bool inputs_finish(struct build *build, struct sluice_binding *binding);
 bool filters_build(struct build *build, struct input *input, const struct sluice_setting *names,
                    struct build_path path, struct tests *tests);
 bool columns_build(struct build *build);
+/* False: there are windows or filters that nothing goes by. After all others. */
+bool unused_check(struct build *build);
 bool output_build(struct build *build, struct sluice_binding *binding);
 
 /* ---- process ---- */

@@ -272,7 +272,7 @@ END_TEST
 
 /* ---- whole tables ---- */
 
-#define BY_KIND PROCESSOR ORDERS_ALONE WINDOWS FILTERS "      group_by: kind\n"
+#define BY_KIND PROCESSOR ORDERS_ALONE "      group_by: kind\n"
 
 static const struct {
     const char *processor;
@@ -280,7 +280,8 @@ static const struct {
     const char *what; /* an option of export, or NULL */
     const char *rows;
 } tables[] = {
-    { BY_KIND "      columns:\n"
+    { BY_KIND "      windows: {so_far: {season: so_far}, three: {days: 3}}\n"
+              "      columns:\n"
               "        orders: {take: count}\n"
               "        share: {take: share, column: amount, decimals: 3}\n"
               "        rows_share: {take: share, decimals: 3}\n"
@@ -292,13 +293,15 @@ static const struct {
       "2024-01-10,1,b,1,0.182,0.25,0,0.182\n"
       "2024-01-10,2,b,1,1.0,1.0,0,1.0\n"
       "2024-01-10,4,a,2,1.0,1.0,0,0.5\n" },
-    { BY_KIND "      columns:\n"
+    { BY_KIND "      windows: {three: {days: 3}}\n"
+              "      columns:\n"
               "        orders: {take: count, window: three}\n",
       0, NULL,
       "date,customer_id,kind,orders\n"
       "2024-01-10,1,a,1\n" },
     /* The first source lists the entities: an undated one lists all. */
-    { PROCESSOR "      sources: {customers: {table: customers}, orders: {table: orders}}\n" WINDOWS
+    { PROCESSOR "      sources: {customers: {table: customers}, orders: {table: orders}}\n"
+                "      windows: {so_far: {season: so_far}, week: {days: 7}, ever: {}}\n"
                 "      columns:\n"
                 "        city: {take: last, column: city, source: customers, window: ever}\n"
                 "        orders: {take: count, source: orders}\n"
@@ -496,6 +499,12 @@ static const struct {
     { WINDOW("{days: 36500, until: 30}"),
       SAYS("p.yaml:17:27", "windows.w.days", "it begins more than 36500 days before D") },
     { WINDOW("{days: 3, until: 0}"), "look-ahead: processor 'figures' is as-of before D" },
+    { PROCESSOR ORDERS_ALONE "      windows: {w: {days: 3}, v: {days: 7}}\n"
+                             "      columns: {x: {take: count, window: v}}\n",
+      SAYS("p.yaml:17:20", "windows.w", "no column has window 'w': name it in one, or remove it") },
+    { PROCESSOR ORDERS_ALONE "      filters: {f: {column: amount, above: 1}, g: {any: [f]}}\n"
+                             "      columns: {x: {take: count}}\n",
+      SAYS("p.yaml:17:51", "filters.g", "no column or source goes by filter 'g'") },
     { SOURCE("{orders: {table: odrers}}"),
       SAYS("p.yaml:16:33", "sources.orders.table",
            "'odrers' is neither a table nor written by a processor above this one") },

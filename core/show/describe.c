@@ -136,6 +136,8 @@ static void put_gates(const struct sluice_processor *processor, struct buffer *o
 
 /* ---- parameters, columns ---- */
 
+enum { FIELD_COLUMNS = 5, LINE_WIDTH = 100, RANGE_WIDTH = 24, LEAST_MEANING = 24 };
+
 typedef int gather_fields(const struct sluice_processor *, struct arena *,
                           struct descriptor_fields *);
 
@@ -151,32 +153,100 @@ static const struct listing_column output_columns[] = {
     { "meaning", SLUICE_TEXT, false },
 };
 
+/* A table of fields: its cells, and how wide the two columns are that may take several lines. */
+struct fields_table {
+    struct listing listing;
+    const char *(*rows)[FIELD_COLUMNS]; /* NULL: an empty cell */
+    size_t count;
+    size_t widths[FIELD_COLUMNS];
+};
+
+static void measure_fields(struct fields_table *table, const struct listing_column *columns)
+{
+    size_t range = columns == output_columns ? 2 : 3, all = 0;
+    size_t *widths = table->widths;
+
+    for (size_t c = 0; c < FIELD_COLUMNS; c++) {
+        widths[c] = strlen(columns[c].name);
+        for (size_t i = 0; i < table->count; i++) {
+            const char *cell = table->rows[i][c];
+            size_t width = cell == NULL ? 0 : text_characters(cell, strlen(cell));
+            widths[c] = width > widths[c] ? width : widths[c];
+        }
+        all += widths[c] + (c > 0 ? 2 : 0);
+    }
+    if (all <= LINE_WIDTH)
+        return;
+    all -= widths[range] > RANGE_WIDTH ? widths[range] - RANGE_WIDTH : 0;
+    widths[range] = widths[range] > RANGE_WIDTH ? RANGE_WIDTH : widths[range];
+    all -= widths[FIELD_COLUMNS - 1];
+    widths[FIELD_COLUMNS - 1] = all + LEAST_MEANING < LINE_WIDTH ? LINE_WIDTH - all : LEAST_MEANING;
+}
+
+/* The next line of a cell that is at most so wide; a word that is wider stands alone. */
+static const char *next_line(struct arena *arena, const char **rest, size_t width)
+{
+    const char *text = *rest;
+    size_t length = strcspn(text, " ");
+
+    while (text[length] != '\0') {
+        size_t next = length + 1 + strcspn(text + length + 1, " ");
+        if (text_characters(text, next) > width)
+            break;
+        length = next;
+    }
+    *rest = text[length] == '\0' ? NULL : text + length + 1;
+    return arena_copy(arena, text, length);
+}
+
+/* As many lines as its longest cell needs. */
+static void add_field(struct fields_table *table, size_t row, struct arena *arena)
+{
+    const char *const *cells = table->rows[row];
+    const char *rest[FIELD_COLUMNS];
+    bool more = true;
+
+    memcpy(rest, cells, sizeof rest);
+    while (more && !table->listing.failed) {
+        struct sluice_value line[FIELD_COLUMNS];
+        more = false;
+        for (size_t c = 0; c < FIELD_COLUMNS; c++) {
+            line[c] = rest[c] == NULL ? sluice_of_null()
+                                      : listing_made(&table->listing,
+                                                     next_line(arena, &rest[c], table->widths[c]));
+            more = more || rest[c] != NULL;
+        }
+        listing_add(&table->listing, line);
+    }
+}
+
 static void put_fields(const struct sluice_processor *processor, gather_fields *gather,
                        const struct listing_column *columns, struct buffer *out)
 {
     struct descriptor_fields fields = { 0 };
-    struct listing listing;
+    struct fields_table table = { 0 };
+    bool of_output = columns == output_columns;
     struct arena arena;
 
     arena_init(&arena, 0);
-    listing_init(&listing, columns, COUNT_OF(output_columns));
-    listing.failed = gather(processor, &arena, &fields) != SLUICE_OK;
-    for (size_t i = 0; !listing.failed && i < fields.count; i++) {
+    listing_init(&table.listing, columns, FIELD_COLUMNS);
+    table.listing.failed = gather(processor, &arena, &fields) != SLUICE_OK;
+    table.rows = arena_alloc(&arena, sizeof *table.rows * (fields.count + 1));
+    for (size_t i = 0; table.rows != NULL && i < fields.count; i++) {
         const struct descriptor_field *field = &fields.items[i];
-        const char *name = arena_printf(&arena, "  %s", field->name);
         const char *value = field->value == NULL ? "(required)" : field->value;
-        bool of_output = columns == output_columns;
-        const struct sluice_value row[] = {
-            listing_made(&listing, name),
-            listing_text(field->type),
-            listing_text(of_output ? field->range : value),
-            listing_text(of_output ? field->unit : field->range),
-            listing_text(field->help),
-        };
-        listing_add(&listing, row);
+        const char *row[FIELD_COLUMNS] = { arena_printf(&arena, "  %s", field->name), field->type,
+                                           of_output ? field->range : value,
+                                           of_output ? field->unit : field->range, field->help };
+        table.listing.failed = table.listing.failed || row[0] == NULL;
+        memcpy(table.rows[table.count++], row, sizeof row);
     }
-    listing_print(&listing, LISTING_TEXT, NULL, out);
-    listing_fini(&listing);
+    table.listing.failed = table.listing.failed || table.rows == NULL;
+    measure_fields(&table, columns);
+    for (size_t i = 0; i < table.count; i++)
+        add_field(&table, i, &arena);
+    listing_print(&table.listing, LISTING_TEXT, NULL, out);
+    listing_fini(&table.listing);
     arena_fini(&arena);
 }
 

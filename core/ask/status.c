@@ -242,6 +242,29 @@ static int find_runs(struct status *status, struct session *session, struct slui
     return result == SLUICE_OK ? session_clock(session, &status->now, error) : result;
 }
 
+/* Declared tables that say how fresh they should be. */
+static int find_stale(const struct asker *asker, struct status *status, struct sluice_error *error)
+{
+    const struct pipeline *pipeline = asker->binding->pipeline;
+    sluice_day today = asker->binding->today;
+    int result = SLUICE_OK;
+
+    status->stale =
+        arena_alloc(&status->arena, sizeof *status->stale * (pipeline->table_count + 1));
+    if (status->stale == NULL)
+        return error_memory(error, "the status");
+    for (size_t i = 0; i < pipeline->table_count && result == SLUICE_OK; i++) {
+        const struct pipeline_table *table = &pipeline->tables[i];
+        struct staleness found = { table, ledger_newest(asker->ledger, table->name), NO_DATE };
+        if (table->fresh >= 0 && today == NO_DATE)
+            result = calendar_day_now(pipeline->calendar, asker->session, &today, error);
+        found.today = today;
+        if (result == SLUICE_OK && staleness_is_there(&found))
+            status->stale[status->stale_count++] = found;
+    }
+    return result;
+}
+
 int status_gather(const struct asker *asker, struct status *status, struct sluice_error *error)
 {
     struct plan_request request = { .cancel = asker->cancel };
@@ -254,5 +277,7 @@ int status_gather(const struct asker *asker, struct status *status, struct sluic
                              error);
     if (result == SLUICE_OK)
         result = fill_nodes(status, status->plan, asker->session, error);
+    if (result == SLUICE_OK)
+        result = find_stale(asker, status, error);
     return result == SLUICE_OK ? find_runs(status, asker->session, error) : result;
 }

@@ -52,6 +52,8 @@ struct status {
     const struct run_record *last_run;       /* NULL: none */
     const struct lease_record *leases;       /* ended ones too */
     size_t lease_count;
+    struct staleness *stale; /* raw tables that should be fresher than they are */
+    size_t stale_count;
     int64_t now; /* by the store's clock, as the times of runs and leases */
 };
 

@@ -35,6 +35,10 @@ int calendar_load(const struct binding *binding, struct session *session, struct
 /* Generated dates up to `today`, where the calendar ends then. */
 int calendar_generate(const struct pipeline_calendar *from, sluice_day today,
                       struct calendar *calendar, struct sluice_error *error);
+/* Which day it is by the store's clock (`session` NULL: by this machine's) in the zone of the
+ * calendar, which may be NULL. */
+int calendar_day_now(const struct pipeline_calendar *calendar, struct session *session,
+                     sluice_day *day, struct sluice_error *error);
 /* Which day it is where the calendar ends today, by the store's clock (`session` NULL, where there
  * is no store yet: by this machine's); NO_DATE where it does not. */
 int calendar_today(const struct pipeline_calendar *calendar, struct session *session,

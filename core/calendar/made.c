@@ -100,26 +100,29 @@ int calendar_generate(const struct pipeline_calendar *from, sluice_day today,
     return SLUICE_OK;
 }
 
-int calendar_today(const struct pipeline_calendar *calendar, struct session *session,
-                   sluice_day *today, struct sluice_error *error)
+int calendar_day_now(const struct pipeline_calendar *calendar, struct session *session,
+                     sluice_day *day, struct sluice_error *error)
 {
+    const char *name = calendar == NULL || calendar->zone == NULL ? "UTC" : calendar->zone;
+    int64_t now = clock_utc_us();
     struct zone *zone;
-    int64_t now;
-    int status;
+    int status = zone_open(name, &zone, error);
 
-    *today = NO_DATE;
-    if (!calendar->to_today)
-        return SLUICE_OK;
-    status = zone_open(calendar->zone == NULL ? "UTC" : calendar->zone, &zone, error);
     if (status != SLUICE_OK)
         return status;
-    now = clock_utc_us();
     if (session != NULL)
         status = session_clock(session, &now, error);
     if (status == SLUICE_OK)
-        *today = zone_date(zone, now);
+        *day = zone_date(zone, now);
     zone_close(zone);
     return status;
+}
+
+int calendar_today(const struct pipeline_calendar *calendar, struct session *session,
+                   sluice_day *today, struct sluice_error *error)
+{
+    *today = NO_DATE;
+    return calendar->to_today ? calendar_day_now(calendar, session, today, error) : SLUICE_OK;
 }
 
 int binding_read_today(struct binding *binding, struct session *session, sluice_day planned,

@@ -178,20 +178,15 @@ static void tell_done(void *user, const struct import_about *file,
 
 /* ---- at the end ---- */
 
-static void tell_stale(void *user, const struct pipeline_table *table, sluice_day newest,
-                       sluice_day today)
+static void tell_stale(void *user, const struct staleness *staleness)
 {
-    char then[DATE_TEXT_SIZE], now[DATE_TEXT_SIZE];
-    int64_t days = days_between(newest, today);
+    struct buffer text = { 0 };
 
     (void)user;
-    if (newest == NO_DATE)
-        cli_say("warning: %s has no rows, and should be fresh: %d\n", table->name, table->fresh);
-    else
-        cli_say("warning: %s: its newest date, %s, is %lld day%s before today, %s; it may be %d "
-                "(fresh)\n",
-                table->name, date_format(newest, then), (long long)days, PLURAL(days),
-                date_format(today, now), table->fresh);
+    staleness_append(staleness, 1, false, &text);
+    if (!text.failed)
+        cli_say("%s", text.data);
+    buffer_fini(&text);
 }
 
 static void tell_outside(void *user, const struct absence *absence)

@@ -279,22 +279,10 @@ int import_order_references(const struct import_request *request, struct sluice_
 
 static int read_today(const struct import *import, sluice_day *today, struct sluice_error *error)
 {
-    const struct pipeline_calendar *calendar = import->pipeline->calendar;
-    int64_t now = clock_utc_us();
-    struct zone *zone = NULL;
-    int status;
-
     *today = import->calendar.today;
-    if (*today != NO_DATE)
-        return SLUICE_OK;
-    status = zone_open(calendar == NULL || calendar->zone == NULL ? "UTC" : calendar->zone, &zone,
-                       error);
-    if (status == SLUICE_OK && import->session != NULL)
-        status = session_clock(import->session, &now, error);
-    if (status == SLUICE_OK)
-        *today = zone_date(zone, now);
-    zone_close(zone);
-    return status;
+    return *today != NO_DATE
+               ? SLUICE_OK
+               : calendar_day_now(import->pipeline->calendar, import->session, today, error);
 }
 
 /* The newest date that has rows; NO_DATE: there is none. */
@@ -302,9 +290,9 @@ static int read_newest(const struct import *import, const struct import_file *fi
                        sluice_day *newest, struct sluice_error *error)
 {
     const char *table = file->table.declared->name;
-    const struct commit_record *commit;
     struct ledger *ledger = NULL;
-    int status = SLUICE_OK;
+    sluice_day standing;
+    int status;
 
     *newest = NO_DATE;
     for (size_t i = 0; i < file->after_count; i++)
@@ -313,10 +301,9 @@ static int read_newest(const struct import *import, const struct import_file *fi
     if (import->options.dry_run)
         return SLUICE_OK;
     status = ledger_load(import->session, table, &ledger, error);
-    for (size_t i = 0; status == SLUICE_OK && (commit = ledger_partition(ledger, table, i)) != NULL;
-         i++)
-        if (commit->rows > 0 && commit->date > *newest)
-            *newest = commit->date;
+    standing = status == SLUICE_OK ? ledger_newest(ledger, table) : NO_DATE;
+    if (standing != NO_DATE && (*newest == NO_DATE || standing > *newest))
+        *newest = standing;
     ledger_destroy(ledger);
     return status;
 }
@@ -327,15 +314,14 @@ int import_check_fresh(const struct import *import, struct sluice_error *error)
 
     for (size_t i = 0; i < import->done && status == SLUICE_OK; i++) {
         const struct pipeline_table *table = import->files[i].table.declared;
-        sluice_day newest = NO_DATE, today = NO_DATE;
-        if (table->fresh < 0 || table->date == NULL)
+        struct staleness found = { table, NO_DATE, NO_DATE };
+        if (table->fresh < 0)
             continue;
-        status = read_today(import, &today, error);
+        status = read_today(import, &found.today, error);
         if (status == SLUICE_OK)
-            status = read_newest(import, &import->files[i], &newest, error);
-        if (status == SLUICE_OK && import->events->stale != NULL &&
-            (newest == NO_DATE || days_between(newest, today) > table->fresh))
-            import->events->stale(import->events->user, table, newest, today);
+            status = read_newest(import, &import->files[i], &found.newest, error);
+        if (status == SLUICE_OK && import->events->stale != NULL && staleness_is_there(&found))
+            import->events->stale(import->events->user, &found);
     }
     return status;
 }

@@ -124,8 +124,7 @@ struct import_events {
     /* It is in. */
     void (*done)(void *user, const struct import_about *file, const struct import_summary *summary);
     /* After all files: the newest date of a table is older than it says that it may be. */
-    void (*stale)(void *user, const struct pipeline_table *table, sluice_day newest,
-                  sluice_day today);
+    void (*stale)(void *user, const struct staleness *staleness);
     /* After all files: rows of a table that no window will see. */
     void (*outside)(void *user, const struct absence *absence);
 };

@@ -114,6 +114,8 @@ bool ledger_holds(const struct ledger *now, const struct ledger *before);
 /* Standing versions of a table in ascending order of date; `index` from 0; NULL after the last. */
 const struct commit_record *ledger_partition(const struct ledger *ledger, const char *table,
                                              size_t index);
+/* The newest date of a table that has rows; NO_DATE: there is none. */
+sluice_day ledger_newest(const struct ledger *ledger, const char *table);
 
 /*
  * What is being published to a store apart from its ledger, or was when somebody died: until it is

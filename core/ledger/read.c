@@ -285,6 +285,16 @@ const struct commit_record *ledger_partition(const struct ledger *ledger, const 
     return slots != NULL && index < slots->standing_count ? slots->standing[index] : NULL;
 }
 
+sluice_day ledger_newest(const struct ledger *ledger, const char *table)
+{
+    const struct slots *slots = map_get_text(&ledger->tables, table);
+
+    for (size_t i = slots == NULL ? 0 : slots->standing_count; i > 0; i--)
+        if (slots->standing[i - 1]->rows > 0)
+            return slots->standing[i - 1]->date;
+    return NO_DATE;
+}
+
 /* ---- what is unsettled ---- */
 
 struct place {

@@ -23,6 +23,13 @@ struct absence absence_count(const struct ledger *ledger, const struct calendar 
     return absence;
 }
 
+bool staleness_is_there(const struct staleness *staleness)
+{
+    return staleness->table->fresh >= 0 &&
+           (staleness->newest == NO_DATE ||
+            days_between(staleness->newest, staleness->today) > staleness->table->fresh);
+}
+
 bool absence_is_possible(const struct source *source)
 {
     return source->raw != NULL && source->date != NULL && !source_has_all_dates(source);

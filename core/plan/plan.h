@@ -72,6 +72,12 @@ struct absence {
     sluice_day from, to; /* the first and the last of them */
 };
 
+/* A raw table that should be fresher than it is. */
+struct staleness {
+    const struct pipeline_table *table;
+    sluice_day newest, today; /* the newest date with rows; NO_DATE: there is none */
+};
+
 /* What of the committed partitions is to be retired. */
 struct retirement {
     size_t dates, committed; /* dates to be retired, and those of the pipeline that stand */
@@ -162,6 +168,9 @@ void absence_add(struct absence *absence, const struct calendar *calendar, sluic
                  int64_t rows);
 struct absence absence_count(const struct ledger *ledger, const struct calendar *calendar,
                              const char *table);
+
+/* Is the newest date of the table older than it may be? */
+bool staleness_is_there(const struct staleness *staleness);
 
 /* The partitions that executing the plan may commit to: per output from its first date to its last.
  * In `arena`; SLUICE_E_MEMORY. */

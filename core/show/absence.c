@@ -1,4 +1,4 @@
-/* absence.c - the words for rows that no window sees. */
+/* absence.c - the words for rows that no window sees, and for those that did not come. */
 #include "show/private.h"
 
 static void append_text(const struct absence *absence, struct buffer *out)
@@ -47,4 +47,38 @@ void absences_append(const struct absence *absences, size_t count, bool json, st
     for (size_t i = 0; i < count; i++)
         if (absences[i].rows > 0)
             appends[absences[i].dates > 0][json](&absences[i], out);
+}
+
+/* ---- tables that should be fresher ---- */
+
+static void append_stale_json(const struct staleness *staleness, struct buffer *out)
+{
+    report_json_line(report_object("event:s table:s newest:d today:d fresh:i", "not_fresh",
+                                   staleness->table->name, staleness->newest, staleness->today,
+                                   (int64_t)staleness->table->fresh),
+                     15, out);
+}
+
+static void append_stale_text(const struct staleness *staleness, struct buffer *out)
+{
+    const struct pipeline_table *table = staleness->table;
+    char then[DATE_TEXT_SIZE], now[DATE_TEXT_SIZE];
+    int64_t days = days_between(staleness->newest, staleness->today);
+
+    if (staleness->newest == NO_DATE)
+        buffer_printf(out, "warning: %s has no rows, and should be fresh: %d\n", table->name,
+                      table->fresh);
+    else
+        buffer_printf(out,
+                      "warning: %s: its newest date, %s, is %lld day%s before today, %s; it may be "
+                      "%d (fresh)\n",
+                      table->name, date_format(staleness->newest, then), (long long)days,
+                      PLURAL(days), date_format(staleness->today, now), table->fresh);
+}
+
+void staleness_append(const struct staleness *staleness, size_t count, bool json,
+                      struct buffer *out)
+{
+    for (size_t i = 0; i < count; i++)
+        (json ? append_stale_json : append_stale_text)(&staleness[i], out);
 }

@@ -64,6 +64,13 @@ void describe_exports(const struct object_symbols *symbols, struct buffer *out);
  * object each; nothing of a table all of whose rows can be seen. */
 void absences_append(const struct absence *absences, size_t count, bool json, struct buffer *out);
 
+/* ---- tables that should be fresher ---- */
+
+/* "warning: things: its newest date, 2024-01-05, is 12 days before today, ..", a line each, or an
+ * object each. */
+void staleness_append(const struct staleness *staleness, size_t count, bool json,
+                      struct buffer *out);
+
 /* ---- a shadow run ---- */
 
 void shadow_text(const struct shadow *shadow, const struct run_summary *summary,

@@ -126,6 +126,7 @@ void status_print_json(const struct status *status, struct buffer *out)
         for (size_t i = 0; i < status->nodes[n].partition_count && !out->failed; i++)
             put_partition(&status->nodes[n].partitions[i], out);
     status_print_external_json(status, out);
+    staleness_append(status->stale, status->stale_count, true, out);
     absences_append(status->plan->absences, status->plan->absence_count, true, out);
     unsettled_print_json(status->plan->ledger, out);
     for (size_t i = 0; i < status->lease_count; i++)

@@ -274,11 +274,13 @@ static bool is_short(const struct status *status)
     return true;
 }
 
+/* Rows that no window sees, and those that should have come. */
 static void print_absences(const struct status *status, struct buffer *out)
 {
-    if (status->plan->absence_count == 0)
+    if (status->plan->absence_count + status->stale_count == 0)
         return;
     buffer_char(out, '\n');
+    staleness_append(status->stale, status->stale_count, false, out);
     absences_append(status->plan->absences, status->plan->absence_count, false, out);
 }
 

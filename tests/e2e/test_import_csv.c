@@ -451,12 +451,17 @@ START_TEST(a_table_that_is_not_fresh_is_told_of)
 {
     static const char *const IMPORT[] = { "import", "p.yaml", ".", NULL };
     static const char *const TRY[] = { "import", "p.yaml", ".", "--dry-run", NULL };
+    static const char *const STATUS[] = { "status", "p.yaml", NULL };
+    static const char *const JSON[] = { "status", "p.yaml", "--format", "json", NULL };
     static const char *const commands[] = { "dry run", "import" };
+    struct e2e_result status;
 
     e2e_enter(folder);
     write_text("p.yaml",
                HEAD "  t: {date: d, fresh: 30, dates: all, key: [d], columns: {d: date}}\n"
-                    "  u: {date: d, fresh: 30, dates: all, key: [d], columns: {d: date}}\n");
+                    "  u: {date: d, fresh: 30, dates: all, key: [d], columns: {d: date}}\n"
+                    "  v: {date: d, fresh: 30, dates: all, key: [d], columns: {d: date}}\n"
+                    "  w: {date: d, dates: all, key: [d], columns: {d: date}}\n");
     write_text("t.csv", "d\n2001-01-01\n2001-02-03\n");
     write_text("u.csv", "d\n2001-01-01\n9999-01-01\n");
     for (size_t i = 0; i < COUNT_OF(commands); i++) {
@@ -468,6 +473,20 @@ START_TEST(a_table_that_is_not_fresh_is_told_of)
         ck_assert_msg(strstr(result.err, "warning: u") == NULL, "%s", result.err);
         e2e_result_fini(&result);
     }
+    status = e2e_run(STATUS);
+    ck_assert_msg(
+        status.code == 0 &&
+            strstr(status.out, "\nwarning: t: its newest date, 2001-02-03, is ") != NULL &&
+            strstr(status.out, "warning: v has no rows, and should be fresh: 30\n") != NULL &&
+            strstr(status.out, "warning: u") == NULL && strstr(status.out, "warning: w") == NULL,
+        "%s%s", status.out, status.err);
+    e2e_result_fini(&status);
+    status = e2e_run(JSON);
+    ck_assert_msg(strstr(status.out, "{\"event\":\"not_fresh\",\"table\":\"t\",\"newest\":"
+                                     "\"2001-02-03\",\"today\":\"") != NULL &&
+                      strstr(status.out, "\"table\":\"v\",\"newest\":null,") != NULL,
+                  "%s", status.out);
+    e2e_result_fini(&status);
     e2e_leave(folder);
 }
 END_TEST

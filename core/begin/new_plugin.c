@@ -208,8 +208,10 @@ static int write_part(struct new_draft *draft, const char *path, struct buffer *
     int status = path == NULL ? error_memory(error, draft->request->name)
                               : new_file_write(path, text, error);
 
-    if (status == SLUICE_OK)
+    if (status == SLUICE_OK) {
         buffer_printf(report, "  %s\n", path);
+        draft->written[draft->written_count++] = path;
+    }
     buffer_fini(text);
     return status;
 }
@@ -247,15 +249,29 @@ static int make_folders(struct new_draft *draft, struct sluice_error *error)
 {
     const char *name = draft->request->name;
     const char *test = arena_printf(&draft->arena, "%s/test", name);
+    size_t most = COUNT_OF(parts) + draft->input_count;
 
-    if (test == NULL)
+    draft->written = arena_alloc(&draft->arena, most * sizeof *draft->written);
+    if (test == NULL || draft->written == NULL)
         return error_memory(error, name);
     if (mkdir(name, 0777) != 0 && errno == EEXIST)
         return new_there_already(name, error);
+    draft->test = test;
     if (access(name, W_OK) != 0 || mkdir(test, 0777) != 0)
         return sluice_error_set(error, SLUICE_E_IO, "cannot make the folder '%s': %s", test,
                                 strerror(errno));
     return SLUICE_OK;
+}
+
+/* A folder that is not complete would be in the way of the next try. It needs no memory. */
+static void take_back(const struct new_draft *draft)
+{
+    if (draft->test == NULL)
+        return;
+    for (size_t i = 0; i < draft->written_count; i++)
+        (void)unlink(draft->written[i]);
+    (void)rmdir(draft->test);
+    (void)rmdir(draft->request->name);
 }
 
 int new_plugin(const struct new_plugin_request *request, struct buffer *report,
@@ -278,6 +294,8 @@ int new_plugin(const struct new_plugin_request *request, struct buffer *report,
                   name, name, name, name, name, name, name);
     if (status == SLUICE_OK && report->failed)
         status = error_memory(error, name);
+    if (status != SLUICE_OK)
+        take_back(&draft);
     arena_fini(&draft.arena);
     return status;
 }

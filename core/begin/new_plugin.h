@@ -34,6 +34,9 @@ struct new_draft {
     /* The column whose mean the plugin gives, to begin with; NULL: no input has numbers. */
     const struct pipeline_column *figure;
     size_t figure_input;
+    const char *test;     /* the folder in the folder; NULL: neither was made */
+    const char **written; /* files in them */
+    size_t written_count;
 };
 
 /* ---- the parts, as text ---- */

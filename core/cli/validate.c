@@ -121,12 +121,11 @@ static enum exit_code tell_programs(const struct invocation *invocation, struct 
     if (status == SLUICE_E_INVALID && context->diagnostics.count == 0)
         diagnostics_add(&context->diagnostics, MISTAKE_FILE_UNREADABLE, whole, "%s", error.message);
     print(invocation, context, &error, &out);
+    /* Some of them alone would pass for all. */
+    out.failed = out.failed || context->diagnostics.failed;
     code = cli_write(invocation, &out);
     buffer_fini(&out);
-    if (status == SLUICE_OK || code != EXIT_DONE)
-        return code;
-    code = cli_fail(invocation, &error);
-    return context->diagnostics.count > 0 && status != SLUICE_E_REFUSED ? EXIT_INPUT : code;
+    return status == SLUICE_OK || code != EXIT_DONE ? code : cli_fail(invocation, &error);
 }
 
 /* ---- the command ---- */

@@ -3,9 +3,11 @@
 
 #include <check.h>
 #include <errno.h>
+#include <ftw.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define FINDINGS 20 /* that are told before the rest is counted only */
@@ -33,6 +35,13 @@ const struct torture_subject torture_subjects[] = {
     { "run_changed", FAULT_RUN, CHANGED, FAULT_RUN_CODE, FAULT_RUN, CHANGED_COMPLETE, NULL, false },
     { "dry_run", FAULT_RUN " --dry-run", CHANGED, 0, NULL, NULL, NULL, false },
     { "validate", "validate p.yaml", NULL, 0, NULL, NULL, NULL, false },
+    { "mistakes", "validate wrong.yaml --format json", NULL, 2, NULL, NULL, NULL, false },
+    { "mistakes_sarif", "validate wrong.yaml --format sarif", NULL, 2, NULL, NULL, NULL, false },
+    { "schema", "schema p.yaml", NULL, 0, NULL, NULL, "schema", false },
+    { "new_pipeline", "new pipeline made data/due.csv data/stations.csv alike.csv --row-number",
+      NULL, 0, NULL, NULL, "new", false },
+    { "new_plugin", "new plugin made --pipeline p.yaml --entity site:text --input readings", NULL,
+      0, NULL, NULL, "new", false },
     { "status", "status p.yaml", CHANGED, 0, NULL, NULL, NULL, false },
     { "status_json", "status p.yaml --format json", CHANGED, 0, NULL, NULL, NULL, false },
     { "export", "export p.yaml gauged " FAULT_RANGE " --all", COMPLETE, 0, NULL, NULL, NULL,
@@ -65,7 +74,16 @@ static void make_stores(void)
                                   "2021-02-03,a,2,6.00\n"
                                   "2021-02-03,b,4,17.00\n";
 
+    static const char wrong[] = "sluice: 1\n"
+                                "name: wrong\n"
+                                "include: [p.yaml]\n"
+                                "tabels: {}\n"
+                                "defaults: {workers: ${NO_SUCH_NUMBER}, parallel: maybe}\n";
+    static const char alike[] = "day;what\n1.2.2021;a\n1.2.2021;a\n";
+
     e2e_write("changed.csv", changed, sizeof changed - 1);
+    e2e_write("wrong.yaml", wrong, sizeof wrong - 1);
+    e2e_write("alike.csv", alike, sizeof alike - 1);
     fault_must(FAULT_IMPORT, 0);
     fault_keep(IMPORTED);
     fault_must(FAULT_RUN, FAULT_RUN_CODE);
@@ -141,6 +159,14 @@ static void find_difference(const struct attempt *attempt, const char *what, con
 
 /* ---- judging ---- */
 
+static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *at)
+{
+    (void)status;
+    (void)type;
+    (void)at;
+    return remove(path);
+}
+
 /* As the summary of a run has them: "  failed 2 (error 2)". */
 static long failed_entities(const char *err)
 {
@@ -158,6 +184,7 @@ static void judge(const struct attempt *attempt)
     const struct torture_subject *subject = torture->subject;
     const struct e2e_result *result = attempt->result;
     int errors = fault_errors(result->err) - fault_partition_errors(result->err);
+    int told = subject->code == 2; /* that there are mistakes */
 
     if (result->code != 1 && result->code != subject->code &&
         !(subject->then != NULL && result->code == 3))
@@ -165,7 +192,7 @@ static void judge(const struct attempt *attempt)
     /* A partition that failed before has its own line. */
     if (result->code == 1 && (errors != 1 || strstr(result->err, torture->word) == NULL))
         find(attempt, "not one message with '%s'", torture->word);
-    if (result->code != 1 && errors != 0)
+    if (result->code != 1 && errors != told)
         find(attempt, "an error, but no failure");
     /* What a shadow run could not compute it tells of, and compares the rest. */
     if (subject->then == NULL && result->code == subject->code &&
@@ -175,6 +202,38 @@ static void judge(const struct attempt *attempt)
         find_difference(attempt, "other output", torture->expected_out, result->out);
     torture->failed += result->code != subject->code;
     torture->harmless += result->code == subject->code;
+}
+
+/* `new` makes a file or a folder of this name. */
+static const char MADE[] = "made";
+
+/* Text, or "" where there is nothing, or a folder. */
+static char *made_text(void)
+{
+    struct stat status;
+    size_t length;
+
+    return stat(MADE, &status) == 0 && S_ISREG(status.st_mode) ? e2e_read(MADE, &length)
+                                                               : strdup("");
+}
+
+/* What a command makes is there whole, or not at all. */
+static void judge_made(const struct attempt *attempt)
+{
+    const struct torture_subject *subject = attempt->torture->subject;
+    bool makes = strncmp(subject->line, "new ", 4) == 0, there = access(MADE, F_OK) == 0;
+    char *made = made_text();
+
+    if (there != (makes && attempt->result->code == subject->code))
+        find(attempt, "'%s' is %s", MADE, there ? "left behind" : "not there");
+    else if (there && strcmp(made, attempt->torture->expected_made) != 0)
+        find_difference(attempt, "another file", attempt->torture->expected_made, made);
+    free(made);
+}
+
+static void take_away(void)
+{
+    (void)nftw(MADE, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 static void judge_store(const struct attempt *attempt, const char *when)
@@ -235,10 +294,12 @@ bool torture_begin(struct torture *torture, const struct torture_subject *subjec
     torture->subject = subject;
     ck_assert(unlink(TORTURE_COUNTS) == 0 || errno == ENOENT);
     fault_store(subject->start);
+    take_away();
     result = fault_command(subject->line, environment);
     ck_assert_msg(result.code == subject->code, "%s: exit %d\n%.1500s", subject->line, result.code,
                   result.err);
     torture->expected_out = result.out;
+    torture->expected_made = made_text();
     torture->expected_failed = failed_entities(result.err);
     result.out = NULL;
     e2e_result_fini(&result);
@@ -255,9 +316,11 @@ void torture_disturb(struct torture *torture, unsigned long long n, const char *
     struct attempt attempt = { torture, n, way, &result };
 
     fault_store(torture->subject->start);
+    take_away();
     result = fault_command(torture->subject->line, environment);
     torture->tries++;
     judge(&attempt);
+    judge_made(&attempt);
     judge_store(&attempt, "left");
     if (torture->subject->then != NULL)
         complete(&attempt);
@@ -272,6 +335,7 @@ void torture_end(struct torture *torture)
     (void)fflush(stdout);
     free(torture->expected_out);
     free(torture->expected_content);
+    free(torture->expected_made);
     ck_assert_msg(torture->findings == 0, "%s: %d findings, see above", torture->subject->name,
                   torture->findings);
 }

@@ -27,7 +27,7 @@ struct torture {
     const char *kind;         /* "allocation": what is counted and fails */
     const char *word;         /* that the message has */
     unsigned long long count; /* of what may fail in the undisturbed command */
-    char *expected_out, *expected_content;
+    char *expected_out, *expected_content, *expected_made;
     long expected_failed; /* entities, by the summary */
     int tries, failed, harmless, findings;
 };

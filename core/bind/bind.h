@@ -183,6 +183,12 @@ static inline const char *source_cut_by(const struct source *source)
 {
     return source->date != NULL ? source->date : source->since;
 }
+/* Are rows of a key read that are known since several dates? Where one of a key is taken, all but
+ * one are too many then, whatever their dates. */
+static inline bool read_sees_all_known(const struct read *read)
+{
+    return read->source->since != NULL && read->input->window.last != 1;
+}
 /* Does it read a whole season? Only then is the season's end part of its fingerprint. */
 bool node_reads_season(const struct node *node);
 

@@ -34,6 +34,7 @@ struct call_table {
     const struct call_column *columns; /* as they stand in the index */
     int32_t column_count;
     bool is_external; /* somebody else writes it */
+    const char *mend; /* what mends rows of it that will not do, in words */
 };
 
 /* Rows with a null in a column that the table declares without nulls. */
@@ -54,6 +55,9 @@ struct call_read {
     const int32_t *entity_map;     /* key column -> entity column, -1 where not mapped */
     uint32_t key_count;
     bool mapped;             /* all keys are mapped */
+    bool unique;             /* one row of a key and date is taken */
+    bool alone;              /* and of a key, whatever date it is known since */
+    bool has_duplicates;     /* of call_find_duplicates: partitions that see them fail */
     struct call_nulls nulls; /* of call_find_nulls: who is given such a row fails */
 };
 
@@ -89,6 +93,7 @@ struct call_node {
     const struct instance *instance;
     const struct call_read *reads; /* the plugin's inputs first */
     uint32_t input_count;          /* of the plugin */
+    uint32_t read_count;           /* with those of gates */
 };
 
 /* ---- one partition ---- */
@@ -152,6 +157,46 @@ static inline bool call_failed(const struct call_result *result)
 {
     return atomic_load(&result->failed);
 }
+
+/* ---- what is looked at beside the calls ---- */
+
+/* Does the index have two rows where one is taken? */
+void call_find_duplicates(struct call_read *read);
+/* Fails a partition that sees two rows for one key of a unique input. Any thread. */
+void call_check_unique(struct call_input *input, struct call_result *result);
+
+/* What is due of an entity: distinct values, in the order in which they are found. */
+struct call_due {
+    struct sluice_value *values;
+    size_t count, capacity;
+    struct key_set known;
+};
+
+/* The gates of a node. Reads are indexes into those of the node. */
+struct call_gates {
+    int early_season_days;
+    const int32_t *min_rows; /* per input */
+    bool has_completeness, warn;
+    double at_least;
+    const char *word; /* what is due */
+    uint32_t due_first, due_count, present;
+    /* An entity was skipped as incomplete, and this may make something else of it; may be NULL. */
+    void (*incomplete)(void *user, int64_t entity, const struct call_due *due);
+    void *user;
+};
+
+/* After the outcomes of `iterate`, in the order of docs/pipeline.md: what an earlier one said
+ * holds. */
+void call_apply_gates(const struct call_gates *gates, struct call_input *input,
+                      struct call_result *result);
+/* Counts what is present; `judged` (may be NULL) takes every due value and whether it is there. */
+int32_t call_count_present(const struct call_gates *gates, const struct call_input *input,
+                           int64_t entity, const struct call_due *due, struct buffer *judged);
+
+/* Of rows that were collected: `*entity` is one with two rows of one row key; -1: there is none.
+ * SLUICE_E_MEMORY. */
+int call_find_same(const struct call_input *input, const struct call_result *result,
+                   int64_t *entity);
 
 /* ---- callers ---- */
 

@@ -120,6 +120,7 @@ static int describe_table(struct extraction *extraction, struct shared_table *ta
         .columns = columns,
         .column_count = table->count,
         .is_external = source_is_external(source),
+        .mend = source_mend(source),
     };
     return SLUICE_OK;
 }

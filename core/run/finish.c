@@ -1,8 +1,6 @@
 /* finish.c - a computed partition made ready for the sink: counted, judged, rows completed. */
 #include "run/chunk.h"
 
-#include <stdlib.h>
-
 static void count_outcomes(struct partition_run *partition)
 {
     for (int64_t e = 0; e < partition->input.entity_count; e++) {
@@ -51,56 +49,6 @@ static void check_share(struct partition_run *partition)
 
 /* ---- rows of one entity differ in their row key ---- */
 
-/* The row keys of one entity, one after the other. */
-struct row_keys {
-    struct sluice_value *values;
-    size_t count, capacity; /* of values */
-    struct key_set known;
-};
-
-static uint32_t row_key_width(const struct node *node)
-{
-    uint32_t width = 0;
-
-    for (uint32_t i = node->instance->key_count; i < node->instance->column_count; i++)
-        width += node->layout->fields[i + 1]->is_key != 0;
-    return width;
-}
-
-static bool take_row_key(struct row_keys *keys, const struct node *node, const struct table *rows,
-                         int64_t row)
-{
-    for (uint32_t i = node->instance->key_count; i < node->instance->column_count; i++) {
-        if (!node->layout->fields[i + 1]->is_key)
-            continue;
-        if (!array_reserve((void **)&keys->values, &keys->capacity, keys->count + 1,
-                           sizeof *keys->values))
-            return false;
-        keys->values[keys->count++] = sluice_value_at(&rows->views[i], row);
-    }
-    return true;
-}
-
-/* Of the rows [from, to): 0, 1 where two have one row key, -1 without memory. */
-static int find_same(struct row_keys *keys, const struct partition_run *partition, int64_t from,
-                     int64_t to)
-{
-    /* Without row key columns there are no values, and all rows are the same. */
-    if (!array_reserve((void **)&keys->values, &keys->capacity, 1, sizeof *keys->values))
-        return -1;
-    keys->count = 0;
-    key_set_clear(&keys->known);
-    for (int64_t row = from; row < to; row++) {
-        int64_t next = row - from, index = next;
-        if (!take_row_key(keys, partition->node_run->node, &partition->result.rows, row) ||
-            !key_set_put(&keys->known, keys->values, &index))
-            return -1;
-        if (index != next)
-            return 1;
-    }
-    return 0;
-}
-
 static void tell_same(struct partition_run *partition, int64_t entity)
 {
     const struct node *node = partition->node_run->node;
@@ -115,25 +63,12 @@ static void tell_same(struct partition_run *partition, int64_t entity)
 
 static void check_unique(struct partition_run *partition)
 {
-    const int64_t *entities = partition->result.entities;
-    int64_t count = partition->result.rows.row_count, next;
-    struct row_keys keys = { 0 };
-    int same = 0;
+    int64_t entity;
 
-    key_set_init(&keys.known, row_key_width(partition->node_run->node));
-    for (int64_t row = 0; row < count && same == 0; row = next) {
-        next = row + 1;
-        while (next < count && entities[next] == entities[row])
-            next++;
-        if (next - row > 1)
-            same = find_same(&keys, partition, row, next);
-        if (same > 0)
-            tell_same(partition, entities[row]);
-        else if (same < 0)
-            call_fail(&partition->result, true, "out of memory");
-    }
-    key_set_fini(&keys.known);
-    free(keys.values);
+    if (call_find_same(&partition->input, &partition->result, &entity) != SLUICE_OK)
+        call_fail(&partition->result, true, "out of memory");
+    else if (entity >= 0)
+        tell_same(partition, entity);
 }
 
 /* ---- what every row has beside the declared columns ---- */

@@ -65,7 +65,8 @@ static int node_setup(struct run *run, struct node_run *node_run, const struct n
                                          .plugin = node->plugin,
                                          .instance = node->instance,
                                          .reads = node_run->reads,
-                                         .input_count = node->input_count };
+                                         .input_count = node->input_count,
+                                         .read_count = node->read_count };
     node_run->work.partition_count = (int64_t)retired.count + count_work(dated);
     node_run->work.partitions =
         arena_alloc(&run->chunk.arena, sizeof *node_run->work.partitions *

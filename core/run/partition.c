@@ -65,7 +65,7 @@ void partition_prepare(struct partition_run *partition)
     const struct caller *caller = run->caller;
     void *seat;
 
-    reads_check_unique(partition);
+    call_check_unique(&partition->input, &partition->result);
     nulls_check_lost(partition);
     if (call_failed(&partition->result) || (seat = sit(partition)) == NULL)
         return;

@@ -10,7 +10,6 @@ struct partition_run;
 struct bound_read {
     struct shared_index *index;
     struct sluice_column *columns; /* of the view, after indexing */
-    bool has_duplicates;           /* in some range of a unique input: its partitions fail */
     /* Rows of the table with a null in a key or condition, so that no slice has them. */
     struct call_nulls lost;
     struct digest seal; /* of what the plugin sees, where inputs are checked */
@@ -20,8 +19,6 @@ struct bound_read {
 int reads_share(struct node_run *node_run, struct sluice_error *error);
 /* Fills views once all indexes of the node are ready. */
 void reads_open(struct node_run *node_run);
-/* Fails a partition that sees two rows for one key of a unique input. Any thread. */
-void reads_check_unique(struct partition_run *partition);
 
 /* nulls.c: nulls in columns that a table declares without. */
 /* Lists them, once the reads of the node are open. */

@@ -181,6 +181,72 @@ static int collect(const struct binding *binding, const struct calendar_read *re
     return status;
 }
 
+int calendar_of_rows(const struct binding *binding, const struct table *rows,
+                     struct calendar *calendar, struct sluice_error *error)
+{
+    struct sluice_column views[MAX_CONDITIONS + 2];
+    struct table picked = { .views = views, .row_count = rows->row_count };
+    struct calendar_read read = { 0 };
+    int status;
+
+    memset(calendar, 0, sizeof *calendar);
+    arena_init(&calendar->arena, 0);
+    plan_read(binding, &read);
+    picked.column_count = read.count;
+    for (int32_t i = 0; i < read.count; i++)
+        views[i] = rows->views[table_find(rows, read.names[i])];
+    status = collect(binding, &read, &picked, calendar, error);
+    calendar->end = calendar->count > 0 ? calendar->dates[calendar->count - 1] : NO_DATE;
+    return status;
+}
+
+/* Room for one date more, and for the season that the first one has. */
+static int make_room(struct calendar *calendar, struct sluice_error *error)
+{
+    size_t count = calendar->count + 1;
+    sluice_day *dates = realloc(calendar->dates, count * sizeof *dates);
+    uint32_t *seasons = NULL;
+
+    if (dates != NULL)
+        calendar->dates = dates;
+    if (dates != NULL)
+        seasons = realloc(calendar->season_of, count * sizeof *seasons);
+    if (seasons != NULL)
+        calendar->season_of = seasons;
+    if (seasons != NULL && calendar->season_count == 0) {
+        calendar->seasons = malloc(sizeof *calendar->seasons);
+        if (calendar->seasons != NULL)
+            calendar->seasons[calendar->season_count++] =
+                (struct season){ "", INT32_MAX, INT32_MIN };
+    }
+    return calendar->season_count > 0 && seasons != NULL ? SLUICE_OK
+                                                         : error_memory(error, "the calendar");
+}
+
+int calendar_add(struct calendar *calendar, sluice_day date, struct sluice_error *error)
+{
+    size_t at = calendar_from(calendar, date), rest = calendar->count - at;
+    struct season *season;
+    uint32_t index;
+
+    if (at < calendar->count && calendar->dates[at] == date)
+        return SLUICE_OK;
+    if (make_room(calendar, error) != SLUICE_OK)
+        return SLUICE_E_MEMORY;
+    index = calendar->count == 0 ? 0 : calendar->season_of[at > 0 ? at - 1 : 0];
+    season = &calendar->seasons[index];
+    memmove(calendar->dates + at + 1, calendar->dates + at, rest * sizeof *calendar->dates);
+    memmove(calendar->season_of + at + 1, calendar->season_of + at,
+            rest * sizeof *calendar->season_of);
+    calendar->dates[at] = date;
+    calendar->season_of[at] = index;
+    calendar->count++;
+    season->start = date < season->start ? date : season->start;
+    season->end = date > season->end ? date : season->end;
+    calendar->end = calendar->dates[calendar->count - 1];
+    return SLUICE_OK;
+}
+
 static int load_generated(const struct binding *binding, struct session *session,
                           struct calendar *calendar, struct sluice_error *error)
 {

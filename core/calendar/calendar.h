@@ -32,6 +32,14 @@ struct calendar {
 /* Without dates where the pipeline has no calendar, for want of tables that have any. */
 int calendar_load(const struct binding *binding, struct session *session, struct calendar *calendar,
                   struct sluice_error *error);
+/* The same of rows at hand: `rows` are the calendar's table, finished, with its columns in any
+ * order.
+ */
+int calendar_of_rows(const struct binding *binding, const struct table *rows,
+                     struct calendar *calendar, struct sluice_error *error);
+/* One more date, unless it is there: of the season of the date before it, else of the first one;
+ * where there is none, of one without a label. A zeroed calendar has no dates. */
+int calendar_add(struct calendar *calendar, sluice_day date, struct sluice_error *error);
 /* Generated dates up to `today`, where the calendar ends then. */
 int calendar_generate(const struct pipeline_calendar *from, sluice_day today,
                       struct calendar *calendar, struct sluice_error *error);

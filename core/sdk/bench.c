@@ -1,5 +1,6 @@
 /* bench.c - a node and its rows in memory, and one date of it computed. */
 #include "sdk/bench.h"
+#include "ledger/ledger.h"
 
 #include <stdlib.h>
 
@@ -38,7 +39,8 @@ static struct call_table *describe_table(struct bench *bench, const struct sourc
                              .since = source->since,
                              .columns = columns,
                              .column_count = (int32_t)source->column_count,
-                             .is_external = source_is_external(source) };
+                             .is_external = source_is_external(source),
+                             .mend = source_mend(source) };
     return table;
 }
 
@@ -88,6 +90,9 @@ static int open_read(struct bench *bench, uint32_t r, struct sluice_error *error
     call->entity_map = places.entities;
     call->key_count = places.key_count;
     call->mapped = places.mapped;
+    call->unique = read->input->unique != 0;
+    call->alone = read_sees_all_known(read);
+    call_find_duplicates(call);
     return call_find_nulls(&bench->arena, call) == SLUICE_OK ? SLUICE_OK
                                                              : error_memory(error, "a bench");
 }
@@ -113,7 +118,8 @@ int bench_create(const struct bench_setup *setup, struct bench **out, struct slu
                                       .plugin = node->plugin,
                                       .instance = node->instance,
                                       .reads = bench->reads,
-                                      .input_count = node->input_count };
+                                      .input_count = node->input_count,
+                                      .read_count = node->read_count };
     if (status != SLUICE_OK)
         bench_destroy(bench);
     else
@@ -163,29 +169,21 @@ static bool begin(struct bench *bench, size_t date_index, struct call_input *inp
     return input->ranges != NULL;
 }
 
-static void skip(struct call_outcome *outcome, int category, const char *reason)
+static void apply_gates(struct bench *bench, struct bench_partition *partition)
 {
-    outcome->outcome = SLUICE_SKIPPED;
-    outcome->category = (uint8_t)category;
-    outcome->reason = reason;
-}
+    const struct node_gates *gates = &bench->setup.node->gates;
+    const struct call_gates applied = { .early_season_days = gates->early_season_days,
+                                        .min_rows = gates->min_rows,
+                                        .has_completeness =
+                                            gates->has_completeness && bench->setup.completeness,
+                                        .warn = gates->warn,
+                                        .at_least = gates->at_least,
+                                        .word = gates->word,
+                                        .due_first = gates->due_first,
+                                        .due_count = gates->due_count,
+                                        .present = gates->present };
 
-/* The gates that need nothing but the rows at hand. */
-static void gate_entity(struct bench *bench, struct bench_partition *partition, int64_t entity)
-{
-    const struct node *node = bench->setup.node;
-    struct call_input *input = &partition->input;
-    struct call_outcome *outcome = &partition->result.outcomes[entity];
-    const struct sluice_value *key = input->keys + entity * node->instance->key_count;
-    int64_t day = days_between(input->season_start, input->date);
-
-    if (outcome->outcome == 0 && day >= 0 && day < node->gates.early_season_days)
-        skip(outcome, SLUICE_EARLY_SEASON, "too early in the season");
-    for (uint32_t i = 0; i < node->input_count && outcome->outcome == 0; i++)
-        if (node->gates.min_rows[i] > 0 && bench->reads[i].mapped &&
-            call_entity_slice(&bench->reads[i], input->ranges[i], key).count <
-                node->gates.min_rows[i])
-            skip(outcome, SLUICE_INSUFFICIENT, "too few rows");
+    call_apply_gates(&applied, &partition->input, &partition->result);
 }
 
 static int prepare(struct bench *bench, struct bench_partition *partition)
@@ -196,13 +194,16 @@ static int prepare(struct bench *bench, struct bench_partition *partition)
 
     if (status != SLUICE_OK)
         return status;
-    caller->prepare(seat, &partition->input, &partition->result);
+    if (bench->setup.unique)
+        call_check_unique(&partition->input, &partition->result);
+    if (!call_failed(&partition->result))
+        caller->prepare(seat, &partition->input, &partition->result);
     partition->block = digest_bytes(partition->input.block, partition->input.block_size);
     if (!call_failed(&partition->result))
         caller->iterate(seat, &partition->input, &partition->result);
     caller->leave(caller, seat);
-    for (int64_t e = 0; e < partition->input.entity_count && !call_failed(&partition->result); e++)
-        gate_entity(bench, partition, e);
+    if (!call_failed(&partition->result))
+        apply_gates(bench, partition);
     return SLUICE_OK;
 }
 
@@ -288,6 +289,24 @@ static void arrange(int64_t *order, int64_t count, struct bench_way way)
     }
 }
 
+/* Two rows of an entity that nothing tells apart. */
+static void check_rows(struct bench_partition *partition)
+{
+    const struct instance *instance = partition->input.node->instance;
+    struct call_result *result = &partition->result;
+    struct buffer key = { 0 };
+    int64_t entity;
+
+    if (call_find_same(&partition->input, result, &entity) != SLUICE_OK)
+        call_fail(result, true, "out of memory");
+    else if (entity >= 0) {
+        key_format(&key, partition->input.keys + entity * instance->key_count, instance->key_count);
+        call_fail(result, key.failed, "two rows of %s %s have the same row key",
+                  instance->entity_word, key.failed ? "?" : key.data);
+    }
+    buffer_fini(&key);
+}
+
 static int compute(struct bench *bench, struct bench_way way, struct bench_partition *partition)
 {
     const struct caller *caller = &caller_in_process;
@@ -309,6 +328,8 @@ static int compute(struct bench *bench, struct bench_way way, struct bench_parti
         caller->collect(seat, &partition->input, &partition->result);
         caller->leave(caller, seat);
     }
+    if (seat != NULL && bench->setup.unique && !call_failed(&partition->result))
+        check_rows(partition);
     return status;
 }
 

@@ -1,9 +1,11 @@
 /*
  * bench.h - rows in, a partition computed, rows and outcomes out: no store, no ledger, no plan.
  *
- * The plugin is called by core/call as in a run, and its rows are checked and rounded as there.
- * Of the gates, early season and sample size hold; completeness, which needs what others
- * committed, does not. A bench is used by one thread; it computes on as many as it is told.
+ * A part of sdk.h, which is what others include. The plugin is called by core/call as in a run, and
+ * its rows are checked and rounded as there; so are its gates, but that completeness, for which the
+ * tables have to be all there is, holds where it is asked for. Nothing is judged by shares:
+ * max_failed and fill_at_least are of runs. A bench is used by one thread; it computes on as many
+ * as it is told.
  */
 #ifndef CORE_SDK_BENCH_H
 #define CORE_SDK_BENCH_H
@@ -17,6 +19,8 @@ struct bench_setup {
     const struct node *node;
     const struct calendar *calendar;
     const struct table *tables; /* by source.index: finished, with all columns of the source */
+    bool completeness;          /* the gate holds */
+    bool unique; /* two rows of one key fail a partition as in a run, of an input or an entity */
 };
 
 struct bench;

@@ -1,30 +1,7 @@
 /* check_inside.c - one check in this process, from the plugin's loading to its verdict. */
 #include "sdk/check.h"
 
-#include <signal.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-
-/* Who waits for the process gives each step its seconds; this is for when nobody does any more. */
-#define STEPS 100
-
-/* What a plugin may use up; the sanitizers reserve more than they use. */
-static void limit_process(int seconds)
-{
-    const struct rlimit no_core = { 0, 0 };
-    const struct rlimit processor = { (rlim_t)seconds * STEPS, (rlim_t)seconds * STEPS + 1 };
-    const struct rlimit files = { (rlim_t)64 << 20, (rlim_t)64 << 20 };
-    const struct rlimit memory = { (rlim_t)4 << 30, (rlim_t)4 << 30 };
-
-    /* Whoever is killed while it waits leaves nothing behind that computes. */
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    (void)setrlimit(RLIMIT_CORE, &no_core);
-    (void)setrlimit(RLIMIT_CPU, &processor);
-    (void)setrlimit(RLIMIT_FSIZE, &files);
-    if (SLUICE_SANITIZER[0] == '\0')
-        (void)setrlimit(RLIMIT_AS, &memory);
-}
 
 /* "3,7-9" */
 static bool keep_rows(struct world *world, const char *keep)
@@ -93,7 +70,7 @@ int check_run_inside(const struct check_request *request, const struct check_ins
     if (check.entry == NULL)
         return sluice_error_set(error, SLUICE_E_INVALID,
                                 "there is no check '%s'; --list shows them", inside->name);
-    limit_process(request->seconds);
+    child_limit(request->seconds);
     run_entry(&check);
     world_close(&check.world);
     return SLUICE_OK;

@@ -10,6 +10,8 @@
 #define CORE_SDK_H
 
 #include "engine/engine.h"
+#include "sdk/bench.h"
+#include "sdk/child.h"
 
 enum check_status { CHECK_PASSED, CHECK_FAILED, CHECK_CRASHED, CHECK_SKIPPED, CHECK_WARNED };
 #define CHECK_STATUSES 5

@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define DAY_US ((int64_t)86400 * 1000000)
+
 /* ---- what was asked for ---- */
 
 /* Letters, digits and _, as names of plugins and aliases are: no capitals. */
@@ -112,6 +114,11 @@ static int make_alias(struct new_draft *draft, struct new_input *input, const ch
         input->alias[i] = ascii_lower(alias[i]);
     if (length >= NEW_NAME_SIZE || !is_plain(input->alias))
         return bad_name("the alias", alias, error);
+    if (strcmp(input->alias, "expected") == 0 || strcmp(input->alias, "outcomes") == 0)
+        return sluice_error_set(error, SLUICE_E_INVALID,
+                                "no input can be called '%s': a file of the plugin's test is; name "
+                                "it with --input TABLE=ALIAS",
+                                input->alias);
     for (const struct new_input *other = draft->inputs; other < input; other++)
         if (strcmp(other->alias, input->alias) == 0)
             return sluice_error_set(error, SLUICE_E_INVALID,
@@ -160,6 +167,24 @@ static void find_figure(struct new_draft *draft)
     }
 }
 
+/* The first of a calendar that is generated; else any will do. */
+static int choose_dates(struct new_draft *draft, struct sluice_error *error)
+{
+    const struct pipeline_calendar *rule = draft->request->pipeline->calendar;
+    struct calendar calendar = { 0 };
+    int status = SLUICE_OK;
+
+    for (int i = 0; i < NEW_DATES; i++)
+        draft->dates[i] = date_from_civil(2024, 1, 1 + i);
+    if (rule == NULL || !rule->generated)
+        return SLUICE_OK;
+    status = calendar_generate(rule, (sluice_day)(clock_utc_us() / DAY_US), &calendar, error);
+    if (status == SLUICE_OK && calendar.count >= NEW_DATES)
+        memcpy(draft->dates, calendar.dates, sizeof draft->dates);
+    calendar_fini(&calendar);
+    return status;
+}
+
 static int read_request(struct new_draft *draft, struct sluice_error *error)
 {
     const struct new_plugin_request *request = draft->request;
@@ -182,7 +207,7 @@ static int read_request(struct new_draft *draft, struct sluice_error *error)
         status = read_input(draft, request->inputs[i], error);
     if (status == SLUICE_OK)
         find_figure(draft);
-    return status;
+    return status == SLUICE_OK ? choose_dates(draft, error) : status;
 }
 
 /* ---- writing ---- */
@@ -225,6 +250,15 @@ static char *part_path(struct new_draft *draft, const char *pattern)
                  : arena_printf(&draft->arena, "%s%s", name, rest);
 }
 
+/* A table has one file, called like the first input that reads it. */
+static bool is_first_of_table(const struct new_draft *draft, size_t input)
+{
+    for (size_t i = 0; i < input; i++)
+        if (draft->inputs[i].table == draft->inputs[input].table)
+            return false;
+    return true;
+}
+
 static int write_parts(struct new_draft *draft, struct buffer *report, struct sluice_error *error)
 {
     int status = SLUICE_OK;
@@ -236,6 +270,8 @@ static int write_parts(struct new_draft *draft, struct buffer *report, struct sl
     }
     for (size_t i = 0; i < draft->input_count && status == SLUICE_OK; i++) {
         struct buffer text = { 0 };
+        if (!is_first_of_table(draft, i))
+            continue;
         new_rows_text(draft, &draft->inputs[i], &text);
         status = write_part(draft,
                             arena_printf(&draft->arena, "%s/test/%s.csv", draft->request->name,
@@ -289,7 +325,7 @@ int new_plugin(const struct new_plugin_request *request, struct buffer *report,
     if (status == SLUICE_OK)
         status = write_parts(&draft, report, error);
     buffer_printf(report,
-                  "\nnext:\n  make -C %s\n  sluice validate %s/%s.yaml --plugins %s\n"
+                  "\nnext:\n  make -C %s\n  sluice test %s\n  sluice check %s/%s.so\n"
                   "  sluice run %s/%s.yaml --plugins %s --date D\n",
                   name, name, name, name, name, name, name);
     if (status == SLUICE_OK && report->failed)

@@ -22,11 +22,12 @@ struct new_input {
 
 /* Rows of the test: of each entity one more than of the next, none on the date itself. */
 #define NEW_ENTITIES 2
-#define NEW_DATE "2024-01-04"
+#define NEW_DATES 4
 
 struct new_draft {
     const struct new_plugin_request *request;
     struct arena arena;
+    sluice_day dates[NEW_DATES]; /* those of rows, then the one that is computed */
     struct new_entity *entities;
     size_t entity_count;
     struct new_input *inputs;

@@ -66,19 +66,12 @@ static enum exit_code mistakes(const struct invocation *invocation)
 
 static enum exit_code list_checks(const struct invocation *invocation)
 {
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    struct check_results results = { 0 };
     struct buffer out = { 0 };
-    enum exit_code code = EXIT_DONE;
+    enum exit_code code;
 
-    if (check_catalogue(&results, &error) != SLUICE_OK)
-        code = cli_fail(invocation, &error);
-    for (size_t i = 0; i < results.count; i++)
-        buffer_printf(&out, "%-12s %s\n", results.list[i].name, results.list[i].description);
-    if (code == EXIT_DONE)
-        code = cli_write(invocation, &out);
+    check_print_catalogue(&out);
+    code = cli_write(invocation, &out);
     buffer_fini(&out);
-    check_results_fini(&results);
     return code;
 }
 
@@ -101,14 +94,13 @@ static enum exit_code tell(const struct invocation *invocation, const struct che
 {
     const char *junit = option_get(invocation, "--junit");
     struct buffer out = { 0 }, file = { 0 };
-    bool json = option_has(invocation, "--json");
     enum exit_code code;
 
-    if (json)
+    if (option_has(invocation, "--json"))
         check_print_json(request, results, &out);
     else
         check_print(results, &out);
-    code = json ? cli_write(invocation, &out) : cli_write_text(invocation, &out);
+    code = cli_write_text(invocation, &out);
     if (junit != NULL)
         check_print_junit(request, results, &file);
     if (code == EXIT_DONE && junit != NULL)

@@ -76,7 +76,7 @@ struct invocation {
 extern const struct command command_import, command_validate, command_run, command_plan,
     command_apply, command_status, command_why, command_history, command_failures, command_export,
     command_plugins, command_breaker, command_verify, command_copy, command_check, command_new,
-    command_schema;
+    command_schema, command_test;
 
 /* ---- the program ---- */
 
@@ -95,6 +95,9 @@ extern const char cli_exit_codes[];
 /* The text of an option, the last one given; NULL if absent. */
 const char *option_get(const struct invocation *invocation, const char *name);
 bool option_has(const struct invocation *invocation, const char *name);
+/* All texts of one that may be repeated, in the order given; how many, at most `most`. */
+size_t option_all(const struct invocation *invocation, const char *name, const char **values,
+                  size_t most);
 /*
  * --date D, or --from D --to D. False after printing the mistake. `required`: one of them must be
  * there; else *from > *to when absent.

@@ -69,17 +69,6 @@ static enum exit_code check_arguments(const struct invocation *invocation)
     return EXIT_DONE;
 }
 
-/* All values of an option, in the order given; their number. */
-static size_t collect(const struct invocation *invocation, const char *name, const char **values)
-{
-    size_t count = 0;
-
-    for (int i = 0; i < invocation->option_count; i++)
-        if (strcmp(invocation->options[i].spec->name, name) == 0)
-            values[count++] = invocation->options[i].text;
-    return count;
-}
-
 static int make_pipeline(const struct invocation *invocation, struct buffer *report,
                          struct sluice_error *error)
 {
@@ -104,9 +93,9 @@ static int make_plugin(const struct invocation *invocation, const struct pipelin
     if (values == NULL)
         return error_memory(error, request.name);
     request.entities = values;
-    request.entity_count = collect(invocation, "--entity", values);
+    request.entity_count = option_all(invocation, "--entity", values, count);
     request.inputs = values + count;
-    request.input_count = collect(invocation, "--input", values + count);
+    request.input_count = option_all(invocation, "--input", values + count, count);
     status = new_plugin(&request, report, error);
     free(values);
     return status;

@@ -21,6 +21,17 @@ bool option_has(const struct invocation *invocation, const char *name)
     return false;
 }
 
+size_t option_all(const struct invocation *invocation, const char *name, const char **values,
+                  size_t most)
+{
+    size_t count = 0;
+
+    for (int i = 0; i < invocation->option_count && count < most; i++)
+        if (strcmp(invocation->options[i].spec->name, name) == 0)
+            values[count++] = invocation->options[i].text;
+    return count;
+}
+
 static bool parse_date(const struct invocation *invocation, const char *name, sluice_day *date)
 {
     const char *text = option_get(invocation, name);

@@ -1,4 +1,4 @@
-/* reads.c - what the reads of a node show: which index each goes by, and rows that may not be. */
+/* reads.c - what the reads of a node show: which index each goes by, and its columns. */
 #include "run/chunk.h"
 
 static int share_read(struct node_run *node_run, uint32_t r)

@@ -15,6 +15,12 @@ static void print_rows(const char *rows, struct buffer *out)
     }
 }
 
+void check_print_catalogue(struct buffer *out)
+{
+    for (size_t i = 0; i < check_entry_count; i++)
+        buffer_printf(out, "%-12s %s\n", check_entries[i].name, check_entries[i].description);
+}
+
 void check_print(const struct check_results *results, struct buffer *out)
 {
     const char *between = "";

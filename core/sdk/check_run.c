@@ -29,15 +29,6 @@ static struct check_result *add_result(struct check_results *results,
     return result;
 }
 
-int check_catalogue(struct check_results *results, struct sluice_error *error)
-{
-    int status = results_init(results, error);
-
-    for (size_t i = 0; i < check_entry_count && status == SLUICE_OK; i++)
-        (void)add_result(results, &check_entries[i]);
-    return status;
-}
-
 /* The command that does it again, alone. */
 static const char *describe_repeat(const struct check_request *request,
                                    const struct check_entry *entry, const struct check_trial *trial,

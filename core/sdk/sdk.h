@@ -45,9 +45,6 @@ struct check_results {
     size_t by_status[CHECK_STATUSES];
 };
 
-/* The names and descriptions of all checks, in the order in which they run. */
-int check_catalogue(struct check_results *results, struct sluice_error *error);
-
 /*
  * Runs the checks. Zero-initialise the results, and end them in any case. Findings are results:
  * SLUICE_OK. SLUICE_E_INVALID: `file` is no plugin of this release, or `only` no expression.
@@ -66,6 +63,8 @@ struct check_inside {
 int check_run_inside(const struct check_request *request, const struct check_inside *inside,
                      struct sluice_error *error);
 
+/* The names and descriptions of all checks, in the order in which they run, a line each. */
+void check_print_catalogue(struct buffer *out);
 /* For people; as JSON; as JUnit has it. */
 void check_print(const struct check_results *results, struct buffer *out);
 void check_print_json(const struct check_request *request, const struct check_results *results,

@@ -444,6 +444,7 @@ START_TEST(a_plugin_builds_runs_and_comes_to_what_its_test_expects)
                                        "--date", "2024-01-04",     NULL };
     static const char *const EXPORT[] = { "export", "form/form.yaml", "form",       "--plugins",
                                           "form",   "--date",         "2024-01-04", NULL };
+    static const char *const TEST[] = { "test", "form", NULL };
     const char *name = plugins[_i].name;
     struct e2e_result made;
 
@@ -454,9 +455,60 @@ START_TEST(a_plugin_builds_runs_and_comes_to_what_its_test_expects)
     expect_file(name, "form/test/expected.csv", plugins[_i].expected);
     ck_assert_int_eq(run_make("form"), 0);
     import_expect(name, VALIDATE, 0, NULL, "");
+    import_expect(name, TEST, 0, "passed   test         1 date, 2 rows\n1 case: 1 passed\n", "");
     import_rows(name, plugins[_i].options);
     import_expect(name, RUN, 0, NULL, NULL);
     import_expect(name, EXPORT, 0, plugins[_i].expected, "");
+}
+END_TEST
+
+/* Pipelines whose calendar decides which rows are seen, and on which dates there are any. */
+#define LEAGUE(calendar)                                                                           \
+    "sluice: 1\nname: league\ncalendar: " calendar "\ntables:\n"                                   \
+    "  games:\n    date: day\n    key: [team]\n    known: ahead\n"                                 \
+    "    columns: {team: int, day: date, season: text, kind: text}\n"                              \
+    "  shots:\n    date: day\n    key: [shot]\n"                                                   \
+    "    columns: {shot: int, team: int, day: date, points: int?}\n"
+
+static const struct {
+    const char *name, *pipeline;
+    const char *const options[12];
+} calendars[] = {
+    { "of a table, with seasons and conditions",
+      LEAGUE("{table: games, date: day, season: season, where: {kind: [a, b]}}"),
+      { "--entity", "team:int", "--input", "games", "--input", "shots", NULL } },
+    { "of a table that the plugin does not read",
+      LEAGUE("{table: games, date: day, season: season}"),
+      { "--entity", "team:int", "--input", "shots", NULL } },
+    { "months that are far away",
+      LEAGUE("{every: month, from: 2031-05-31, to: 2032-12-31, season: year}"),
+      { "--entity", "team:int", "--input", "games", "--input", "shots", NULL } },
+    { "up to today",
+      LEAGUE("{every: weekday, from: 2019-01-01, to: today, season: none}"),
+      { "--entity", "team:int", "--input", "shots", NULL } },
+    { "a table under two names",
+      LEAGUE("{table: games, date: day}"),
+      { "--entity", "team:int", "--input", "games", "--input", "shots=near", "--input", "shots=far",
+        NULL } },
+};
+
+START_TEST(a_plugin_passes_its_test_whatever_the_calendar)
+{
+    static const char *const TEST[] = { "test", ".", NULL };
+    struct e2e_result made;
+
+    write_text("shop.yaml", calendars[_i].pipeline);
+    made = make_plugin(calendars[_i].options);
+    ck_assert_msg(made.code == 0, "%s: %s", calendars[_i].name, made.err);
+    ck_assert_msg(strstr(made.out, "next:\n  make -C form\n  sluice test form\n"
+                                   "  sluice check form/form.so\n") != NULL,
+                  "%s: %s", calendars[_i].name, made.out);
+    e2e_result_fini(&made);
+    ck_assert_int_eq(run_make("form"), 0);
+    ck_assert_int_eq(chdir("form"), 0);
+    import_expect(calendars[_i].name, TEST, 0,
+                  "passed   test         1 date, 2 rows\n1 case: 1 passed\n", "");
+    ck_assert_int_eq(chdir(".."), 0);
 }
 END_TEST
 
@@ -488,6 +540,10 @@ static const struct {
       { "--entity", "customer_id:int", "--input", "customers=1a", NULL },
       "sluice new: error: the alias '1a' cannot be: names are small letters, digits and _, at most "
       "47, and do not begin with a digit\n" },
+    { "an alias that is a file of the test",
+      { "--entity", "customer_id:int", "--input", "customers=expected", NULL },
+      "sluice new: error: no input can be called 'expected': a file of the plugin's test is; name "
+      "it with --input TABLE=ALIAS\n" },
     { "no input",
       { "--entity", "customer_id:int", NULL },
       "sluice new: error: --input is missing\n" },
@@ -549,9 +605,12 @@ int main(void)
     tcase_add_test(cases, all_rows_are_looked_at);
     tcase_add_test(cases, tables_without_dates_need_no_calendar);
     /* Its Makefile knows nothing of a sanitizer, which a plugin has to share with the host. */
-    if (sizeof SLUICE_SANITIZER == 1)
+    if (sizeof SLUICE_SANITIZER == 1) {
         tcase_add_loop_test(cases, a_plugin_builds_runs_and_comes_to_what_its_test_expects, 0,
                             COUNT_OF(plugins));
+        tcase_add_loop_test(cases, a_plugin_passes_its_test_whatever_the_calendar, 0,
+                            COUNT_OF(calendars));
+    }
     tcase_add_loop_test(cases, what_is_no_plugin_is_told_and_nothing_is_written, 0,
                         COUNT_OF(no_plugins));
     tcase_add_test(cases, a_folder_that_is_there_stays_as_it_is);

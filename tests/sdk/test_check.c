@@ -86,15 +86,17 @@ static const struct {
 
 START_TEST(each_defect_is_found)
 {
-    struct sluice_error error = SLUICE_ERROR_INIT;
-    struct check_results all = { 0 };
+    struct buffer all = { 0 };
+    const char *listed;
 
-    ck_assert_int_eq(check_catalogue(&all, &error), SLUICE_OK);
-    ck_assert_uint_eq(all.count, COUNT_OF(DEFECTS_FOUND));
+    check_print_catalogue(&all);
+    listed = all.data;
     for (size_t i = 0; i < COUNT_OF(DEFECTS_FOUND); i++) {
         char only[64], line[64];
         struct e2e_result result;
-        ck_assert_str_eq(all.list[i].name, DEFECTS_FOUND[i].defect);
+        (void)snprintf(line, sizeof line, "%-12s ", DEFECTS_FOUND[i].defect);
+        ck_assert_msg(strncmp(listed, line, strlen(line)) == 0, "%s is not in %s", line, listed);
+        listed = strchr(listed, '\n') + 1;
         if (!is_seen(DEFECTS_FOUND[i].defect) || (is_quick() && i % 4 != 0))
             continue;
         (void)snprintf(only, sizeof only, "^%s$", DEFECTS_FOUND[i].defect);
@@ -105,7 +107,8 @@ START_TEST(each_defect_is_found)
         expect(DEFECTS_FOUND[i].defect, &result, DEFECTS_FOUND[i].code, DEFECTS_FOUND[i].detail);
         e2e_result_fini(&result);
     }
-    check_results_fini(&all);
+    ck_assert_str_eq(listed, "");
+    buffer_fini(&all);
 }
 END_TEST
 

@@ -1,0 +1,195 @@
+/* folder.c - what lies in the folder of a plugin, and in that of a case. */
+#include "trial/private.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+/* ---- names in a folder ---- */
+
+/* The length of the name without its end; 0: it is another kind of entry. */
+static size_t entry_length(const char *folder, const char *name, const char *suffix,
+                           struct arena *arena)
+{
+    size_t length = strlen(name), end = suffix == NULL ? 0 : strlen(suffix);
+    const char *path;
+    struct stat about;
+
+    if (name[0] == '.' || length <= end ||
+        (suffix != NULL && !text_equals(name + length - end, suffix)))
+        return 0;
+    path = path_join(arena, folder, name);
+    if (path == NULL || stat(path, &about) != 0)
+        return 0;
+    return (suffix == NULL ? S_ISDIR(about.st_mode) : S_ISREG(about.st_mode)) ? length - end : 0;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool add_name(struct name_list *names, size_t *capacity, const char *name, size_t length,
+                     struct arena *arena)
+{
+    const char *copy = arena_copy(arena, name, length);
+
+    if (copy == NULL ||
+        !array_reserve((void **)&names->items, capacity, names->count + 1, sizeof *names->items))
+        return false;
+    names->items[names->count++] = copy;
+    return true;
+}
+
+/* The list, which grew on the heap, goes to the arena. */
+static bool keep_names(struct name_list *names, struct arena *arena)
+{
+    const char **heap = names->items;
+
+    names->items = arena_alloc(arena, (names->count + 1) * sizeof *names->items);
+    if (names->items != NULL && names->count > 0) {
+        qsort(heap, names->count, sizeof *heap, compare_names);
+        memcpy(names->items, heap, names->count * sizeof *heap);
+    }
+    free(heap);
+    return names->items != NULL;
+}
+
+int folder_names(const char *path, const char *suffix, struct arena *arena, struct name_list *names,
+                 struct sluice_error *error)
+{
+    DIR *folder = opendir(path);
+    size_t capacity = 0;
+    bool good = true;
+    struct dirent *entry;
+
+    *names = (struct name_list){ 0 };
+    if (folder == NULL)
+        return sluice_error_set(error, errno == ENOENT ? SLUICE_E_NOT_FOUND : SLUICE_E_INVALID,
+                                "'%s' cannot be looked into: %s", path, strerror(errno));
+    while (good && (entry = readdir(folder)) != NULL) {
+        size_t length = entry_length(path, entry->d_name, suffix, arena);
+        good = length == 0 || add_name(names, &capacity, entry->d_name, length, arena);
+    }
+    (void)closedir(folder);
+    good = keep_names(names, arena) && good;
+    return good ? SLUICE_OK : error_memory(error, path);
+}
+
+/* ---- the plugin's folder ---- */
+
+static const char *join(const char *folder, const char *name, struct arena *arena)
+{
+    return text_equals(folder, ".") ? arena_text(arena, name) : path_join(arena, folder, name);
+}
+
+/* The last part of the folder's path, also where that is "." */
+static const char *last_part(const char *path, struct arena *arena)
+{
+    char *whole = realpath(path, NULL);
+    const char *slash = whole == NULL ? NULL : strrchr(whole, '/');
+    const char *name = arena_text(arena, slash == NULL ? "" : slash + 1);
+
+    free(whole);
+    return name;
+}
+
+static const char *pipeline_path(const struct trial_folder *folder, const char *name,
+                                 struct arena *arena)
+{
+    const char *file = arena_printf(arena, "%s.yaml", name);
+
+    return file == NULL ? NULL : join(folder->path, file, arena);
+}
+
+/* The only one there is, or the one that is called like the folder. */
+static int find_pipeline(struct trial_folder *folder, struct arena *arena,
+                         struct sluice_error *error)
+{
+    struct name_list names;
+    const char *name = NULL;
+    int status = folder_names(folder->path, ".yaml", arena, &names, error);
+
+    if (status == SLUICE_E_NOT_FOUND)
+        return error->status = SLUICE_E_INVALID;
+    if (status != SLUICE_OK)
+        return status;
+    if (names.count == 0)
+        return sluice_error_set(error, SLUICE_E_INVALID,
+                                "'%s' has no pipeline (a file that ends in .yaml): name the folder "
+                                "of a plugin as `sluice new plugin` writes it",
+                                folder->path);
+    for (size_t i = 0; i < names.count; i++)
+        if (names.count == 1 || text_equals(names.items[i], folder->name))
+            name = names.items[i];
+    if (name == NULL)
+        return sluice_error_set(error, SLUICE_E_INVALID,
+                                "'%s' has %zu pipelines, and none is called %s.yaml, like the "
+                                "folder: which one is tried is not known",
+                                folder->path, names.count, folder->name);
+    folder->pipeline = pipeline_path(folder, name, arena);
+    return folder->pipeline == NULL ? error_memory(error, folder->path) : SLUICE_OK;
+}
+
+static bool has_files(const char *path, const char *suffix, struct arena *arena)
+{
+    struct sluice_error ignored = SLUICE_ERROR_INIT;
+    struct name_list names;
+
+    return folder_names(path, suffix, arena, &names, &ignored) == SLUICE_OK && names.count > 0;
+}
+
+const char *folder_of_case(const struct trial_folder *folder, const char *name, struct arena *arena)
+{
+    const char *test = join(folder->path, CASE_OF_TEST, arena);
+
+    return test == NULL || text_equals(name, CASE_OF_TEST) ? test : path_join(arena, test, name);
+}
+
+static int find_cases(struct trial_folder *folder, struct arena *arena, struct sluice_error *error)
+{
+    const char *test = folder_of_case(folder, CASE_OF_TEST, arena);
+    struct name_list names;
+    int status = test == NULL ? error_memory(error, folder->path)
+                              : folder_names(test, NULL, arena, &names, error);
+
+    if (status == SLUICE_E_NOT_FOUND)
+        return sluice_error_set(error, SLUICE_E_INVALID,
+                                "'%s' has no folder 'test' with rows for the plugin's inputs",
+                                folder->path);
+    if (status != SLUICE_OK)
+        return status;
+    folder->cases.items = arena_alloc(arena, (names.count + 1) * sizeof *names.items);
+    if (folder->cases.items == NULL)
+        return error_memory(error, folder->path);
+    if (has_files(test, ".csv", arena))
+        folder->cases.items[folder->cases.count++] = CASE_OF_TEST;
+    for (size_t i = 0; i < names.count; i++) {
+        const char *path = path_join(arena, test, names.items[i]);
+        if (path != NULL && !text_equals(names.items[i], CASE_OF_TEST) &&
+            has_files(path, ".csv", arena))
+            folder->cases.items[folder->cases.count++] = names.items[i];
+    }
+    return folder->cases.count > 0
+               ? SLUICE_OK
+               : sluice_error_set(error, SLUICE_E_INVALID,
+                                  "'%s' has no case: put a CSV file for each input of the plugin "
+                                  "into it, or into a folder in it",
+                                  test);
+}
+
+int folder_look(const char *path, struct arena *arena, struct trial_folder *folder,
+                struct sluice_error *error)
+{
+    int status;
+
+    *folder = (struct trial_folder){ .path = path, .name = last_part(path, arena) };
+    if (folder->name == NULL)
+        return error_memory(error, path);
+    status = find_pipeline(folder, arena, error);
+    if (status == SLUICE_OK)
+        status = find_cases(folder, arena, error);
+    folder->has_plugins = has_files(path, ".so", arena);
+    return status;
+}

@@ -35,6 +35,12 @@ static int check(const struct file *file)
     return identity_check(file->path, &hash, &error);
 }
 
+/* Sanitizers are slow to begin a process: SLUICE_TEST_QUICK asks for one byte of some. */
+static size_t stride(void)
+{
+    return getenv("SLUICE_TEST_QUICK") != NULL ? 7 : 1;
+}
+
 START_TEST(a_file_that_ends_early_is_refused_at_every_length)
 {
     struct file file;
@@ -79,7 +85,7 @@ START_TEST(a_wrong_byte_in_what_the_linker_reads_is_refused_or_harmless)
 
     file_init(&file);
     end = file.header.e_phoff + file.header.e_phnum * sizeof(Elf64_Phdr);
-    for (size_t at = 0; at < end; at++) {
+    for (size_t at = 0; at < end; at += stride()) {
         for (size_t i = 0; i < COUNT_OF(flips); i++) {
             file.bytes[at] = (char)(file.bytes[at] ^ flips[i]);
             bytes_write(file.path, file.bytes, file.length);
@@ -90,14 +96,14 @@ START_TEST(a_wrong_byte_in_what_the_linker_reads_is_refused_or_harmless)
             file.bytes[at] = (char)(file.bytes[at] ^ flips[i]);
         }
     }
-    ck_assert_uint_gt(refused, end);
+    ck_assert_uint_gt(refused, end / stride());
     file_fini(&file);
 }
 END_TEST
 
 static void flip_range(struct file *file, size_t from, size_t to)
 {
-    for (size_t at = from; at < to; at++) {
+    for (size_t at = from; at < to; at += stride()) {
         for (size_t i = 0; i < COUNT_OF(flips); i++) {
             int status;
 

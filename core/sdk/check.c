@@ -43,19 +43,18 @@ const char *check_status_name(int status)
 
 static void tell(struct check *check, const char *word, const char *format, va_list arguments)
 {
-    char text[900];
-    struct buffer line = { 0 };
-    size_t done = 0;
+    char text[900], line[960]; /* whatever becomes of memory */
+    size_t done = 0, length;
     ssize_t count = 1;
 
     (void)vsnprintf(text, sizeof text, format, arguments);
     text_clean(text, strlen(text));
-    buffer_printf(&line, "%s %s\n", word, text);
-    while (!line.failed && count > 0 && done < line.length) {
-        count = write(check->inside->output, line.data + done, line.length - done);
+    (void)snprintf(line, sizeof line, "%s %s\n", word, text);
+    length = strlen(line);
+    while (count > 0 && done < length) {
+        count = write(check->inside->output, line + done, length - done);
         done += count > 0 ? (size_t)count : 0;
     }
-    buffer_fini(&line);
 }
 
 void check_tell(struct check *check, const char *word, const char *format, ...)
@@ -107,11 +106,26 @@ void check_find(struct check *check, const char *format, ...)
 
 /* ---- rows on a bench ---- */
 
-static bool gone_wrong(struct check *check, int status)
+bool check_lacks(struct check *check, int status)
 {
-    if (status != SLUICE_OK)
+    if (status == SLUICE_E_MEMORY && !check->over) {
+        check->over = true;
+        check_tell(check, "lacking", "%s", check->error.message);
+    } else if (status != SLUICE_OK) {
         check_end(check, CHECK_SKIPPED, "%s", check->error.message);
+    }
     return status != SLUICE_OK;
+}
+
+/* Here only memory makes a partition or an entity worth another try. */
+static bool was_short(const struct bench_partition *partition)
+{
+    if (call_failed(&partition->result))
+        return partition->result.retryable;
+    for (int64_t e = 0; e < partition->input.entity_count; e++)
+        if (partition->result.outcomes[e].retryable)
+            return true;
+    return false;
 }
 
 bool scene_open(struct check *check, const struct recipe *recipe, struct scene *scene)
@@ -119,10 +133,10 @@ bool scene_open(struct check *check, const struct recipe *recipe, struct scene *
     struct bench_setup setup;
 
     scene->world = &check->world;
-    if (gone_wrong(check, world_cook(&check->world, recipe, &scene->tables, &check->error)))
+    if (check_lacks(check, world_cook(&check->world, recipe, &scene->tables, &check->error)))
         return false;
     setup = world_setup(&check->world, scene->tables);
-    return !gone_wrong(check, bench_create(&setup, &scene->bench, &check->error));
+    return !check_lacks(check, bench_create(&setup, &scene->bench, &check->error));
 }
 
 bool scene_compute(struct check *check, struct scene *scene, struct bench_way way, int days)
@@ -133,11 +147,13 @@ bool scene_compute(struct check *check, struct scene *scene, struct bench_way wa
         index = (int64_t)check->world.date_index;
     bench_done(&scene->partition);
     buffer_clear(&scene->text);
-    if (gone_wrong(check, bench_compute(scene->bench, (size_t)index, way, &scene->partition,
-                                        &check->error)))
+    if (check_lacks(check, bench_compute(scene->bench, (size_t)index, way, &scene->partition,
+                                         &check->error)))
         return false;
     bench_print(&scene->partition, &scene->text);
-    return true;
+    return !was_short(&scene->partition) && !scene->text.failed
+               ? true
+               : !check_lacks(check, error_memory(&check->error, "what was computed"));
 }
 
 void scene_close(struct scene *scene)
@@ -191,6 +207,10 @@ void check_compare(struct check *check, const char *what, const struct buffer *f
     const char *b = second->data == NULL ? "" : second->data;
     const char *entity = a;
 
+    if (first->failed || second->failed) {
+        (void)check_lacks(check, error_memory(&check->error, "what was computed"));
+        return;
+    }
     while (*a != '\0' && line_length(a) == line_length(b) && strncmp(a, b, line_length(a)) == 0) {
         if (*a != ' ')
             entity = a;

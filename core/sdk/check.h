@@ -37,8 +37,8 @@ struct check {
 
 /*
  * What is told, a line each: "at STEP TEXT" before a step; "row TEXT"; and at the end one of
- * "passed TEXT", "failed TEXT", "skipped TEXT", "warned TEXT", "refused TEXT". Who ends without
- * one has crashed.
+ * "passed TEXT", "failed TEXT", "skipped TEXT", "warned TEXT", "refused TEXT", or "lacking TEXT":
+ * memory was short, and nothing is known. Who ends without one has crashed.
  */
 SLUICE_PRINTF(3, 4)
 void check_tell(struct check *check, const char *word, const char *format, ...);
@@ -50,6 +50,10 @@ SLUICE_PRINTF(2, 3)
 void check_find(struct check *check, const char *format, ...);
 SLUICE_PRINTF(3, 4)
 void check_end(struct check *check, int status, const char *format, ...);
+
+/* What is needed for the check cannot be had, as check->error says: it is skipped; for want of
+ * memory there is no verdict at all. False where `status` is SLUICE_OK. */
+bool check_lacks(struct check *check, int status);
 
 /* ---- rows on a bench ---- */
 

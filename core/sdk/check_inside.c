@@ -47,12 +47,16 @@ static void run_entry(struct check *check)
 
     if (status == SLUICE_E_PLUGIN)
         check_find(check, "%s", check->error.message);
+    else if (status == SLUICE_E_MEMORY)
+        (void)check_lacks(check, status);
     else if (status != SLUICE_OK)
         check_tell(check, "refused", "%s", check->error.message);
     if (status != SLUICE_OK)
         return;
-    if (check->inside->keep != NULL && !keep_rows(&check->world, check->inside->keep))
+    if (check->inside->keep != NULL && !keep_rows(&check->world, check->inside->keep)) {
+        (void)check_lacks(check, error_memory(&check->error, "the rows that are kept"));
         return;
+    }
     check_tell(check, "rows", "%lld", (long long)check->world.row_count);
     tell_rows(check);
     check->entry->run(check);

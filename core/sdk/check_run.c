@@ -125,7 +125,10 @@ int check_run(const struct check_request *request, struct check_results *results
         return status;
     if (request->only == NULL)
         return run_all(request, NULL, results, error);
-    if (regcomp(&only, request->only, REG_EXTENDED | REG_NOSUB) != 0)
+    status = regcomp(&only, request->only, REG_EXTENDED | REG_NOSUB);
+    if (status == REG_ESPACE)
+        return error_memory(error, "an expression");
+    if (status != 0)
         return sluice_error_set(error, SLUICE_E_INVALID, "'%s' is no regular expression",
                                 request->only);
     status = run_all(request, &only, results, error);

@@ -10,11 +10,8 @@ static bool read_symbols(struct check *check, struct object_symbols *symbols)
 {
     const struct plugin *plugin = check->world.node->plugin;
 
-    if (object_symbols(&plugin->file, plugin->path, &check->world.arena, symbols, &check->error) ==
-        SLUICE_OK)
-        return true;
-    check_end(check, CHECK_SKIPPED, "%s", check->error.message);
-    return false;
+    return !check_lacks(check, object_symbols(&plugin->file, plugin->path, &check->world.arena,
+                                              symbols, &check->error));
 }
 
 void probe_exports(struct check *check)
@@ -97,19 +94,24 @@ void probe_bind(struct check *check)
     struct context *context = &check->world.context;
     struct binding *again = NULL;
     struct buffer first = { 0 }, second = { 0 };
+    int status;
 
     if (!check_step(check, "bind"))
         return;
-    if (binding_create(context->pipeline, context->registry, &context->diagnostics, &again,
-                       &check->error) != SLUICE_OK) {
+    status = binding_create(context->pipeline, context->registry, &context->diagnostics, &again,
+                            &check->error);
+    if (status == SLUICE_E_MEMORY) {
+        (void)check_lacks(check, status);
+        return;
+    }
+    if (status != SLUICE_OK) {
         check_find(check, "bind takes parameters once, and refuses them then: %s",
                    check->error.message);
         return;
     }
     describe_instance(check->world.node->instance, &first);
     describe_instance(again->nodes[check->world.node->index]->instance, &second);
-    if (!first.failed && !second.failed)
-        check_compare(check, "bound twice", &first, &second);
+    check_compare(check, "bound twice", &first, &second);
     buffer_fini(&first);
     buffer_fini(&second);
     binding_destroy(again);

@@ -38,7 +38,8 @@ static inline struct bench_setup world_setup(const struct world *world, const st
                                  .tables = tables };
 }
 
-/* The folder of a plugin's file and its name without ".so"; in `arena`. False: no such name. */
+/* The folder of a plugin's file and its name without ".so"; in `arena`. False: no such name,
+ * or no memory. */
 bool plugin_split(const char *file, struct arena *arena, const char **folder, const char **name);
 
 /* made.c: a pipeline of the plugin alone, as text; `with` (NULL: none) are its parameters. */

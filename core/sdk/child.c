@@ -143,7 +143,9 @@ int child_run(const struct child_request *request, struct child_end *end,
         failure = start(request, &child);
     close_end(&child.told.write);
     close_end(&child.printed.write);
-    if (failure != 0)
+    if (failure == ENOMEM)
+        status = error_memory(error, request->what);
+    else if (failure != 0)
         status = sluice_error_set(error, SLUICE_E_IO, "a process for %s: %s", request->what,
                                   strerror(failure));
     else if (!wait_for(request, &child))

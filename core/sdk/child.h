@@ -24,7 +24,7 @@ struct child_end {
 };
 
 /* Starts this very program, and waits until it has ended, and all that it started. SLUICE_E_IO: it
- * cannot be started; SLUICE_E_CANCELLED. */
+ * cannot be started; SLUICE_E_MEMORY; SLUICE_E_CANCELLED. */
 int child_run(const struct child_request *request, struct child_end *end,
               struct sluice_error *error);
 void child_end_fini(struct child_end *end);

@@ -2,6 +2,7 @@
 #include "sdk/check.h"
 
 #include <stdlib.h>
+#include <sys/wait.h>
 
 /* ---- what it is told ---- */
 
@@ -64,6 +65,7 @@ static bool take_word(const char **line, const char *word)
 struct heard {
     const char *at; /* the last step, in words */
     bool ended;
+    bool lacking; /* memory */
     struct buffer rows;
 };
 
@@ -78,6 +80,7 @@ static void hear_line(const char *line, struct check_trial *trial, struct heard 
     } else if (take_word(&line, "rows")) {
         trial->row_count = strtoll(line, NULL, 10);
     }
+    heard->lacking = heard->lacking || take_word(&line, "lacking");
     for (size_t i = 0; i < COUNT_OF(ends) && !heard->ended; i++) {
         const char *rest = line;
         if (!take_word(&rest, ends[i].word))
@@ -98,7 +101,16 @@ static void hear(char *text, struct check_trial *trial, struct heard *heard)
         hear_line(line, trial, heard);
 }
 
-static void judge(const struct check_request *request, const struct check_entry *entry,
+/* Before the check began, so that it could not tell. */
+static bool was_short(const struct child_end *child)
+{
+    return child->printed.data != NULL && WIFEXITED(child->state) &&
+           WEXITSTATUS(child->state) == 1 &&
+           strstr(child->printed.data, "sluice check: error: out of memory") != NULL;
+}
+
+/* False: memory was short, here or there. */
+static bool judge(const struct check_request *request, const struct check_entry *entry,
                   struct child_end *child, struct arena *arena, struct check_trial *trial)
 {
     struct heard heard = { 0 };
@@ -107,6 +119,7 @@ static void judge(const struct check_request *request, const struct check_entry 
     if (child->told.data != NULL)
         hear(child->told.data, trial, &heard);
     if (!heard.ended || child->late) {
+        heard.lacking = heard.lacking || was_short(child);
         trial->status = CHECK_CRASHED;
         detail = child_describe(child, request->seconds,
                                 heard.at == NULL ? "it is loaded" : heard.at, arena);
@@ -123,10 +136,12 @@ static void judge(const struct check_request *request, const struct check_entry 
     }
     if (detail != NULL)
         text_clean(detail, strlen(detail));
-    trial->detail = detail == NULL ? "" : detail;
+    trial->detail = detail;
     trial->rows = heard.rows.length == 0 ? "" : arena_text(arena, heard.rows.data);
-    trial->rows = trial->rows == NULL ? "" : trial->rows;
+    heard.lacking = heard.lacking || heard.rows.failed || child->told.failed ||
+                    child->printed.failed || detail == NULL || trial->rows == NULL;
     buffer_fini(&heard.rows);
+    return !heard.lacking;
 }
 
 int check_spawn(const struct check_request *request, const struct check_entry *entry,
@@ -147,8 +162,8 @@ int check_spawn(const struct check_request *request, const struct check_entry *e
                                                 .seconds = request->seconds,
                                                 .cancel = request->cancel },
                        &end, error);
-    if (status == SLUICE_OK)
-        judge(request, entry, &end, arena, trial);
+    if (status == SLUICE_OK && !judge(request, entry, &end, arena, trial))
+        status = error_memory(error, what);
     trial->seconds = (double)(clock_monotonic_ns() - started) / 1e9;
     child_end_fini(&end);
     return status;

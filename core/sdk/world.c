@@ -11,15 +11,23 @@
 /* Days on either side of a window that are read too: rows that must not matter. */
 #define MARGIN 3
 
-bool plugin_split(const char *file, struct arena *arena, const char **folder, const char **name)
+static bool has_suffix(const char *file)
 {
     const char *slash = strrchr(file, '/');
     const char *base = slash == NULL ? file : slash + 1;
     size_t length = strlen(base);
 
-    if (length <= SUFFIX_LENGTH || !text_equals(base + length - SUFFIX_LENGTH, SUFFIX))
+    return length > SUFFIX_LENGTH && text_equals(base + length - SUFFIX_LENGTH, SUFFIX);
+}
+
+bool plugin_split(const char *file, struct arena *arena, const char **folder, const char **name)
+{
+    const char *slash = strrchr(file, '/');
+    const char *base = slash == NULL ? file : slash + 1;
+
+    if (!has_suffix(file))
         return false;
-    *name = arena_copy(arena, base, length - SUFFIX_LENGTH);
+    *name = arena_copy(arena, base, strlen(base) - SUFFIX_LENGTH);
     *folder = slash == NULL   ? "."
               : slash == file ? "/"
                               : arena_copy(arena, file, (size_t)(slash - file));
@@ -88,6 +96,7 @@ static int make_text(const struct plugin *plugin, struct arena *arena, struct bu
     buffer_printf(&text,
                   "sluice: 1\nname: check\nprocessors: {\"%s\": {plugin: \"%s\", with: %s}}\n",
                   plugin->name, plugin->name, with.failed ? "" : with.data);
+    text.failed = text.failed || with.failed;
     status = open_text(&context, &text, CONTEXT_PIPELINE, error);
     if (status == SLUICE_OK)
         status = instance_create(plugin, context.pipeline->processors[0].with,
@@ -270,8 +279,10 @@ int world_open(const struct check_request *request, struct world *world, struct 
 
     arena_init(&world->arena, 0);
     if (!plugin_split(request->file, &world->arena, &world->context.plugins, &name))
-        return sluice_error_set(error, SLUICE_E_INVALID, "%s: a plugin's file is called NAME.so",
-                                request->file);
+        return has_suffix(request->file)
+                   ? error_memory(error, request->file)
+                   : sluice_error_set(error, SLUICE_E_INVALID,
+                                      "%s: a plugin's file is called NAME.so", request->file);
     status = request->pipeline == NULL ? open_made(name, world, error)
                                        : open_given(request, world, error);
     if (status == SLUICE_OK)

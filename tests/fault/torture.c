@@ -42,6 +42,7 @@ const struct torture_subject torture_subjects[] = {
       NULL, 0, NULL, NULL, "new", false },
     { "new_plugin", "new plugin made --pipeline p.yaml --entity site:text --input readings", NULL,
       0, NULL, NULL, "new", false },
+    { "check", "check " FAULT_PLUGINS "/rain.so --seed 7", NULL, 0, NULL, NULL, "check", false },
     { "status", "status p.yaml", CHANGED, 0, NULL, NULL, NULL, false },
     { "status_json", "status p.yaml --format json", CHANGED, 0, NULL, NULL, NULL, false },
     { "export", "export p.yaml gauged " FAULT_RANGE " --all", COMPLETE, 0, NULL, NULL, NULL,

@@ -143,6 +143,18 @@ const char *driver_import(const struct driver *driver, int tables, char text[256
     return text;
 }
 
+const char *driver_files(const struct driver *driver, char text[256])
+{
+    int length = 0;
+
+    for (int table = 0; table <= WORLD_TABLES; table++) {
+        char name[32];
+        table_file(driver, table, name);
+        length += snprintf(text + length, 256 - (size_t)length, " %s", name);
+    }
+    return text;
+}
+
 /* Of what is in files; stores in servers cannot be copied by a line of a script. */
 static void note_copy(struct driver *driver, const char *from, const char *to, const char *part)
 {

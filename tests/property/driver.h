@@ -39,6 +39,8 @@ void driver_write_pipeline(struct driver *driver, const struct world *world);
 void driver_write_tables(struct driver *driver, const struct data *data);
 /* The command that imports these tables, a bit each. */
 const char *driver_import(const struct driver *driver, int tables, char text[256]);
+/* " facts007.csv plans007.csv ..": all tables. */
+const char *driver_files(const struct driver *driver, char text[256]);
 /* The pipeline's file. */
 const char *driver_pipeline(const struct driver *driver, char text[32]);
 

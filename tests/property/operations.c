@@ -385,6 +385,9 @@ const struct operation operations[] = {
     { "run --shadow", 4, run_shadow },
     { "plan -o and apply", 7, apply_at_once },
     { "plan -o, an import, and apply", 3, apply_late },
+    { "new pipeline of the files", 3, operation_new_pipeline },
+    { "schema, validate --format", 2, operation_schema },
+    { "check of a plugin", 1, operation_check },
 };
 #define OPERATIONS (int)(sizeof operations / sizeof *operations)
 

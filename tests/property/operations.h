@@ -23,6 +23,10 @@ struct operation {
 extern const struct operation operations[];
 /* The index of one. */
 int operation_draw(struct draw *draw);
+/* What changes no store: beginnings.c. */
+bool operation_new_pipeline(struct sequence *sequence, struct draw *draw);
+bool operation_schema(struct sequence *sequence, struct draw *draw);
+bool operation_check(struct sequence *sequence, struct draw *draw);
 /* All tables come to what the world has. */
 bool operation_import(struct sequence *sequence);
 

@@ -2,6 +2,7 @@
 #   find_package(sluice REQUIRED)
 #   sluice_add_plugin(NAME SOURCES FILE.. [LINK LIBRARY..])   NAME.so, in C or C++
 # It has no path of its own: it stands in PREFIX/share/cmake/sluice, wherever that is.
+set(SLUICE_EXPORTS "${CMAKE_CURRENT_LIST_DIR}/exports.map")
 get_filename_component(SLUICE_PREFIX "${CMAKE_CURRENT_LIST_DIR}/../../.." ABSOLUTE)
 set(SLUICE_INCLUDE_DIR "${SLUICE_PREFIX}/include")
 set(SLUICE_PLUGIN_DIR "${SLUICE_PREFIX}/lib/sluice/plugins")
@@ -25,4 +26,5 @@ function(sluice_add_plugin name)
   target_compile_options(${name} PRIVATE -ffp-contract=off
                          $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique>)
   target_link_libraries(${name} PRIVATE sluice::headers ${plugin_LINK})
+  target_link_options(${name} PRIVATE "-Wl,--version-script=${SLUICE_EXPORTS}")
 endfunction()

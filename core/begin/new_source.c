@@ -210,15 +210,15 @@ void new_cmake_text(const struct new_draft *draft, struct buffer *out)
 
     buffer_printf(out,
                   "cmake_minimum_required(VERSION 3.22)\n"
-                  "project(%s LANGUAGES C)\n\n"
-                  "find_package(PkgConfig REQUIRED)\n"
-                  "pkg_check_modules(SLUICE REQUIRED sluice)\n\n"
-                  "add_library(%s MODULE %s.c)\n"
-                  "set_target_properties(%s PROPERTIES PREFIX \"\" C_STANDARD 17\n"
-                  "                      C_VISIBILITY_PRESET hidden)\n"
-                  "target_include_directories(%s PRIVATE ${SLUICE_INCLUDE_DIRS})\n"
-                  "target_compile_options(%s PRIVATE -Wall -Wextra -ffp-contract=off)\n",
-                  name, name, name, name, name, name);
+                  "project(%s LANGUAGES C)\n"
+                  "if(NOT CMAKE_BUILD_TYPE)\n"
+                  "  set(CMAKE_BUILD_TYPE Release)\n"
+                  "endif()\n"
+                  "set(CMAKE_C_STANDARD 17)\n\n"
+                  "find_package(sluice REQUIRED)\n"
+                  "sluice_add_plugin(%s SOURCES %s.c)\n"
+                  "target_compile_options(%s PRIVATE -Wall -Wextra)\n",
+                  name, name, name, name);
 }
 
 void new_pipeline_text(const struct new_draft *draft, struct buffer *out)

@@ -7,29 +7,18 @@ set -euo pipefail
 build=$1 compiler=$2 sanitize=${3:-}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-unset SLUICE_PLUGIN_PATH SLUICE_STORE_PATH
+# shellcheck source=tests/install/installed.sh
+. "$(dirname "$0")/installed.sh"
 export RAIN_STORE=$work/rain.db
 season=(--from 2024-03-01 --to 2024-03-06)
 flags=${sanitize:+-fsanitize=$sanitize}
-
-fail() {
-    echo "FAILED: $1"
-    [ $# -lt 2 ] || cat "$2"
-    exit 1
-}
 
 same() {
     diff -u "$work/wanted" "$work/got" || fail "$1"
 }
 
-# It is installed for /usr below another root, and moved from there: to a prefix nobody was told of.
-DESTDIR=$work/root cmake --install "$build" --prefix /usr >"$work/log" 2>&1 ||
-    fail "no installation" "$work/log"
-mv "$work/root/usr" "$work/prefix"
-prefix=$work/prefix
+install_moved "$build" "$work"
 PATH=$prefix/bin:$PATH
-[ -z "$(find "$work/root" -type f)" ] ||
-    fail "files outside of the prefix: $(find "$work/root" -type f)"
 [ "$(echo "$prefix"/bin/*)" = "$prefix/bin/sluice $prefix/bin/sluice-league" ] ||
     fail "other programs: $(echo "$prefix"/bin/*)"
 for file in lib/sluice/stores/sqlite.so lib/sluice/plugins/psza.so include/sluice/plugin.h \

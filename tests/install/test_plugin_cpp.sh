@@ -1,29 +1,28 @@
 #!/usr/bin/env bash
-# test_plugin_cpp.sh SLUICE FOLDER DATA COMPILER SANITIZE - samples/plugin_cpp builds on its own
-# with a C++ compiler, its pipeline gives rows, and an exception is a failed entity.
+# test_plugin_cpp.sh BUILD COMPILER SANITIZE - samples/plugin_cpp builds with what is installed alone
+# and a C++ compiler, its pipeline gives rows, and an exception is a failed entity.
 set -euo pipefail
 
-sluice=$1 folder=$2 data=$3 compiler=$4 sanitize=${5:-}
+build=$1 compiler=$2 sanitize=${3:-}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+# shellcheck source=tests/install/installed.sh
+. "$(dirname "$0")/installed.sh"
 export SPELL_STORE=$work/spell.db
-pipeline=$folder/spell.yaml
-
-fail() {
-    echo "FAILED: $1"
-    [ $# -lt 2 ] || cat "$2"
-    exit 1
-}
 
 if ! command -v "$compiler" >/dev/null; then
     echo "skipped: no $compiler (Debian: g++, or clang with libstdc++-12-dev)"
     exit 0
 fi
+install_moved "$build" "$work"
+cp -r "$prefix/share/sluice/samples/plugin_cpp" "$work/sample"
+cp -r "$prefix/share/sluice/samples/plugin/data" "$work/data"
+sluice=$prefix/bin/sluice pipeline=$work/sample/spell.yaml
 flags=${sanitize:+-fsanitize=$sanitize}
 {
-    cmake -S "$folder" -B "$work/build" -DCMAKE_CXX_COMPILER="$compiler" \
+    alone cmake -S "$work/sample" -B "$work/build" -DCMAKE_CXX_COMPILER="$compiler" \
         -DCMAKE_CXX_FLAGS="$flags -Werror" -DCMAKE_MODULE_LINKER_FLAGS="$flags" &&
-        cmake --build "$work/build"
+        alone cmake --build "$work/build"
 } >"$work/log" 2>&1 || fail "the plugin does not build" "$work/log"
 
 # expect TEXT ARGUMENTS.. : what it prints.
@@ -34,7 +33,6 @@ expect() {
     diff -u - "$work/got" <<<"$wanted" || fail "$*" "$work/log"
 }
 
-cp -r "$data" "$work/data"
 sed -i 's/^summit,2024-03-05,.*/summit,2024-03-05,-6.0/' "$work/data/readings.csv"
 "$sluice" plugins spell --plugins "$work/build" >"$work/got" 2>"$work/log" ||
     fail "it is refused" "$work/log"

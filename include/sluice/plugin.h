@@ -331,7 +331,7 @@ struct sluice_binding {
     const void *block;
     size_t block_size;
     int32_t as_of; /* enum sluice_as_of */
-    int32_t reserved_too;
+    int32_t reserved_end;
 };
 
 /* A table that an input may read: its columns as they stand in the pipeline, or as a processor

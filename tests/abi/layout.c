@@ -16,6 +16,10 @@
 /* Crosses in arrays, without a size. */
 #define FROZEN(name, bytes)                                                                        \
     _Static_assert(sizeof(struct name) == (bytes), "struct " #name " has another size")
+/* What a descriptor points to: read as it is today. Where one shall grow, the reader of descriptors
+ * first learns to take the shorter one of earlier releases; then it is a STRUCT here. */
+#define NESTED(name, bytes)                                                                        \
+    _Static_assert(sizeof(struct name) == (bytes), "earlier plugins have a shorter struct " #name)
 #define MEMBER(in, name, at, ...)                                                                  \
     _Static_assert(offsetof(struct in, name) == (at), #in "." #name " stands elsewhere");          \
     _Static_assert(__builtin_types_compatible_p(__typeof__(((struct in *)0)->name), __VA_ARGS__),  \
@@ -192,7 +196,7 @@ MEMBER(sluice_line_note, line, 20, int32_t);
 
 /* ---- structs of plugin.h ---- */
 
-STRUCT(sluice_parameter, 80);
+NESTED(sluice_parameter, 80);
 MEMBER(sluice_parameter, size, 0, uint32_t);
 MEMBER(sluice_parameter, kind, 4, int32_t);
 MEMBER(sluice_parameter, name, 8, const char *);
@@ -212,7 +216,7 @@ MEMBER(sluice_setting, name, 8, const char *);
 MEMBER(sluice_setting, value, 16, struct sluice_value);
 MEMBER(sluice_setting, items, 32, const struct sluice_setting *const *);
 
-STRUCT(sluice_filter, 32);
+NESTED(sluice_filter, 32);
 MEMBER(sluice_filter, size, 0, uint32_t);
 MEMBER(sluice_filter, kind, 4, int32_t);
 MEMBER(sluice_filter, column, 8, const char *);
@@ -220,7 +224,7 @@ MEMBER(sluice_filter, value_count, 16, uint32_t);
 MEMBER(sluice_filter, fold_case, 20, int32_t);
 MEMBER(sluice_filter, values, 24, const struct sluice_value *);
 
-STRUCT(sluice_window, 48);
+NESTED(sluice_window, 48);
 MEMBER(sluice_window, size, 0, uint32_t);
 MEMBER(sluice_window, kind, 4, int32_t);
 MEMBER(sluice_window, from_days, 8, int32_t);
@@ -231,19 +235,19 @@ MEMBER(sluice_window, from_parameter, 24, const char *);
 MEMBER(sluice_window, to_parameter, 32, const char *);
 MEMBER(sluice_window, last_parameter, 40, const char *);
 
-STRUCT(sluice_input_column, 24);
+NESTED(sluice_input_column, 24);
 MEMBER(sluice_input_column, size, 0, uint32_t);
 MEMBER(sluice_input_column, type, 4, int32_t);
 MEMBER(sluice_input_column, name, 8, const char *);
 MEMBER(sluice_input_column, nullable, 16, int32_t);
 
-STRUCT(sluice_input_key, 24);
+NESTED(sluice_input_key, 24);
 MEMBER(sluice_input_key, size, 0, uint32_t);
 MEMBER(sluice_input_key, reserved, 4, int32_t);
 MEMBER(sluice_input_key, column, 8, const char *);
 MEMBER(sluice_input_key, entity, 16, const char *);
 
-STRUCT(sluice_input, 128);
+NESTED(sluice_input, 128);
 MEMBER(sluice_input, size, 0, uint32_t);
 MEMBER(sluice_input, need, 4, int32_t);
 MEMBER(sluice_input, alias, 8, const char *);
@@ -259,7 +263,7 @@ MEMBER(sluice_input, min_rows, 112, int32_t);
 MEMBER(sluice_input, reserved, 116, int32_t);
 MEMBER(sluice_input, word, 120, const char *);
 
-STRUCT(sluice_output_column, 88);
+NESTED(sluice_output_column, 88);
 MEMBER(sluice_output_column, size, 0, uint32_t);
 MEMBER(sluice_output_column, type, 4, int32_t);
 MEMBER(sluice_output_column, name, 8, const char *);
@@ -275,19 +279,19 @@ MEMBER(sluice_output_column, unit, 64, const char *);
 MEMBER(sluice_output_column, help, 72, const char *);
 MEMBER(sluice_output_column, fill_at_least, 80, double);
 
-STRUCT(sluice_output, 32);
+NESTED(sluice_output, 32);
 MEMBER(sluice_output, size, 0, uint32_t);
 MEMBER(sluice_output, reserved, 4, int32_t);
 MEMBER(sluice_output, table, 8, const char *);
 MEMBER(sluice_output, columns, 16, const struct sluice_output_column *const *);
 MEMBER(sluice_output, row_key, 24, const char *const *);
 
-STRUCT(sluice_key_column, 16);
+NESTED(sluice_key_column, 16);
 MEMBER(sluice_key_column, size, 0, uint32_t);
 MEMBER(sluice_key_column, type, 4, int32_t);
 MEMBER(sluice_key_column, name, 8, const char *);
 
-STRUCT(sluice_due, 88);
+NESTED(sluice_due, 88);
 MEMBER(sluice_due, size, 0, uint32_t);
 MEMBER(sluice_due, reserved, 4, int32_t);
 MEMBER(sluice_due, table, 8, const char *);
@@ -296,7 +300,7 @@ MEMBER(sluice_due, match, 24, const char *);
 MEMBER(sluice_due, filters, 32, const struct sluice_filter *const *);
 MEMBER(sluice_due, window, 40, struct sluice_window);
 
-STRUCT(sluice_completeness, 56);
+NESTED(sluice_completeness, 56);
 MEMBER(sluice_completeness, size, 0, uint32_t);
 MEMBER(sluice_completeness, warn, 4, int32_t);
 MEMBER(sluice_completeness, due, 8, const struct sluice_due *const *);
@@ -306,7 +310,7 @@ MEMBER(sluice_completeness, match, 32, const char *);
 MEMBER(sluice_completeness, at_least, 40, double);
 MEMBER(sluice_completeness, word, 48, const char *);
 
-STRUCT(sluice_gates, 24);
+NESTED(sluice_gates, 24);
 MEMBER(sluice_gates, size, 0, uint32_t);
 MEMBER(sluice_gates, early_season_days, 4, int32_t);
 MEMBER(sluice_gates, breaker_attempts, 8, int32_t);
@@ -370,7 +374,7 @@ MEMBER(sluice_binding, entity_word, 32, const char *);
 MEMBER(sluice_binding, block, 40, const void *);
 MEMBER(sluice_binding, block_size, 48, size_t);
 MEMBER(sluice_binding, as_of, 56, int32_t);
-MEMBER(sluice_binding, reserved_too, 60, int32_t);
+MEMBER(sluice_binding, reserved_end, 60, int32_t);
 
 STRUCT(sluice_bound_table, 32); /* 1.1 */
 MEMBER(sluice_bound_table, size, 0, uint32_t);

@@ -103,7 +103,8 @@ void probe_calls(struct check *check)
     struct scene scene = { 0 };
 
     if (sizeof SLUICE_SANITIZER > 1)
-        check_end(check, CHECK_SKIPPED, "this build has a sanitizer, which calls the system itself");
+        check_end(check, CHECK_SKIPPED,
+                  "this build has a sanitizer, which calls the system itself");
     else if (check_step(check, "ordinary rows") && scene_open(check, &as_they_are, &scene)) {
         if (sandbox_close(check->entry->value, check->inside->output))
             (void)scene_compute(check, &scene, plainly, 0);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # test_begin.sh BUILD COMPILER SANITIZE - with what is installed alone: from two CSV files to a
-# plugin that is begun, built in both ways, tested, checked, run in a pipeline, and missed when gone.
+# plugin that is begun, built in both ways, tested, checked, run, and missed when it is gone.
 set -euo pipefail
 
 build=$1 compiler=$2 sanitize=${3:-}

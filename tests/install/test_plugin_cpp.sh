@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# test_plugin_cpp.sh BUILD COMPILER SANITIZE - samples/plugin_cpp builds with what is installed alone
-# and a C++ compiler, its pipeline gives rows, and an exception is a failed entity.
+# test_plugin_cpp.sh BUILD COMPILER SANITIZE - samples/plugin_cpp builds with what is installed
+# alone and a C++ compiler, its pipeline gives rows, and an exception is a failed entity.
 set -euo pipefail
 
 build=$1 compiler=$2 sanitize=${3:-}

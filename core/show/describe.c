@@ -35,20 +35,65 @@ static void put_head(const struct plugin *plugin, struct buffer *out)
                          "declared\n");
 }
 
+/* ---- long lines ---- */
+
+#define LINE_WIDTH 100
+#define COLUMNS_INDENT 11 /* of what stands behind "    reads  " */
+#define GATE_INDENT 13    /* .. "    due      " */
+
+/* Where a line of at most so many characters ends: at a blank, or behind a word that is longer. */
+static size_t line_end(const char *text, size_t width)
+{
+    size_t end = strcspn(text, " ");
+
+    while (text[end] != '\0') {
+        size_t next = end + 1 + strcspn(text + end + 1, " ");
+        if (text_characters(text, next) > width)
+            break;
+        end = next;
+    }
+    return end;
+}
+
+/* Puts what was appended since `start`, a line that is not ended yet, into as many as it needs, all
+ * but the first set in. */
+static void wrap_line(struct buffer *out, size_t start, size_t indent)
+{
+    struct buffer line = { 0 };
+    const char *rest;
+
+    if (out->failed || text_characters(out->data + start, out->length - start) <= LINE_WIDTH)
+        return;
+    buffer_append(&line, out->data + start, out->length - start);
+    out->failed = line.failed;
+    out->length = start;
+    rest = line.failed ? "" : line.data;
+    for (bool first = true; *rest != '\0'; first = false) {
+        size_t length = line_end(rest, first ? LINE_WIDTH : LINE_WIDTH - indent);
+        if (!first)
+            buffer_printf(out, "\n%*s", (int)indent, "");
+        buffer_append(out, rest, length);
+        rest += length + (rest[length] == ' ');
+    }
+    buffer_fini(&line);
+}
+
 /* ---- inputs ---- */
 
 static void put_columns(const struct sluice_input *input, struct buffer *out)
 {
-    size_t line = 0;
+    size_t line = 0, shown = 0;
 
     for (size_t i = 0; input->columns[i] != NULL; i++) {
         const struct sluice_input_column *column = input->columns[i];
-        size_t before = out->length;
+        const char *type = type_name(column->type), *null = column->nullable ? "?" : "";
+        size_t before = out->length, width = strlen(column->name) + strlen(type) + strlen(null) + 1;
+        bool full = line > 80 || shown + width + 3 > LINE_WIDTH - COLUMNS_INDENT;
         if (i > 0)
-            buffer_text(out, line > 80 ? ",\n           " : ", ");
-        line = line > 80 ? 0 : line;
-        buffer_printf(out, "%s %s%s", column->name, type_name(column->type),
-                      column->nullable ? "?" : "");
+            buffer_text(out, full ? ",\n           " : ", ");
+        shown = full || i == 0 ? width : shown + width + 2;
+        line = full ? 0 : line;
+        buffer_printf(out, "%s %s%s", column->name, type, null);
         line += out->length - before;
     }
     buffer_char(out, '\n');
@@ -56,12 +101,16 @@ static void put_columns(const struct sluice_input *input, struct buffer *out)
 
 static void put_input(const struct sluice_input *input, struct buffer *out)
 {
+    size_t start;
+
     buffer_printf(out, "  %s: table %s, %s\n", input->alias, input->table,
                   input->need == SLUICE_HARD ? "hard: a missing date blocks"
                                              : "soft: a missing date is an empty one");
+    start = out->length;
     buffer_text(out, "    rows   ");
     descriptor_window(&input->window, out);
     descriptor_filters(input->filters, out);
+    wrap_line(out, start, COLUMNS_INDENT);
     if (input->keys != NULL && input->keys[0] != NULL) {
         buffer_text(out, "\n    key    ");
         descriptor_keys(input->keys, out);
@@ -89,11 +138,14 @@ static void put_inputs(const struct sluice_processor *processor, struct buffer *
 
 static void put_due(const struct sluice_due *due, struct buffer *out)
 {
+    size_t start = out->length;
+
     buffer_printf(out, "    due      %s of %s: ", due->match, due->table);
     descriptor_window(&due->window, out);
     descriptor_filters(due->filters, out);
     buffer_text(out, ", by ");
     descriptor_keys(due->keys, out);
+    wrap_line(out, start, GATE_INDENT);
     buffer_char(out, '\n');
 }
 
@@ -136,7 +188,7 @@ static void put_gates(const struct sluice_processor *processor, struct buffer *o
 
 /* ---- parameters, columns ---- */
 
-enum { FIELD_COLUMNS = 5, LINE_WIDTH = 100, RANGE_WIDTH = 24, LEAST_MEANING = 24 };
+enum { FIELD_COLUMNS = 5, MEANING = FIELD_COLUMNS - 1, GOOD_MEANING = 24, LEAST_MEANING = 16 };
 
 typedef int gather_fields(const struct sluice_processor *, struct arena *,
                           struct descriptor_fields *);
@@ -161,9 +213,35 @@ struct fields_table {
     size_t widths[FIELD_COLUMNS];
 };
 
+/* The columns between the type and the meaning get as much as this, where that helps. */
+static const size_t widest_between[] = { 24, 16 };
+
+/* As narrow as can be asked of a column: its longest word, or as much. */
+static size_t narrowed(const struct fields_table *table, size_t column, size_t width)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        const char *word = table->rows[i][column];
+        while (word != NULL && *word != '\0') {
+            size_t length = strcspn(word, " "), shown = text_characters(word, length);
+            width = shown > width ? shown : width;
+            word += length + strspn(word + length, " ");
+        }
+    }
+    return width < table->widths[column] ? width : table->widths[column];
+}
+
+/* What is left of a line for the meaning. */
+static size_t left_over(const size_t widths[FIELD_COLUMNS])
+{
+    size_t all = 0;
+
+    for (size_t c = 0; c < MEANING; c++)
+        all += widths[c] + 2;
+    return all < LINE_WIDTH ? LINE_WIDTH - all : 0;
+}
+
 static void measure_fields(struct fields_table *table, const struct listing_column *columns)
 {
-    size_t range = columns == output_columns ? 2 : 3, all = 0;
     size_t *widths = table->widths;
 
     for (size_t c = 0; c < FIELD_COLUMNS; c++) {
@@ -173,28 +251,21 @@ static void measure_fields(struct fields_table *table, const struct listing_colu
             size_t width = cell == NULL ? 0 : text_characters(cell, strlen(cell));
             widths[c] = width > widths[c] ? width : widths[c];
         }
-        all += widths[c] + (c > 0 ? 2 : 0);
     }
-    if (all <= LINE_WIDTH)
+    if (widths[MEANING] <= left_over(widths))
         return;
-    all -= widths[range] > RANGE_WIDTH ? widths[range] - RANGE_WIDTH : 0;
-    widths[range] = widths[range] > RANGE_WIDTH ? RANGE_WIDTH : widths[range];
-    all -= widths[FIELD_COLUMNS - 1];
-    widths[FIELD_COLUMNS - 1] = all + LEAST_MEANING < LINE_WIDTH ? LINE_WIDTH - all : LEAST_MEANING;
+    for (size_t i = 0; i < COUNT_OF(widest_between); i++)
+        for (size_t c = 2; c < MEANING && left_over(widths) < GOOD_MEANING; c++)
+            widths[c] = narrowed(table, c, widest_between[i]);
+    widths[MEANING] = left_over(widths) < LEAST_MEANING ? LEAST_MEANING : left_over(widths);
 }
 
-/* The next line of a cell that is at most so wide; a word that is wider stands alone. */
+/* The next line of a cell. */
 static const char *next_line(struct arena *arena, const char **rest, size_t width)
 {
     const char *text = *rest;
-    size_t length = strcspn(text, " ");
+    size_t length = line_end(text, width);
 
-    while (text[length] != '\0') {
-        size_t next = length + 1 + strcspn(text + length + 1, " ");
-        if (text_characters(text, next) > width)
-            break;
-        length = next;
-    }
     *rest = text[length] == '\0' ? NULL : text + length + 1;
     return arena_copy(arena, text, length);
 }

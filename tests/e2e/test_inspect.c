@@ -525,6 +525,35 @@ START_TEST(a_refused_plugin_is_listed_with_the_reason)
 }
 END_TEST
 
+/* Names, choices and sentences as long as those of the shipped ones. */
+START_TEST(what_is_said_of_a_plugin_fits_into_100_columns)
+{
+    static const char *const names[] = { "rollup", "tdza", "utgc", "pcf", "mlfs" };
+    static const char take[] =
+        "\n  columns.*.take       choice          (required)  count | distinct |  an aggregate of "
+        "rows, or a\n"
+        "                                                   sum | mean | std |  function of "
+        "columns "
+        "above\n"
+        "                                                   std_population |\n";
+
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        const char *const command[] = { "plugins", names[i], NULL };
+        struct e2e_result result = e2e_run(command);
+        size_t longest = 0;
+        ck_assert_int_eq(result.code, 0);
+        for (const char *line = result.out; *line != '\0'; line += strcspn(line, "\n") + 1) {
+            size_t length = text_characters(line, strcspn(line, "\n"));
+            longest = length > longest ? length : longest;
+        }
+        ck_assert_msg(longest > 90 && longest <= 100, "%s: %zu\n%.900s", names[i], longest,
+                      result.out);
+        ck_assert_msg(i > 0 || strstr(result.out, take) != NULL, "%.3000s", result.out);
+        e2e_result_fini(&result);
+    }
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -543,6 +572,7 @@ int main(void)
         failures_are_a_table_for_people_and_lines_for_machines,
         plugins_are_listed_and_described,
         a_refused_plugin_is_listed_with_the_reason,
+        what_is_said_of_a_plugin_fits_into_100_columns,
     };
 
     return suite_run("inspect", tests, COUNT_OF(tests));

@@ -133,7 +133,7 @@ static int contradicts(struct judge *judge, const struct projection *projection,
     seen.columns = set;
     for (size_t i = 0; i < count && status == SLUICE_OK && set != NULL; i++) {
         if (remembered[i].date != partition->date ||
-            !text_equals(remembered[i].token, partition->commit->commit_id))
+            !text_equals(remembered[i].token, partition->commit->content_id))
             continue;
         status = hash_again(judge, &seen, error);
         *differs = *differs || !digest_equals(seen.content, remembered[i].digest);

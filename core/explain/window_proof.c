@@ -7,16 +7,17 @@
  *
  * What there is. Of each input a version keeps one digest, which is part of its fingerprint, and a
  * text: "2021-10-19..2021-12-14/57 #1, 2021-12-15 #2", which versions of its partitions were read,
- * a stretch of neighbouring dates for each. The digest is a hash of (date, digest of the partition)
- * for every partition that was there, ascending. The ledger remembers the digests of partitions by
- * version, for each projection through which they were read. So the digest of the window then can
- * be made anew, from parts: window_then.c gives each date of the text its version, and each version
- * its digest.
+ * a stretch of neighbouring dates for each. The digest is that of the sum of a hash of (date,
+ * digest of the partition) for every partition that was there. The ledger remembers the digests of
+ * partitions by version, for each projection through which they were read. So the digest of the
+ * window then can be made anew, from parts: window_then.c gives each date of the text its version,
+ * and each version its digest.
  *
- * What that proves. If the hash of the parts is the digest that was kept, the parts are right, all
- * of them: there is no other list of dates and digests with this hash that anybody would meet. What
- * is not equal between that list and the one of now is then every change there is, and what was
- * replaced by a version with the same rows is known to be no cause. Only so `why` says "proven".
+ * What that proves. If the sum of the parts gives the digest that was kept, the parts are right,
+ * all of them: there is no other list of dates and digests with this sum that anybody would meet.
+ * What is not equal between that list and the one of now is then every change there is, and what
+ * was replaced by a version with the same rows is known to be no cause. Only so `why` says
+ * "proven".
  *
  * What is missing in the text. A stretch has its first date, its last, and how many dates it has;
  * those between are the dates of the axis, by the calendar of then. The axis of now is at hand
@@ -42,24 +43,29 @@
  */
 #include "explain/windows.h"
 
-/* The digest of the window then, without the entry `left_out`. False where one is not known. */
-static bool digest_then(const struct comparison *comparison, size_t left_out, struct digest *out)
+static struct digest part_of(const struct comparison *comparison, const struct then *then)
 {
-    struct buffer text = { 0 };
-    bool known = true;
+    return window_part(comparison->read->source, then->date, then->version.digest);
+}
 
-    window_digest_begin(comparison->read, &text);
-    for (size_t i = 0; i < comparison->then_count && known; i++) {
-        const struct then *then = &comparison->then[i];
-        known = i == left_out || then->version.known;
-        if (i != left_out)
-            window_digest_add(comparison->read, then->date, then->version.digest, &text);
+/* The sum of the window then. False where a digest is not known. */
+static bool sum_then(const struct comparison *comparison, struct digest *sum)
+{
+    *sum = (struct digest){ 0, 0 };
+    for (size_t i = 0; i < comparison->then_count; i++) {
+        if (!comparison->then[i].version.known)
+            return false;
+        digest_add(sum, part_of(comparison, &comparison->then[i]));
     }
-    known = known && !text.failed;
-    if (known)
-        *out = digest_bytes(text.data, text.length);
-    buffer_fini(&text);
-    return known;
+    return true;
+}
+
+static bool comes_out(const struct comparison *comparison, struct digest sum,
+                      struct digest expected)
+{
+    struct digest digest;
+
+    return window_digest(comparison->read, sum, &digest) && digest_equals(digest, expected);
 }
 
 static void settle(struct comparison *comparison)
@@ -76,15 +82,23 @@ static void remove_then(struct comparison *comparison, size_t index)
             sizeof *comparison->then * (comparison->then_count - index));
 }
 
-/* A date joined inside a stretch: the one without which the digest comes out. */
+/* A date joined inside a stretch: the one without which the digest comes out. What was not read
+ * then may be unknown, all others are not. */
 static bool try_joined(struct comparison *comparison, struct digest expected)
 {
     const struct version_stretch *stretch = &comparison->mismatch.stretch;
 
     for (size_t i = 0; i < comparison->then_count; i++) {
-        struct digest digest;
-        if (comparison->then[i].date <= stretch->from || comparison->then[i].date >= stretch->to ||
-            !digest_then(comparison, i, &digest) || !digest_equals(digest, expected))
+        struct then left_out = comparison->then[i];
+        struct digest sum;
+        bool known;
+        if (left_out.date <= stretch->from || left_out.date >= stretch->to)
+            continue;
+        comparison->then[i].version.known = true;
+        known = sum_then(comparison, &sum);
+        digest_subtract(&sum, part_of(comparison, &left_out));
+        comparison->then[i] = left_out;
+        if (!known || !comes_out(comparison, sum, expected))
             continue;
         remove_then(comparison, i);
         return true;
@@ -111,14 +125,14 @@ static bool try_left(struct comparison *comparison, struct digest expected)
 
     for (size_t i = 0; i < comparison->commit_count; i++) {
         const struct commit_record *commit = &comparison->commits[i];
-        struct digest digest;
+        struct digest sum;
         size_t at;
         if (commit->date <= stretch->from || commit->date >= stretch->to ||
             axis_find(axis, commit->date) != SIZE_MAX ||
             window_commit(comparison, commit->date, stretch->label) != commit)
             continue;
         at = insert_then(comparison, commit->date, stretch->label);
-        if (digest_then(comparison, SIZE_MAX, &digest) && digest_equals(digest, expected))
+        if (sum_then(comparison, &sum) && comes_out(comparison, sum, expected))
             return true;
         remove_then(comparison, at);
     }
@@ -127,11 +141,11 @@ static bool try_left(struct comparison *comparison, struct digest expected)
 
 bool window_prove(struct comparison *comparison, struct digest expected, bool *all_known)
 {
-    struct digest digest;
+    struct digest sum;
     bool found = false;
 
-    *all_known = digest_then(comparison, SIZE_MAX, &digest);
-    if (*all_known && digest_equals(digest, expected))
+    *all_known = sum_then(comparison, &sum);
+    if (*all_known && comes_out(comparison, sum, expected))
         found = true;
     else if (comparison->mismatch_count == 1 &&
              comparison->mismatch.now == comparison->mismatch.stretch.count + 1)

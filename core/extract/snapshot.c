@@ -75,8 +75,9 @@ static void take_versions(struct extraction *extraction, const struct shared_tab
         }
         if (version == NULL)
             state->tokens[i] = NULL;
-        else if (!text_equals(state->tokens[i], version->commit_id))
-            versions_note_commit(versions, source, i, version->commit_id, version->sequence);
+        else if (!text_equals(state->tokens[i], version->content_id))
+            versions_note_commit(versions, source, i, version->content_id,
+                                 version->content_sequence);
         state->present[i] = version != NULL && source_is_present(versions, source, i, version);
     }
     if (!by_ledger && !state->marked)
@@ -165,6 +166,7 @@ static void take_digests(struct extraction *extraction, const struct shared_tabl
     const struct dated_digest *digests = table->digests[projection->index];
     size_t count = table->digest_counts[projection->index], used = 0;
 
+    digests_touch(out, low);
     for (size_t i = low; i < high; i++) {
         sluice_day date = state->axis.dates[i];
         struct digest digest = { 0, 0 };
@@ -201,6 +203,7 @@ static int take_sums(struct extraction *extraction, const struct shared_table *t
 
     if (digests == NULL || rows == NULL)
         return error_memory(error, "the digests of a table");
+    digests_touch(out, 0);
     digests_sum(state->axis, table->digests[projection->index],
                 table->digest_counts[projection->index], digests, rows);
     for (size_t i = 0; i < count; i++) {

@@ -23,6 +23,11 @@ struct commit_record {
     int64_t sequence; /* 1, 2, .. within (table, date) */
     int kind;
     const char *commit_id, *run_id;
+    /* The commit that last added, removed or changed a row of the partition, this one or an earlier
+     * one: what its rows are known by. NULL on writing: this one. `content_sequence` is that
+     * commit's, of records of a loaded ledger; 0: not known. */
+    const char *content_id;
+    int64_t content_sequence;
     const char *node; /* NULL for imports */
     int64_t at;       /* microseconds UTC */
     int64_t expected, written, skipped, failed;

@@ -12,6 +12,7 @@
 
 #include "ledger/commit.h"
 #include "ledger/lease.h"
+#include "ledger/outcome.h"
 #include "store/store.h"
 
 #define LEDGER_ID_SIZE 40
@@ -25,24 +26,6 @@ char *ledger_make_id(int64_t at, char id[LEDGER_ID_SIZE]);
  * also where the clock was set back since. */
 int ledger_new_id(struct session *session, int64_t *at, char id[LEDGER_ID_SIZE],
                   struct sluice_error *error);
-
-/* One entity that was not written. `key` is the entity key as JSON: ["0022100199",1628369]. */
-struct outcome_record {
-    const char *table;
-    sluice_day date;
-    bool attempt; /* of the last failed attempt, not of the committed version */
-    int64_t entity;
-    const char *key;
-    int outcome; /* enum sluice_outcome */
-    const char *category, *reason;
-    bool retryable;
-    const char *run_id;
-};
-
-/* "skipped" or "failed". */
-const char *outcome_name(int outcome);
-/* Of what it is an outcome: "attempt" or "committed". */
-const char *outcome_version(bool attempt);
 
 /* What the breaker remembers of an entity: attempts at it while it stayed incomplete. Kept across
  * replaces of its partition; a reset is a record with no attempts. */
@@ -224,9 +207,6 @@ int ledger_add_attempt(struct ledger_batch *batch, const struct attempt_record *
  * does not find a row that is there. `status` as it came, but then SLUICE_E_CORRUPT with advice.
  */
 int ledger_conflict_is_damage(int status, const char *table, struct sluice_error *error);
-/* Deletes the outcomes of a partition: those of the committed version too unless `attempt_only`. */
-int ledger_clear_outcomes(struct session *session, const char *table, sluice_day date,
-                          bool attempt_only, struct sluice_error *error);
 /*
  * Writes the batch. SLUICE_E_CONFLICT if another run committed one of the partitions since the
  * ledger was loaded, or has taken over the lease. `lease` NULL: none is needed.

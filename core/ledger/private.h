@@ -16,7 +16,7 @@ enum ledger_table {
     LEDGER_TABLE_COUNT,
 };
 
-#define LEDGER_MAX_COLUMNS 20
+#define LEDGER_MAX_COLUMNS 21
 
 struct ledger_layout {
     const char *table;
@@ -76,6 +76,7 @@ enum {
     C_REASON,
     C_HEALTH,
     C_ROWS,
+    C_CONTENT_ID,
     C_CONTENT,
     C_CONTENT_COLUMNS,
     I_NOTE, /* of LEDGER_INTENTS, whose other columns are the same */

@@ -8,6 +8,8 @@
 struct slot {
     const struct commit_record *standing;
     const struct commit_record *newest;
+    int64_t content_sequence; /* of the content that stands; 0: not known */
+    const char *content_id;
     sluice_day date;
 };
 
@@ -38,8 +40,19 @@ static struct slots *slots_of(struct ledger *ledger, const char *table)
     return slots;
 }
 
+/* A commit that changed no row goes by the content of one before it. */
+static void note_content(struct slot *slot, struct commit_record *record)
+{
+    if (text_equals(record->content_id, record->commit_id))
+        slot->content_sequence = record->sequence;
+    else if (!text_equals(record->content_id, slot->content_id))
+        slot->content_sequence = 0;
+    slot->content_id = record->content_id;
+    record->content_sequence = slot->content_sequence;
+}
+
 /* Records arrive sorted by table, partition, sequence; "all" sorts alone in its table. */
-static int add_record(struct ledger *ledger, const struct commit_record *record,
+static int add_record(struct ledger *ledger, struct commit_record *record,
                       struct sluice_error *error)
 {
     struct slots *slots = slots_of(ledger, record->table);
@@ -55,8 +68,10 @@ static int add_record(struct ledger *ledger, const struct commit_record *record,
     }
     slot = &slots->items[slots->count - 1];
     slot->newest = record;
-    if (record->kind != COMMIT_FAILED)
-        slot->standing = record;
+    if (record->kind == COMMIT_FAILED)
+        return SLUICE_OK;
+    slot->standing = record;
+    note_content(slot, record);
     return SLUICE_OK;
 }
 

@@ -17,6 +17,7 @@ int commit_parse(struct arena *arena, const struct table *rows, int64_t row,
         .sequence = cell_int(rows, C_SEQUENCE, row),
         .commit_id = cell_text(arena, rows, C_COMMIT, row, &failed),
         .run_id = cell_text(arena, rows, C_RUN, row, &failed),
+        .content_id = cell_text(arena, rows, C_CONTENT_ID, row, &failed),
         .node = cell_text(arena, rows, C_NODE, row, &failed),
         .at = cell_int(rows, C_AT, row),
         .expected = cell_int(rows, C_EXPECTED, row),
@@ -35,6 +36,9 @@ int commit_parse(struct arena *arena, const struct table *rows, int64_t row,
     out->rows =
         sluice_is_known(&rows->views[C_ROWS], row) ? cell_int(rows, C_ROWS, row) : out->written;
     out->kind = commit_kind_parse(kind);
+    /* One from before contents had ids made its own. */
+    if (out->content_id == NULL)
+        out->content_id = out->commit_id;
     if (!partition_parse(partition, &out->date) || !sequence_is_sound(out->sequence) ||
         out->kind == 0 || out->commit_id == NULL)
         return sluice_error_set(error, SLUICE_E_CORRUPT,

@@ -32,6 +32,14 @@ void ledger_batch_fini(struct ledger_batch *batch)
     table_fini(&batch->attempts);
 }
 
+/* An attempt that failed has no content. */
+static const char *content_id(const struct commit_record *commit)
+{
+    if (commit->kind == COMMIT_FAILED)
+        return NULL;
+    return commit->content_id != NULL ? commit->content_id : commit->commit_id;
+}
+
 void commit_cells(const struct commit_record *commit, struct commit_cells *cells)
 {
     const struct sluice_value values[COMMIT_COLUMNS] = {
@@ -52,6 +60,7 @@ void commit_cells(const struct commit_record *commit, struct commit_cells *cells
         value_of_text(commit->reason),
         value_of_text(commit->health),
         sluice_of_int(commit->rows),
+        value_of_text(content_id(commit)),
         value_of_text(commit->content_columns == NULL
                           ? NULL
                           : digest_format(commit->content, cells->content)),
@@ -100,26 +109,6 @@ int ledger_add_digest(struct ledger_batch *batch, const char *projection, const 
     return table_append(&batch->digests, values, error);
 }
 
-int ledger_add_outcome(struct ledger_batch *batch, const struct outcome_record *outcome,
-                       struct sluice_error *error)
-{
-    char partition[PARTITION_TEXT_SIZE];
-    const struct sluice_value values[] = {
-        sluice_of_text(outcome->table),
-        sluice_of_text(partition_format(outcome->date, partition)),
-        sluice_of_text(outcome_version(outcome->attempt)),
-        sluice_of_int(outcome->entity),
-        sluice_of_text(outcome->key),
-        sluice_of_text(outcome_name(outcome->outcome)),
-        sluice_of_text(outcome->category),
-        value_of_text(outcome->reason),
-        sluice_of_bool(outcome->retryable),
-        sluice_of_text(outcome->run_id),
-    };
-
-    return table_append(&batch->outcomes, values, error);
-}
-
 int ledger_add_attempt(struct ledger_batch *batch, const struct attempt_record *attempt,
                        struct sluice_error *error)
 {
@@ -136,20 +125,6 @@ int ledger_add_attempt(struct ledger_batch *batch, const struct attempt_record *
     };
 
     return table_append(&batch->attempts, values, error);
-}
-
-int ledger_clear_outcomes(struct session *session, const char *table, sluice_day date,
-                          bool attempt_only, struct sluice_error *error)
-{
-    char partition[PARTITION_TEXT_SIZE];
-    const struct condition of[] = {
-        { "table_name", SLUICE_EQUAL, sluice_of_text(table) },
-        { "partition", SLUICE_EQUAL, sluice_of_text(partition_format(date, partition)) },
-        { "version", SLUICE_EQUAL, sluice_of_text(outcome_version(true)) },
-    };
-
-    return session_replace(session_ledger(session), ledger_layouts[LEDGER_OUTCOMES].table, of,
-                           attempt_only ? COUNT_OF(of) : COUNT_OF(of) - 1, NULL, error);
 }
 
 int ledger_conflict_is_damage(int status, const char *table, struct sluice_error *error)

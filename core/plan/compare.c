@@ -34,13 +34,11 @@ static bool is_read_unknown(struct planner *planner, const struct read *read, si
                             struct pair *pair)
 {
     const struct plan *plan = planner->plan;
-    const uint8_t *states = plan->versions.projections[read->projection->index].states;
     const char *name = read->source->name;
     size_t low, high;
 
     read_span(&plan->versions, read, index, &low, &high);
-    while (low < high && states[low] != DIGEST_UNKNOWN)
-        low++;
+    low = digests_find_unknown(&plan->versions, read->projection, low, high);
     if (low == high)
         return false;
     pair_decide(pair, ACTION_UNKNOWN,

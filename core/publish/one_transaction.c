@@ -2,15 +2,15 @@
  * one_transaction.c - the sink of a store that can hold data and ledger in one transaction.
  *
  * The transaction is open from publish_begin on, so that what a caller reads of rows and ledger
- * cannot change before its commit. Rows are taken away as partitions come, since an insert meets
- * the keys of what it replaces; the new ones come all at the end, a table at a time: an import
- * hands over a season in two tables, and an insert for each of its dates would cost more than the
- * rows. Last comes the ledger, whose sequence numbers tell whether somebody else was faster.
+ * cannot change before its commit. All that is handed over waits for publish_commit: then it is
+ * held against the rows that stand, and what differs is written (apply.c). Last comes the ledger,
+ * whose sequence numbers tell whether somebody else was faster.
  *
  * A store in which several write may refuse the transaction at any call, and lose the answer to its
  * commit (core/store/transaction.c). Then all that was done in it is done again in a new one, from
- * what was handed over, which nobody has changed. What the caller read in the transaction before is
- * not read anew. That is safe by two things that do not change with the attempts:
+ * what was handed over, which nobody has changed; what stands is compared with anew. What the
+ * caller read in the transaction before is not read again. That is safe by two things that do not
+ * change with the attempts:
  *
  *   - Each record keeps its commit id and its sequence number, by the ledger as it was when the
  *     publication began, and a number is there once. If another command has committed one of the
@@ -23,13 +23,11 @@
  * own: all stand or none. It may be too early, with the store still at the commit. Then the next
  * attempt meets the numbers of the one before, fails, and the ledger is asked again.
  */
-#include "publish/private.h"
-
-#include <stdlib.h>
+#include "publish/apply.h"
 
 struct store_sink {
     struct stored_sink stored;
-    bool has_batch;
+    struct apply apply;
     struct sink_range cleared; /* `table` NULL: nothing is */
     struct patience patience;  /* of all attempts */
     int lost;                  /* answers to commits, so far */
@@ -59,12 +57,9 @@ static int again(struct store_sink *store, int status, struct sluice_error *erro
 static int begin(struct sink *sink, const struct publish_base *base, struct sluice_error *error)
 {
     struct store_sink *store = store_sink(sink);
-    int status = ledger_batch_init(&store->stored.recorder.batch, error);
 
-    if (status != SLUICE_OK)
-        return status;
     stored_begin(&store->stored, base);
-    store->has_batch = true;
+    store->apply.session = sink->session;
     store->cleared = (struct sink_range){ 0 };
     store->lost = 0;
     store->may_stand = false;
@@ -72,110 +67,22 @@ static int begin(struct sink *sink, const struct publish_base *base, struct slui
     return again(store, begin_on(store, error), error);
 }
 
-/* ---- rows that go ---- */
-
-static int clear_range(struct store_sink *store, struct sluice_error *error)
-{
-    const struct sink_range *range = &store->cleared;
-    const char *date = range->table->date;
-    const struct condition within[] = { { date, SLUICE_AT_LEAST, sluice_of_date(range->from) },
-                                        { date, SLUICE_AT_MOST, sluice_of_date(range->to) } };
-
-    return session_replace(store->stored.sink.session, range->table->name, within, COUNT_OF(within),
-                           NULL, error);
-}
+/* ---- what is handed over ---- */
 
 static int clear(struct sink *sink, const struct sink_range *range, struct sluice_error *error)
 {
-    struct store_sink *store = store_sink(sink);
-
-    store->cleared = *range;
-    return again(store, clear_range(store, error), error);
+    (void)error;
+    store_sink(sink)->cleared = *range;
+    return SLUICE_OK;
 }
 
-static bool is_cleared(const struct store_sink *store, const struct publish_partition *partition)
-{
-    const struct sink_range *cleared = &store->cleared;
-
-    return cleared->table != NULL && strcmp(cleared->table->name, partition->table.name) == 0 &&
-           partition->date >= cleared->from && partition->date <= cleared->to;
-}
-
-static int take_all(struct store_sink *store, const struct publish_partition *partition,
-                    struct sluice_error *error)
-{
-    const struct publish_table *table = &partition->table;
-    struct session *session = store->stored.sink.session;
-    const struct condition on = { table->date, SLUICE_EQUAL, sluice_of_date(partition->date) };
-
-    if (table->date == NULL)
-        return session_replace_all(session, table->name, NULL, error);
-    if (is_cleared(store, partition))
-        return SLUICE_OK;
-    return session_replace(session, table->name, &on, 1, NULL, error);
-}
-
-static int take_some(struct store_sink *store, const struct publish_partition *partition,
-                     struct sluice_error *error)
-{
-    const struct table *keys = partition->removed;
-    size_t terms = (size_t)keys->column_count + 1;
-    struct condition *same = malloc(sizeof *same * terms);
-    int status = same == NULL ? error_memory(error, "moved rows") : SLUICE_OK;
-
-    for (int64_t row = 0; row < keys->row_count && status == SLUICE_OK; row++) {
-        same[0] = (struct condition){ partition->table.date, SLUICE_EQUAL,
-                                      sluice_of_date(partition->date) };
-        for (int32_t k = 0; k < keys->column_count; k++)
-            same[k + 1] = (struct condition){ keys->columns[k].name, SLUICE_EQUAL,
-                                              sluice_value_at(&keys->views[k], row) };
-        status = session_replace(store->stored.sink.session, partition->table.name, same, terms,
-                                 NULL, error);
-    }
-    free(same);
-    return status;
-}
-
-static int take_rows(struct store_sink *store, const struct publish_partition *partition,
-                     struct sluice_error *error)
-{
-    switch (partition->change) {
-    case PUBLISH_REPLACE:
-        return take_all(store, partition, error);
-    case PUBLISH_REMOVE:
-        return take_some(store, partition, error);
-    default:
-        return SLUICE_OK;
-    }
-}
-
-/* ---- what is handed over ---- */
-
-static int take_away(struct store_sink *store, const struct publish_partition *partition,
-                     struct sluice_error *error)
-{
-    int status = take_rows(store, partition, error);
-
-    return status == SLUICE_OK ? recorder_clear(store->stored.sink.session, partition, error)
-                               : status;
-}
-
-/* In a new transaction, all that was done in the one before until the commit began. */
 static int redo(struct store_sink *store, struct sluice_error *error)
 {
-    int status;
-
     session_rollback(store->stored.sink.session);
-    status = begin_on(store, error);
-    if (status == SLUICE_OK && store->cleared.table != NULL)
-        status = clear_range(store, error);
-    for (const struct publish_partition *p = store->stored.first; p != NULL && status == SLUICE_OK;
-         p = p->next)
-        status = take_away(store, p, error);
-    return status;
+    return begin_on(store, error);
 }
 
-/* After a call of the transaction that came to `status`. */
+/* After a beginning that came to `status`. */
 static int again(struct store_sink *store, int status, struct sluice_error *error)
 {
     while (status == SLUICE_E_BUSY) {
@@ -190,68 +97,66 @@ static int take_partition(struct sink *sink, struct publish_partition *partition
                           struct sluice_error *error)
 {
     struct store_sink *store = store_sink(sink);
-    int status;
 
+    (void)error;
     stored_take(&store->stored, partition);
-    status = again(store, take_away(store, partition, error), error);
-    if (status != SLUICE_OK || partition->record.kind == 0)
-        return status;
-    recorder_name(&store->stored.recorder, sink->ledger, partition);
-    return recorder_add(&store->stored.recorder, partition, error);
+    if (partition->record.kind != 0)
+        recorder_name(&store->stored.recorder, sink->ledger, partition);
+    return SLUICE_OK;
 }
 
-/* ---- rows that come ---- */
+/* ---- the commit ---- */
 
-/* Partitions that share a table come one after the other: it is one of the last two. */
-static bool is_written(const struct table *rows, const struct table *const written[2])
+/* A version whose rows are those that stood goes by their content. */
+static void note_contents(struct store_sink *store)
 {
-    return rows == NULL || rows->row_count == 0 || rows == written[0] || rows == written[1];
-}
-
-/* Keys of computed rows were told apart as the store does it: one that is there already was not
- * found when its rows were taken away. Those of a file are as somebody else made the table, and
- * what the store says of them is the answer. */
-static int bring_table(struct store_sink *store, const struct publish_partition *partition,
-                       const struct table *rows, struct sluice_error *error)
-{
-    const char *table = partition->table.name;
-    int status = session_replace(store->stored.sink.session, table, NULL, 0, rows, error);
-
-    return partition->table.node == NULL ? status : ledger_conflict_is_damage(status, table, error);
-}
-
-static int bring_rows(struct store_sink *store, struct sluice_error *error)
-{
-    const struct table *written[2] = { NULL, NULL };
-    int status = SLUICE_OK;
-
-    for (const struct publish_partition *p = store->stored.first; p != NULL; p = p->next)
-        for (int i = 0; i < 2 && status == SLUICE_OK; i++) {
-            if (p->change != PUBLISH_REPLACE || is_written(p->rows[i], written))
-                continue;
-            status = bring_table(store, p, p->rows[i], error);
-            written[i] = p->rows[i];
-        }
-    return status;
+    for (size_t i = 0; i < store->apply.count; i++) {
+        struct publish_partition *partition = store->apply.items[i].partition;
+        if (partition->record.kind == 0)
+            continue;
+        if (store->apply.items[i].difference.kind == DIFFERENCE_NONE)
+            recorder_keep_content(store->stored.sink.ledger, partition);
+        else
+            recorder_own_content(partition);
+    }
 }
 
 /* ---- the end ---- */
 
 static void end(struct store_sink *store)
 {
-    if (store->has_batch)
-        ledger_batch_fini(&store->stored.recorder.batch);
-    store->has_batch = false;
+    apply_fini(&store->apply);
     stored_end(&store->stored);
+}
+
+static int write_records(struct store_sink *store, struct sluice_error *error)
+{
+    struct recorder *recorder = &store->stored.recorder;
+    struct session *session = store->stored.sink.session;
+    int status = ledger_batch_init(&recorder->batch, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    for (const struct publish_partition *p = store->stored.first; p != NULL && status == SLUICE_OK;
+         p = p->next)
+        if (p->record.kind != 0)
+            status = recorder_add(recorder, session, p, error);
+    if (status == SLUICE_OK)
+        status = ledger_write(session, &recorder->batch, store->stored.lease, error);
+    ledger_batch_fini(&recorder->batch);
+    return status;
 }
 
 static int write_all(struct store_sink *store, struct sluice_error *error)
 {
-    int status = bring_rows(store, error);
+    int status = apply_compare(&store->apply, store->stored.first, error);
 
     if (status == SLUICE_OK)
-        status = ledger_write(store->stored.sink.session, &store->stored.recorder.batch,
-                              store->stored.lease, error);
+        status = apply_write(&store->apply, &store->cleared, error);
+    if (status == SLUICE_OK) {
+        note_contents(store);
+        status = write_records(store, error);
+    }
     if (status == SLUICE_OK)
         status = stored_may_stand(&store->stored, error);
     store->may_stand = false;

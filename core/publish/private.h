@@ -64,12 +64,14 @@ struct recorder {
 /* Gives the partition a new commit id, and its record all that the sink knows. */
 void recorder_name(struct recorder *recorder, const struct ledger *ledger,
                    struct publish_partition *partition);
-/* Its record and all that goes with it joins the batch. */
-int recorder_add(struct recorder *recorder, const struct publish_partition *partition,
-                 struct sluice_error *error);
-/* Outcomes of what it replaces go. In a transaction of the ledger. */
-int recorder_clear(struct session *session, const struct publish_partition *partition,
-                   struct sluice_error *error);
+/* Its rows are a content of their own, as recorder_name has it; or still those of the version that
+ * stands, if one does. */
+void recorder_own_content(struct publish_partition *partition);
+void recorder_keep_content(const struct ledger *ledger, struct publish_partition *partition);
+/* Its record and all that goes with it joins the batch; outcomes that are no more go. In the
+ * transaction of the ledger in which the batch is written. */
+int recorder_add(struct recorder *recorder, struct session *session,
+                 const struct publish_partition *partition, struct sluice_error *error);
 
 /* ---- stored.c: what the kinds share that write to a store ---- */
 

@@ -29,12 +29,12 @@
  *
  * Callers must not assume that rows and ledger are one transaction, or lie in one store: that is
  * for the sink to know. The sink of sink_store_create writes all of a publication in one
- * transaction of a store with SLUICE_CAN_ATOMIC_LEDGER; there all partitions stand, or none. It
- * takes rows away as they are handed over and brings the new ones with the commit. Where rows and
- * ledger lie apart, its sink notes an intent for each commit id, replaces whole partitions under
- * it, and then writes the records (two_steps.c); what somebody left in between is settled before
- * anything else, by publish_settle.
- * sink_shadow_create makes one that commits nothing: it compares, and keeps what others read.
+ * transaction of a store with SLUICE_CAN_ATOMIC_LEDGER; there all partitions stand, or none, and of
+ * each only what differs from the rows that stood is written. Where rows and ledger lie apart, its
+ * sink notes an intent for each commit id, replaces whole partitions under it, and then writes the
+ * records (two_steps.c); what somebody left in between is settled before anything else, by
+ * publish_settle. sink_shadow_create makes one that commits nothing: it compares, and keeps what
+ * others read.
  *
  * Threads: one at a time publishes, with the sink's session; the rest of what needs that session is
  * called before and after. One at a time, which may be another, calls sink_keep and sink_trim. Any
@@ -43,12 +43,13 @@
 #ifndef CORE_PUBLISH_H
 #define CORE_PUBLISH_H
 
+#include "carrier/carrier.h"
 #include "plan/plan.h"
 #include "publish/shadow.h"
 
 struct sink;
 
-#define PUBLISH_ID_SIZE (LEDGER_ID_SIZE + 24)
+#define PUBLISH_ID_SIZE CARRIER_ID_SIZE
 
 /* ---- a partition ---- */
 
@@ -103,8 +104,9 @@ struct publish_partition {
     size_t attempt_count;
 
     /* The sink's: */
-    char commit_id[PUBLISH_ID_SIZE]; /* "": it has none */
-    int became;                      /* enum publish_became */
+    char commit_id[PUBLISH_ID_SIZE];  /* "": it has none */
+    char content_id[PUBLISH_ID_SIZE]; /* once it stands; see commit_record */
+    int became;                       /* enum publish_became */
     struct publish_partition *next;
 };
 

@@ -14,22 +14,43 @@ void recorder_name(struct recorder *recorder, const struct ledger *ledger,
     record->commit_id = partition->commit_id;
     record->run_id = recorder->run_id;
     record->at = recorder->at;
+    recorder_own_content(partition);
 }
 
-static int add_outcomes(struct recorder *recorder, const struct publish_partition *partition,
-                        struct sluice_error *error)
+void recorder_own_content(struct publish_partition *partition)
 {
-    int status = SLUICE_OK;
+    memcpy(partition->content_id, partition->commit_id, sizeof partition->content_id);
+    partition->record.content_id = partition->content_id;
+    partition->record.content_sequence = partition->record.sequence;
+}
 
-    for (size_t i = 0; i < partition->outcome_count && status == SLUICE_OK; i++) {
-        struct outcome_record outcome = partition->outcomes[i];
-        outcome.table = partition->table.name;
-        outcome.date = partition->date;
-        outcome.attempt = partition->record.kind == COMMIT_FAILED;
-        outcome.run_id = recorder->run_id;
-        status = ledger_add_outcome(&recorder->batch, &outcome, error);
-    }
-    return status;
+void recorder_keep_content(const struct ledger *ledger, struct publish_partition *partition)
+{
+    const struct commit_record *stands =
+        ledger_committed(ledger, partition->table.name, partition->date);
+
+    recorder_own_content(partition);
+    if (stands == NULL || stands->content_sequence == 0)
+        return;
+    (void)snprintf(partition->content_id, sizeof partition->content_id, "%s", stands->content_id);
+    partition->record.content_sequence = stands->content_sequence;
+}
+
+/* Outcomes are of computed partitions, and change with their version. A repair leaves them. */
+static int add_outcomes(struct recorder *recorder, struct session *session,
+                        const struct publish_partition *partition, struct sluice_error *error)
+{
+    const struct outcome_list list = { .table = partition->table.name,
+                                       .date = partition->date,
+                                       .attempt = partition->record.kind == COMMIT_FAILED,
+                                       .is_first = partition->record.sequence == 1,
+                                       .run_id = recorder->run_id,
+                                       .items = partition->outcomes,
+                                       .count = partition->outcome_count };
+
+    if (partition->table.node == NULL || (partition->change == PUBLISH_RECORD && !list.attempt))
+        return SLUICE_OK;
+    return ledger_change_outcomes(session, &recorder->batch, &list, error);
 }
 
 static int add_attempts(struct recorder *recorder, const struct publish_partition *partition,
@@ -47,8 +68,8 @@ static int add_attempts(struct recorder *recorder, const struct publish_partitio
     return status;
 }
 
-int recorder_add(struct recorder *recorder, const struct publish_partition *partition,
-                 struct sluice_error *error)
+int recorder_add(struct recorder *recorder, struct session *session,
+                 const struct publish_partition *partition, struct sluice_error *error)
 {
     int status = ledger_add_commit(&recorder->batch, &partition->record, error);
 
@@ -56,17 +77,6 @@ int recorder_add(struct recorder *recorder, const struct publish_partition *part
         status = ledger_add_component(&recorder->batch, partition->commit_id,
                                       &partition->components[i], error);
     if (status == SLUICE_OK)
-        status = add_outcomes(recorder, partition, error);
+        status = add_outcomes(recorder, session, partition, error);
     return status == SLUICE_OK ? add_attempts(recorder, partition, error) : status;
-}
-
-/* Outcomes are of computed partitions, and go with their version. */
-int recorder_clear(struct session *session, const struct publish_partition *partition,
-                   struct sluice_error *error)
-{
-    bool failed = partition->record.kind == COMMIT_FAILED;
-
-    if (partition->table.node == NULL || (partition->change == PUBLISH_RECORD && !failed))
-        return SLUICE_OK;
-    return ledger_clear_outcomes(session, partition->table.name, partition->date, failed, error);
 }

@@ -7,7 +7,8 @@
  * what stands, but with a fingerprint that nothing has: the plan that is made next computes it
  * again, and publishes it under a new id.
  */
-#include "publish/carrier.h"
+#include "carrier/carrier.h"
+#include "publish/publish.h"
 
 #include <stdlib.h>
 

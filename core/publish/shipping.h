@@ -4,7 +4,7 @@
 #ifndef CORE_PUBLISH_SHIPPING_H
 #define CORE_PUBLISH_SHIPPING_H
 
-#include "publish/carrier.h"
+#include "carrier/carrier.h"
 #include "publish/whole.h"
 
 enum shipment_state {

@@ -45,7 +45,7 @@ int publish_partition(struct sink *sink, struct publish_partition *partition,
                       struct sluice_error *error)
 {
     partition->became = PUBLISH_PENDING;
-    partition->commit_id[0] = '\0';
+    partition->commit_id[0] = partition->content_id[0] = '\0';
     return sink->kind->partition(sink, partition, error);
 }
 

@@ -347,9 +347,7 @@ static int write_records(struct session *session, void *user, struct sluice_erro
          p = p->next) {
         if (!is_known_done(steps, p))
             continue;
-        status = recorder_clear(session, p, error);
-        if (status == SLUICE_OK)
-            status = recorder_add(&steps->stored.recorder, p, error);
+        status = recorder_add(&steps->stored.recorder, session, p, error);
     }
     return status == SLUICE_OK
                ? ledger_write(session, &steps->stored.recorder.batch, steps->stored.lease, error)

@@ -3,11 +3,6 @@
 
 #include <stdlib.h>
 
-struct dated_row {
-    sluice_day date;
-    int64_t row;
-};
-
 void whole_fini(struct whole *whole)
 {
     for (size_t i = 0; i < COUNT_OF(whole->dated); i++)
@@ -69,13 +64,6 @@ static size_t first_from(const struct dated_rows *dated, int64_t date)
     return low;
 }
 
-/* Rows [low, high) of one of the tables. */
-struct stretch {
-    const struct table *table; /* NULL: there is none */
-    const struct dated_row *rows;
-    size_t count;
-};
-
 static int find_stretch(struct whole *whole, const struct publish_partition *partition, int i,
                         struct stretch *out, struct sluice_error *error)
 {
@@ -109,7 +97,7 @@ static int copy_stretch(const struct stretch *stretch, struct sluice_value *valu
     int status = SLUICE_OK;
 
     for (size_t i = 0; i < stretch->count && status == SLUICE_OK; i++) {
-        int64_t row = stretch->rows == NULL ? (int64_t)i : stretch->rows[i].row;
+        int64_t row = stretch_row(stretch, i);
         for (int32_t c = 0; c < table->column_count; c++)
             values[c] = sluice_value_at(&table->views[c], row);
         status = table_append(out, values, error);
@@ -117,8 +105,15 @@ static int copy_stretch(const struct stretch *stretch, struct sluice_value *valu
     return status;
 }
 
-/* An empty table with the columns of another; `*values` is a row of it. Heap memory. */
-static int make_like(const struct table *like, struct table *out, struct sluice_value **values,
+int whole_stretches(struct whole *whole, const struct publish_partition *partition,
+                    struct stretch parts[2], struct sluice_error *error)
+{
+    int status = find_stretch(whole, partition, 0, &parts[0], error);
+
+    return status == SLUICE_OK ? find_stretch(whole, partition, 1, &parts[1], error) : status;
+}
+
+int whole_table_like(const struct table *like, struct table *out, struct sluice_value **values,
                      struct sluice_error *error)
 {
     size_t count = (size_t)like->column_count + 1;
@@ -144,7 +139,7 @@ static int join(const struct stretch parts[2], struct whole_rows *out, struct sl
 {
     const struct table *like = parts[0].table != NULL ? parts[0].table : parts[1].table;
     struct sluice_value *values = NULL;
-    int status = make_like(like, &out->own, &values, error);
+    int status = whole_table_like(like, &out->own, &values, error);
 
     out->owns = status == SLUICE_OK;
     for (int i = 0; i < 2 && status == SLUICE_OK; i++)
@@ -161,10 +156,8 @@ static int take_given(struct whole *whole, const struct publish_partition *parti
                       struct whole_rows *out, struct sluice_error *error)
 {
     struct stretch parts[2];
-    int status = find_stretch(whole, partition, 0, &parts[0], error);
+    int status = whole_stretches(whole, partition, parts, error);
 
-    if (status == SLUICE_OK)
-        status = find_stretch(whole, partition, 1, &parts[1], error);
     if (status != SLUICE_OK || parts[0].count + parts[1].count == 0)
         return status;
     for (int i = 0; i < 2; i++)
@@ -279,7 +272,7 @@ static int copy_staying(const struct table *rows, const struct leaving *leaving,
                         struct whole_rows *out, struct sluice_error *error)
 {
     struct sluice_value *values = NULL, key[MAX_KEY_COLUMNS];
-    int status = make_like(rows, &out->own, &values, error);
+    int status = whole_table_like(rows, &out->own, &values, error);
 
     out->owns = status == SLUICE_OK;
     for (int64_t row = 0; row < rows->row_count && status == SLUICE_OK; row++) {

@@ -173,8 +173,8 @@ static void take_answers(const struct telling *telling, struct partition_run *fi
     const struct publish_partition *answer = telling->items;
 
     for (struct partition_run *p = first; p != NULL; p = p->next, answer++) {
-        memcpy(p->commit.id, answer->commit_id, sizeof p->commit.id);
-        p->commit.sequence = answer->record.sequence;
+        memcpy(p->commit.id, answer->content_id, sizeof p->commit.id);
+        p->commit.sequence = answer->record.content_sequence;
         p->commit.became = answer->became;
     }
 }

@@ -17,9 +17,9 @@ struct trial {
 
 /* What the writer writes of it. */
 struct partition_commit {
-    char id[PUBLISH_ID_SIZE]; /* "": none */
-    int64_t sequence;
-    int became; /* enum publish_became */
+    char id[PUBLISH_ID_SIZE]; /* of its content; "": none */
+    int64_t sequence;         /* of the commit with that id */
+    int became;               /* enum publish_became */
     struct fingerprint fingerprint;
     struct component *components;
     size_t component_count;

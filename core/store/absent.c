@@ -68,6 +68,13 @@ static int replace(void *session, const struct sluice_replace *replace, struct s
     return begin(session, error);
 }
 
+static int change(void *session, const struct sluice_change *change, struct sluice_error *error)
+{
+    (void)session;
+    return sluice_error_set(error, SLUICE_E_REFUSED,
+                            "the store does not change rows of table '%s' by key", change->table);
+}
+
 /* There are no times that it could be compared with. */
 static int tell_time(void *session, int64_t *time, struct sluice_error *error)
 {
@@ -107,4 +114,5 @@ const struct sluice_store_driver absent_driver = {
     .clock = tell_time,
     .limits = &no_limits,
     .estimate = estimate,
+    .change = change,
 };

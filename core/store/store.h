@@ -241,6 +241,10 @@ int session_replace(struct session *session, const char *name, const struct cond
  * and columns have the same names here. Inside a transaction. */
 int session_append(struct session *session, const struct read_request *like,
                    const struct sluice_batch *batch, struct sluice_error *error);
+/* Deletes the rows with these keys, which the transaction has read, then inserts `rows`: finished
+ * tables, of which each may be NULL or empty. SLUICE_CAN_DELTA; see store_delta.h. */
+int session_change(struct session *session, const char *name, const struct table *keys,
+                   const struct table *rows, struct sluice_error *error);
 /* Deletes all rows, then inserts. Inside a transaction. */
 int session_replace_all(struct session *session, const char *name, const struct table *rows,
                         struct sluice_error *error);

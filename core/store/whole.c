@@ -64,6 +64,7 @@ static int check_gifts(const struct sluice_store_driver *driver, const char *pat
         { "revoke", driver->revoke != NULL },
     };
     const struct slot tokens[] = { { "tokens", driver->tokens != NULL } };
+    const struct slot changing[] = { { "change", driver->change != NULL } };
     uint32_t can = driver->capabilities;
     int status = SLUICE_OK;
 
@@ -76,6 +77,9 @@ static int check_gifts(const struct sluice_store_driver *driver, const char *pat
     if (status == SLUICE_OK && (can & SLUICE_CAN_TOKEN))
         status = check_slots(tokens, COUNT_OF(tokens), path, ", which belongs to SLUICE_CAN_TOKEN",
                              error);
+    if (status == SLUICE_OK && (can & SLUICE_CAN_DELTA))
+        status = check_slots(changing, COUNT_OF(changing), path,
+                             ", which belongs to SLUICE_CAN_DELTA", error);
     return status;
 }
 
@@ -93,6 +97,7 @@ static void fill(struct sluice_store_driver *driver)
     FILL(driver, rollback);
     FILL(driver, limits);
     FILL(driver, estimate);
+    FILL(driver, change);
     if (driver->clock == NULL)
         driver->clock = no_clock;
 }

@@ -15,6 +15,12 @@ void digest_add(struct digest *digest, struct digest other)
     digest->high += other.high + (digest->low < other.low ? 1 : 0);
 }
 
+void digest_subtract(struct digest *digest, struct digest other)
+{
+    digest->high -= other.high + (digest->low < other.low ? 1 : 0);
+    digest->low -= other.low;
+}
+
 bool digest_equals(struct digest a, struct digest b)
 {
     return a.low == b.low && a.high == b.high;

@@ -14,6 +14,8 @@ struct digest {
 #define DIGEST_TEXT_SIZE 33
 
 void digest_add(struct digest *digest, struct digest other);
+/* Takes a part of the sum out of it again. */
+void digest_subtract(struct digest *digest, struct digest other);
 bool digest_equals(struct digest a, struct digest b);
 /* 32 hex digits, high half first. Returns `text`. */
 char *digest_format(struct digest digest, char text[DIGEST_TEXT_SIZE]);

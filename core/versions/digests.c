@@ -27,6 +27,7 @@ static int recall(struct versions *versions, struct session *session,
         out->digests[slot] = remembered[i].digest;
         out->rows[slot] = remembered[i].rows;
         out->states[slot] = DIGEST_PRESENT;
+        digests_touch(out, slot);
     }
     out->remembered = true;
     return SLUICE_OK;
@@ -106,6 +107,7 @@ static void place_digests(struct versions *versions, const struct projection *pr
     struct axis axis = source_axis(versions, projection->source);
     struct projection_digests *out = &versions->projections[projection->index];
 
+    digests_touch(out, projection->source->since != NULL ? 0 : low);
     if (projection->source->since != NULL) {
         digests_sum(axis, dated, count, out->digests, out->rows);
         return;
@@ -238,6 +240,7 @@ static void forget_digests(const struct wanted *wanted)
 {
     struct projection_digests *out = &wanted->versions->projections[wanted->projection->index];
 
+    digests_touch(out, wanted->low);
     for (size_t i = wanted->low; i < wanted->high; i++) {
         out->digests[i] = (struct digest){ 0, 0 };
         out->rows[i] = 0;
@@ -280,6 +283,13 @@ static uint8_t news_of(struct session *session, const struct versions *versions,
     return source->since != NULL || apart ? NEWS_FORGET : NEWS_REMEMBER;
 }
 
+static void set_state(struct projection_digests *digests, size_t slot, uint8_t state)
+{
+    if (digests->states[slot] != state)
+        digests_touch(digests, slot);
+    digests->states[slot] = state;
+}
+
 int digests_require(struct versions *versions, struct session *session,
                     const struct projection *projection, size_t low, size_t high,
                     struct sluice_error *error)
@@ -292,9 +302,9 @@ int digests_require(struct versions *versions, struct session *session,
 
     for (size_t i = low; i < high && status == SLUICE_OK; i++) {
         if (!state->present[i]) {
-            out->states[i] = DIGEST_ABSENT;
+            set_state(out, i, DIGEST_ABSENT);
         } else if (out->states[i] == DIGEST_UNKNOWN && version_is_empty(state->tokens[i])) {
-            out->states[i] = DIGEST_PRESENT;
+            set_state(out, i, DIGEST_PRESENT);
         } else if (out->states[i] == DIGEST_UNKNOWN) {
             first = first == SIZE_MAX ? i : first;
             last = i + 1;
@@ -308,7 +318,7 @@ int digests_require(struct versions *versions, struct session *session,
     status = read_missing(&wanted, error);
     for (size_t i = first; i < last && status == SLUICE_OK; i++)
         if (state->present[i] && out->states[i] == DIGEST_UNKNOWN && state->faults[i] == NULL) {
-            out->states[i] = DIGEST_PRESENT;
+            set_state(out, i, DIGEST_PRESENT);
             out->news[i] = news_of(session, versions, projection->source);
         }
     return status;

@@ -40,37 +40,34 @@ static void append_number(struct buffer *text, uint64_t value)
     buffer_append(text, (const char *)&value, sizeof value);
 }
 
-void window_digest_begin(const struct read *read, struct buffer *text)
+/* Partitions that are not there are told by their absence; which were read, how the window is cut
+ * out of them and in which order rows stand there stands beside the sum. */
+bool window_digest(const struct read *read, struct digest sum, struct digest *out)
 {
-    buffer_clear(text);
-    buffer_text(text, read->projection->id);
-    buffer_printf(text, "|%d|%d|", read->input->window.kind, read->input->window.last);
+    struct buffer text = { 0 };
+    bool done;
+
+    buffer_text(&text, read->projection->id);
+    buffer_printf(&text, "|%d|%d|", read->input->window.kind, read->input->window.last);
     /* In its order the rows of a key stand, and all that are known are one key's. */
     if (read->source->since != NULL)
-        buffer_printf(text, "since %s|", read->source->since);
+        buffer_printf(&text, "since %s|", read->source->since);
+    append_number(&text, sum.low);
+    append_number(&text, sum.high);
+    done = !text.failed;
+    if (done)
+        *out = digest_bytes(text.data, text.length);
+    buffer_fini(&text);
+    return done;
 }
 
-void window_digest_add(const struct read *read, sluice_day date, struct digest digest,
-                       struct buffer *text)
+static bool read_digest(const struct versions *versions, const struct read *read, size_t date_index,
+                        struct digest *out)
 {
-    append_number(text, read->source->date == NULL ? 0 : (uint64_t)date);
-    append_number(text, digest.low);
-    append_number(text, digest.high);
-}
-
-/* An absent partition is told by its absence. */
-static void append_window(const struct versions *versions, const struct read *read,
-                          size_t date_index, struct buffer *text)
-{
-    const struct projection_digests *digests = &versions->projections[read->projection->index];
     size_t low, high;
 
-    window_digest_begin(read, text);
     read_span(versions, read, date_index, &low, &high);
-    for (size_t i = low; i < high; i++)
-        if (digests->states[i] == DIGEST_PRESENT)
-            window_digest_add(read, source_date(versions, read->source, i), digests->digests[i],
-                              text);
+    return window_digest(read, digests_between(versions, read->projection, low, high), out);
 }
 
 /* The season's end counts only where a window reaches it: another game in April is no news to
@@ -147,11 +144,9 @@ int fingerprint_compute(const struct versions *versions, const struct node *node
         components[used++] = (struct component){ component_name(COMPONENT_CALENDAR),
                                                  digest_bytes(text.data, text.length), NULL };
     for (uint32_t i = 0; i < node->read_count && !failed; i++) {
-        append_window(versions, &node->reads[i], date_index, &text);
-        failed = text.failed;
-        if (!failed)
-            components[used++] = (struct component){ node->reads[i].component,
-                                                     digest_bytes(text.data, text.length), NULL };
+        struct component *component = &components[used++];
+        *component = (struct component){ .name = node->reads[i].component };
+        failed = !read_digest(versions, &node->reads[i], date_index, &component->digest);
     }
     failed = failed || !hash_components(node, components, used, &text, fingerprint);
     buffer_fini(&text);

@@ -95,7 +95,7 @@ const char *marks_version(const struct marks *marks, const struct source *source
         commit = ledger_committed(marks->ledger, source->name, date);
         return commit == NULL || ledger_intent(marks->ledger, source->name, date) != NULL
                    ? NULL
-                   : commit->commit_id;
+                   : commit->content_id;
     }
     token = token_find(&marks->tokens, date);
     return token == NULL || token->rows == 0 ? NULL : token->text;

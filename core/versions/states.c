@@ -56,8 +56,8 @@ static void note_versions(const struct versions *versions, const struct source *
         if (commit == NULL || (state->gone && commit->rows > 0))
             continue;
         state->present[i] = source_is_present(versions, source, i, commit);
-        state->tokens[i] = commit->commit_id;
-        state->sequences[i] = commit->sequence;
+        state->tokens[i] = commit->content_id;
+        state->sequences[i] = commit->content_sequence;
     }
 }
 

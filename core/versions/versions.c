@@ -32,8 +32,11 @@ bool digests_alloc(struct arena *arena, size_t slots, struct projection_digests 
     digests->rows = arena_alloc(arena, sizeof *digests->rows * count);
     digests->states = arena_alloc(arena, count);
     digests->news = arena_alloc(arena, count);
+    digests->sums = arena_alloc(arena, sizeof *digests->sums * count);
+    digests->unknown = arena_alloc(arena, sizeof *digests->unknown * count);
+    digests->summed = 0;
     return digests->digests != NULL && digests->rows != NULL && digests->states != NULL &&
-           digests->news != NULL;
+           digests->news != NULL && digests->sums != NULL && digests->unknown != NULL;
 }
 
 /* ---- a copy ---- */
@@ -95,18 +98,22 @@ void versions_fini(struct versions *versions)
 /* ---- a new version ---- */
 
 void versions_note_commit(struct versions *versions, const struct source *source, size_t slot,
-                          const char *commit_id, int64_t sequence)
+                          const char *content_id, int64_t sequence)
 {
     struct source_state *state = &versions->sources[source->index];
+    bool same = content_id != NULL && text_equals(state->tokens[slot], content_id);
 
     state->present[slot] = 1;
-    /* Without memory the version is unknown, and its digests are not remembered. */
-    state->tokens[slot] = commit_id == NULL ? NULL : arena_text(&versions->arena, commit_id);
     state->sequences[slot] = sequence;
+    if (same)
+        return;
+    /* Without memory the version is unknown, and its digests are not remembered. */
+    state->tokens[slot] = content_id == NULL ? NULL : arena_text(&versions->arena, content_id);
     for (size_t i = 0; i < versions->binding->projection_count; i++) {
         if (versions->binding->projections[i]->source != source)
             continue;
         versions->projections[i].states[slot] = DIGEST_UNKNOWN;
         versions->projections[i].news[slot] = NEWS_NONE;
+        digests_touch(&versions->projections[i], slot);
     }
 }

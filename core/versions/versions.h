@@ -25,6 +25,11 @@ struct projection_digests {
     uint8_t *states; /* enum digest_state */
     uint8_t *news;   /* enum digest_news */
     bool remembered; /* what the ledger knows has been looked up */
+    /* Of the slots before each, made where they are asked for (sums.c): what they add to the digest
+     * of a window, and how many are unknown. They hold up to `summed`. */
+    struct digest *sums;
+    size_t *unknown;
+    size_t summed;
 };
 
 /* Which partitions of a table are there, by slot, and their versions. */
@@ -34,8 +39,8 @@ struct source_state {
     bool gone;            /* the ledger has rows of it, and the store has no such table */
     bool unseen;          /* it has no versions, and a plan from memory does not look at it */
     uint8_t *present;
-    const char **tokens; /* commit ids, or tokens of the store; NULL: unknown version */
-    int64_t *sequences;  /* of these commits */
+    const char **tokens; /* content ids, or tokens of the store; NULL: unknown version */
+    int64_t *sequences;  /* of the commits of these ids */
     /* Of a table without versions in the ledger: */
     bool marked;         /* the store has tokens of it */
     sluice_day newest;   /* the last date that it has rows on; NO_DATE: none */
@@ -104,14 +109,28 @@ bool version_is_empty(const char *id);
 /* Of an external table: dates in [low, high) without rows are there as its declaration says. */
 void state_fill_gaps(const struct source *source, struct source_state *state, size_t low,
                      size_t high);
-/* A new version of the partition: what was known of the old one's digests goes. `commit_id` NULL:
- * it is there, but not in the store. */
+/* The content of the partition, by id and sequence of its commit; of another one than before, what
+ * was known of digests goes. `content_id` NULL: it is there, but not in the store. */
 void versions_note_commit(struct versions *versions, const struct source *source, size_t slot,
-                          const char *commit_id, int64_t sequence);
+                          const char *content_id, int64_t sequence);
 /* Makes sure that digests of [low, high) are known, from the ledger's memory or by reading. */
 int digests_require(struct versions *versions, struct session *session,
                     const struct projection *projection, size_t low, size_t high,
                     struct sluice_error *error);
+/* The digest or the state of a slot is another one. Whoever writes them says so. */
+static inline void digests_touch(struct projection_digests *digests, size_t slot)
+{
+    if (digests->summed > slot)
+        digests->summed = slot;
+}
+/* What the slots [low, high) that are there add to the digest of a window. In O(1), but for slots
+ * that nobody asked for since they were written: all windows together cost no more than the
+ * slots. One thread at a time. */
+struct digest digests_between(const struct versions *versions, const struct projection *projection,
+                              size_t low, size_t high);
+/* The first slot in [low, high) of which no digest is known; `high`: there is none. Likewise. */
+size_t digests_find_unknown(const struct versions *versions, const struct projection *projection,
+                            size_t low, size_t high);
 /* Of rows that are known since a date, what is known by each date of the axis: sums of the digests
  * of their dates (ascending). Rows without a date, which nobody may see, are in all of them. */
 void digests_sum(struct axis axis, const struct dated_digest *dated, size_t count,
@@ -192,10 +211,10 @@ bool component_is(const struct node *node, const struct component *now,
 int fingerprint_compute(const struct versions *versions, const struct node *node, size_t date_index,
                         struct component *components, struct fingerprint *fingerprint,
                         struct sluice_error *error);
-/* The digest of a window, from the (date, digest) of every partition that is there, ascending. */
-void window_digest_begin(const struct read *read, struct buffer *text);
-void window_digest_add(const struct read *read, sluice_day date, struct digest digest,
-                       struct buffer *text);
+/* What a partition that is there adds to the digest of a window. */
+struct digest window_part(const struct source *source, sluice_day date, struct digest digest);
+/* The digest of a window from the sum of its parts. False when memory is short. */
+bool window_digest(const struct read *read, struct digest sum, struct digest *out);
 /* Gives the calendar and the inputs among the components their readable form; in `arena`. */
 int fingerprint_describe(const struct versions *versions, const struct node *node,
                          size_t date_index, struct component *components, struct arena *arena,

@@ -13,6 +13,7 @@
 
 #include "sluice/plugin.h"
 #include "sluice/rows.h"
+#include "sluice/store_delta.h"
 
 enum sluice_capability {
     SLUICE_CAN_ATOMIC_LEDGER = 1 << 0, /* one transaction may hold data and ledger */
@@ -22,6 +23,7 @@ enum sluice_capability {
     SLUICE_CAN_EXACT_TOKEN = 1 << 4, /* two states of a partition never share a token */
     SLUICE_CAN_PUBLISH = 1 << 5,     /* stage() to revoke(): a partition is replaced in one step */
     SLUICE_CAN_UNDATED = 1 << 6,     /* terms may be SLUICE_UNDATED */
+    SLUICE_CAN_DELTA = 1 << 7,       /* change(): rows go by their keys */
 };
 
 /* A parameter of a driver in the `store` section. Relative paths are resolved by the host. */
@@ -205,6 +207,10 @@ struct sluice_store_driver {
      * itself. NULL: scans cost nothing. */
     int (*estimate)(void *session, const struct sluice_scan *scan, int64_t *bytes,
                     struct sluice_error *error);
+
+    /* SLUICE_CAN_DELTA, beside SLUICE_CAN_ATOMIC_LEDGER. Inside of a transaction; see
+     * store_delta.h. */
+    int (*change)(void *session, const struct sluice_change *change, struct sluice_error *error);
 };
 
 #define SLUICE_DRIVER(...)                                                                         \

@@ -124,6 +124,7 @@ void read_end(void *session);
 
 int write_begin(void *session, struct sluice_error *error);
 int write_replace(void *session, const struct sluice_replace *replace, struct sluice_error *error);
+int write_change(void *session, const struct sluice_change *change, struct sluice_error *error);
 int write_commit(void *session, struct sluice_error *error);
 void write_rollback(void *session);
 

@@ -164,6 +164,14 @@ static int insert_error(struct session *session, const struct sluice_replace *re
     return SLUICE_E_CONFLICT;
 }
 
+static int bind_cell(struct binder *binder, sqlite3_stmt *statement, int64_t row)
+{
+    if (sluice_is_known(binder->column, row))
+        return binder->bind(binder, statement, row);
+    binder->bound = false;
+    return sqlite3_bind_null(statement, binder->index);
+}
+
 static int insert_rows(struct session *session, const struct sluice_replace *replace,
                        sqlite3_stmt *statement, struct binder *columns, struct sluice_error *error)
 {
@@ -174,13 +182,7 @@ static int insert_rows(struct session *session, const struct sluice_replace *rep
     for (row = 0; row < rows; row++) {
         for (i = 0; i < replace->field_count; i++) {
             struct binder *binder = &columns[i];
-            int code;
-            if (sluice_is_known(binder->column, row)) {
-                code = binder->bind(binder, statement, row);
-            } else {
-                binder->bound = false;
-                code = sqlite3_bind_null(statement, binder->index);
-            }
+            int code = bind_cell(binder, statement, row);
             if (code == CANNOT_STORE)
                 return value_error(session, replace, binder, row, error);
             if (code != SQLITE_OK)
@@ -229,24 +231,32 @@ static sqlite3_str *insert_text(const struct session *session, const struct slui
     return sql;
 }
 
+/* One per column; free() them. */
+static struct binder *binders_make(const struct sluice_batch *rows)
+{
+    struct binder *columns = calloc((size_t)rows->column_count + 1, sizeof *columns);
+    uint32_t i;
+
+    for (i = 0; i < rows->column_count && columns != NULL; i++) {
+        columns[i].column = &rows->columns[i];
+        columns[i].bind = binders[columns[i].column->type];
+        columns[i].index = (int)i + 1;
+    }
+    return columns;
+}
+
 static int insert(struct session *session, const struct sluice_replace *replace,
                   struct sluice_error *error)
 {
     struct statement *statement = NULL;
     struct binder *columns = NULL;
-    uint32_t i;
     int status = check_rows(replace, error);
 
     if (status != SLUICE_OK)
         return status;
-    columns = calloc(replace->field_count, sizeof *columns);
+    columns = binders_make(replace->rows);
     if (columns == NULL)
         return memory_error(error);
-    for (i = 0; i < replace->field_count; i++) {
-        columns[i].column = &replace->rows->columns[i];
-        columns[i].bind = binders[columns[i].column->type];
-        columns[i].index = (int)i + 1;
-    }
     status =
         statement_take(session, insert_text(session, replace), replace->table, &statement, error);
     if (status == SLUICE_OK)
@@ -279,18 +289,129 @@ static int delete_rows(struct session *session, const struct sluice_replace *rep
     return status;
 }
 
+static int check_open(const struct session *session, const char *table, struct sluice_error *error)
+{
+    if (session->transaction == TRANSACTION_WRITE)
+        return SLUICE_OK;
+    return sluice_error_set(error, SLUICE_E_INVALID,
+                            "table '%s' in '%s' is written outside a transaction: begin one", table,
+                            session->path);
+}
+
 int write_replace(void *handle, const struct sluice_replace *replace, struct sluice_error *error)
 {
     struct session *session = handle;
-    int status;
+    int status = check_open(session, replace->table, error);
 
-    if (session->transaction != TRANSACTION_WRITE)
-        return sluice_error_set(error, SLUICE_E_INVALID,
-                                "table '%s' in '%s' is written outside a transaction: begin one",
-                                replace->table, session->path);
+    if (status != SLUICE_OK)
+        return status;
     status = delete_rows(session, replace, error);
     if (status == SLUICE_OK && replace->rows != NULL && replace->rows->row_count > 0)
         status = insert(session, replace, error);
+    session->spoilt = session->spoilt || status != SLUICE_OK;
+    return status;
+}
+
+/* ---- rows that go by their keys ---- */
+
+/* A foreign table may have a null in its key. */
+static sqlite3_str *delete_text(const struct session *session, const struct sluice_change *change)
+{
+    sqlite3_str *sql = sqlite3_str_new(session->database);
+    uint32_t i;
+
+    sqlite3_str_appendall(sql, "DELETE FROM ");
+    sql_name(sql, change->table);
+    for (i = 0; i < change->key_count; i++) {
+        sqlite3_str_appendall(sql, i == 0 ? " WHERE " : " AND ");
+        sql_name(sql, change->key_fields[i]->name);
+        sqlite3_str_appendf(sql, " IS ?%u", i + 1);
+    }
+    return sql;
+}
+
+/* Nobody else writes between what this transaction read and what it writes. */
+static int key_error(const struct session *session, const struct sluice_change *change, int64_t row,
+                     struct sluice_error *error)
+{
+    return sluice_error_set(error, SLUICE_E_CONFLICT,
+                            "table '%s' in '%s' does not find row %lld of those to delete by its "
+                            "key, and has it",
+                            change->table, session->path, (long long)row + 1);
+}
+
+static int delete_key(struct session *session, const struct sluice_change *change, int64_t row,
+                      sqlite3_stmt *statement, struct binder *columns, struct sluice_error *error)
+{
+    uint32_t i;
+
+    for (i = 0; i < change->key_count; i++) {
+        if (bind_cell(&columns[i], statement, row) != SQLITE_OK)
+            return session_error(session, error, "delete rows of table '%s'", change->table);
+    }
+    if (sqlite3_step(statement) != SQLITE_DONE)
+        return session_error(session, error, "delete rows of table '%s'", change->table);
+    (void)sqlite3_reset(statement); /* repeats the result of the step */
+    return sqlite3_changes(session->database) == 1 ? SLUICE_OK
+                                                   : key_error(session, change, row, error);
+}
+
+static int delete_keys(struct session *session, const struct sluice_change *change,
+                       struct sluice_error *error)
+{
+    struct statement *statement = NULL;
+    struct binder *columns = NULL;
+    int64_t row;
+    int status =
+        statement_take(session, delete_text(session, change), change->table, &statement, error);
+
+    if (status == SLUICE_OK) {
+        columns = binders_make(change->keys);
+        if (columns == NULL)
+            status = memory_error(error);
+    }
+    for (row = 0; status == SLUICE_OK && row < change->keys->row_count; row++)
+        status = delete_key(session, change, row, statement->handle, columns, error);
+    statement_give(statement);
+    free(columns);
+    return status;
+}
+
+static int check_keys(const struct sluice_change *change, struct sluice_error *error)
+{
+    uint32_t i;
+
+    if (change->keys->column_count != change->key_count || change->key_count == 0)
+        return sluice_error_set(error, SLUICE_E_INVALID, "table '%s': %u columns of keys for %u",
+                                change->table, change->keys->column_count, change->key_count);
+    for (i = 0; i < change->key_count; i++) {
+        if (sql_type(change->keys->columns[i].type) == NULL)
+            return sluice_error_set(error, SLUICE_E_INVALID,
+                                    "column '%s' of table '%s' has keys of no type",
+                                    change->key_fields[i]->name, change->table);
+    }
+    return SLUICE_OK;
+}
+
+int write_change(void *handle, const struct sluice_change *change, struct sluice_error *error)
+{
+    struct session *session = handle;
+    const struct sluice_replace come = { .size = sizeof come,
+                                         .field_count = change->field_count,
+                                         .table = change->table,
+                                         .fields = change->fields,
+                                         .rows = change->rows };
+    int status = check_open(session, change->table, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    if (change->keys != NULL && change->keys->row_count > 0) {
+        status = check_keys(change, error);
+        if (status == SLUICE_OK)
+            status = delete_keys(session, change, error);
+    }
+    if (status == SLUICE_OK && change->rows != NULL && change->rows->row_count > 0)
+        status = insert(session, &come, error);
     session->spoilt = session->spoilt || status != SLUICE_OK;
     return status;
 }

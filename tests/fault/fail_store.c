@@ -193,6 +193,18 @@ static int fail_replace(void *session, const struct sluice_replace *replace,
     return denied(real.replace(session, replace, error), error, "replace rows");
 }
 
+static int fail_change(void *session, const struct sluice_change *change,
+                       struct sluice_error *error)
+{
+    if (fails(error, "change rows"))
+        return SLUICE_E_IO;
+    if (is_busy(error, "replace", &replaces))
+        return SLUICE_E_BUSY;
+    if (is_refused(error, "replace"))
+        return SLUICE_E_REFUSED;
+    return denied(real.change(session, change, error), error, "change rows");
+}
+
 static int lose_answer(void *session, struct sluice_error *error)
 {
     const char *lost = getenv("FAULT_STORE_LOST");
@@ -262,11 +274,12 @@ static int bill(void *session, const struct sluice_scan *scan, int64_t *bytes,
 #define BILL NULL
 #endif
 
-SLUICE_DRIVER(.capabilities = SLUICE_CAN_ATOMIC_LEDGER | SLUICE_CAN_LEASE | SLUICE_CAN_SNAPSHOT,
+SLUICE_DRIVER(.capabilities = SLUICE_CAN_ATOMIC_LEDGER | SLUICE_CAN_LEASE | SLUICE_CAN_SNAPSHOT |
+                              SLUICE_CAN_DELTA,
               .name = "sqlite", .version = "1.0.0",
               .summary = "the SQLite driver, failing as it is told", .parameters = parameters,
               .open = fail_open, .close = close_session, .describe = fail_describe,
               .migrate = fail_migrate, .scan = fail_scan, .next = fail_next, .finish = read_finish,
               .begin_read = fail_begin_read, .end_read = fail_end_read, .begin = fail_begin,
               .replace = fail_replace, .commit = fail_commit, .rollback = write_rollback,
-              .clock = fail_clock, .limits = &limits, .estimate = BILL);
+              .clock = fail_clock, .limits = &limits, .estimate = BILL, .change = fail_change);

@@ -18,7 +18,8 @@ static struct session *session;
 static struct arena arena;
 static struct sluice_error error;
 static const char *drivers; /* a folder of other drivers; NULL: those beside the program */
-static bool apart;          /* the ledger lies in a store of its own, other.db */
+static const char *driver_name = "sqlite";
+static bool apart; /* the ledger lies in a store of its own, other.db */
 
 #define ok(call) ck_assert_msg((call) == SLUICE_OK, "%s: %s", #call, error.message)
 
@@ -33,8 +34,8 @@ static inline void open_store(void)
     file = fopen(yaml, "w");
     ck_assert_ptr_nonnull(file);
     ck_assert_int_ge(
-        fprintf(file, "sluice: 1\nname: ledger\nstore: {driver: sqlite, path: ledger.db}\n%s",
-                apart ? "ledger: {driver: sqlite, path: other.db}\n" : ""),
+        fprintf(file, "sluice: 1\nname: ledger\nstore: {driver: %s, path: ledger.db}\n%s",
+                driver_name, apart ? "ledger: {driver: sqlite, path: other.db}\n" : ""),
         0);
     ck_assert_int_eq(fclose(file), 0);
     error = (struct sluice_error)SLUICE_ERROR_INIT;

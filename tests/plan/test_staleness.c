@@ -175,8 +175,13 @@ START_TEST(force_computes_what_was_asked_for)
     expect_plan(third, "a 2021-01-03 run: forced\n"
                        "b 2021-01-03 run: forced\n");
     world_ok(&world, world_execute(&world));
-    world_expect(&world, "SELECT run_id FROM told ORDER BY day", "run-001\nrun-001\nrun-002\n");
-    /* The same bytes as another version: nothing downstream is stale. */
+    /* The same rows once more: a record of it, and no row is written. */
+    world_expect(&world, "SELECT run_id FROM told ORDER BY day", "run-001\nrun-001\nrun-001\n");
+    world_expect(&world,
+                 "SELECT run_id, commit_id = content_id FROM sluice_commits"
+                 " WHERE table_name = 'told' AND partition = '2021-01-03' ORDER BY sequence",
+                 "run-001|1\nrun-002|0\n");
+    /* Nothing downstream is stale. */
     third.only = "a";
     world_run(&world, third);
     expect_plan(days_2_3, "a 2021-01-02 reuse: up to date\n"

@@ -2,7 +2,7 @@
  * ledger says of it, and what somebody finds who was faster or comes later. */
 #include "publish/readings.h"
 
-#include "publish/carrier.h"
+#include "carrier/carrier.h"
 
 #include <stdlib.h>
 

@@ -240,11 +240,11 @@ START_TEST(digests_in_a_ledger_never_change)
                  "SELECT name, digest FROM sluice_components WHERE name <> 'plugin' ORDER BY name",
                  "calendar|d6b6e36cd2b050ce59998e5b3de23921\n"
                  "gates|f3eff6b1d4e071c272f1515fdb57c962\n"
-                 "input readings|221751e5eda84a37686ee8ff3b3bd488\n"
-                 "input sensors|069710b46729aa2eae1e69dd865cac3b\n"
+                 "input readings|b34c565a3190df4b0403378734cec100\n"
+                 "input sensors|08e2545bae8e8a95ec54fd2bc505c62d\n"
                  "output|14a45219fb1c7bdf2749ce70d9995876\n"
                  "parameters|8be4f9245c1397b47776e81f09567e64\n"
-                 "runtime|cb124d5ef294037637fcd98126da0f7b\n");
+                 "runtime|194ffe70ede1e569504508e8ad231476\n");
     world_expect(&world,
                  "SELECT table_name, partition, digest FROM sluice_digests"
                  " ORDER BY table_name, partition, projection",

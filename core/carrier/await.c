@@ -1,5 +1,5 @@
 /* await.c - asking what became of publications, late and rarely, until it is known of all. */
-#include "publish/carrier.h"
+#include "carrier/carrier.h"
 
 #include <stdlib.h>
 #include <time.h>

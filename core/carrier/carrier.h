@@ -1,11 +1,13 @@
 /*
- * carrier.h - the ways in which the rows of a partition get to a store apart from the ledger.
- * Private to publish.
+ * carrier.h - the ways in which the rows of a partition get to a store apart from the ledger, and
+ * the wait until it is known what became of them.
  */
-#ifndef CORE_PUBLISH_CARRIER_H
-#define CORE_PUBLISH_CARRIER_H
+#ifndef CORE_CARRIER_H
+#define CORE_CARRIER_H
 
-#include "publish/publish.h"
+#include "ledger/ledger.h"
+
+#define CARRIER_ID_SIZE (LEDGER_ID_SIZE + 24)
 
 /*
  * The calls of a driver with SLUICE_CAN_PUBLISH, as store.h has them; or the same made of
@@ -13,7 +15,7 @@
  * they are until they are unstaged.
  */
 struct carrier {
-    /* What the others need is there. `stop` as of publish_base. */
+    /* What the others need is there. `stop` ends the patience; may be NULL. */
     int (*prepare)(struct session *session, const atomic_bool *stop, struct sluice_error *error);
     int (*stage)(struct session *session, const struct publication *publication, void **staged,
                  const char **note, struct sluice_error *error);
@@ -30,7 +32,7 @@ const struct carrier *carrier_of(const struct session *session);
 extern const struct carrier tagged_carrier;
 
 /* The id of a publication from that of a commit, which has a point in it. */
-void carrier_id(const char *commit_id, char id[PUBLISH_ID_SIZE]);
+void carrier_id(const char *commit_id, char id[CARRIER_ID_SIZE]);
 
 /* ---- await.c: until it is known what became of all ---- */
 

@@ -7,7 +7,7 @@
  * it. Of what was published a partition keeps its newest tag: an older one nobody asks for, since
  * its intent had to go before the newer one could be noted. Revoked ones stay.
  */
-#include "publish/carrier.h"
+#include "carrier/carrier.h"
 
 #include <stdlib.h>
 
@@ -87,7 +87,7 @@ static int forget_older(struct session *session, const struct tag *tag, struct s
 /* What is kept of a publication until it is sent. */
 struct kept {
     struct publication publication;
-    char id[PUBLISH_ID_SIZE];
+    char id[CARRIER_ID_SIZE];
 };
 
 static int stage(struct session *session, const struct publication *publication, void **staged,

@@ -321,6 +321,13 @@ static bool is_beyond(const struct cook *cook, sluice_day date)
     return true;
 }
 
+/* A date that no run has: one outside the calendar, unless the table has dates of its own. */
+static bool is_stranger(const struct cook *cook, sluice_day date)
+{
+    return cook->source->date != NULL && !source_has_all_dates(cook->source) &&
+           calendar_find(&cook->world->calendar, date) < 0;
+}
+
 static bool is_touched(const struct cook *cook, const struct source_column *column)
 {
     const struct recipe *recipe = cook->recipe;
@@ -345,7 +352,7 @@ static int cook_row(const struct cook *cook, const struct table *from, int64_t r
                  (recipe->figures == FIGURES_LONG && row % (from->row_count / LONG_ROWS + 1) != 0);
     int status = SLUICE_OK;
 
-    if (recipe->empty == cook->source ||
+    if (recipe->empty == cook->source || is_stranger(cook, date) ||
         (recipe->single && date_column >= 0 && date != today - recipe->days_back))
         return SLUICE_OK;
     for (int32_t c = 0; c < from->column_count; c++) {

@@ -207,17 +207,32 @@ START_TEST(programs_read_it_too)
 }
 END_TEST
 
-static void write_rows(void)
+/* A week begins with the 3rd, the 10th and so on. */
+static const struct {
+    const char *path, *every, *dates;
+} PIPELINES[] = { { "p.yaml", "day", "calendar" },
+                  { "weeks.yaml", "week", "calendar" },
+                  { "all.yaml", "week", "all" } };
+
+static void write_pipeline(const char *path, const char *every, const char *dates)
 {
-    static const char pipeline[] =
+    static const char format[] =
         "sluice: 1\nname: p\nstore: {driver: sqlite, path: s.db}\n"
-        "calendar: {every: day, from: 2024-01-01, to: 2024-01-31}\n"
+        "calendar: {every: %s, from: 2024-01-03, to: 2024-01-31}\n"
         "tables:\n"
         "  stations: {key: [station], columns: {station: text}}\n"
-        "  readings: {date: day, key: [day, station, n], known: ahead, columns: {day: date, "
-        "station: text, n: int, rain: real?, drops: int, word: text?}}\n"
+        "  readings: {date: day, dates: %s, key: [day, station, n], known: ahead, columns: {"
+        "day: date, station: text, n: int, rain: real?, drops: int, word: text?}}\n"
         "processors:\n  one: {plugin: good}\n  two: {plugin: ranges, output: twos}\n"
         "  three: {plugin: row, output: threes}\n";
+    char text[sizeof format + 32];
+
+    (void)snprintf(text, sizeof text, format, every, dates);
+    e2e_write(path, text, strlen(text));
+}
+
+static void write_rows(void)
+{
     static const char stations[] = "station\na\nb\nc\n";
     static const char readings[] = "day,station,n,rain,drops,word\n"
                                    "2024-01-09,a,1,1.5,3,oak\n2024-01-10,a,1,,4,\n"
@@ -225,7 +240,8 @@ static void write_rows(void)
                                    "2024-01-20,c,1,9.5,7,fir\n";
     struct e2e_result result;
 
-    e2e_write("p.yaml", pipeline, strlen(pipeline));
+    for (size_t i = 0; i < COUNT_OF(PIPELINES); i++)
+        write_pipeline(PIPELINES[i].path, PIPELINES[i].every, PIPELINES[i].dates);
     e2e_write("stations.csv", stations, strlen(stations));
     e2e_write("readings.csv", readings, strlen(readings));
     ck_assert_int_eq(setenv("SLUICE_PLUGIN_PATH", DEFECTS, 1), 0);
@@ -240,15 +256,22 @@ START_TEST(real_rows_are_checked_as_they_are_read)
         const char *defect, *date, *only;
         int code;
         const char *words;
+        const char *pipeline; /* NULL: p.yaml */
     } CASES[] = {
-        { "good", "2024-01-10", "written", 0, "3 of 3 entities" },
-        { "good", "2024-01-10", "order|nulls|beyond|empty", 0, "4 checks: 4 passed" },
+        { "good", "2024-01-10", "written", 0, "3 of 3 entities", NULL },
+        { "good", "2024-01-10", "order|nulls|beyond|empty", 0, "4 checks: 4 passed", NULL },
         { "ranges", "2024-01-10", "ranges", 3,
-          "row: readings: day 2024-01-09, station a, n 1, rain 1.5, " },
-        { "row", "2024-01-10", "services", 3, "day 2024-01-10, station b, n 2, rain 0.5, drops 7" },
-        { "row", "2024-01-09", "services", 0, "1 check: 1 passed" },
-        { "good", "2025-01-10", "written", 2, "2025-01-10 is no date of the calendar" },
-        { "time", "2024-01-10", "written", 2, "no processor of p.yaml has the plugin 'time'" },
+          "row: readings: day 2024-01-09, station a, n 1, rain 1.5, ", NULL },
+        { "row", "2024-01-10", "services", 3, "day 2024-01-10, station b, n 2, rain 0.5, drops 7",
+          NULL },
+        { "row", "2024-01-09", "services", 0, "1 check: 1 passed", NULL },
+        { "good", "2025-01-10", "written", 2, "2025-01-10 is no date of the calendar", NULL },
+        { "time", "2024-01-10", "written", 2, "no processor of p.yaml has the plugin 'time'",
+          NULL },
+        { "ranges", "2024-01-10", "ranges", 3, "row: readings: day 2024-01-10, station b, n 2, ",
+          "weeks.yaml" },
+        { "ranges", "2024-01-10", "ranges", 3, "row: readings: day 2024-01-09, station a, n 1, ",
+          "all.yaml" },
     };
     char folder[E2E_FOLDER_SIZE];
 
@@ -258,8 +281,9 @@ START_TEST(real_rows_are_checked_as_they_are_read)
         char file[512];
         struct e2e_result result;
         (void)snprintf(file, sizeof file, DEFECTS "/%s.so", CASES[i].defect);
-        result = e2e_run((const char *const[]){ "check", file, "--pipeline", "p.yaml", "--date",
-                                                CASES[i].date, "--only", CASES[i].only, NULL });
+        result = e2e_run((const char *const[]){
+            "check", file, "--pipeline", CASES[i].pipeline == NULL ? "p.yaml" : CASES[i].pipeline,
+            "--date", CASES[i].date, "--only", CASES[i].only, NULL });
         ck_assert_msg(result.code == CASES[i].code && (strstr(result.out, CASES[i].words) != NULL ||
                                                        strstr(result.err, CASES[i].words) != NULL),
                       "case %zu: code %d: %s%s", i, result.code, result.out, result.err);

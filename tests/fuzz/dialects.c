@@ -81,6 +81,88 @@ static void check_decimal(int type, const struct csv_field *field)
     free(other);
 }
 
+/* Points stand between groups of three digits, the first of one to three, before anything else. */
+static bool are_groups(const char *text)
+{
+    size_t digits;
+    bool grouped = false;
+
+    text += *text == '-' || *text == '+';
+    for (;; text++) {
+        digits = strspn(text, "0123456789");
+        text += digits;
+        if (*text != '.')
+            break;
+        if (grouped ? digits != 3 : digits < 1 || digits > 3)
+            return false;
+        grouped = true;
+    }
+    return (!grouped || digits == 3) && strchr(text, '.') == NULL;
+}
+
+/* With groups a number is what it is without them. */
+static void check_groups(int type, const struct csv_field *field)
+{
+    char *text = exchange(field->text, field->length, ',', ',');
+    char *plain = exchange(field->text, field->length, ',', '.'), *out = plain;
+    struct sluice_value value = { 0 }, whole = { 0 };
+    const char *expected;
+    bool read = dialect_parse(&dialects[1], type, field->text, field->length, &value);
+
+    for (size_t i = 0; i < field->length; i++)
+        if (text[i] != '.')
+            *out++ = plain[i];
+    promise(read == (strlen(text) == field->length && are_groups(text) &&
+                     value_parse(type, plain, (size_t)(out - plain), &whole, &expected)),
+            "'%s' is a number in groups as it is one without", text);
+    promise(!read || same_value(value, whole), "'%s' is the same number", text);
+    free(text);
+    free(plain);
+}
+
+/* A time without an offset is what it is at offset zero, where the dialect's clock shows UTC. */
+static void check_local(const struct csv_field *field)
+{
+    char *text = malloc(field->length + 1);
+    struct sluice_value value = { 0 }, utc = { 0 };
+    const char *expected;
+    bool is_whole = value_parse(SLUICE_TIME, field->text, field->length, &utc, &expected);
+
+    promise(text != NULL, "memory suffices");
+    memcpy(text, field->text, field->length);
+    text[field->length] = 'Z';
+    if (!is_whole && field->length < 40)
+        promise(dialect_parse(&dialects[4], SLUICE_TIME, field->text, field->length, &value) ==
+                        value_parse(SLUICE_TIME, text, field->length + 1, &utc, &expected) &&
+                    (value.type == SLUICE_NULL || same_value(value, utc)),
+                "a time without an offset is read as one with Z");
+    free(text);
+}
+
+/* As ISO 8601 has them, formats read dates and times that value_parse reads. */
+static void check_iso(const struct csv_field *field)
+{
+    struct sluice_value value = { 0 };
+    const char *expected;
+    sluice_day date = 0;
+    int64_t time = 0;
+    bool read;
+
+    if (field->length == strlen("2024-01-31")) {
+        read = value_parse(SLUICE_DATE, field->text, field->length, &value, &expected);
+        promise(format_read_date("%Y-%m-%d", field->text, field->length, &date) == read &&
+                    (!read || value.as.integer == date),
+                "a date is read by its format");
+    }
+    read = value_parse(SLUICE_TIME, field->text, field->length, &value, &expected);
+    if (format_read_time("%Y-%m-%dT%H:%M:%S%z", NULL, field->text, field->length, &time))
+        promise(!read || value.as.integer == time, "a time is read by its format");
+    else
+        promise(!read || memchr(field->text, '.', field->length) != NULL ||
+                    field->length < strlen("2024-01-31T10:00:00Z") || field->text[10] != 'T',
+                "a time of seconds is read by its format");
+}
+
 void check_field(const struct csv_field *field)
 {
     char expected[DIALECT_EXPECTED_SIZE];
@@ -88,6 +170,10 @@ void check_field(const struct csv_field *field)
 
     check_decimal(SLUICE_INT, field);
     check_decimal(SLUICE_REAL, field);
+    check_groups(SLUICE_INT, field);
+    check_groups(SLUICE_REAL, field);
+    check_local(field);
+    check_iso(field);
     for (size_t i = 0; i < COUNT_OF(dialects); i++)
         for (int type = SLUICE_BOOL; type <= SLUICE_TIME; type++) {
             if (dialect_parse(&dialects[i], type, field->text, field->length, &value))

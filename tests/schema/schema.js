@@ -53,12 +53,15 @@ const accepted = [
     "name: x\ntables: {t: {date: d, dates: '${D:-all}', key: [a, d], where: {a: [1, 2]}, columns: {a: int, d: date}}}",
     "name: x\ntables: {t: {key: [a], where: {b: {in: [x, Y], fold_case: ON}}, columns: {a: int, b: text}}}",
     "name: x\ntables: {t: {key: [a], csv: {delimiter: tab, null: [NA, -999, null]}, columns: {a: int}}}",
+    "name: x\ntables: {t: {key: [n], columns: {n: {type: int, row_number: YES}, at: {type: time, from: [day, 2]}}}}",
     "name: x\nprocessors: {togs: {plugin: togs, needs: [pgs]}, pgs: {plugin: pgs, output: pgs2}}",
 ];
 
 const refused = [
     "name: x\ndefaults: {parallel: maybe}",
     "name: x\ndefaults: {paralel: true}",
+    "name: x\ntables: {t: {key: [n], columns: {n: {type: int, row_number: maybe}}}}",
+    "name: x\ntables: {t: {key: [n], columns: {n: int, at: {type: time, from: [day]}}}}",
     "name: x\nprocessors: {pgs: {plugin: pgs, gates: {early_season: 3}}}",
     "name: x\nprocessors: {pgs: {plugin: pgs, with: {no_such: 1}}}",
     "name: x\nprocessors: {pgs: {plugin: pgs, inputs: {no_such: schedule}}}",

@@ -16,6 +16,9 @@
 #define STORE "store: {driver: sqlite, path: a.db}\n"
 #define PGS "processors: {pgs: {plugin: pgs}}\n"
 
+#define LEAGUE "sluice: 1\nname: a\ninclude: ['" SLUICE_SOURCE "/pipelines/league.yaml']\n"
+#define DEEP "[[[[[[[[[[[[[[[[[[[["
+
 static struct e2e_result validate(const char *pipeline, const char *format)
 {
     return e2e_run((const char *[]){ "validate", pipeline, "--format", format, NULL });
@@ -33,7 +36,7 @@ static const char *text_of(const json_t *object, const char *name)
 
 static const struct {
     const char *text;
-    const char *first; /* id:line:column of the first mistake; "" where there is none */
+    const char *first; /* id:line:column of the first mistake; the id alone will do; "": none */
 } CASES[] = {
     { HEAD STORE CALENDAR GAMES, "" },
     { HEAD STORE CALENDAR GAMES "a: [\n", "invalid-yaml:7:4" },
@@ -74,6 +77,22 @@ static const struct {
     { HEAD STORE CALENDAR GAMES "processors: {pgs: {plugin: pgs, with: {x: 1}}}\n",
       "unknown-parameter:7:40" },
     { HEAD "store: {driver: sqlight}\n" CALENDAR GAMES, "driver-missing:3:1" },
+    { HEAD STORE "ledger: {driver: sqlite, path: a.db}\n" CALENDAR GAMES, "store-unfit:4:1" },
+    { HEAD STORE "defaults: " DEEP DEEP DEEP DEEP DEEP "\n", "over-limit" },
+    { LEAGUE "processors: {pgs: {plugin: pgs, inputs: {bix: shots}}}\n", "unknown-input" },
+    { LEAGUE "processors: {pgs: {plugin: pgs, needs: [x]}}\n", "processor-missing" },
+    { LEAGUE "processors:\n  pgs: {plugin: pgs, needs: [togs]}\n"
+             "  togs: {plugin: togs, enabled: false}\n",
+      "processor-disabled" },
+    { LEAGUE "processors: {pgs: {plugin: pgs, needs: [pgs]}}\n", "cycle" },
+    { LEAGUE "processors: {pgs: {plugin: pgs}, also: {plugin: pgs}}\n", "two-writers" },
+    { LEAGUE "processors: {pgs: {plugin: pgs, with: {paint_feet: x}}}\n", "bad-parameter" },
+    { LEAGUE "processors: {r: {plugin: rollup, with: {sources: {s: {table: shots}}}}}\n",
+      "parameter-missing" },
+    { LEAGUE "processors: {pgs: {plugin: pgs, gates: {completeness: {at_least: 50}}}}\n",
+      "gate-unfit" },
+    { LEAGUE "processors: {pgs: {plugin: pgs, tolerance: {player_id: 1}}}\n", "column-unfit" },
+    { LEAGUE "processors: {pgs: {plugin: pgs, inputs: {box: players}}}\n", "column-missing" },
 };
 
 START_TEST(each_kind_of_mistake_has_its_name)
@@ -94,6 +113,8 @@ START_TEST(each_kind_of_mistake_has_its_name)
         ck_assert_str_eq(text_of(mistake, "file"), "a.yaml");
         json_decref(mistake);
     }
+    if (strchr(CASES[_i].first, ':') == NULL)
+        first[strcspn(first, ":")] = '\0';
     ck_assert_msg(text_equals(first, CASES[_i].first), "%s: %s instead of %s\n%s", CASES[_i].text,
                   first, CASES[_i].first, result.out);
     ck_assert_int_eq(result.code, CASES[_i].first[0] == '\0' ? 0 : 2);

@@ -12,8 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define LISTENED ((size_t)1 << 20) /* bytes of a stream; what comes after is not kept */
-#define NAP 20                     /* ms between two looks at the process */
+#define LISTENED ((size_t)16 << 20) /* bytes of a stream; what comes after is not kept */
+#define NAP 20                      /* ms between two looks at the process */
 /* Who waits for the process gives each step its seconds; this is for when nobody does any more. */
 #define STEPS 100
 

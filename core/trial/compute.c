@@ -107,6 +107,8 @@ static int take_outcomes(struct exam *exam, const struct bench_partition *partit
         const char *category = category_name(outcome->category);
         if (outcome->outcome == SLUICE_WRITTEN)
             continue;
+        if (outcome->retryable)
+            return error_memory(error, "an entity");
         for (uint32_t k = 0; k < keys; k++)
             values[1 + k] = partition->input.keys[e * keys + k];
         values[1 + keys] = sluice_of_text(outcome_name(outcome->outcome));
@@ -142,6 +144,9 @@ static int take(struct exam *exam, const struct bench_partition *partition, stru
     if (values == NULL)
         return error_memory(error, "rows");
     values[0] = sluice_of_date(partition->input.date);
+    /* What may go well the next time says nothing of the plugin. */
+    if (call_failed(&partition->result) && partition->result.retryable)
+        return error_memory(error, "a date");
     if (call_failed(&partition->result))
         return take_failure(exam, partition, got, values, error);
     status = take_rows(exam, partition, got, values, error);

@@ -191,5 +191,6 @@ int folder_look(const char *path, struct arena *arena, struct trial_folder *fold
     if (status == SLUICE_OK)
         status = find_cases(folder, arena, error);
     folder->has_plugins = has_files(path, ".so", arena);
+    folder->has_sources = has_files(path, ".c", arena) || has_files(path, ".cpp", arena);
     return status;
 }

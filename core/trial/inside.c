@@ -99,8 +99,9 @@ static int examine(struct exam *exam, struct sluice_error *error)
     if (status != SLUICE_OK)
         return status;
     tell_mistakes(exam);
-    tell_end(exam, &end);
-    return SLUICE_OK;
+    if (!exam->failed)
+        tell_end(exam, &end);
+    return exam->failed ? error_memory(error, exam->name) : SLUICE_OK;
 }
 
 static int has_case(const struct trial_folder *folder, const char *name, struct sluice_error *error)
@@ -109,6 +110,20 @@ static int has_case(const struct trial_folder *folder, const char *name, struct 
         if (text_equals(folder->cases.items[i], name))
             return SLUICE_OK;
     return sluice_error_set(error, SLUICE_E_INVALID, "'%s' has no case '%s'", folder->path, name);
+}
+
+/* Of a folder with a source and nothing that was built of it. */
+static int not_built(const struct exam *exam, struct sluice_error *error)
+{
+    const struct trial_folder *folder = exam->folder;
+    struct sluice_error told = *error;
+
+    if (exam->request->plugins == NULL && folder->has_sources && !folder->has_plugins)
+        (void)sluice_error_set(error, told.status,
+                               "%s; there is no .so in '%s' yet: build the plugin, or say where it "
+                               "is with --plugins",
+                               told.message, folder->path);
+    return error->status;
 }
 
 static int open_pipeline(struct exam *exam, struct sluice_error *error)
@@ -121,7 +136,7 @@ static int open_pipeline(struct exam *exam, struct sluice_error *error)
                                                             : NULL;
     status = context_open(exam->context, folder->pipeline, CONTEXT_BINDING | CONTEXT_NODES, error);
     if (status != SLUICE_OK)
-        return status;
+        return not_built(exam, error);
     exam->node = choose_node(exam);
     return exam->node != NULL
                ? SLUICE_OK
@@ -151,6 +166,7 @@ int trial_run_inside(const struct trial_request *request, const char *name, int 
     };
     int status;
 
+    tell_word(&exam, TOLD_BEGUN);
     child_limit(request->seconds);
     arena_init(&exam.arena, 0);
     exam.mistakes.arena = &exam.arena;
@@ -164,7 +180,7 @@ int trial_run_inside(const struct trial_request *request, const char *name, int 
         status = exam.path == NULL ? error_memory(error, name) : examine(&exam, error);
     }
     if (status != SLUICE_OK)
-        tell_text(&exam, "refused", "%s", error->message);
+        tell_word(&exam, TOLD_REFUSED);
     exam_fini(&exam);
     return status;
 }

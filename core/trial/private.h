@@ -18,7 +18,7 @@ struct trial_folder {
     const char *path;
     const char *name;     /* its last part, wherever it was named from */
     const char *pipeline; /* path of its file */
-    bool has_plugins;
+    bool has_plugins, has_sources;
     struct name_list cases;
 };
 
@@ -124,6 +124,7 @@ struct exam {
     bool has_calendar;
     struct date_list dates; /* that are computed */
     int64_t told, more;     /* differences */
+    bool failed;            /* memory was short for what is told */
 };
 
 /* inputs.c: the rows of all tables, from the files that the case has. */
@@ -160,20 +161,25 @@ int update_files(struct exam *exam, const struct got *got, int *written,
                  struct sluice_error *error);
 
 /* tell.c: a case tells how it goes, and what it told is heard. */
+/* One of these lines, also where memory is short. */
+#define TOLD_BEGUN "{\"begun\":1}\n"
+#define TOLD_REFUSED "{\"refused\":1}\n"
+void tell_word(const struct exam *exam, const char *line);
 SLUICE_PRINTF(3, 4)
-void tell_text(const struct exam *exam, const char *member, const char *format, ...);
+void tell_text(struct exam *exam, const char *member, const char *format, ...);
 /* The first of them. */
-void tell_mistakes(const struct exam *exam);
+void tell_mistakes(struct exam *exam);
 void tell_difference(struct exam *exam, const struct trial_difference *difference);
 struct trial_case_end {
     int status;
     int64_t dates, rows, outcomes;
 };
-void tell_end(const struct exam *exam, const struct trial_case_end *end);
+void tell_end(struct exam *exam, const struct trial_case_end *end);
 struct heard {
     const char *at; /* the last step */
     bool ended;     /* it told its end */
-    bool refused;   /* the case was never begun */
+    bool begun;     /* it came as far as to look for the case */
+    bool refused;   /* it could not be tried, and the error says why */
 };
 /* Of all that was told; false when memory is short. */
 bool trial_hear(char *told, struct arena *arena, struct trial_case *result, struct heard *heard);

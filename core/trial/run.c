@@ -84,7 +84,7 @@ static bool conclude(const struct trial_request *request, struct child_end *end,
     bool good = end->told.data == NULL || trial_hear(end->told.data, arena, result, &heard);
 
     result->printed = printed_text(end, arena);
-    if (heard.refused && !end->late) {
+    if (!end->late && (heard.refused || (!heard.begun && WIFEXITED(end->state)))) {
         results->refusal = end->printed.data == NULL ? "" : arena_text(arena, end->printed.data);
         results->refusal_code = WIFEXITED(end->state) ? WEXITSTATUS(end->state) : 1;
         return good && results->refusal != NULL;

@@ -70,21 +70,34 @@ void mistake_suggest(struct mistake_list *mistakes, const char *format, ...)
 
 /* ---- telling ---- */
 
-static void write_line(const struct exam *exam, json_t *object)
+static void write_text(int output, const char *text, size_t length)
 {
-    struct buffer line = { 0 };
     size_t done = 0;
     ssize_t count = 1;
 
-    report_json_line(object, 17, &line);
-    while (!line.failed && count > 0 && done < line.length) {
-        count = write(exam->output, line.data + done, line.length - done);
+    while (count > 0 && done < length) {
+        count = write(output, text + done, length - done);
         done += count > 0 ? (size_t)count : 0;
     }
+}
+
+void tell_word(const struct exam *exam, const char *line)
+{
+    write_text(exam->output, line, strlen(line));
+}
+
+static void write_line(struct exam *exam, json_t *object)
+{
+    struct buffer line = { 0 };
+
+    report_json_line(object, 17, &line);
+    exam->failed = exam->failed || line.failed;
+    if (!line.failed)
+        write_text(exam->output, line.data, line.length);
     buffer_fini(&line);
 }
 
-void tell_text(const struct exam *exam, const char *member, const char *format, ...)
+void tell_text(struct exam *exam, const char *member, const char *format, ...)
 {
     char text[2 * LONGEST];
     va_list arguments;
@@ -124,7 +137,7 @@ void tell_difference(struct exam *exam, const struct trial_difference *differenc
                          cut(difference->expected, expected), "got", cut(difference->got, got)));
 }
 
-void tell_mistakes(const struct exam *exam)
+void tell_mistakes(struct exam *exam)
 {
     const struct trial_text_list *texts = &exam->mistakes.texts;
 
@@ -134,7 +147,7 @@ void tell_mistakes(const struct exam *exam)
         tell_text(exam, "mistake", "and %zu more", texts->count - SHOWN);
 }
 
-void tell_end(const struct exam *exam, const struct trial_case_end *end)
+void tell_end(struct exam *exam, const struct trial_case_end *end)
 {
     write_line(exam, json_pack("{s:i, s:I, s:I, s:I, s:I}", "end", end->status, "dates",
                                (json_int_t)end->dates, "rows", (json_int_t)end->rows, "outcomes",
@@ -210,6 +223,7 @@ static bool take_line(const json_t *object, struct arena *arena, struct trial_ca
         good = good && take_difference(object, arena, result);
     if (json_object_get(object, "end") != NULL)
         take_end(object, result, heard);
+    heard->begun = heard->begun || json_object_get(object, "begun") != NULL;
     heard->refused = heard->refused || json_object_get(object, "refused") != NULL;
     return good;
 }

@@ -154,6 +154,75 @@ START_TEST(a_date_in_two_seasons_is_refused)
 }
 END_TEST
 
+/* ---- made of rows, and of single dates ---- */
+
+/* What comes of dates that are added to a calendar of 10 and 20 January, season s, and 1 March,
+ * season t: all dates with their seasons. */
+static const struct {
+    const char *added[4], *dates;
+} added[] = {
+    { { NULL }, "2021-01-10 s 2021-01-20 s 2021-03-01 t s 2021-01-10..2021-01-20" },
+    { { "2021-01-15", NULL },
+      "2021-01-10 s 2021-01-15 s 2021-01-20 s 2021-03-01 t s 2021-01-10..2021-01-20" },
+    { { "2021-01-21", "2021-01-20", NULL },
+      "2021-01-10 s 2021-01-20 s 2021-01-21 s 2021-03-01 t s 2021-01-10..2021-01-21" },
+    { { "2021-03-02", "2021-01-01", NULL },
+      "2021-01-01 s 2021-01-10 s 2021-01-20 s 2021-03-01 t 2021-03-02 t s "
+      "2021-01-01..2021-01-20" },
+};
+
+static void describe_calendar(struct buffer *out)
+{
+    char text[DATE_TEXT_SIZE];
+
+    for (size_t i = 0; i < calendar.count; i++)
+        buffer_printf(out, "%s %s ", date_format(calendar.dates[i], text),
+                      calendar_season(&calendar, i)->label);
+    buffer_printf(out, "%s ", calendar.seasons[0].label);
+    buffer_printf(out, "%s..", date_format(calendar.seasons[0].start, text));
+    buffer_printf(out, "%s", date_format(calendar.seasons[0].end, text));
+}
+
+/* Its columns stand in another order than the pipeline names them; a row of another kind is none.
+ */
+static void make_days(struct table *days)
+{
+    static const char *const names[] = { "kind", "season", "day" };
+    static const int32_t types[] = { SLUICE_TEXT, SLUICE_TEXT, SLUICE_DATE };
+    static const char *const rows[][3] = { { "real", "t", "2021-03-01" },
+                                           { "real", "s", "2021-01-10" },
+                                           { "test", "u", "2021-01-11" },
+                                           { "real", "s", "2021-01-20" } };
+    struct sluice_error error = SLUICE_ERROR_INIT;
+
+    ck_assert_int_eq(table_init(days, names, types, 3, &error), SLUICE_OK);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct sluice_value values[] = { sluice_of_text(rows[i][0]), sluice_of_text(rows[i][1]),
+                                         sluice_of_date(day(rows[i][2])) };
+        ck_assert_int_eq(table_append(days, values, &error), SLUICE_OK);
+    }
+    table_finish(days);
+}
+
+START_TEST(a_calendar_of_rows_takes_single_dates)
+{
+    struct buffer text = { 0 };
+    struct table days;
+
+    make_days(&days);
+    world_open(&world, "  a: {plugin: fixture_told}\n");
+    world_ok(&world, calendar_of_rows(world.binding, &days, &calendar, &world.error));
+    for (const char *const *date = added[_i].added; *date != NULL; date++)
+        world_ok(&world, calendar_add(&calendar, day(*date), &world.error));
+    describe_calendar(&text);
+    ck_assert_str_eq(text.data, added[_i].dates);
+    ck_assert_int_eq(calendar.end, calendar.dates[calendar.count - 1]);
+    buffer_fini(&text);
+    table_fini(&days);
+    close_calendar();
+}
+END_TEST
+
 START_TEST(without_its_table_there_is_no_calendar)
 {
     world_open(&world, "  a: {plugin: fixture_told}\n");
@@ -335,5 +404,6 @@ int main(void)
     for (size_t i = 0; i < COUNT_OF(tests); i++)
         tcase_add_test(tables, tests[i]);
     tcase_add_loop_test(tables, dates_are_generated, 0, COUNT_OF(made));
+    tcase_add_loop_test(tables, a_calendar_of_rows_takes_single_dates, 0, COUNT_OF(added));
     return runner_run("plan_calendar", tables);
 }

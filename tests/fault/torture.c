@@ -43,6 +43,8 @@ const struct torture_subject torture_subjects[] = {
     { "new_plugin", "new plugin made --pipeline p.yaml --entity site:text --input readings", NULL,
       0, NULL, NULL, "new", false },
     { "check", "check " FAULT_PLUGINS "/rain.so --seed 7", NULL, 0, NULL, NULL, "check", false },
+    { "test", "test rain", NULL, 3, NULL, NULL, "test", false },
+    { "test_inside", "test --inside test rain", NULL, 0, NULL, NULL, "test", false },
     { "status", "status p.yaml", CHANGED, 0, NULL, NULL, NULL, false },
     { "status_json", "status p.yaml --format json", CHANGED, 0, NULL, NULL, NULL, false },
     { "export", "export p.yaml gauged " FAULT_RANGE " --all", COMPLETE, 0, NULL, NULL, NULL,
@@ -68,6 +70,26 @@ const struct torture_subject torture_subjects[] = {
 };
 const int torture_subject_count = (int)(sizeof torture_subjects / sizeof *torture_subjects);
 
+/* A case of `sluice test` that is not all as expected. */
+static void make_case(void)
+{
+    static const struct {
+        const char *path, *text;
+    } files[] = {
+        { "rain/rain.yaml", "sluice: 1\nname: rain_rows\ninclude: [../p.yaml]\n" },
+        { "rain/test/days.csv", "day,season\n2021-02-01,s\n2021-02-02,s\n2021-02-03,s\n" },
+        { "rain/test/stations.csv", "station,height_m\na,1\nb,2\n" },
+        { "rain/test/readings.csv", "station,day,rain_mm\na,2021-02-01,1.5\na,2021-02-02,2.5\n"
+                                    "b,2021-02-01,\n" },
+        { "rain/test/expected.csv", "day,station,known_days,mean_mm\n2021-02-03,a,2,7\n" },
+    };
+
+    ck_assert_int_eq(mkdir("rain", 0755), 0);
+    ck_assert_int_eq(mkdir("rain/test", 0755), 0);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        e2e_write(files[i].path, files[i].text, strlen(files[i].text));
+}
+
 static void make_stores(void)
 {
     static const char changed[] = "day,site,sensor,value\n"
@@ -85,6 +107,7 @@ static void make_stores(void)
     e2e_write("changed.csv", changed, sizeof changed - 1);
     e2e_write("wrong.yaml", wrong, sizeof wrong - 1);
     e2e_write("alike.csv", alike, sizeof alike - 1);
+    make_case();
     fault_must(FAULT_IMPORT, 0);
     fault_keep(IMPORTED);
     fault_must(FAULT_RUN, FAULT_RUN_CODE);

@@ -444,6 +444,25 @@ START_TEST(what_is_no_folder_of_a_plugin_is_told_once)
 }
 END_TEST
 
+START_TEST(a_plugin_that_is_not_built_yet_is_told_as_that)
+{
+    static const char *const TEST[] = { "test", "tried", NULL };
+    static const char end[] =
+        "sluice test: error: 1 mistake in tried/tried.yaml; there is no .so in 'tried' yet: build "
+        "the plugin, or say where it is with --plugins\n";
+    struct e2e_result result;
+
+    write_sound();
+    write_text("tried/tried.c", "");
+    result = e2e_run(TEST);
+    ck_assert_int_eq(result.code, 2);
+    ck_assert_msg(result.err_length > strlen(end) &&
+                      strcmp(result.err + result.err_length - strlen(end), end) == 0,
+                  "%s", result.err);
+    e2e_result_fini(&result);
+}
+END_TEST
+
 /* ---- updates ---- */
 
 START_TEST(an_update_writes_what_comes_and_then_nothing_more)
@@ -639,6 +658,7 @@ int main(void)
     tcase_add_test(tests, what_a_plugin_prints_is_shown_where_something_differs);
     tcase_add_test(tests, each_folder_is_a_case_and_some_can_be_chosen);
     tcase_add_loop_test(tests, what_is_no_folder_of_a_plugin_is_told_once, 0, COUNT_OF(refused));
+    tcase_add_test(tests, a_plugin_that_is_not_built_yet_is_told_as_that);
     tcase_add_test(tests, an_update_writes_what_comes_and_then_nothing_more);
     tcase_add_test(tests, an_update_begins_from_nothing);
     tcase_add_test(tests, an_update_takes_the_dates_of_a_file_that_is_not_as_it_should_be);

@@ -50,6 +50,7 @@ static void unknown_column(struct reading *reading, const char *name)
 
     for (int32_t c = 0; c < shape->count && names != NULL; c++)
         names[c] = shape->columns[c].name;
+    reading->mistakes->failed = reading->mistakes->failed || names == NULL;
     if (names != NULL)
         close = closest_match(name, names, (size_t)shape->count);
     mistake(reading, 1, "%s has no column '%.80s'%s%s%s", shape->owner, name,

@@ -8,21 +8,25 @@
 
 /* ---- names in a folder ---- */
 
-/* The length of the name without its end; 0: it is another kind of entry. */
-static size_t entry_length(const char *folder, const char *name, const char *suffix,
-                           struct arena *arena)
+/* The length of the name without its end; 0: it is another kind of entry; -1: no memory. */
+static ssize_t entry_length(const char *folder, const char *name, const char *suffix,
+                            struct arena *arena)
 {
     size_t length = strlen(name), end = suffix == NULL ? 0 : strlen(suffix);
     const char *path;
     struct stat about;
+    bool fits;
 
     if (name[0] == '.' || length <= end ||
         (suffix != NULL && !text_equals(name + length - end, suffix)))
         return 0;
     path = path_join(arena, folder, name);
-    if (path == NULL || stat(path, &about) != 0)
+    if (path == NULL)
+        return -1;
+    if (stat(path, &about) != 0)
         return 0;
-    return (suffix == NULL ? S_ISDIR(about.st_mode) : S_ISREG(about.st_mode)) ? length - end : 0;
+    fits = suffix == NULL ? S_ISDIR(about.st_mode) : S_ISREG(about.st_mode);
+    return fits ? (ssize_t)(length - end) : 0;
 }
 
 static int compare_names(const void *a, const void *b)
@@ -65,12 +69,15 @@ int folder_names(const char *path, const char *suffix, struct arena *arena, stru
     struct dirent *entry;
 
     *names = (struct name_list){ 0 };
+    if (folder == NULL && errno == ENOMEM)
+        return error_memory(error, path);
     if (folder == NULL)
         return sluice_error_set(error, errno == ENOENT ? SLUICE_E_NOT_FOUND : SLUICE_E_INVALID,
                                 "'%s' cannot be looked into: %s", path, strerror(errno));
     while (good && (entry = readdir(folder)) != NULL) {
-        size_t length = entry_length(path, entry->d_name, suffix, arena);
-        good = length == 0 || add_name(names, &capacity, entry->d_name, length, arena);
+        ssize_t length = entry_length(path, entry->d_name, suffix, arena);
+        good = length == 0 ||
+               (length > 0 && add_name(names, &capacity, entry->d_name, (size_t)length, arena));
     }
     (void)closedir(folder);
     good = keep_names(names, arena) && good;
@@ -88,8 +95,9 @@ static const char *join(const char *folder, const char *name, struct arena *aren
 static const char *last_part(const char *path, struct arena *arena)
 {
     char *whole = realpath(path, NULL);
+    bool short_of_memory = whole == NULL && errno == ENOMEM;
     const char *slash = whole == NULL ? NULL : strrchr(whole, '/');
-    const char *name = arena_text(arena, slash == NULL ? "" : slash + 1);
+    const char *name = short_of_memory ? NULL : arena_text(arena, slash == NULL ? "" : slash + 1);
 
     free(whole);
     return name;
@@ -132,12 +140,17 @@ static int find_pipeline(struct trial_folder *folder, struct arena *arena,
     return folder->pipeline == NULL ? error_memory(error, folder->path) : SLUICE_OK;
 }
 
-static bool has_files(const char *path, const char *suffix, struct arena *arena)
+/* `*has` stays true where it is. A folder that cannot be looked into has none. */
+static int find_files(const char *path, const char *suffix, struct arena *arena, bool *has,
+                      struct sluice_error *error)
 {
-    struct sluice_error ignored = SLUICE_ERROR_INIT;
     struct name_list names;
+    int status = folder_names(path, suffix, arena, &names, error);
 
-    return folder_names(path, suffix, arena, &names, &ignored) == SLUICE_OK && names.count > 0;
+    if (status == SLUICE_E_MEMORY)
+        return status;
+    *has = *has || (status == SLUICE_OK && names.count > 0);
+    return SLUICE_OK;
 }
 
 const char *folder_of_case(const struct trial_folder *folder, const char *name, struct arena *arena)
@@ -145,6 +158,20 @@ const char *folder_of_case(const struct trial_folder *folder, const char *name, 
     const char *test = join(folder->path, CASE_OF_TEST, arena);
 
     return test == NULL || text_equals(name, CASE_OF_TEST) ? test : path_join(arena, test, name);
+}
+
+/* If it has files of one. */
+static int add_case(struct trial_folder *folder, const char *name, struct arena *arena,
+                    struct sluice_error *error)
+{
+    const char *path = folder_of_case(folder, name, arena);
+    bool has = false;
+    int status =
+        path == NULL ? error_memory(error, name) : find_files(path, ".csv", arena, &has, error);
+
+    if (status == SLUICE_OK && has)
+        folder->cases.items[folder->cases.count++] = name;
+    return status;
 }
 
 static int find_cases(struct trial_folder *folder, struct arena *arena, struct sluice_error *error)
@@ -163,14 +190,12 @@ static int find_cases(struct trial_folder *folder, struct arena *arena, struct s
     folder->cases.items = arena_alloc(arena, (names.count + 1) * sizeof *names.items);
     if (folder->cases.items == NULL)
         return error_memory(error, folder->path);
-    if (has_files(test, ".csv", arena))
-        folder->cases.items[folder->cases.count++] = CASE_OF_TEST;
-    for (size_t i = 0; i < names.count; i++) {
-        const char *path = path_join(arena, test, names.items[i]);
-        if (path != NULL && !text_equals(names.items[i], CASE_OF_TEST) &&
-            has_files(path, ".csv", arena))
-            folder->cases.items[folder->cases.count++] = names.items[i];
-    }
+    status = add_case(folder, CASE_OF_TEST, arena, error);
+    for (size_t i = 0; i < names.count && status == SLUICE_OK; i++)
+        if (!text_equals(names.items[i], CASE_OF_TEST))
+            status = add_case(folder, names.items[i], arena, error);
+    if (status != SLUICE_OK)
+        return status;
     return folder->cases.count > 0
                ? SLUICE_OK
                : sluice_error_set(error, SLUICE_E_INVALID,
@@ -190,7 +215,10 @@ int folder_look(const char *path, struct arena *arena, struct trial_folder *fold
     status = find_pipeline(folder, arena, error);
     if (status == SLUICE_OK)
         status = find_cases(folder, arena, error);
-    folder->has_plugins = has_files(path, ".so", arena);
-    folder->has_sources = has_files(path, ".c", arena) || has_files(path, ".cpp", arena);
-    return status;
+    if (status == SLUICE_OK)
+        status = find_files(path, ".so", arena, &folder->has_plugins, error);
+    if (status == SLUICE_OK)
+        status = find_files(path, ".c", arena, &folder->has_sources, error);
+    return status == SLUICE_OK ? find_files(path, ".cpp", arena, &folder->has_sources, error)
+                               : status;
 }

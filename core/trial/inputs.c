@@ -41,6 +41,7 @@ static const char *closest_name(struct exam *exam, const char *name)
     const char **names = arena_alloc(
         &exam->arena, sizeof *names * (exam->node->input_count + binding->source_count + 3));
 
+    exam->mistakes.failed = exam->mistakes.failed || names == NULL;
     if (names == NULL)
         return NULL;
     for (uint32_t r = 0; r < exam->node->input_count; r++)

@@ -81,7 +81,9 @@ static bool conclude(const struct trial_request *request, struct child_end *end,
 {
     struct arena *arena = &results->arena;
     struct heard heard = { .at = "it is loaded" };
-    bool good = end->told.data == NULL || trial_hear(end->told.data, arena, result, &heard);
+    bool kept = !end->told.failed && !end->printed.failed;
+    bool good =
+        kept && (end->told.data == NULL || trial_hear(end->told.data, arena, result, &heard));
 
     result->printed = printed_text(end, arena);
     if (!end->late && (heard.refused || (!heard.begun && WIFEXITED(end->state)))) {

@@ -268,6 +268,25 @@ static const struct {
         { "tried/test/outcomes.csv", "day,customer_id,outcome,category,reason\n" } },
       3,
       NULL },
+    { "early season, in the words of a run",
+      { { "tried/tried.yaml", PIPELINE("nothing", ", gates: {early_season: {days: 3}}") },
+        { "tried/test/expected.csv", "day,customer_id,orders,total,note\n" },
+        { "tried/test/outcomes.csv",
+          "day,customer_id,outcome,category,reason\n"
+          "2024-03-03,1,skipped,early_season,\"day 2 of the season, rows from day 3\"\n"
+          "2024-03-03,2,skipped,early_season,\"day 2 of the season, rows from day 3\"\n"
+          "2024-03-03,3,skipped,early_season,\"day 2 of the season, rows from day 3\"\n" } },
+      0,
+      "passed   test         1 date, 0 rows, 3 outcomes\n1 case: 1 passed\n" },
+    { "sample size, in the words of a run",
+      { { "tried/tried.yaml", PIPELINE("nothing", ", gates: {sample_size: {bought: 2}}") },
+        { "tried/test/expected.csv",
+          "day,customer_id,orders,total,note\n2024-03-03,1,2,3.75,\"a, b\"\n" },
+        { "tried/test/outcomes.csv", "day,customer_id,outcome,category,reason\n"
+                                     "2024-03-03,2,skipped,insufficient,1 of 2 rows\n"
+                                     "2024-03-03,3,skipped,insufficient,0 of 2 rows\n" } },
+      0,
+      "passed   test         1 date, 1 row, 2 outcomes\n1 case: 1 passed\n" },
     { "completeness goes by the rows of the case",
       { { "tried/tried.yaml", PIPELINE("nothing", COMPLETENESS) },
         { "tried/test/due.csv", "customer_id,order_id\n1,1\n1,9\n2,3\n" },

@@ -204,6 +204,68 @@ static int find_cases(struct trial_folder *folder, struct arena *arena, struct s
                                   test);
 }
 
+/* ---- what was built, and of what ---- */
+
+static const char *const sources[] = { ".c", ".cpp", ".h", ".hpp" };
+
+static int find_plugins(struct trial_folder *folder, struct arena *arena,
+                        struct sluice_error *error)
+{
+    const char *const places[] = { folder->path, join(folder->path, "build", arena) };
+    int status = places[1] == NULL ? error_memory(error, folder->path) : SLUICE_OK;
+
+    for (size_t i = 0; i < COUNT_OF(places) && status == SLUICE_OK && folder->plugins == NULL;
+         i++) {
+        bool has = false;
+        status = find_files(places[i], ".so", arena, &has, error);
+        folder->plugins = has ? places[i] : NULL;
+    }
+    for (size_t i = 0; i < COUNT_OF(sources) && status == SLUICE_OK; i++)
+        status = find_files(folder->path, sources[i], arena, &folder->has_sources, error);
+    return status;
+}
+
+static bool is_newer(const struct stat *source, const struct stat *built)
+{
+    return source->st_mtim.tv_sec != built->st_mtim.tv_sec
+               ? source->st_mtim.tv_sec > built->st_mtim.tv_sec
+               : source->st_mtim.tv_nsec > built->st_mtim.tv_nsec;
+}
+
+/* Of one kind. */
+static int find_newer(const struct trial_folder *folder, const char *suffix,
+                      const struct stat *built, struct arena *arena, const char **name,
+                      struct sluice_error *error)
+{
+    struct name_list names;
+    int status = folder_names(folder->path, suffix, arena, &names, error);
+
+    for (size_t i = 0; i < names.count && status == SLUICE_OK && *name == NULL; i++) {
+        const char *file = arena_printf(arena, "%s%s", names.items[i], suffix);
+        const char *path = file == NULL ? NULL : path_join(arena, folder->path, file);
+        struct stat about;
+        if (path == NULL)
+            status = error_memory(error, folder->path);
+        else if (stat(path, &about) == 0 && is_newer(&about, built))
+            *name = file;
+    }
+    return status;
+}
+
+int folder_find_newer(const struct trial_folder *folder, const char *built, struct arena *arena,
+                      const char **name, struct sluice_error *error)
+{
+    struct stat about;
+    int status = SLUICE_OK;
+
+    *name = NULL;
+    if (stat(built, &about) != 0)
+        return SLUICE_OK;
+    for (size_t i = 0; i < COUNT_OF(sources) && status == SLUICE_OK && *name == NULL; i++)
+        status = find_newer(folder, sources[i], &about, arena, name, error);
+    return status;
+}
+
 int folder_look(const char *path, struct arena *arena, struct trial_folder *folder,
                 struct sluice_error *error)
 {
@@ -215,10 +277,5 @@ int folder_look(const char *path, struct arena *arena, struct trial_folder *fold
     status = find_pipeline(folder, arena, error);
     if (status == SLUICE_OK)
         status = find_cases(folder, arena, error);
-    if (status == SLUICE_OK)
-        status = find_files(path, ".so", arena, &folder->has_plugins, error);
-    if (status == SLUICE_OK)
-        status = find_files(path, ".c", arena, &folder->has_sources, error);
-    return status == SLUICE_OK ? find_files(path, ".cpp", arena, &folder->has_sources, error)
-                               : status;
+    return status == SLUICE_OK ? find_plugins(folder, arena, error) : status;
 }

@@ -5,13 +5,13 @@
 
 /* ---- which processor ---- */
 
-/* Does the plugin lie in the folder? */
+/* Does the plugin lie in the folder? NULL: in none. */
 static bool lies_in(const struct node *node, const char *folder)
 {
-    size_t length = strlen(folder);
+    size_t length = folder == NULL ? 0 : strlen(folder);
     const char *path = node->plugin->path;
 
-    return strncmp(path, folder, length) == 0 && path[length] == '/' &&
+    return folder != NULL && strncmp(path, folder, length) == 0 && path[length] == '/' &&
            strchr(path + length + 1, '/') == NULL;
 }
 
@@ -28,7 +28,7 @@ static const struct node *choose_node(const struct exam *exam)
         if (text_equals(binding->nodes[n]->name, exam->folder->name))
             return binding->nodes[n];
     for (size_t n = 0; n < binding->node_count; n++)
-        if (lies_in(binding->nodes[n], exam->folder->path)) {
+        if (lies_in(binding->nodes[n], exam->folder->plugins)) {
             found = binding->nodes[n];
             count++;
         }
@@ -83,11 +83,28 @@ static int judge(struct exam *exam, struct trial_case_end *end, struct sluice_er
     return status;
 }
 
+/* What was changed and not built again is not what is tried. */
+static int look_at_sources(struct exam *exam, struct sluice_error *error)
+{
+    const char *path = exam->node->plugin->path, *name;
+    int status;
+
+    if (!lies_in(exam->node, exam->folder->plugins))
+        return SLUICE_OK;
+    status = folder_find_newer(exam->folder, path, &exam->arena, &name, error);
+    if (status == SLUICE_OK && name != NULL)
+        tell_text(exam, "note", "%s was changed after %s was built: build it again", name,
+                  strrchr(path, '/') + 1);
+    return status;
+}
+
 static int examine(struct exam *exam, struct sluice_error *error)
 {
     struct trial_case_end end = { .status = TRIAL_INVALID };
-    int status = inputs_read(exam, error);
+    int status = look_at_sources(exam, error);
 
+    if (status == SLUICE_OK)
+        status = inputs_read(exam, error);
     if (status == SLUICE_OK)
         status = answers_read(exam, error);
     if (status == SLUICE_OK && exam->mistakes.texts.count == 0)
@@ -118,7 +135,7 @@ static int not_built(const struct exam *exam, struct sluice_error *error)
     const struct trial_folder *folder = exam->folder;
     struct sluice_error told = *error;
 
-    if (exam->request->plugins == NULL && folder->has_sources && !folder->has_plugins)
+    if (exam->request->plugins == NULL && folder->has_sources && folder->plugins == NULL)
         (void)sluice_error_set(error, told.status,
                                "%s; there is no .so in '%s' yet: build the plugin, or say where it "
                                "is with --plugins",
@@ -131,9 +148,8 @@ static int open_pipeline(struct exam *exam, struct sluice_error *error)
     const struct trial_folder *folder = exam->folder;
     int status;
 
-    exam->context->plugins = exam->request->plugins != NULL ? exam->request->plugins
-                             : folder->has_plugins          ? folder->path
-                                                            : NULL;
+    exam->context->plugins =
+        exam->request->plugins != NULL ? exam->request->plugins : folder->plugins;
     status = context_open(exam->context, folder->pipeline, CONTEXT_BINDING | CONTEXT_NODES, error);
     if (status != SLUICE_OK)
         return not_built(exam, error);

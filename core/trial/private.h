@@ -18,7 +18,8 @@ struct trial_folder {
     const char *path;
     const char *name;     /* its last part, wherever it was named from */
     const char *pipeline; /* path of its file */
-    bool has_plugins, has_sources;
+    const char *plugins;  /* where plugins are: it, or `build` in it; NULL: neither has one */
+    bool has_sources;
     struct name_list cases;
 };
 
@@ -31,6 +32,10 @@ int folder_look(const char *path, struct arena *arena, struct trial_folder *fold
 /* Names of files that end so, without the end; NULL: of folders. */
 int folder_names(const char *path, const char *suffix, struct arena *arena, struct name_list *names,
                  struct sluice_error *error);
+/* A source in the folder that was changed after the file at `built`; `*name` NULL: there is none.
+ */
+int folder_find_newer(const struct trial_folder *folder, const char *built, struct arena *arena,
+                      const char **name, struct sluice_error *error);
 /* Where the files of a case are: "DIR/test/CASE", beside "." without a "./". */
 const char *folder_of_case(const struct trial_folder *folder, const char *name,
                            struct arena *arena);

@@ -3,6 +3,7 @@
 #include "e2e/import_lines.h"
 #include "e2e/sluice.h"
 
+#include <fcntl.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -482,6 +483,32 @@ START_TEST(a_plugin_that_is_not_built_yet_is_told_as_that)
 }
 END_TEST
 
+/* What is built in the folder itself, or by CMake in its folder `build`, is found there. */
+START_TEST(a_plugin_is_found_where_it_was_built)
+{
+    static const char *const TEST[] = { "test", "tried", NULL };
+    static const char *const PLACES[] = { "tried/tried.so", "tried/build/tried.so" };
+    const struct timespec old[] = { { 1000000000, 0 }, { 1000000000, 0 } };
+    size_t length;
+    char *built = e2e_read(FIXTURES "/tried.so", &length);
+
+    write_sound();
+    ck_assert_int_eq(mkdir("tried/build", 0755), 0);
+    write_text("tried/tried.c", "");
+    e2e_write(PLACES[_i], built, length);
+    ck_assert_int_eq(utimensat(AT_FDCWD, "tried/tried.c", old, 0), 0);
+    import_expect(PLACES[_i], TEST, 0, PASSED, "");
+    ck_assert_int_eq(utimensat(AT_FDCWD, PLACES[_i], old, 0), 0);
+    write_text("tried/tried.h", "");
+    import_expect(
+        PLACES[_i], TEST, 0,
+        "passed   test         1 date, 2 rows, 1 outcome\n" LINE(
+            "tried.h was changed after tried.so was built: build it again") "1 case: 1 passed\n",
+        "");
+    free(built);
+}
+END_TEST
+
 /* ---- updates ---- */
 
 START_TEST(an_update_writes_what_comes_and_then_nothing_more)
@@ -678,6 +705,7 @@ int main(void)
     tcase_add_test(tests, each_folder_is_a_case_and_some_can_be_chosen);
     tcase_add_loop_test(tests, what_is_no_folder_of_a_plugin_is_told_once, 0, COUNT_OF(refused));
     tcase_add_test(tests, a_plugin_that_is_not_built_yet_is_told_as_that);
+    tcase_add_loop_test(tests, a_plugin_is_found_where_it_was_built, 0, 2);
     tcase_add_test(tests, an_update_writes_what_comes_and_then_nothing_more);
     tcase_add_test(tests, an_update_begins_from_nothing);
     tcase_add_test(tests, an_update_takes_the_dates_of_a_file_that_is_not_as_it_should_be);

@@ -5,6 +5,7 @@
 #define CORE_CLI_H
 
 #include "engine/engine.h"
+#include "tell/tell.h"
 
 /* ---- commands ---- */
 
@@ -126,6 +127,8 @@ enum exit_code cli_write(const struct invocation *invocation, const struct buffe
 enum exit_code cli_write_text(const struct invocation *invocation, struct buffer *out);
 /* A report on stderr; `terminal`: lines are redrawn. A status. */
 int cli_report(int format, bool terminal, struct report **report, struct sluice_error *error);
+/* Where imports and copies are told of: stderr. */
+struct teller cli_teller(void);
 /* Lines for people on stderr, made clean. */
 SLUICE_PRINTF(1, 2)
 void cli_say(const char *format, ...);

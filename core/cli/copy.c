@@ -1,6 +1,5 @@
 /* copy.c - sluice copy: tables and ledger from one store into another. */
 #include "cli/answer.h"
-#include "cli/copy_tell.h"
 #include "cli/option_rows.h"
 
 #include <stdlib.h>
@@ -147,6 +146,7 @@ static void take_options(struct copying *copying)
 {
     const struct invocation *invocation = copying->invocation;
     struct copy_job *job = &copying->job;
+    const struct teller teller = cli_teller();
 
     job->source = option_get(invocation, "--source");
     job->target = option_get(invocation, "--target");
@@ -155,7 +155,7 @@ static void take_options(struct copying *copying)
     job->request.options.cancel = invocation->cancel;
     (void)option_wait(invocation, &job->claim.seconds);
     (void)option_listing_format(invocation, false, &copying->format);
-    copy_teller_init(&copying->teller, &job->request.options);
+    copy_teller_init(&copying->teller, &teller, &job->request.options);
     copying->teller.json = copying->format == LISTING_JSON;
     copying->teller.dry_run = job->dry_run;
     copying->events = copy_teller_events(&copying->teller);

@@ -1,6 +1,5 @@
 /* import.c - sluice import: CSV files into the declared raw tables. */
 #include "cli/cli.h"
-#include "cli/import_tell.h"
 #include "cli/option_rows.h"
 
 #include <stdlib.h>
@@ -288,11 +287,11 @@ static enum exit_code tell_failure(const struct importing *importing, struct slu
     enum exit_code code;
 
     if (result->mistakes > 0)
-        import_tell_unsaid(request->items[result->done].path, result->mistakes);
+        import_tell_unsaid(&importing->teller, request->items[result->done].path, result->mistakes);
     waiting_advice(&job->claim, error);
     code = cli_fail_context(importing->invocation, job->context, error);
     if (job->begun && result->done < request->count)
-        import_tell_kept(request->items, request->count, result);
+        import_tell_kept(&importing->teller, request, result);
     return code;
 }
 
@@ -319,12 +318,13 @@ static enum exit_code run_import(const struct invocation *invocation, struct con
 {
     struct importing importing = { .invocation = invocation };
     struct import_job *job = &importing.job;
+    const struct teller teller = cli_teller();
     enum exit_code code;
 
     import_job_init(job, context);
     (void)take_options(invocation, &job->request.options, &job->claim.seconds);
     job->any_loads = option_has(invocation, "--any-loads");
-    import_teller_init(&importing.teller, &job->request.options);
+    import_teller_init(&importing.teller, &teller, &job->request.options);
     importing.events = import_teller_events(&importing.teller);
     job->request.events = &importing.events;
     job->claim.events = &engine_events;

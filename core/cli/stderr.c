@@ -23,6 +23,12 @@ static size_t columns(void *user)
     return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
+struct teller cli_teller(void)
+{
+    return (struct teller){ .sink = { write_out, columns, NULL },
+                            .terminal = isatty(STDERR_FILENO) == 1 };
+}
+
 int cli_report(int format, bool terminal, struct report **report, struct sluice_error *error)
 {
     const struct report_options options = { .sink = { write_out, columns, NULL },

@@ -1,13 +1,5 @@
-/* copy_tell.c - all that a copy says. */
-#include "cli/copy_tell.h"
-#include "cli/cli.h"
-#include "report/report.h"
-
-#include <unistd.h>
-
-/* Nanoseconds between lines: in a log, and on a terminal, where one stands in the other's place. */
-#define LOG_INTERVAL_NS 2000000000
-#define TERMINAL_INTERVAL_NS 100000000
+/* copy.c - all that a copy says. */
+#include "tell/say.h"
 
 /* What an object says became of a table; of a dry run, what would. */
 static const char *const words[] = { [COPY_NEW] = "copied",
@@ -52,25 +44,16 @@ static void put_object(struct copy_teller *teller, const struct copy_table *tabl
 
 /* ---- while a table is copied ---- */
 
-static void clear_progress(struct copy_teller *teller)
-{
-    if (teller->shows_progress)
-        (void)fputs("\r\033[K", stderr);
-    teller->shows_progress = false;
-}
-
 static void tell_progress(void *user, const struct copy_table *table, int64_t rows, bool ended)
 {
     struct copy_teller *teller = user;
     char count[COUNT_TEXT_SIZE];
 
-    if (ended) {
-        clear_progress(teller);
-        return;
-    }
-    (void)fprintf(stderr, "%s%s: %s rows%s", teller->terminal ? "\r" : "", table->source->name,
-                  count_format(rows, count), teller->terminal ? "" : "\n");
-    teller->shows_progress = teller->terminal;
+    if (ended)
+        teller_clear(&teller->teller);
+    else
+        teller_progress(&teller->teller, "%s: %s rows", table->source->name,
+                        count_format(rows, count));
 }
 
 /* ---- what is there ---- */
@@ -81,26 +64,28 @@ static void say_found(const struct copy_teller *teller, const struct copy_table 
 
     switch (table->state) {
     case COPY_LEFT_OUT:
-        cli_say("%s: left out: %s\n", name, table->why);
+        teller_say(&teller->teller, "%s: left out: %s\n", name, table->why);
         break;
     case COPY_OCCUPIED:
-        cli_say("%s: in the target already; %s\n", name, table->why);
+        teller_say(&teller->teller, "%s: in the target already; %s\n", name, table->why);
         break;
     case COPY_REPLACED:
-        cli_say("%s: in the target already, and replaced; %s\n", name, table->why);
+        teller_say(&teller->teller, "%s: in the target already, and replaced; %s\n", name,
+                   table->why);
         break;
     case COPY_NEW:
         if (teller->dry_run)
-            cli_say("%s: would be copied\n", name);
+            teller_say(&teller->teller, "%s: would be copied\n", name);
         break;
     default:
         if (teller->dry_run)
-            cli_say("%s: there already\n", name);
+            teller_say(&teller->teller, "%s: there already\n", name);
     }
     if (table->unknown != NULL)
-        cli_say("warning: %s: column '%s' is of a type that sluice does not know, and is left "
-                "out\n",
-                name, table->unknown);
+        teller_say(&teller->teller,
+                   "warning: %s: column '%s' is of a type that sluice does not know, and is left "
+                   "out\n",
+                   name, table->unknown);
 }
 
 static void tell_found(void *user, const struct copy_table *table)
@@ -135,7 +120,7 @@ static void tell_done(void *user, const struct copy_table *table)
     else
         buffer_printf(&text, ", %.1f s", (double)table->nanoseconds / 1e9);
     if (!text.failed)
-        cli_say("%s\n", text.data);
+        teller_say(&teller->teller, "%s\n", text.data);
     buffer_fini(&text);
 }
 
@@ -165,23 +150,25 @@ void copy_tell_end(struct copy_teller *teller, const struct copy_result *result,
         return;
     }
     if (teller->dry_run) {
-        cli_say("nothing was written: --dry-run\n");
+        teller_say(&teller->teller, "nothing was written: --dry-run\n");
         return;
     }
     if (result->copied == 0)
-        cli_say("all is in %s already, as it is in the source\n", target);
+        teller_say(&teller->teller, "all is in %s already, as it is in the source\n", target);
     else
-        cli_say("%s row%s of %zu table%s copied to %s, read back and found the same\n",
-                count_format(result->rows, rows), PLURAL(result->rows), result->copied,
-                PLURAL(result->copied), target);
+        teller_say(&teller->teller,
+                   "%s row%s of %zu table%s copied to %s, read back and found the same\n",
+                   count_format(result->rows, rows), PLURAL(result->rows), result->copied,
+                   PLURAL(result->copied), target);
 }
 
 /* ---- the teller ---- */
 
-void copy_teller_init(struct copy_teller *teller, struct copy_options *options)
+void copy_teller_init(struct copy_teller *teller, const struct teller *to,
+                      struct copy_options *options)
 {
-    *teller = (struct copy_teller){ .terminal = isatty(STDERR_FILENO) == 1 };
-    options->progress_every = teller->terminal ? TERMINAL_INTERVAL_NS : LOG_INTERVAL_NS;
+    *teller = (struct copy_teller){ .teller = *to };
+    options->progress_every = teller_interval(to);
 }
 
 void copy_teller_fini(struct copy_teller *teller)

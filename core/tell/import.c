@@ -1,71 +1,57 @@
-/* import_tell.c - all that an import says; it goes to stderr. */
-#include "cli/import_tell.h"
-#include "cli/cli.h"
+/* import.c - all that an import says. */
 #include "show/show.h"
-
-#include <stdlib.h>
-#include <unistd.h>
+#include "tell/say.h"
 
 #define MISTAKES_SHOWN 10
 #define MOVES_SHOWN 10
 #define LOSSES_SHOWN 10
 
-/* Nanoseconds between lines: in a log, and on a terminal, where one stands in the other's place. */
-#define LOG_INTERVAL_NS 2000000000
-#define TERMINAL_INTERVAL_NS 100000000
-
 /* ---- while a file is read ---- */
-
-/* Ends a progress line on the terminal, so that a message may follow. */
-static void clear_progress(struct import_teller *teller)
-{
-    if (teller->shows_progress)
-        (void)fputs("\r\033[K", stderr);
-    teller->shows_progress = false;
-}
 
 static void tell_progress(void *user, const struct import_about *file,
                           const struct import_progress *progress)
 {
     struct import_teller *teller = user;
 
-    if (progress->ended) {
-        clear_progress(teller);
-        return;
-    }
-    (void)fprintf(stderr, "%s%s: %lld rows read, %d %%%s", teller->terminal ? "\r" : "",
-                  file->table->name, (long long)progress->rows, progress->percent,
-                  teller->terminal ? "" : "\n");
-    teller->shows_progress = teller->terminal;
+    if (progress->ended)
+        teller_clear(&teller->teller);
+    else
+        teller_progress(&teller->teller, "%s: %lld rows read, %d %%", file->table->name,
+                        (long long)progress->rows, progress->percent);
 }
 
 /* One that names its own place is the last of its file. */
 static void tell_mistake(void *user, const struct import_about *file,
                          const struct import_mistake *mistake)
 {
+    struct import_teller *teller = user;
+
     if (mistake->line != 0 && mistake->number > MISTAKES_SHOWN)
         return;
-    clear_progress(user);
+    teller_clear(&teller->teller);
     if (mistake->line == 0)
-        cli_say("%s\n", mistake->text);
+        teller_say(&teller->teller, "%s\n", mistake->text);
     else
-        cli_say("%s:%d: %s\n", file->path, mistake->line, mistake->text);
+        teller_say(&teller->teller, "%s:%d: %s\n", file->path, mistake->line, mistake->text);
 }
 
 static void tell_doubt(void *user, const struct import_about *file,
                        const struct import_mistake *doubt)
 {
+    struct import_teller *teller = user;
+
     if (doubt->number > MISTAKES_SHOWN)
         return;
-    clear_progress(user);
-    cli_say("warning: %s:%d: %s\n", file->path, doubt->line, doubt->text);
+    teller_clear(&teller->teller);
+    teller_say(&teller->teller, "warning: %s:%d: %s\n", file->path, doubt->line, doubt->text);
 }
 
-void import_tell_unsaid(const char *path, int64_t mistakes)
+void import_tell_unsaid(const struct import_teller *teller, const char *path, int64_t mistakes)
 {
     if (mistakes > MISTAKES_SHOWN)
-        cli_say("%s: and %lld more mistake%s\n", path, (long long)(mistakes - MISTAKES_SHOWN),
-                mistakes == MISTAKES_SHOWN + 1 ? "" : "s");
+        teller_say(&teller->teller, "%s: and %lld more mistake%s\n", path,
+                   (long long)(mistakes - MISTAKES_SHOWN),
+                   mistakes == MISTAKES_SHOWN + 1 ? "" : "s");
 }
 
 /* ---- what it does to the store ---- */
@@ -73,38 +59,40 @@ void import_tell_unsaid(const char *path, int64_t mistakes)
 static void tell_moves(void *user, const struct import_about *file,
                        const struct import_moves *moves)
 {
+    const struct import_teller *teller = user;
     struct buffer key = { 0 };
 
-    (void)user;
     for (size_t i = 0; i < moves->count && i < MOVES_SHOWN; i++) {
         char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
         buffer_clear(&key);
         import_move_key(moves, i, &key);
         if (!key.failed && key.length > 0)
             text_clean(key.data, key.length);
-        cli_say("%s: %s moved from %s to %s\n", file->table->name,
-                key.data == NULL ? "a row" : key.data, date_format(moves->items[i].from, from),
-                date_format(import_move_to(moves, i), to));
+        teller_say(&teller->teller, "%s: %s moved from %s to %s\n", file->table->name,
+                   key.data == NULL ? "a row" : key.data, date_format(moves->items[i].from, from),
+                   date_format(import_move_to(moves, i), to));
     }
     if (moves->count > MOVES_SHOWN)
-        cli_say("%s: and %zu more rows moved\n", file->table->name, moves->count - MOVES_SHOWN);
+        teller_say(&teller->teller, "%s: and %zu more rows moved\n", file->table->name,
+                   moves->count - MOVES_SHOWN);
     buffer_fini(&key);
 }
 
 static void tell_losses(void *user, const struct import_about *file,
                         const struct import_loss *losses, size_t count)
 {
+    const struct import_teller *teller = user;
     bool dated = file->table->date != NULL;
 
-    (void)user;
     for (size_t i = 0; i < count && i < LOSSES_SHOWN; i++) {
         char date[DATE_TEXT_SIZE], removed[COUNT_TEXT_SIZE], stood[COUNT_TEXT_SIZE];
-        cli_say("%s: %s%s%s of %s rows would go\n", file->table->name,
-                dated ? date_format(losses[i].date, date) : "", dated ? ": " : "",
-                count_format(losses[i].removed, removed), count_format(losses[i].stood, stood));
+        teller_say(&teller->teller, "%s: %s%s%s of %s rows would go\n", file->table->name,
+                   dated ? date_format(losses[i].date, date) : "", dated ? ": " : "",
+                   count_format(losses[i].removed, removed), count_format(losses[i].stood, stood));
     }
     if (count > LOSSES_SHOWN)
-        cli_say("%s: and %zu more dates\n", file->table->name, count - LOSSES_SHOWN);
+        teller_say(&teller->teller, "%s: and %zu more dates\n", file->table->name,
+                   count - LOSSES_SHOWN);
 }
 
 /* ", 161 dates, 3 changed" */
@@ -135,20 +123,22 @@ static void put_counts(const struct import_counts *counts, struct buffer *out)
 }
 
 /* A delivery cut off after its header looks like this; fewer rows may be meant. */
-static void warn_emptied(const struct import_options *options, const struct import_about *file,
+static void warn_emptied(const struct import_teller *teller, const struct import_about *file,
                          const struct import_summary *summary)
 {
+    const struct import_options *options = teller->options;
     bool undated = file->table->date == NULL;
     char rows[COUNT_TEXT_SIZE], from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
 
     if (file->merge || summary->rows > 0 || summary->before == 0)
         return;
-    cli_say("warning: %s had %s row%s", file->table->name, count_format(summary->before, rows),
-            PLURAL(summary->before));
+    teller_say(&teller->teller, "warning: %s had %s row%s", file->table->name,
+               count_format(summary->before, rows), PLURAL(summary->before));
     if (!undated)
-        cli_say(" on %s..%s", date_format(options->from, from), date_format(options->to, to));
-    cli_say(" and has none%s now: '%s' has none%s\n", undated ? "" : " there", file->path,
-            undated ? "" : " of these dates");
+        teller_say(&teller->teller, " on %s..%s", date_format(options->from, from),
+                   date_format(options->to, to));
+    teller_say(&teller->teller, " and has none%s now: '%s' has none%s\n", undated ? "" : " there",
+               file->path, undated ? "" : " of these dates");
 }
 
 /* "shots: 216,722 rows, 161 dates, 3 changed, +12 ~3 -0, 0.9 s", and a warning where it is emptied.
@@ -168,24 +158,24 @@ static void tell_done(void *user, const struct import_about *file,
         buffer_printf(&text, ", %s outside the range left out",
                       count_format(summary->outside, number));
     if (!text.failed)
-        cli_say("%s, %.1f s\n", text.data, (double)summary->nanoseconds / 1e9);
+        teller_say(&teller->teller, "%s, %.1f s\n", text.data, (double)summary->nanoseconds / 1e9);
     buffer_fini(&text);
     if (summary->doubts > MISTAKES_SHOWN)
-        cli_say("warning: %s: and %lld more values that its checks warn of\n", file->path,
-                (long long)(summary->doubts - MISTAKES_SHOWN));
-    warn_emptied(teller->options, file, summary);
+        teller_say(&teller->teller, "warning: %s: and %lld more values that its checks warn of\n",
+                   file->path, (long long)(summary->doubts - MISTAKES_SHOWN));
+    warn_emptied(teller, file, summary);
 }
 
 /* ---- at the end ---- */
 
 static void tell_stale(void *user, const struct staleness *staleness)
 {
+    const struct import_teller *teller = user;
     struct buffer text = { 0 };
 
-    (void)user;
     staleness_append(staleness, 1, false, &text);
     if (!text.failed)
-        cli_say("%s", text.data);
+        teller_say(&teller->teller, "%s", text.data);
     buffer_fini(&text);
 }
 
@@ -196,12 +186,12 @@ static void tell_outside(void *user, const struct absence *absence)
     absences_append(absence, 1, false, &teller->outside);
 }
 
-int import_tell_outside(struct import_teller *teller, struct sluice_error *error)
+int import_tell_outside(const struct import_teller *teller, struct sluice_error *error)
 {
     if (teller->outside.failed)
         return error_memory(error, "the rows outside the calendar");
     if (teller->outside.data != NULL)
-        (void)fputs(teller->outside.data, stderr);
+        teller_write(&teller->teller, teller->outside.data);
     return SLUICE_OK;
 }
 
@@ -222,9 +212,11 @@ static void tell_partly(const struct import_item *item, const struct import_resu
     buffer_text(out, ": the same command does the rest");
 }
 
-void import_tell_kept(const struct import_item *items, size_t count,
+void import_tell_kept(const struct import_teller *teller, const struct import_request *request,
                       const struct import_result *result)
 {
+    const struct import_item *items = request->items;
+    size_t count = request->count;
     size_t done = result->done;
     struct buffer text = { 0 };
 
@@ -235,16 +227,17 @@ void import_tell_kept(const struct import_item *items, size_t count,
     for (size_t i = done + 1; i < count; i++)
         buffer_printf(&text, "%s%s", i == done + 1 ? "; not begun: " : ", ", items[i].table->name);
     if (!text.failed)
-        cli_say("%s\n", text.data);
+        teller_say(&teller->teller, "%s\n", text.data);
     buffer_fini(&text);
 }
 
 /* ---- the teller ---- */
 
-void import_teller_init(struct import_teller *teller, struct import_options *options)
+void import_teller_init(struct import_teller *teller, const struct teller *to,
+                        struct import_options *options)
 {
-    *teller = (struct import_teller){ .options = options, .terminal = isatty(STDERR_FILENO) == 1 };
-    options->progress_every = teller->terminal ? TERMINAL_INTERVAL_NS : LOG_INTERVAL_NS;
+    *teller = (struct import_teller){ .teller = *to, .options = options };
+    options->progress_every = teller_interval(to);
 }
 
 void import_teller_fini(struct import_teller *teller)

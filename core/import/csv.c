@@ -1,6 +1,5 @@
 /* csv.c - a CSV file as typed rows; every mistake with its line, column and value. */
 #include "import/private.h"
-#include "import/source.h"
 
 #define CHECK_EVERY 8192 /* rows between looks at the clock and at a signal */
 #define SHOWN_BYTES 60
@@ -501,11 +500,11 @@ static int close_part(const struct import_file *file, const struct import_part *
 {
     if (part->source == NULL || (status != SLUICE_OK && status != SLUICE_E_INVALID))
         return status;
-    if (import_source_check(part->source, error) != SLUICE_OK)
+    if (datafile_check(part->source, error) != SLUICE_OK)
         return error->status;
     /* There may be more of them than a process may have open. */
     if (file->part_count > 1)
-        import_source_release(part->source);
+        datafile_release(part->source);
     return status;
 }
 
@@ -513,9 +512,9 @@ static int close_part(const struct import_file *file, const struct import_part *
 static int read_part(struct reading *reading, struct import_part *part, struct sluice_error *error)
 {
     struct import_file *file = reading->file;
-    struct csv_source source = { .read = import_source_read };
+    struct csv_source source = { .read = datafile_read };
     int64_t before = file->mistakes;
-    int status = import_source_open(part->path, &part->source, error);
+    int status = datafile_open(part->path, &part->source, error);
 
     part->first = file->rows.row_count;
     file->about.path = part->path;

@@ -1,6 +1,5 @@
 /* events.c - what an import tells on its way. */
 #include "import/private.h"
-#include "import/source.h"
 
 #include <stdlib.h>
 
@@ -9,12 +8,12 @@
 /* Of several files, as if they were of one size. */
 static int percent(const struct import_file *file)
 {
-    const struct import_source *source =
+    const struct datafile *source =
         file->at < file->part_count ? file->parts[file->at].source : NULL;
 
     return source == NULL
                ? 0
-               : (int)((file->at * 100 + (size_t)import_source_percent(source)) / file->part_count);
+               : (int)((file->at * 100 + (size_t)datafile_percent(source)) / file->part_count);
 }
 
 static void tell_progress(const struct import *import, const struct import_file *file, bool ended)

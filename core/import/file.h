@@ -4,9 +4,8 @@
 #ifndef CORE_IMPORT_FILE_H
 #define CORE_IMPORT_FILE_H
 
+#include "datafile/datafile.h"
 #include "import/import.h"
-
-struct import_source;
 
 /* A raw table, its columns in the order of the store: date, key, the rest. */
 struct import_table {
@@ -34,8 +33,8 @@ struct import_after {
 /* One of the files that are read as one. */
 struct import_part {
     const char *path;
-    struct import_source *source; /* from its turn on until the rows are committed */
-    int64_t first;                /* its first row, as long as they are in their order */
+    struct datafile *source; /* from its turn on until the rows are committed */
+    int64_t first;           /* its first row, as long as they are in their order */
 };
 
 struct import_file {
@@ -55,7 +54,7 @@ struct import_file {
 void import_file_fini(struct import_file *file);
 /* The part that a row is of, before they are sorted. */
 const struct import_part *import_part_of(const struct import_file *file, int64_t row);
-/* import_source_check of every part that was opened. */
+/* datafile_check of every part that was opened. */
 int import_check_parts(const struct import_file *file, struct sluice_error *error);
 /* An empty table with the columns of the file. */
 int import_rows_like(struct table *table, const struct import_file *file, struct arena *arena,

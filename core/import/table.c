@@ -1,6 +1,5 @@
 /* table.c - a raw table as the store has it, and a file of its rows. */
 #include "import/file.h"
-#include "import/source.h"
 
 #include <stdlib.h>
 
@@ -45,7 +44,7 @@ void import_file_fini(struct import_file *file)
 {
     table_fini(&file->rows);
     for (size_t i = 0; i < file->part_count; i++) {
-        import_source_close(file->parts[i].source);
+        datafile_close(file->parts[i].source);
         file->parts[i].source = NULL;
     }
     free(file->lines);
@@ -67,7 +66,7 @@ int import_check_parts(const struct import_file *file, struct sluice_error *erro
 
     for (size_t i = 0; i < file->part_count && status == SLUICE_OK; i++)
         if (file->parts[i].source != NULL)
-            status = import_source_check(file->parts[i].source, error);
+            status = datafile_check(file->parts[i].source, error);
     return status;
 }
 

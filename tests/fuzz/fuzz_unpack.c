@@ -1,6 +1,6 @@
 /* fuzz_unpack.c - gzip data of files, which comes in pieces of any size. */
+#include "datafile/unpack.h"
 #include "fuzz/promise.h"
-#include "import/unpack.h"
 
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
 /*
- * unpack.h - gzip data while it is read. Private to the import.
+ * unpack.h - gzip data while it is read. Private to the module.
  */
-#ifndef CORE_IMPORT_UNPACK_H
-#define CORE_IMPORT_UNPACK_H
+#ifndef CORE_DATAFILE_UNPACK_H
+#define CORE_DATAFILE_UNPACK_H
 
 #include "base/base.h"
 

@@ -1,5 +1,5 @@
 /* unpack.c - gzip data, member by member, with memory for a piece of it. */
-#include "import/unpack.h"
+#include "datafile/unpack.h"
 
 #include <stdlib.h>
 #include <zlib.h>

@@ -1,29 +1,28 @@
 /*
- * source.h - a data file while it is read, packed or not. Private to the import.
+ * datafile.h - a data file while it is read: packed or not, and whether it stays the same.
  *
  * Files are read and never mapped: one that is cut meanwhile ends in a message, not in a signal.
  */
-#ifndef CORE_IMPORT_SOURCE_H
-#define CORE_IMPORT_SOURCE_H
+#ifndef CORE_DATAFILE_H
+#define CORE_DATAFILE_H
 
-#include "csv/csv.h"
+#include "base/base.h"
 
-struct import_source;
+struct datafile;
 
 /* `path` outlives it. SLUICE_E_INVALID where it cannot be read or is no text. */
-int import_source_open(const char *path, struct import_source **source, struct sluice_error *error);
+int datafile_open(const char *path, struct datafile **file, struct sluice_error *error);
 /* NULL is accepted. */
-void import_source_close(struct import_source *source);
+void datafile_close(struct datafile *file);
 /* csv_source's `read`: the text, unpacked where the file is gzip. Packed data that is damaged or
  * cut off is SLUICE_E_INVALID, the message beginning "PATH: ". */
-int import_source_read(void *source, char *text, size_t room, size_t *got,
-                       struct sluice_error *error);
+int datafile_read(void *file, char *text, size_t room, size_t *got, struct sluice_error *error);
 /* How much of the file was read; 0 where nobody knows. */
-int import_source_percent(const struct import_source *source);
+int datafile_percent(const struct datafile *file);
 /* All of it was read: only the check follows, for which it need not stay open. */
-void import_source_release(struct import_source *source);
+void datafile_release(struct datafile *file);
 /* SLUICE_E_INVALID where the file is another one than when it was opened: longer, shorter, written
  * to, replaced or deleted. What is no regular file is what was read. */
-int import_source_check(const struct import_source *source, struct sluice_error *error);
+int datafile_check(const struct datafile *file, struct sluice_error *error);
 
 #endif

@@ -20,11 +20,13 @@ static struct sluice_number figure(const struct hoops_line *line, size_t offset)
 
 static bool is_positive(struct sluice_number number, const char *name, char *fault)
 {
+    if (number.known && number.value > 0.0)
+        return true;
     if (!number.known)
         (void)snprintf(fault, HOOPS_FAULT_SIZE, "%s is null", name);
     else
         (void)snprintf(fault, HOOPS_FAULT_SIZE, "%s is %g, not above 0", name, number.value);
-    return number.known && number.value > 0.0;
+    return false;
 }
 
 bool hoops_line_is_empty(const struct hoops_line *line, char fault[HOOPS_FAULT_SIZE])
@@ -39,9 +41,11 @@ static bool points_contradict(const struct hoops_line *line, char *fault)
     if (!line->pts.known || !line->fgm.known || !line->fg3m.known || !line->ftm.known)
         return false;
     sum = 2 * (line->fgm.value - line->fg3m.value) + 3 * line->fg3m.value + line->ftm.value;
+    if (!(line->pts.value < sum) && !(line->pts.value > sum))
+        return false;
     (void)snprintf(fault, HOOPS_FAULT_SIZE, "pts is %g, but fgm %g, fg3m %g and ftm %g make %g",
                    line->pts.value, line->fgm.value, line->fg3m.value, line->ftm.value, sum);
-    return line->pts.value < sum || line->pts.value > sum;
+    return true;
 }
 
 bool hoops_line_contradicts(const struct hoops_line *line, char fault[HOOPS_FAULT_SIZE])

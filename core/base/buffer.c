@@ -17,8 +17,7 @@ void buffer_clear(struct buffer *buffer)
         buffer->data[0] = '\0';
 }
 
-/* Room for `length` more bytes and the terminator. */
-static bool make_room(struct buffer *buffer, size_t length)
+bool buffer_reserve(struct buffer *buffer, size_t length)
 {
     void *data = buffer->data;
 
@@ -37,7 +36,7 @@ static bool make_room(struct buffer *buffer, size_t length)
 
 void buffer_append(struct buffer *buffer, const char *bytes, size_t length)
 {
-    if (length == 0 || !make_room(buffer, length))
+    if (length == 0 || !buffer_reserve(buffer, length))
         return;
     memcpy(buffer->data + buffer->length, bytes, length);
     buffer->length += length;
@@ -66,7 +65,7 @@ void buffer_clean_lines(struct buffer *buffer)
 
 void buffer_char(struct buffer *buffer, char c)
 {
-    if (!make_room(buffer, 1))
+    if (!buffer_reserve(buffer, 1))
         return;
     buffer->data[buffer->length++] = c;
     buffer->data[buffer->length] = '\0';
@@ -83,7 +82,7 @@ void buffer_printf(struct buffer *buffer, const char *format, ...)
     va_end(arguments);
     if (length < 0)
         buffer->failed = true;
-    else if (make_room(buffer, (size_t)length)) {
+    else if (buffer_reserve(buffer, (size_t)length)) {
         (void)vsnprintf(buffer->data + buffer->length, (size_t)length + 1, format, again);
         buffer->length += (size_t)length;
     }

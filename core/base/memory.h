@@ -68,6 +68,14 @@ struct buffer {
 
 void buffer_fini(struct buffer *buffer);
 void buffer_clear(struct buffer *buffer);
+/* Room for `length` more bytes and their end; false when memory is short. What is written there is
+ * taken with buffer_take, which is told where it ends. */
+bool buffer_reserve(struct buffer *buffer, size_t length);
+static inline void buffer_take(struct buffer *buffer, char *end)
+{
+    *end = '\0';
+    buffer->length = (size_t)(end - buffer->data);
+}
 void buffer_append(struct buffer *buffer, const char *bytes, size_t length);
 void buffer_text(struct buffer *buffer, const char *text);
 void buffer_char(struct buffer *buffer, char c);

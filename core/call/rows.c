@@ -18,8 +18,8 @@ static int64_t count_rows(const struct call_input *input, const struct call_resu
     return count;
 }
 
-static int start_table(const struct sluice_output *output, uint32_t count, struct table *rows,
-                       struct sluice_error *error)
+static int start_table(const struct sluice_output *output, uint32_t count, int64_t row_count,
+                       struct table *rows, struct sluice_error *error)
 {
     const char **names = malloc(sizeof *names * (count + 1));
     int32_t *types = malloc(sizeof *types * (count + 1));
@@ -31,7 +31,7 @@ static int start_table(const struct sluice_output *output, uint32_t count, struc
         types[i] = output->columns[i]->type;
     }
     if (status == SLUICE_OK)
-        status = table_init(rows, names, types, (int32_t)count, error);
+        status = table_init_rows(rows, names, types, (int32_t)count, row_count, error);
     free(names);
     free(types);
     return status;
@@ -56,12 +56,13 @@ void rows_make(const struct call_input *input, struct call_result *result)
 {
     const struct instance *instance = input->node->instance;
     struct sluice_error error = SLUICE_ERROR_INIT;
+    int64_t count = count_rows(input, result);
     int status;
 
-    result->entities = malloc(sizeof *result->entities * (size_t)(count_rows(input, result) + 1));
-    status = result->entities == NULL
-                 ? error_memory(&error, "the rows of a partition")
-                 : start_table(instance->output, instance->column_count, &result->rows, &error);
+    result->entities = malloc(sizeof *result->entities * (size_t)(count + 1));
+    status = result->entities == NULL ? error_memory(&error, "the rows of a partition")
+                                      : start_table(instance->output, instance->column_count, count,
+                                                    &result->rows, &error);
     if (status == SLUICE_OK) {
         result->has_rows = true;
         status = append_all(input, result, &error);

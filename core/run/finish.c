@@ -73,50 +73,60 @@ static void check_unique(struct partition_run *partition)
 
 /* ---- what every row has beside the declared columns ---- */
 
-/* What stands in the scratch gives the row hash: date and declared columns. */
-static struct sluice_value row_hash(const struct partition_run *partition, int64_t row,
-                                    struct buffer *scratch, char text[17])
-{
-    const struct table *rows = &partition->result.rows;
-
-    buffer_clear(scratch);
-    canonical_append(scratch, sluice_of_date(partition->input.date));
-    for (int32_t i = 0; i < rows->column_count; i++)
-        canonical_append(scratch, sluice_value_at(&rows->views[i], row));
-    (void)snprintf(
-        text, 17, "%016llx",
-        (unsigned long long)(scratch->failed ? 0 : hash_bytes(scratch->data, scratch->length)));
-    return sluice_of_text(text);
-}
-
-/* With the rest of the row behind them it gives the digest, for next to nothing. */
-static bool add_content(struct partition_run *partition, const struct sluice_value *rest,
-                        uint32_t count, struct buffer *scratch)
-{
-    for (uint32_t i = 0; i < count; i++)
-        canonical_append(scratch, rest[i]);
-    if (!scratch->failed)
-        digest_add(&partition->commit.content, digest_bytes(scratch->data, scratch->length));
-    return !scratch->failed;
-}
-
 /* Standard columns, in the order of the layout: at most so many. */
 #define STANDARD_COLUMNS 7
 
-static int append_row(struct partition_run *partition, int64_t row, struct table *standard,
-                      struct buffer *scratch, struct sluice_error *error)
+/* What rows are completed with. */
+struct completion {
+    struct partition_run *partition;
+    struct table dates, standard;
+    int64_t now; /* one moment for all of them */
+    struct buffer
+        scratch; /* the canonical row; it begins with the date, which is always the same: */
+    size_t date_length;
+};
+
+/* What stands in the scratch gives the row hash: date and declared columns. */
+static struct sluice_value row_hash(struct completion *completion, int64_t row,
+                                    char text[HASH_TEXT_SIZE])
 {
+    const struct table *rows = &completion->partition->result.rows;
+    struct buffer *scratch = &completion->scratch;
+
+    buffer_take(scratch, scratch->data + completion->date_length);
+    canonical_append_row(scratch, rows->views, NULL, rows->column_count, row);
+    return sluice_of_text(
+        hash_format(scratch->failed ? 0 : hash_bytes(scratch->data, scratch->length), text));
+}
+
+/* With the rest of the row behind them it gives the digest, for next to nothing. */
+static bool add_content(struct completion *completion, const struct sluice_value *rest,
+                        uint32_t count)
+{
+    struct buffer *scratch = &completion->scratch;
+
+    for (uint32_t i = 0; i < count; i++)
+        canonical_append(scratch, rest[i]);
+    if (!scratch->failed)
+        digest_add(&completion->partition->commit.content,
+                   digest_bytes(scratch->data, scratch->length));
+    return !scratch->failed;
+}
+
+static int append_row(struct completion *completion, int64_t row, struct sluice_error *error)
+{
+    struct partition_run *partition = completion->partition;
     const struct node *node = partition->node_run->node;
     const struct call_outcome *result =
         &partition->result.outcomes[partition->result.entities[row]];
     struct sluice_value values[STANDARD_COLUMNS];
     uint32_t used = 0, hashed;
-    char hash[17];
+    char hash[HASH_TEXT_SIZE];
 
     values[used++] = sluice_of_text(partition->node_run->run->options->run_id);
-    values[used++] = sluice_of_time(clock_utc_us());
+    values[used++] = sluice_of_time(completion->now);
     hashed = used;
-    values[used++] = row_hash(partition, row, scratch, hash);
+    values[used++] = row_hash(completion, row, hash);
     if (node->declared_count + used < node->layout->field_count) {
         double percent =
             result->due == 0 ? 100.0 : 100.0 * (double)result->present / (double)result->due;
@@ -126,15 +136,16 @@ static int append_row(struct partition_run *partition, int64_t row, struct table
         values[used++] = gated ? sluice_of_real(real_round(percent, 1)) : sluice_of_null();
         values[used++] = gated ? sluice_of_bool(percent >= node->gates.at_least) : sluice_of_null();
     }
-    if (!add_content(partition, &values[hashed], used - hashed, scratch))
+    if (!add_content(completion, &values[hashed], used - hashed))
         return error_memory(error, "a row hash");
-    return table_append(standard, values, error);
+    return table_append(&completion->standard, values, error);
 }
 
-/* An empty table of the fields [from, to) of the layout. */
-static int start_table(const struct sluice_layout *layout, uint32_t from, uint32_t to,
+/* A table of the fields [from, to) of the layout, empty, with room for the rows. */
+static int start_table(const struct partition_run *partition, uint32_t from, uint32_t to,
                        struct table *table, struct sluice_error *error)
 {
+    const struct sluice_layout *layout = partition->node_run->node->layout;
     const char *names[STANDARD_COLUMNS];
     int32_t types[STANDARD_COLUMNS];
 
@@ -142,24 +153,28 @@ static int start_table(const struct sluice_layout *layout, uint32_t from, uint32
         names[i - from] = layout->fields[i]->name;
         types[i - from] = layout->fields[i]->type;
     }
-    return table_init(table, names, types, (int32_t)(to - from), error);
+    return table_init_rows(table, names, types, (int32_t)(to - from),
+                           partition->result.rows.row_count, error);
 }
 
-static int append_all(struct partition_run *partition, struct table *dates, struct table *standard,
-                      struct sluice_error *error)
+static int append_all(struct completion *completion, struct sluice_error *error)
 {
+    const struct partition_run *partition = completion->partition;
     const struct sluice_value date = sluice_of_date(partition->input.date);
-    struct buffer scratch = { 0 };
     int status = SLUICE_OK;
 
+    canonical_append(&completion->scratch, date);
+    if (completion->scratch.failed)
+        return error_memory(error, "a row hash");
+    completion->date_length = completion->scratch.length;
+    completion->now = clock_utc_us();
     for (int64_t row = 0; row < partition->result.rows.row_count && status == SLUICE_OK; row++) {
-        status = append_row(partition, row, standard, &scratch, error);
+        status = append_row(completion, row, error);
         if (status == SLUICE_OK)
-            status = table_append(dates, &date, error);
+            status = table_append(&completion->dates, &date, error);
     }
-    buffer_fini(&scratch);
-    table_finish(dates);
-    table_finish(standard);
+    table_finish(&completion->dates);
+    table_finish(&completion->standard);
     return status;
 }
 
@@ -167,24 +182,26 @@ static int append_all(struct partition_run *partition, struct table *dates, stru
 static int make_rows(struct partition_run *partition, struct sluice_error *error)
 {
     const struct node *node = partition->node_run->node;
-    const struct sluice_layout *layout = node->layout;
     struct partition_commit *commit = &partition->commit;
-    struct table dates = { 0 }, standard = { 0 };
-    struct table *const parts[] = { &dates, &partition->result.rows, &standard };
-    int status = start_table(layout, 0, 1, &dates, error);
+    struct completion completion = { .partition = partition };
+    struct table *const parts[] = { &completion.dates, &partition->result.rows,
+                                    &completion.standard };
+    int status = start_table(partition, 0, 1, &completion.dates, error);
 
     if (status == SLUICE_OK)
-        status = start_table(layout, node->declared_count, layout->field_count, &standard, error);
+        status = start_table(partition, node->declared_count, node->layout->field_count,
+                             &completion.standard, error);
     if (status == SLUICE_OK)
-        status = append_all(partition, &dates, &standard, error);
+        status = append_all(&completion, error);
     if (status == SLUICE_OK) {
         commit->row_count = partition->result.rows.row_count;
         partition->result.has_rows = false;
         status = table_join(&commit->rows, parts, COUNT_OF(parts), error);
         commit->has_rows = status == SLUICE_OK;
     }
-    table_fini(&dates);
-    table_fini(&standard);
+    table_fini(&completion.dates);
+    table_fini(&completion.standard);
+    buffer_fini(&completion.scratch);
     return status;
 }
 

@@ -10,11 +10,10 @@ static void count_column(struct health *health, const struct sluice_column *colu
 {
     bool constant = health->rows >= 2 && sluice_is_known(column, 0);
 
-    for (int64_t row = 0; row < health->rows; row++) {
+    for (int64_t row = 0; column->validity != NULL && row < health->rows; row++)
         health->nulls[c] += !sluice_is_known(column, row);
-        constant = constant &&
-                   sluice_value_equals(sluice_value_at(column, 0), sluice_value_at(column, row));
-    }
+    for (int64_t row = 1; constant && row < health->rows; row++)
+        constant = sluice_value_equals(sluice_value_at(column, 0), sluice_value_at(column, row));
     health->constant[c] = constant;
 }
 

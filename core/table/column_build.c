@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FIRST_TEXT 512 /* bytes of a column's text that there is room for at first */
+
 /* ---- life ---- */
 
 bool column_init(struct table_column *column, const char *name, int32_t type)
@@ -75,6 +77,8 @@ static int reserve_text(struct table_column *column, size_t used, size_t added,
         return SLUICE_OK;
     if (capacity < used + added)
         capacity = used + added;
+    if (capacity < FIRST_TEXT)
+        capacity = FIRST_TEXT;
     values = column_resize(column->values, used, capacity);
     if (values == NULL)
         return error_memory(error, "the text of a table");

@@ -1,4 +1,4 @@
-/* digest.c - values as canonical bytes, and digests of rows and tables. */
+/* digest.c - digests of rows and tables. */
 #include "table/table.h"
 
 #include <stdlib.h>
@@ -26,10 +26,20 @@ bool digest_equals(struct digest a, struct digest b)
     return a.low == b.low && a.high == b.high;
 }
 
+char *hash_format(uint64_t hash, char text[HASH_TEXT_SIZE])
+{
+    static const char figures[] = "0123456789abcdef";
+
+    for (int i = HASH_TEXT_SIZE - 2; i >= 0; i--, hash >>= 4)
+        text[i] = figures[hash & 0xf];
+    text[HASH_TEXT_SIZE - 1] = '\0';
+    return text;
+}
+
 char *digest_format(struct digest digest, char text[DIGEST_TEXT_SIZE])
 {
-    (void)snprintf(text, DIGEST_TEXT_SIZE, "%016llx%016llx", (unsigned long long)digest.high,
-                   (unsigned long long)digest.low);
+    (void)hash_format(digest.high, text);
+    (void)hash_format(digest.low, text + HASH_TEXT_SIZE - 1);
     return text;
 }
 
@@ -64,50 +74,11 @@ struct digest digest_bytes(const void *bytes, size_t length)
 
 /* ---- rows ---- */
 
-static uint64_t value_bits(struct sluice_value value)
-{
-    uint64_t bits;
-
-    if (value.type != SLUICE_REAL)
-        return (uint64_t)value.as.integer;
-    memcpy(&bits, &value.as.real, sizeof bits);
-    return bits;
-}
-
-static int value_width(int32_t type)
-{
-    switch (type) {
-    case SLUICE_NULL:
-        return 0;
-    case SLUICE_BOOL:
-        return 1;
-    case SLUICE_DATE:
-    case SLUICE_TEXT: /* the length */
-        return 4;
-    default:
-        return 8;
-    }
-}
-
-void canonical_append(struct buffer *out, struct sluice_value value)
-{
-    uint64_t bits = value.type == SLUICE_TEXT ? (uint32_t)value.length : value_bits(value);
-    int width = value_width(value.type);
-    char bytes[9] = { (char)value.type };
-
-    for (int i = 0; i < width; i++)
-        bytes[1 + i] = (char)(bits >> (8 * i) & 0xff);
-    buffer_append(out, bytes, (size_t)width + 1);
-    if (value.type == SLUICE_TEXT)
-        buffer_append(out, value.as.text, (size_t)value.length);
-}
-
 struct digest digest_row(const struct sluice_column *columns, const int32_t *chosen, int32_t count,
                          int64_t row, struct buffer *scratch)
 {
     buffer_clear(scratch);
-    for (int32_t i = 0; i < count; i++)
-        canonical_append(scratch, sluice_value_at(&columns[chosen[i]], row));
+    canonical_append_row(scratch, columns, chosen, count, row);
     return digest_bytes(scratch->data, scratch->length);
 }
 

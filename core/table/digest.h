@@ -11,7 +11,11 @@ struct digest {
     uint64_t low, high;
 };
 
+#define HASH_TEXT_SIZE 17
 #define DIGEST_TEXT_SIZE 33
+
+/* 16 hex digits. Returns `text`. */
+char *hash_format(uint64_t hash, char text[HASH_TEXT_SIZE]);
 
 void digest_add(struct digest *digest, struct digest other);
 /* Takes a part of the sum out of it again. */

@@ -79,6 +79,12 @@ int table_append_batch(struct table *table, const struct sluice_batch *batch,
 int table_init(struct table *table, const char *const *names, const int32_t *types, int32_t count,
                struct sluice_error *error)
 {
+    return table_init_rows(table, names, types, count, FIRST_CAPACITY, error);
+}
+
+int table_init_rows(struct table *table, const char *const *names, const int32_t *types,
+                    int32_t count, int64_t rows, struct sluice_error *error)
+{
     int status = SLUICE_OK;
 
     *table = (struct table){ 0 };
@@ -93,7 +99,7 @@ int table_init(struct table *table, const char *const *names, const int32_t *typ
         if (!column_init(&table->columns[i], names[i], types[i]))
             status = error_memory(error, "the columns of a table");
     if (status == SLUICE_OK)
-        status = reserve_rows(table, FIRST_CAPACITY, error);
+        status = reserve_rows(table, rows > 0 ? rows : 1, error);
     if (status == SLUICE_OK)
         table_finish(table);
 end:

@@ -84,6 +84,9 @@ struct table {
 int table_init(struct table *table, const char *const *names, const int32_t *types, int32_t count,
                struct sluice_error *error);
 void table_fini(struct table *table);
+/* As table_init; room for `rows` rows is made at once. */
+int table_init_rows(struct table *table, const char *const *names, const int32_t *types,
+                    int32_t count, int64_t rows, struct sluice_error *error);
 /* Appends one row of `column_count` values of the columns' types or null. */
 int table_append(struct table *table, const struct sluice_value *values,
                  struct sluice_error *error);
@@ -189,6 +192,9 @@ bool key_set_put(struct key_set *set, const struct sluice_value *keys, int64_t *
  * byte, date four, others eight), text as a 32-bit length and its bytes.
  */
 void canonical_append(struct buffer *out, struct sluice_value value);
+/* Of the cells of a row, one after the other. `chosen` NULL: the first `count` columns. */
+void canonical_append_row(struct buffer *out, const struct sluice_column *columns,
+                          const int32_t *chosen, int32_t count, int64_t row);
 
 /* XXH3-128 of the canonical form of the `columns` of a row. `scratch` is reused memory. */
 struct digest digest_row(const struct sluice_column *columns, const int32_t *chosen, int32_t count,

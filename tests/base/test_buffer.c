@@ -35,6 +35,25 @@ START_TEST(text_is_terminated_at_every_length)
 }
 END_TEST
 
+START_TEST(what_is_written_into_reserved_room_is_taken)
+{
+    struct buffer buffer = { 0 };
+
+    for (size_t i = 1; i <= 300; i++) {
+        ck_assert(buffer_reserve(&buffer, i));
+        memset(buffer.data + buffer.length, 'a' + (int)(i % 26), i);
+        buffer_take(&buffer, buffer.data + buffer.length + i);
+        ck_assert_uint_eq(buffer.length, i * (i + 1) / 2);
+        ck_assert_uint_eq(strlen(buffer.data), buffer.length);
+    }
+    buffer_take(&buffer, buffer.data + 1);
+    ck_assert_str_eq(buffer.data, "b");
+    buffer.failed = true;
+    ck_assert(!buffer_reserve(&buffer, 1));
+    buffer_fini(&buffer);
+}
+END_TEST
+
 START_TEST(cleared_buffer_starts_anew)
 {
     struct buffer buffer = { 0 };
@@ -93,8 +112,11 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = { appends_follow_each_other, text_is_terminated_at_every_length,
-                                   cleared_buffer_starts_anew, a_word_is_one_word_to_a_shell,
+    const TTest *const tests[] = { appends_follow_each_other,
+                                   text_is_terminated_at_every_length,
+                                   what_is_written_into_reserved_room_is_taken,
+                                   cleared_buffer_starts_anew,
+                                   a_word_is_one_word_to_a_shell,
                                    failure_stays_and_keeps_the_text };
 
     return suite_run("buffer", tests, COUNT_OF(tests));

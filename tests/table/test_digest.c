@@ -36,6 +36,38 @@ START_TEST(canonical_bytes_and_their_hash_never_change)
 }
 END_TEST
 
+/* Every type, and no value of it, in two rows; the bytes are those of the values one by one. */
+START_TEST(a_row_is_its_values_one_after_the_other)
+{
+    static const char *const names[] = { "b", "i", "r", "t", "d", "m" };
+    static const int32_t types[] = { SLUICE_BOOL, SLUICE_INT,  SLUICE_REAL,
+                                     SLUICE_TEXT, SLUICE_DATE, SLUICE_TIME };
+    static const int32_t chosen[][6] = { { 0, 1, 2, 3, 4, 5 }, { 3, 0, 3, 5, 2, 1 } };
+    static const struct sluice_value values[] = {
+        BOOL(true),  INT(-2), REAL(-1.5), TEXT("aé\n"), DATE(-1), TIME(1000000),
+        NONE,        NONE,    NONE,       NONE,         NONE,     NONE,
+        BOOL(false), INT(7),  REAL(0.1),  TEXT(""),     DATE(0),  TIME(-1),
+    };
+    struct table table;
+
+    build_table(&table, names, types, 6, values, 3);
+    for (size_t c = 0; c < COUNT_OF(chosen); c++) {
+        struct buffer row = { 0 }, cells = { 0 };
+
+        for (int64_t r = 0; r < 3; r++) {
+            canonical_append_row(&row, table.views, c == 0 ? NULL : chosen[c], 6, r);
+            for (int32_t i = 0; i < 6; i++)
+                canonical_append(&cells, values[r * 6 + chosen[c][i]]);
+            ck_assert_uint_eq(row.length, cells.length);
+            ck_assert_mem_eq(row.data, cells.data, row.length);
+        }
+        buffer_fini(&row);
+        buffer_fini(&cells);
+    }
+    table_fini(&table);
+}
+END_TEST
+
 static struct digest parsed(const char *text)
 {
     struct digest digest = { 0, 0 };
@@ -219,6 +251,7 @@ int main(void)
 {
     const TTest *const tests[] = {
         canonical_bytes_and_their_hash_never_change,
+        a_row_is_its_values_one_after_the_other,
         sums_carry_and_wrap,
         only_32_hex_digits_are_a_digest,
         a_table_is_digested_by_date,

@@ -48,5 +48,5 @@ expect 'day,station,outcome,category,reason
 2024-03-06,summit,failed,error,exception: a gauge of -6.000000 mm' \
     export "$pipeline" dry_spells --date 2024-03-06 --outcomes
 expect 'passed   test         1 date, 3 rows
-1 case: 1 passed' test "$folder"
+1 case: 1 passed' test "$work/sample"
 echo "C++ plugin: all hold"

@@ -139,7 +139,7 @@ static int add_versions(struct repair *repair, struct sluice_error *error)
 int verify_repair(struct verify *verify, const char *run_id, const struct lease *lease,
                   struct sluice_error *error)
 {
-    const struct sink_request commits = { verify->asker.session, lease, run_id };
+    const struct sink_request commits = { verify->asker.session, lease, run_id, NULL };
     const struct publish_base base = { .ledger = verify->asker.ledger,
                                        .stop = verify->asker.cancel };
     struct repair repair = { .verify = verify };

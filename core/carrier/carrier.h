@@ -15,6 +15,8 @@
  * they are until they are unstaged.
  */
 struct carrier {
+    /* What `settle` says is published is what stands, and not only what stood once. */
+    bool knows_newest;
     /* What the others need is there. `stop` ends the patience; may be NULL. */
     int (*prepare)(struct session *session, const atomic_bool *stop, struct sluice_error *error);
     int (*stage)(struct session *session, const struct publication *publication, void **staged,
@@ -53,5 +55,29 @@ static inline bool await_is_known(const struct sluice_sent *sent)
 {
     return sent->state == SLUICE_PUBLISHED || sent->state == SLUICE_NOT_PUBLISHED;
 }
+
+/* ---- what somebody began to publish ---- */
+
+enum carrier_settled {
+    SETTLED_RECORDED = 1, /* it stands, and has its record now */
+    SETTLED_STALE,        /* it stands, and is to be computed again: outcomes and parts are lost */
+    SETTLED_GIVEN_UP,     /* what stood before stands */
+};
+
+/* The intents of partitions that the lease covers. */
+struct settling {
+    struct session *session;
+    const struct lease *lease;
+    const struct ledger *ledger;    /* whose intents they are; it is to be loaded anew afterwards */
+    const struct lease_span *spans; /* of the lease */
+    size_t span_count;
+    const atomic_bool *stop; /* may be NULL */
+    /* Each, once the ledger has it; NULL: nobody is told. */
+    void (*settled)(void *user, const struct intent_record *intent, int settled);
+    void *user;
+};
+/* Finds out of each what became of it, and sees to it that it is that for ever. `*count` of them
+ * were settled. SLUICE_E_CONFLICT: the lease was taken over. */
+int carrier_settle(const struct settling *settling, size_t *count, struct sluice_error *error);
 
 #endif

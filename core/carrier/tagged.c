@@ -211,6 +211,7 @@ static int revoke(struct session *session, struct sluice_sent *sent, struct slui
 }
 
 const struct carrier tagged_carrier = {
+    .knows_newest = true,
     .prepare = prepare,
     .stage = stage,
     .send = send_rows,

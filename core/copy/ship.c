@@ -242,7 +242,7 @@ int copy_ship(struct copy *copy, struct copy_item *item, const struct lease *lea
               struct sluice_error *error)
 {
     const struct source *source = item->table.source;
-    const struct sink_request commits = { copy->to, lease, copy->run_id };
+    const struct sink_request commits = { copy->to, lease, copy->run_id, NULL };
     struct ship *ship = arena_alloc(&copy->arena, sizeof *ship);
     int status;
 

@@ -74,7 +74,7 @@ struct settled {
     const char *table;
     sluice_day from, to; /* the first and the last; NO_DATE of an undated table */
     size_t count;
-    int what; /* enum publish_settled */
+    int what; /* enum carrier_settled */
     const char *run_id;
     const char *command; /* of that run, where it is to be repeated by hand; else NULL */
 };

@@ -126,7 +126,7 @@ static int execute(struct job *job, int made, struct run_options *options,
 static int run_plan(struct job *job, struct sluice_error *error)
 {
     const struct sink_request commits = { job->context->session, job->claim.lease,
-                                          job->claim.run_id };
+                                          job->claim.run_id, job->plan->binding };
     struct run_options options = options_of(job);
     int status = claim_start(&job->claim, job->context->session, error);
 

@@ -249,7 +249,7 @@ static int settle(struct telling *telling, struct settling *settling, struct slu
     settling->settled = note;
     settling->user = telling;
     if (status == SLUICE_OK)
-        status = publish_settle(settling, &count, error);
+        status = carrier_settle(settling, &count, error);
     tell(telling);
     return status;
 }

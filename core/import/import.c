@@ -166,7 +166,7 @@ static int import_one(struct import *import, struct import_file *file, struct im
 int import_run(struct import *import, const char *run_id, struct lease *lease,
                struct import_result *result, struct sluice_error *error)
 {
-    const struct sink_request commits = { import->session, lease, run_id };
+    const struct sink_request commits = { import->session, lease, run_id, NULL };
     int status = SLUICE_OK;
 
     *result = (struct import_result){ 0 };

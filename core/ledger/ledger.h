@@ -139,6 +139,9 @@ struct remembered_digest {
 struct ledger_view {
     const char *projection, *table;
 };
+/* That of a date and a token, which `digest` has. */
+int ledger_find_digest(struct session *session, struct ledger_view view,
+                       struct remembered_digest *digest, bool *found, struct sluice_error *error);
 int ledger_digests(struct session *session, struct ledger_view view, struct arena *arena,
                    struct remembered_digest **digests, size_t *count, struct sluice_error *error);
 

@@ -138,6 +138,32 @@ int ledger_digests(struct session *session, struct ledger_view view, struct aren
     return failed ? error_memory(error, "remembered digests") : SLUICE_OK;
 }
 
+int ledger_find_digest(struct session *session, struct ledger_view view,
+                       struct remembered_digest *digest, bool *found, struct sluice_error *error)
+{
+    char partition[PARTITION_TEXT_SIZE];
+    const struct condition same[] = {
+        { "projection", SLUICE_EQUAL, sluice_of_text(view.projection) },
+        { "table_name", SLUICE_EQUAL, sluice_of_text(view.table) },
+        { "partition", SLUICE_EQUAL, sluice_of_text(partition_format(digest->date, partition)) },
+        { "token", SLUICE_EQUAL, sluice_of_text(digest->token) },
+    };
+    struct table rows;
+    int status = ledger_read(session, LEDGER_DIGESTS, same, COUNT_OF(same), &rows, error);
+
+    *found = false;
+    if (status != SLUICE_OK)
+        return status;
+    if (rows.row_count > 0) {
+        struct sluice_value text = sluice_value_at(&rows.views[4], 0);
+        digest->rows = cell_int(&rows, 5, 0);
+        *found = text.type == SLUICE_TEXT &&
+                 digest_parse(text.as.text, (size_t)text.length, &digest->digest);
+    }
+    table_fini(&rows);
+    return SLUICE_OK;
+}
+
 static int parse_outcome(struct arena *arena, const struct table *rows, int64_t row,
                          const char *table, struct outcome_record *out, struct sluice_error *error)
 {

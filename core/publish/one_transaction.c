@@ -129,6 +129,31 @@ static void end(struct store_sink *store)
     stored_end(&store->stored);
 }
 
+/* Digests of partitions of which some rows changed. */
+static int carry_digests(struct store_sink *store, struct sluice_error *error)
+{
+    const struct stored_sink *stored = &store->stored;
+    int status = SLUICE_OK;
+
+    for (size_t i = 0; i < store->apply.count && status == SLUICE_OK && stored->binding != NULL;
+         i++) {
+        const struct apply_item *item = &store->apply.items[i];
+        const struct publish_partition *partition = item->partition;
+        const struct content_change change = {
+            .before = ledger_committed(stored->sink.ledger, partition->table.name, partition->date),
+            .after = &partition->record,
+            .gone = &item->difference.gone,
+            .come = &item->difference.come,
+        };
+        if (item->difference.kind != DIFFERENCE_SOME || change.before == NULL ||
+            partition->record.kind == 0 || partition->record.content_columns == NULL)
+            continue;
+        status = digests_carry(stored->sink.session, stored->binding, &change,
+                               &store->stored.recorder.batch, error);
+    }
+    return status;
+}
+
 static int write_records(struct store_sink *store, struct sluice_error *error)
 {
     struct recorder *recorder = &store->stored.recorder;
@@ -141,6 +166,8 @@ static int write_records(struct store_sink *store, struct sluice_error *error)
          p = p->next)
         if (p->record.kind != 0)
             status = recorder_add(recorder, session, p, error);
+    if (status == SLUICE_OK)
+        status = carry_digests(store, error);
     if (status == SLUICE_OK)
         status = ledger_write(session, &recorder->batch, store->stored.lease, error);
     ledger_batch_fini(&recorder->batch);

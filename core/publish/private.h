@@ -82,6 +82,7 @@ extern const struct sink_sight stored_sight;
 struct stored_sink {
     struct sink sink;
     const struct lease *lease;
+    const struct binding *binding; /* NULL: nobody knows what is read of the tables */
     struct recorder recorder;
     bool is_open;
     struct publish_base base;                /* of the open publication */

@@ -33,7 +33,7 @@
  * each only what differs from the rows that stood is written. Where rows and ledger lie apart, its
  * sink notes an intent for each commit id, replaces whole partitions under it, and then writes the
  * records (two_steps.c); what somebody left in between is settled before anything else, by
- * publish_settle. sink_shadow_create makes one that commits nothing: it compares, and keeps what
+ * carrier_settle. sink_shadow_create makes one that commits nothing: it compares, and keeps what
  * others read.
  *
  * Threads: one at a time publishes, with the sink's session; the rest of what needs that session is
@@ -141,36 +141,13 @@ int publish_commit(struct sink *sink, struct sluice_error *error);
 /* Nothing more of what was handed over will stand. Harmless where no publication is open. */
 void publish_abandon(struct sink *sink);
 
-/* ---- what somebody began to publish ---- */
-
-enum publish_settled {
-    SETTLED_RECORDED = 1, /* it stands, and has its record now */
-    SETTLED_STALE,        /* it stands, and is to be computed again: outcomes and parts are lost */
-    SETTLED_GIVEN_UP,     /* what stood before stands */
-};
-
-/* The intents of partitions that the lease covers. */
-struct settling {
-    struct session *session;
-    const struct lease *lease;
-    const struct ledger *ledger;    /* whose intents they are; it is to be loaded anew afterwards */
-    const struct lease_span *spans; /* of the lease */
-    size_t span_count;
-    const atomic_bool *stop; /* may be NULL */
-    /* Each, once the ledger has it; NULL: nobody is told. */
-    void (*settled)(void *user, const struct intent_record *intent, int settled);
-    void *user;
-};
-/* Finds out of each what became of it, and sees to it that it is that for ever. `*count` of them
- * were settled. SLUICE_E_CONFLICT: the lease was taken over. */
-int publish_settle(const struct settling *settling, size_t *count, struct sluice_error *error);
-
 /* ---- sinks ---- */
 
 struct sink_request {
-    struct session *session;   /* of the sink's thread; outlives it */
-    const struct lease *lease; /* NULL: nobody else writes */
-    const char *run_id;        /* begins the ids of commits */
+    struct session *session;       /* of the sink's thread; outlives it */
+    const struct lease *lease;     /* NULL: nobody else writes */
+    const char *run_id;            /* begins the ids of commits */
+    const struct binding *binding; /* of which digests are carried on; NULL: of none */
 };
 
 /* SLUICE_E_MEMORY; `*sink` is NULL then. */

@@ -92,6 +92,7 @@ int stored_create(const struct sink_kind *kind, size_t size, const struct sink_r
         return error_memory(error, "a commit");
     stored->sink = (struct sink){ .kind = kind, .session = request->session };
     stored->lease = request->lease;
+    stored->binding = request->binding;
     stored->recorder.run_id = request->run_id;
     stored->last = &stored->first;
     *sink = &stored->sink;

@@ -48,6 +48,11 @@
  * the other found; before step 3, and the lease is not its own any more. In none of them does it
  * write a record.
  *
+ * Nothing is read back to be compared. What was computed is sent unless the ledger has the digest
+ * of its rows for the version that stands, over the same columns, and the store says that what it
+ * was published under is what stands there: then the record alone is written. Who edited rows by
+ * hand is found by `sluice verify`.
+ *
  * Partitions of a publication come to stand one by one. Rows that move from one date to another may
  * be seen on both, or on none, if the process ends in between: both dates are unsettled then, and
  * the same command moves them again.
@@ -60,8 +65,15 @@
 #define ATTEMPTS 5             /* at a partition, each under an id of its own */
 #define AGAIN_MILLISECONDS 200 /* before the second; each is twice the one before */
 
+/* A table that this sink has made: whatever was published to it before is gone. */
+struct made_table {
+    struct made_table *next;
+    char name[];
+};
+
 struct steps_sink {
     struct stored_sink stored;
+    struct made_table *made;
     struct shipping shipping;
     struct arena arena;
     struct publish_partition *cleared; /* dates that are of no partition, made here */
@@ -136,12 +148,100 @@ static bool is_handed_over(const struct steps_sink *steps, const struct publish_
     return false;
 }
 
+/* ---- what stands already ---- */
+
+static bool was_made(const struct steps_sink *steps, const char *table)
+{
+    for (const struct made_table *made = steps->made; made != NULL; made = made->next)
+        if (strcmp(made->name, table) == 0)
+            return true;
+    return false;
+}
+
+static bool same_output(struct component_list a, struct component_list b)
+{
+    const struct component *one = components_find(a, component_name(COMPONENT_OUTPUT));
+    const struct component *other = components_find(b, component_name(COMPONENT_OUTPUT));
+
+    return one != NULL && other != NULL && digest_equals(one->digest, other->digest);
+}
+
+/* Is the digest of its rows that of the version, over the same columns? */
+static int same_content(struct session *session, const struct publish_partition *partition,
+                        const struct commit_record *stands, struct arena *arena, bool *same,
+                        struct sluice_error *error)
+{
+    const struct ledger_range on = { stands->table, stands->date, stands->date };
+    const struct commit_record *record = &partition->record, *then = NULL;
+    struct component_list before = { 0 },
+                          now = { partition->components, partition->component_count };
+    struct commit_record *records;
+    struct component *components;
+    size_t count;
+    int status = ledger_commits(session, on, arena, &records, &count, error);
+
+    for (size_t i = 0; i < count && status == SLUICE_OK; i++)
+        if (records[i].sequence == stands->sequence)
+            then = &records[i];
+    if (status != SLUICE_OK || then == NULL ||
+        !text_equals(then->content_columns, record->content_columns) ||
+        !digest_equals(then->content, record->content))
+        return status;
+    *same = !content_columns_has_output(record->content_columns);
+    if (*same)
+        return SLUICE_OK;
+    status =
+        ledger_components(session, stands->commit_id, arena, &components, &before.count, error);
+    before.items = components;
+    *same = status == SLUICE_OK && same_output(before, now);
+    return status;
+}
+
+static int is_newest(const struct steps_sink *steps, const struct commit_record *stands,
+                     bool *newest, struct sluice_error *error)
+{
+    char id[PUBLISH_ID_SIZE];
+    struct sluice_sent sent = { .size = sizeof sent, .table = stands->table, .id = id, .note = "" };
+    struct sluice_sent *const asked[] = { &sent };
+    int status;
+
+    carrier_id(stands->content_id, id);
+    status = steps->shipping.carrier->settle(steps->stored.sink.session, asked, 1, 0, error);
+    *newest = status == SLUICE_OK && sent.state == SLUICE_PUBLISHED;
+    return status;
+}
+
+static int stands_already(struct steps_sink *steps, const struct publish_partition *partition,
+                          bool *stands, struct sluice_error *error)
+{
+    const struct commit_record *version =
+        ledger_committed(steps->stored.sink.ledger, partition->table.name, partition->date);
+    int status;
+
+    *stands = false;
+    if (version == NULL || version->content_sequence == 0 || partition->record.kind != COMMIT_RUN ||
+        partition->record.content_columns == NULL || !steps->shipping.carrier->knows_newest ||
+        was_made(steps, partition->table.name))
+        return SLUICE_OK;
+    status =
+        same_content(steps->stored.sink.session, partition, version, &steps->arena, stands, error);
+    return status == SLUICE_OK && *stands ? is_newest(steps, version, stands, error) : status;
+}
+
 static int add_shipment(struct steps_sink *steps, struct publish_partition *partition,
                         struct sluice_error *error)
 {
+    bool stands;
+    int status = stands_already(steps, partition, &stands, error);
+
+    if (status != SLUICE_OK)
+        return status;
     recorder_name(&steps->stored.recorder, steps->stored.sink.ledger, partition);
-    return partition->change == PUBLISH_RECORD ? SLUICE_OK
-                                               : shipping_add(&steps->shipping, partition, error);
+    if (stands)
+        recorder_keep_content(steps->stored.sink.ledger, partition);
+    return stands || partition->change == PUBLISH_RECORD
+               ? SLUICE_OK
+               : shipping_add(&steps->shipping, partition, error);
 }
 
 /* Rows that are once more those of the version that stands stay where they are. */
@@ -487,13 +587,42 @@ static void abandon(struct sink *sink)
 
 /* ---- the rest of a sink ---- */
 
+static int note_made(struct steps_sink *steps, const char *name, struct sluice_error *error)
+{
+    size_t length = strlen(name) + 1;
+    struct made_table *made = malloc(sizeof *made + length);
+
+    if (made == NULL)
+        return error_memory(error, "a table");
+    memcpy(made->name, name, length);
+    made->next = steps->made;
+    steps->made = made;
+    return SLUICE_OK;
+}
+
 static int prepare(struct sink *sink, const struct sink_table *table, struct sluice_error *error)
 {
+    bool has = true;
     int status = carrier_of(sink->session)->prepare(sink->session, table->stop, error);
 
+    if (status == SLUICE_OK)
+        status = session_has_table(sink->session, table->layout->table, &has, error);
+    if (status == SLUICE_OK && !has)
+        status = note_made(steps_sink(sink), table->layout->table, error);
     return status == SLUICE_OK
                ? session_migrate_patiently(sink->session, table->layout, table->stop, error)
                : status;
+}
+
+static void destroy(struct sink *sink)
+{
+    struct made_table *next;
+
+    for (struct made_table *made = steps_sink(sink)->made; made != NULL; made = next) {
+        next = made->next;
+        free(made);
+    }
+    stored_destroy(sink);
 }
 
 static const struct sink_kind kind = {
@@ -504,7 +633,7 @@ static const struct sink_kind kind = {
     .partition = take_partition,
     .commit = commit,
     .abandon = abandon,
-    .destroy = stored_destroy,
+    .destroy = destroy,
 };
 
 int sink_two_steps(const struct sink_request *request, struct sink **sink,

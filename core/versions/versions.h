@@ -136,6 +136,16 @@ size_t digests_find_unknown(const struct versions *versions, const struct projec
 void digests_sum(struct axis axis, const struct dated_digest *dated, size_t count,
                  struct digest *digests, int64_t *rows);
 
+struct content_change {                         /* a partition whose rows were changed by key */
+    const struct commit_record *before, *after; /* the version that stood, and the one that comes */
+    const struct table *gone, *come;            /* rows, in the columns that the latter is of */
+};
+/* What is remembered of the content before, made that of the one that comes, joins the batch: none
+ * where other rows stood than those of its commit. */
+int digests_carry(struct session *session, const struct binding *binding,
+                  const struct content_change *change, struct ledger_batch *batch,
+                  struct sluice_error *error);
+
 /* ---- what may change while it is read ---- */
 
 /* Days from..to, inclusive. */

@@ -299,11 +299,12 @@ static const struct sluice_store_limits limits = { .size = sizeof limits,
                                                    .name_bytes = 63 };
 
 SLUICE_DRIVER(.capabilities = SLUICE_CAN_ATOMIC_LEDGER | SLUICE_CAN_LEASE | SLUICE_CAN_SNAPSHOT |
-                              SLUICE_CAN_UNDATED,
+                              SLUICE_CAN_UNDATED | SLUICE_CAN_DELTA,
               .name = "postgres", .version = "1.0.0",
               .summary = "a schema of a PostgreSQL database", .parameters = parameters,
               .open = open_session, .close = close_session, .describe = layout_describe,
               .migrate = layout_migrate, .scan = read_scan, .next = read_next,
               .finish = read_finish, .begin_read = read_begin, .end_read = read_end,
               .begin = write_begin, .replace = write_replace, .commit = write_commit,
-              .rollback = write_rollback, .clock = read_clock, .limits = &limits);
+              .rollback = write_rollback, .clock = read_clock, .limits = &limits,
+              .change = write_change);

@@ -220,6 +220,9 @@ void value_words(struct text *text, const struct sluice_value *value);
 int terms_add(const struct session *session, struct text *sql,
               const struct description *description, const struct sluice_term *const *terms,
               uint32_t count, struct sluice_error *error);
+/* One of them, without the word before it. */
+int term_add(const struct session *session, struct text *sql, const struct description *description,
+             const struct sluice_term *term, struct sluice_error *error);
 /* How a column is read: its name and cast. */
 void column_expression(struct text *sql, const struct table_column *column);
 int missing_column(const struct session *session, const char *table, const char *column,
@@ -238,6 +241,7 @@ int read_begin(void *session, struct sluice_error *error);
 void read_end(void *session);
 
 int write_begin(void *session, struct sluice_error *error);
+int write_change(void *session, const struct sluice_change *change, struct sluice_error *error);
 int write_replace(void *session, const struct sluice_replace *replace, struct sluice_error *error);
 int write_commit(void *session, struct sluice_error *error);
 void write_rollback(void *session);

@@ -238,6 +238,17 @@ static void add_term(struct text *sql, const struct table_column *column,
         text_format(sql, "::pg_catalog.%s", literal_type(column, term->value.type));
 }
 
+int term_add(const struct session *session, struct text *sql, const struct description *description,
+             const struct sluice_term *term, struct sluice_error *error)
+{
+    const struct table_column *column = column_find(description, term->column);
+
+    if (column == NULL)
+        return missing_column(session, description->name, term->column, error);
+    add_term(sql, column, term);
+    return SLUICE_OK;
+}
+
 int terms_add(const struct session *session, struct text *sql,
               const struct description *description, const struct sluice_term *const *terms,
               uint32_t count, struct sluice_error *error)
@@ -245,11 +256,11 @@ int terms_add(const struct session *session, struct text *sql,
     uint32_t i;
 
     for (i = 0; i < count; i++) {
-        const struct table_column *column = column_find(description, terms[i]->column);
-        if (column == NULL)
-            return missing_column(session, description->name, terms[i]->column, error);
+        int status;
         text_add(sql, i == 0 ? " WHERE " : " AND ");
-        add_term(sql, column, terms[i]);
+        status = term_add(session, sql, description, terms[i], error);
+        if (status != SLUICE_OK)
+            return status;
     }
     return SLUICE_OK;
 }

@@ -286,7 +286,7 @@ static void check_content(const struct publish_partition *item)
 
 static void publish_step(struct step *step)
 {
-    const struct sink_request request = { session, NULL, step->run };
+    const struct sink_request request = { session, NULL, step->run, NULL };
     struct publish_base base = { 0 };
     struct ledger *ledger;
     struct sink *sink;

@@ -12,7 +12,7 @@ static const struct node node; /* that it is computed is all that is asked of it
 
 static void open_sink(const char *run_id, const struct lease *lease)
 {
-    const struct sink_request request = { session, lease, run_id };
+    const struct sink_request request = { session, lease, run_id, NULL };
 
     ok(sink_store_create(&request, &sink, &error));
     ok(ledger_load(session, NULL, &ledger, &error));

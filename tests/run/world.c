@@ -311,7 +311,8 @@ int world_execute(struct world *world)
     world_ok(world, stream_report(log, REPORT_TEXT, false, &options.report, &world->error));
     world->summary = (struct run_summary){ 0 };
     if (world->shadow == NULL)
-        world_ok(world, sink_store_create(&(struct sink_request){ world->session, NULL, run_id },
+        world_ok(world, sink_store_create(&(struct sink_request){ world->session, NULL, run_id,
+                                                                  world->plan->binding },
                                           &options.sink, &world->error));
     else
         world_ok(world, sink_shadow_create(world->session, world->plan, world->shadow,

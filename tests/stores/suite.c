@@ -107,6 +107,7 @@ static const struct {
     { "one state for several scans", print_can, SLUICE_CAN_SNAPSHOT },
     { "tokens of partitions", print_tokens, SLUICE_CAN_EXACT_TOKEN },
     { "rows without a date are found", print_can, SLUICE_CAN_UNDATED },
+    { "rows that differ are written alone", print_can, SLUICE_CAN_DELTA },
     { "what a scan costs is told before", print_cost, 0 },
     { "columns of a table", print_limit, offsetof(struct sluice_store_limits, columns) },
     { "bytes of a name", print_limit, offsetof(struct sluice_store_limits, name_bytes) },

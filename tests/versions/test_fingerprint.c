@@ -255,6 +255,58 @@ START_TEST(digests_in_a_ledger_never_change)
 }
 END_TEST
 
+#define CARRIED                                                                                    \
+    "SELECT d.digest, d.row_count FROM sluice_digests AS d JOIN sluice_commits AS c ON d.token ="  \
+    " c.content_id AND c.commit_id = c.content_id WHERE d.table_name = 'told' AND"                 \
+    " d.partition = '" D "' AND c.sequence = 2"
+
+/* What a row adds to what is remembered of a table is known when it is written. */
+START_TEST(digests_are_carried_from_a_content_to_the_next)
+{
+    char *carried, *read;
+
+    world_open(&world, "  a: {plugin: fixture_told, with: {days: 1}}\n"
+                       "  b: {plugin: fixture_next}\n");
+    fill(true);
+    world_run(&world, (struct world_request){ .from = D, .to = D });
+    world_sql(&world, "UPDATE sensors SET name = 'uno' WHERE sensor = 1");
+    world_import(&world, "sensors", "all");
+    world_run(&world, (struct world_request){ .from = D, .to = D, .only = "a" });
+    carried = world_query(&world, CARRIED);
+    ck_assert_msg(strchr(carried, '|') != NULL, "nothing was carried");
+    world_sql(&world, "DELETE FROM sluice_digests WHERE table_name = 'told'");
+    world_run(&world, (struct world_request){ .from = D, .to = D });
+    read = world_query(&world, CARRIED);
+    ck_assert_str_eq(carried, read);
+    free(carried);
+    free(read);
+    world_close(&world);
+}
+END_TEST
+
+/* A row that somebody edited is in no sum. */
+START_TEST(digests_are_not_carried_from_rows_that_were_edited)
+{
+    char *carried;
+
+    world_open(&world, "  a: {plugin: fixture_told, with: {days: 1}}\n"
+                       "  b: {plugin: fixture_next}\n");
+    fill(true);
+    world_sql(&world, "INSERT INTO readings (day, sensor, slot, value) SELECT '" D "', i, 'a', 0"
+                      " FROM (SELECT 3 AS i UNION SELECT 4 UNION SELECT 5 UNION SELECT 6)");
+    world_import(&world, "readings", D);
+    world_run(&world, (struct world_request){ .from = D, .to = D });
+    world_sql(&world, "UPDATE told SET row_hash = '0' WHERE day = '" D "' AND sensor = 2");
+    world_sql(&world, "UPDATE sensors SET name = 'uno' WHERE sensor = 1");
+    world_import(&world, "sensors", "all");
+    world_run(&world, (struct world_request){ .from = D, .to = D, .only = "a" });
+    carried = world_query(&world, CARRIED);
+    ck_assert_str_eq(carried, "");
+    free(carried);
+    world_close(&world);
+}
+END_TEST
+
 START_TEST(digests_do_not_depend_on_threads)
 {
     static const int threads[] = { 1, 2, 7 };
@@ -321,6 +373,8 @@ int main(void)
         the_pipeline_makes_it_stale,
         components_say_what_it_is,
         digests_in_a_ledger_never_change,
+        digests_are_carried_from_a_content_to_the_next,
+        digests_are_not_carried_from_rows_that_were_edited,
         digests_do_not_depend_on_threads,
         up_to_date_costs_no_scan,
         digests_found_while_planning_are_remembered_too,

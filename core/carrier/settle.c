@@ -8,7 +8,6 @@
  * again, and publishes it under a new id.
  */
 #include "carrier/carrier.h"
-#include "publish/publish.h"
 
 #include <stdlib.h>
 
@@ -16,9 +15,9 @@
 
 struct finding {
     const struct intent_record *intent;
-    char id[PUBLISH_ID_SIZE];
+    char id[CARRIER_ID_SIZE];
     struct sluice_sent sent;
-    int settled; /* enum publish_settled */
+    int settled; /* enum carrier_settled */
 };
 
 struct findings {
@@ -179,7 +178,7 @@ static void tell(const struct findings *findings)
         settling->settled(settling->user, findings->items[i].intent, findings->items[i].settled);
 }
 
-int publish_settle(const struct settling *settling, size_t *count, struct sluice_error *error)
+int carrier_settle(const struct settling *settling, size_t *count, struct sluice_error *error)
 {
     struct findings findings = { .settling = settling };
     int status = gather(&findings, error);

@@ -17,6 +17,10 @@
 /* Of more than half of its rows a partition is written whole. */
 #define MOST_SHARE 2
 
+/* Of a key, with the date and what tells rows of one entity apart. Tables of others may have more.
+ */
+#define KEY_COLUMNS (4 * MAX_KEY_COLUMNS)
+
 static void compared_fini(struct compared_table *table)
 {
     if (table->name != NULL)
@@ -90,7 +94,7 @@ static bool lay_out(struct compared_table *table, const struct sluice_layout *la
         fits = take_field(table, layout->fields[i], given, computed);
     for (int32_t i = 0; i < given->column_count && fits; i++)
         fits = table->stored[i] >= 0;
-    return fits && table->key_count > 0;
+    return fits && table->key_count > 0 && table->key_count <= KEY_COLUMNS;
 }
 
 static int learn_table(struct comparer *comparer, const struct publish_table *table,
@@ -183,7 +187,8 @@ struct sides {
     bool *same;                /* per row handed over: is it that one? */
     bool *met;                 /* per row that stands: is it anyone's partner? */
     struct sluice_value *keys; /* of those that stand, once they are asked for */
-    struct key_set index;
+    struct key_set *index;
+    bool is_indexed;
     int64_t same_count, gone_count; /* gone: changed or met by nobody */
     bool is_torn;                   /* two rows of one key */
 };
@@ -199,11 +204,19 @@ static struct given_row given_at(const struct sides *sides, int64_t i)
     return (struct given_row){ part->table->views, stretch_row(part, (size_t)i) };
 }
 
+static uint64_t bits_of(double real)
+{
+    uint64_t bits;
+
+    memcpy(&bits, &real, sizeof bits);
+    return bits;
+}
+
 /* Zeroes of both signs are two values here, and whatever is no number is itself. */
 static bool same_cell(struct sluice_value a, struct sluice_value b)
 {
     if (a.type == SLUICE_REAL && b.type == SLUICE_REAL)
-        return memcmp(&a.as.real, &b.as.real, sizeof a.as.real) == 0;
+        return bits_of(a.as.real) == bits_of(b.as.real);
     return sluice_value_equals(a, b);
 }
 
@@ -227,40 +240,41 @@ static bool same_cells(const struct sides *sides, struct given_row given, int64_
 static bool make_index(struct sides *sides)
 {
     int32_t width = sides->table->key_count;
-    size_t cells = (size_t)sides->stored->row_count * (size_t)width;
 
-    sides->keys = malloc(sizeof *sides->keys * (cells + 1));
-    if (sides->keys == NULL)
-        return false;
     for (int64_t row = 0; row < sides->stored->row_count; row++) {
         int64_t index = row;
         for (int32_t k = 0; k < width; k++)
             sides->keys[row * width + k] = sluice_value_at(&sides->stored->views[k], row);
-        if (!key_set_put(&sides->index, sides->keys, &index))
+        if (!key_set_put(sides->index, sides->keys, &index))
             return false;
         sides->is_torn = sides->is_torn || index != row;
     }
+    sides->is_indexed = true;
     return true;
 }
 
 static bool find_partner(struct sides *sides, struct given_row given, int64_t *partner)
 {
-    struct sluice_value key[MAX_KEY_COLUMNS + 1];
+    struct sluice_value key[KEY_COLUMNS];
 
-    if (sides->keys == NULL && !make_index(sides))
+    if (!sides->is_indexed && !make_index(sides))
         return false;
     for (int32_t k = 0; k < sides->table->key_count; k++)
         key[k] = given_cell(sides, given, k);
-    *partner = key_set_find(&sides->index, sides->keys, key);
+    *partner = key_set_find(sides->index, sides->keys, key);
     return true;
 }
 
 static bool sides_alloc(struct sides *sides)
 {
+    size_t cells = (size_t)sides->stored->row_count * (size_t)sides->table->key_count;
+
     sides->partners = malloc(sizeof *sides->partners * ((size_t)sides->given_count + 1));
     sides->same = calloc((size_t)sides->given_count + 1, sizeof *sides->same);
     sides->met = calloc((size_t)sides->stored->row_count + 1, sizeof *sides->met);
-    return sides->partners != NULL && sides->same != NULL && sides->met != NULL;
+    sides->keys = malloc(sizeof *sides->keys * (cells + 1));
+    return sides->partners != NULL && sides->same != NULL && sides->met != NULL &&
+           sides->keys != NULL;
 }
 
 static void sides_fini(struct sides *sides)
@@ -269,7 +283,7 @@ static void sides_fini(struct sides *sides)
     free(sides->same);
     free(sides->met);
     free(sides->keys);
-    key_set_fini(&sides->index);
+    key_set_fini(sides->index);
 }
 
 static bool pair_rows(struct sides *sides)
@@ -449,7 +463,7 @@ static int compare(struct comparer *comparer, const struct publish_partition *pa
 
     sides->stored = stored;
     sides->given_count = (int64_t)(sides->parts[0].count + sides->parts[1].count);
-    key_set_init(&sides->index, (uint32_t)sides->table->key_count);
+    key_set_init(sides->index, (uint32_t)sides->table->key_count);
     if (status == SLUICE_OK && (!sides_alloc(sides) || !pair_rows(sides)))
         status = error_memory(error, "the rows of a partition");
     return status;
@@ -470,7 +484,8 @@ static bool is_unreadable(int status)
 int difference_make(struct comparer *comparer, const struct publish_partition *partition,
                     bool may_be_some, struct difference *difference, struct sluice_error *error)
 {
-    struct sides sides = { .table = &comparer->table };
+    struct key_set index = { 0 };
+    struct sides sides = { .table = &comparer->table, .index = &index };
     struct table stored = { 0 };
     int status = SLUICE_OK;
 

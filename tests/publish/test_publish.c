@@ -3,6 +3,7 @@
 #include "publish/readings.h"
 
 #include <stdlib.h>
+#include <sys/wait.h>
 
 static struct sink *sink;
 static struct ledger *ledger;
@@ -270,6 +271,97 @@ START_TEST(whatever_call_fails_nothing_is_half_done)
     while (publish_with_fault(&ways[_i], number))
         number++;
     ck_assert_int_gt(number, ways[_i].least);
+}
+END_TEST
+
+/* ---- killed ---- */
+
+/* A version of four rows of which the next one changes one. */
+static int publish_four(double value)
+{
+    const struct reading readings[] = {
+        { DAY, 1, value }, { DAY, 2, 0.25 }, { DAY, 3, 0.5 }, { DAY, 4, 0.75 }
+    };
+    struct table rows = rows_of(readings, COUNT_OF(readings));
+    struct publish_partition item = partition(DAY, COMMIT_RUN, &rows);
+    int status = publish(&item, 1);
+
+    table_fini(&rows);
+    return status;
+}
+
+static void leave_store(void)
+{
+    session_close(session);
+    ck_assert_int_eq(sqlite3_close(sql), SQLITE_OK);
+}
+
+static void enter_store(void)
+{
+    char path[160];
+
+    ok(store_open(store, 0, &session, &error));
+    (void)snprintf(path, sizeof path, "%s/ledger.db", folder);
+    ck_assert_int_eq(sqlite3_open(path, &sql), SQLITE_OK);
+}
+
+/* In a process that ends as the change of this number is done. */
+static void publish_and_die(int number)
+{
+    enum { BASE = 1000 };
+    char text[16];
+
+    (void)setenv("FAULT_STORE_DONE", "1000", 1);
+    while (migrate_again() == SLUICE_OK)
+        continue;
+    (void)unsetenv("FAULT_STORE_DONE");
+    (void)snprintf(text, sizeof text, "%d", BASE + number);
+    (void)setenv("FAULT_STORE_KILL_DONE", text, 1);
+    open_sink("second", NULL);
+    _exit(publish_four(9.5) == SLUICE_OK ? 0 : 1);
+}
+
+/* Whether it lived to the end. */
+static bool publish_elsewhere(int number)
+{
+    pid_t child;
+    int status;
+
+    leave_store();
+    child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        enter_store();
+        publish_and_die(number);
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    enter_store();
+    ck_assert(WIFSIGNALED(status) || WEXITSTATUS(status) == 0);
+    return !WIFSIGNALED(status);
+}
+
+#define FOUR "2021-01-01|2|0.25\n2021-01-01|3|0.5\n2021-01-01|4|0.75\n"
+#define LAST                                                                                       \
+    "SELECT run_id, content_id = commit_id FROM sluice_commits ORDER BY sequence DESC LIMIT 1"
+
+START_TEST(killed_at_any_change_the_old_rows_stand_or_the_new_ones)
+{
+    int number = 1;
+    bool lived = false;
+
+    for (; !lived; number++) {
+        bool is_new;
+        empty_all();
+        open_sink("first", NULL);
+        ok(publish_four(0.125));
+        close_sink();
+        lived = publish_elsewhere(number);
+        is_new = commits_of("second") > 0;
+        expect(ROWS, is_new ? "2021-01-01|1|9.5\n" FOUR : "2021-01-01|1|0.125\n" FOUR);
+        expect(LAST, is_new ? "second|1\n" : "first|1\n");
+        ck_assert(is_new || !lived);
+    }
+    ck_assert_int_gt(number, 4);
 }
 END_TEST
 
@@ -566,6 +658,7 @@ int main(void)
                         (int)COUNT_OF(attempts_at_it));
     tcase_add_test(promises, who_waits_for_others_can_be_stopped);
     tcase_add_loop_test(promises, whatever_call_fails_nothing_is_half_done, 0, (int)COUNT_OF(ways));
+    tcase_add_test(promises, killed_at_any_change_the_old_rows_stand_or_the_new_ones);
     tcase_add_test(promises, who_comes_second_leaves_nothing);
     tcase_add_test(promises, without_its_lease_nothing_stands);
     tcase_add_loop_test(promises, two_rows_of_one_key_are_a_conflict_or_damage, 0, 2);

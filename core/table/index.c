@@ -66,21 +66,22 @@ static int make_groups(struct indexed *indexed, const struct index_spec *spec,
                        const uint32_t *groups, struct sluice_error *error)
 {
     int64_t rows = indexed->row_count, group = 0;
+    int64_t *starts;
 
     indexed->key_count = spec->key_count;
     /* Without key columns there is one group, even if it is empty. */
     indexed->group_count = rows > 0 ? (int64_t)groups[rows - 1] + 1 : spec->key_count == 0;
     indexed->key = malloc(((size_t)spec->key_count + 1) * sizeof *indexed->key);
-    indexed->starts = malloc(((size_t)indexed->group_count + 1) * sizeof *indexed->starts);
-    if (indexed->key == NULL || indexed->starts == NULL)
+    indexed->starts = starts = malloc(((size_t)indexed->group_count + 1) * sizeof *starts);
+    if (indexed->key == NULL || starts == NULL)
         return error_memory(error, "the groups of an index");
     for (int32_t i = 0; i < spec->key_count; i++)
         indexed->key[i] = spec->key[i];
-    indexed->starts[0] = 0;
+    starts[0] = 0;
     for (int64_t row = 1; row < rows; row++)
         if (groups[row] != groups[row - 1])
-            indexed->starts[++group] = row;
-    indexed->starts[indexed->group_count] = rows;
+            starts[++group] = row;
+    starts[indexed->group_count] = rows;
     return SLUICE_OK;
 }
 
@@ -89,19 +90,13 @@ static int make_groups(struct indexed *indexed, const struct index_spec *spec,
 static int make_dates(struct indexed *indexed, int32_t date, const uint32_t *groups,
                       struct sluice_error *error)
 {
-    size_t rows = (size_t)indexed->row_count;
+    int status;
 
+    indexed->date = date;
     if (date < 0)
         return SLUICE_OK;
-    indexed->dates = malloc((rows + 1) * sizeof *indexed->dates);
-    if (indexed->dates == NULL)
-        return error_memory(error, "the dates of an index");
-    for (int64_t row = 0; row < indexed->row_count; row++) {
-        const struct sluice_column *column = &indexed->columns[date];
-
-        indexed->dates[row] = sluice_is_known(column, row) ? sluice_date(column, row) : NO_DATE;
-    }
-    return index_make_days(indexed, groups, error);
+    status = index_make_dates(indexed, error);
+    return status == SLUICE_OK ? index_make_days(indexed, groups, error) : status;
 }
 
 static int check(const struct table *table, const struct index_spec *spec,
@@ -165,23 +160,29 @@ int indexed_create(const struct table *table, const struct index_spec *spec,
     return status;
 }
 
-void indexed_destroy(struct indexed *indexed)
+static void free_buffers(struct indexed *indexed)
 {
-    if (indexed == NULL)
-        return;
     for (int32_t i = 0; i < indexed->column_count; i++) {
         free((void *)indexed->columns[i].validity);
         free((void *)indexed->columns[i].values);
         free((void *)indexed->columns[i].offsets);
     }
+    free((void *)indexed->starts);
+    free((void *)indexed->days);
+    free((void *)indexed->day_starts);
+    free((void *)indexed->day_groups);
+}
+
+void indexed_destroy(struct indexed *indexed)
+{
+    if (indexed == NULL)
+        return;
+    if (!indexed->borrowed)
+        free_buffers(indexed);
     free(indexed->columns);
     free(indexed->key);
-    free(indexed->starts);
     free(indexed->slots);
-    free(indexed->dates);
-    free(indexed->days);
-    free(indexed->day_starts);
-    free(indexed->day_groups);
+    free(indexed->dates_made);
     free(indexed);
 }
 

@@ -56,22 +56,38 @@ static int64_t drop_repeats(struct sort_item *items, int64_t count, int64_t *day
 static int store_days(struct indexed *indexed, const struct sort_item *items, int64_t count,
                       uint64_t least, struct sluice_error *error)
 {
-    size_t days = (size_t)indexed->day_count;
-    int64_t day = 0;
+    size_t most = (size_t)indexed->day_count;
+    int64_t day = 0, *starts;
+    sluice_day *days;
+    uint32_t *day_groups;
 
-    indexed->days = malloc((days + 1) * sizeof *indexed->days);
-    indexed->day_starts = malloc((days + 1) * sizeof *indexed->day_starts);
-    indexed->day_groups = malloc(((size_t)count + 1) * sizeof *indexed->day_groups);
-    if (indexed->days == NULL || indexed->day_starts == NULL || indexed->day_groups == NULL)
+    indexed->days = days = malloc((most + 1) * sizeof *days);
+    indexed->day_starts = starts = malloc((most + 1) * sizeof *starts);
+    indexed->day_groups = day_groups = malloc(((size_t)count + 1) * sizeof *day_groups);
+    if (days == NULL || starts == NULL || day_groups == NULL)
         return error_memory(error, "the dates of an index");
     for (int64_t i = 0; i < count; i++) {
-        indexed->day_groups[i] = items[i].payload;
+        day_groups[i] = items[i].payload;
         if (i > 0 && items[i].key == items[i - 1].key)
             continue;
-        indexed->days[day] = (sluice_day)((int64_t)(items[i].key + least) + INT32_MIN);
-        indexed->day_starts[day++] = i;
+        days[day] = (sluice_day)((int64_t)(items[i].key + least) + INT32_MIN);
+        starts[day++] = i;
     }
-    indexed->day_starts[day] = count;
+    starts[day] = count;
+    return SLUICE_OK;
+}
+
+int index_make_dates(struct indexed *indexed, struct sluice_error *error)
+{
+    const struct sluice_column *column = &indexed->columns[indexed->date];
+    size_t rows = (size_t)indexed->row_count;
+    sluice_day *dates = malloc((rows + 1) * sizeof *dates);
+
+    if (dates == NULL)
+        return error_memory(error, "the dates of an index");
+    for (int64_t row = 0; row < indexed->row_count; row++)
+        dates[row] = sluice_is_known(column, row) ? sluice_date(column, row) : NO_DATE;
+    indexed->dates = indexed->dates_made = dates;
     return SLUICE_OK;
 }
 

@@ -1,7 +1,9 @@
-/* index_keys.c - the keys of an index, found by hash. */
+/* index_keys.c - the keys of an index, found by hash, or by their order. */
 #include "table/index.h"
 
 #include <stdlib.h>
+
+/* ---- keys by their hash ---- */
 
 static uint64_t add_hash(uint64_t hash, struct sluice_value value)
 {
@@ -52,6 +54,66 @@ int index_make_keys(struct indexed *indexed, struct sluice_error *error)
     return SLUICE_OK;
 }
 
+/* ---- keys in their order ---- */
+
+static int compare_key(const struct indexed *indexed, int64_t group,
+                       const struct sluice_value *keys)
+{
+    int order = 0;
+
+    for (int32_t i = 0; i < indexed->key_count && order == 0; i++)
+        order = value_compare(sluice_value_at(&indexed->keys[i], group), keys[i]);
+    return order;
+}
+
+/* No order finds what is no number: it compares as equal. */
+static bool has_order(const struct sluice_value *keys, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++)
+        if (keys[i].type == SLUICE_REAL && keys[i].as.real != keys[i].as.real)
+            return false;
+    return true;
+}
+
+/* Most keys are one number. */
+static int64_t find_number(const struct indexed *indexed, int64_t number)
+{
+    const int64_t *numbers = indexed->keys[0].values;
+    int64_t first = 0, count = indexed->group_count;
+
+    while (count > 1) {
+        int64_t half = count / 2;
+
+        first += numbers[first + half] <= number ? half : 0;
+        count -= half;
+    }
+    return count == 1 && numbers[first] == number ? first : -1;
+}
+
+static int64_t find_sorted(const struct indexed *indexed, const struct sluice_value *keys)
+{
+    int64_t first = 0, end = indexed->group_count;
+
+    if (indexed->key_count == 1 && indexed->keys[0].type == SLUICE_INT)
+        return keys[0].type == SLUICE_INT ? find_number(indexed, keys[0].as.integer) : -1;
+    if (!has_order(keys, indexed->key_count))
+        return -1;
+    while (first < end) {
+        int64_t middle = first + (end - first) / 2;
+        int order = compare_key(indexed, middle, keys);
+
+        if (order == 0)
+            return middle;
+        if (order < 0)
+            first = middle + 1;
+        else
+            end = middle;
+    }
+    return -1;
+}
+
+/* ---- either ---- */
+
 int64_t indexed_find(const struct indexed *indexed, const struct sluice_value *keys)
 {
     size_t mask = indexed->slot_count - 1;
@@ -59,6 +121,8 @@ int64_t indexed_find(const struct indexed *indexed, const struct sluice_value *k
 
     if (indexed->key_count == 0)
         return 0;
+    if (indexed->keys != NULL)
+        return find_sorted(indexed, keys);
     for (int32_t i = 0; i < indexed->key_count; i++)
         hash = add_hash(hash, keys[i]);
     for (size_t slot = hash & mask; indexed->slots[slot].group_plus_one != 0;

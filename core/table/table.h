@@ -158,6 +158,36 @@ int indexed_groups(const struct indexed *indexed, struct index_range range, int6
 /* Looks for two rows of one group and date: returns true and their row numbers. */
 bool indexed_find_duplicate(const struct indexed *indexed, int64_t *first, int64_t *second);
 
+/*
+ * What an index consists of, so that a file can keep it and give it back: all of it borrowed.
+ * Groups without a key column in `key` are one.
+ */
+struct index_parts {
+    const struct sluice_column *columns;
+    int32_t column_count;
+    int32_t key_count;
+    int64_t row_count;
+    const int32_t *key;               /* columns */
+    const struct sluice_column *keys; /* the key of each group, ascending; NULL: found by hash */
+    const int64_t *starts;            /* group_count + 1; NULL: rows without an index */
+    int64_t group_count;
+    int32_t date; /* a column; -1: undated, without days */
+    /* The groups of days[d] are day_groups[day_starts[d] .. day_starts[d + 1] - 1], ascending. */
+    const sluice_day *days;
+    const int64_t *day_starts;
+    const uint32_t *day_groups;
+    int64_t day_count;
+};
+
+struct index_parts indexed_parts(const struct indexed *indexed);
+/*
+ * An index that stands on parts which are made already, without copying them: they outlive it. Rows
+ * before starts[0] have no key. Its own are the hash table where there are no `keys`, and the dates
+ * of rows where the date column has nulls.
+ */
+int indexed_borrow(const struct index_parts *parts, struct indexed **indexed,
+                   struct sluice_error *error);
+
 /* Does the row satisfy all filters (columns as in index_spec)? */
 bool filters_match(const struct sluice_column *columns, int64_t row,
                    const struct sluice_filter *const *filters, const int32_t *filter_columns);

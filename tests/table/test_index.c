@@ -1,6 +1,8 @@
 /* test_index.c - rows by key and date: order, look-ups, cuts and groups. */
 #include "table/build.h"
 
+#include <math.h>
+
 enum { TEAM, DAY, SEQ, NOTE, COLUMNS };
 
 static const char *const names[COLUMNS] = { "team", "day", "seq", "note" };
@@ -283,6 +285,81 @@ START_TEST(only_a_date_column_can_date_the_rows)
 }
 END_TEST
 
+/* ---- standing on the parts of another ---- */
+
+START_TEST(an_index_stands_on_parts_that_are_made_already)
+{
+    static const struct sluice_value words[] = { TEXT("Z"), TEXT("a"), TEXT("ab"), TEXT("b"),
+                                                 TEXT("\u00e9") };
+    const char *const key_name[] = { "team" };
+    struct index_range all = { .from = NO_DATE, .to = INT32_MAX };
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct indexed *indexed = make(rows, ROWS, &by_team), *borrowed = NULL;
+    struct index_parts parts = indexed_parts(indexed);
+    const struct sluice_value null = sluice_of_null(), number = sluice_of_int(1);
+    struct table keys;
+
+    build_table(&keys, key_name, types, 1, words, COUNT_OF(words));
+    for (int sorted = 0; sorted < 2; sorted++) {
+        parts.keys = sorted == 1 ? keys.views : NULL;
+        ck_assert_int_eq(indexed_borrow(&parts, &borrowed, &error), SLUICE_OK);
+        ck_assert_ptr_eq(indexed_columns(borrowed)[NOTE].values,
+                         indexed_columns(indexed)[NOTE].values);
+        ck_assert_int_eq(indexed_row_count(borrowed), indexed_row_count(indexed));
+        for (int64_t i = 0; i < (int64_t)COUNT_OF(words); i++) {
+            ck_assert_int_eq(indexed_find(borrowed, &words[i]), i);
+            ck_assert_int_eq(indexed_cut(borrowed, i, all).count,
+                             indexed_cut(indexed, i, all).count);
+        }
+        ck_assert_int_eq(find(borrowed, "aa"), -1);
+        ck_assert_int_eq(find(borrowed, ""), -1);
+        ck_assert_int_eq(indexed_find(borrowed, &null), -1);
+        ck_assert_int_eq(indexed_find(borrowed, &number), -1);
+        indexed_destroy(borrowed);
+    }
+    table_fini(&keys);
+    indexed_destroy(indexed);
+}
+END_TEST
+
+/* What is no number is not found where numbers have an order. */
+START_TEST(no_order_finds_what_is_no_number)
+{
+    static const double numbers[] = { -1.5, 0.0, 2.5 };
+    static const int64_t whole[] = { INT64_MIN, 7, INT64_MAX }, starts[] = { 0, 1, 2, 3 };
+    static const int32_t key[] = { 0 };
+    const struct sluice_column reals = { SLUICE_REAL, 4, NULL, numbers, NULL };
+    const struct sluice_column ints = { SLUICE_INT, 4, NULL, whole, NULL };
+    static const struct {
+        struct sluice_value key;
+        int64_t group;
+    } cases[] = {
+        { REAL((double)NAN), -1 }, { REAL(-0.0), 1 },     { REAL(2.5), 2 }, { REAL(3.0), -1 },
+        { INT(INT64_MIN), 0 },     { INT(INT64_MAX), 2 }, { INT(0), -1 },   { INT(7), 1 },
+        { TEXT("7"), -1 }
+    };
+    struct sluice_error error = SLUICE_ERROR_INIT;
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct sluice_column *column = cases[i].key.type == SLUICE_REAL ? &reals : &ints;
+        const struct index_parts parts = { .columns = column,
+                                           .column_count = 1,
+                                           .key_count = 1,
+                                           .row_count = 3,
+                                           .key = key,
+                                           .keys = column,
+                                           .starts = starts,
+                                           .group_count = 3,
+                                           .date = -1 };
+        struct indexed *indexed = NULL;
+
+        ck_assert_int_eq(indexed_borrow(&parts, &indexed, &error), SLUICE_OK);
+        ck_assert_msg(indexed_find(indexed, &cases[i].key) == cases[i].group, "case %zu", i);
+        indexed_destroy(indexed);
+    }
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -295,6 +372,8 @@ int main(void)
         filters_keep_what_they_say_and_never_null,
         all_filters_must_hold,
         only_a_date_column_can_date_the_rows,
+        an_index_stands_on_parts_that_are_made_already,
+        no_order_finds_what_is_no_number,
     };
 
     return suite_run("index", tests, COUNT_OF(tests));

@@ -82,6 +82,7 @@ static int make_groups(struct indexed *indexed, const struct index_spec *spec,
         if (groups[row] != groups[row - 1])
             starts[++group] = row;
     starts[indexed->group_count] = rows;
+    indexed->ends = starts + 1;
     return SLUICE_OK;
 }
 

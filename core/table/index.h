@@ -19,6 +19,7 @@ struct indexed {
     int32_t *key; /* column of each key column */
     int64_t row_count, group_count;
     const int64_t *starts;            /* group_count + 1: first row of each group */
+    const int64_t *ends;              /* the row after its last; starts + 1 where it was gathered */
     const struct sluice_column *keys; /* the key of each group; NULL: `slots` find it */
     struct index_slot *slots;
     size_t slot_count; /* a power of two, or 0 */

@@ -170,6 +170,7 @@ struct index_parts {
     const int32_t *key;               /* columns */
     const struct sluice_column *keys; /* the key of each group, ascending; NULL: found by hash */
     const int64_t *starts;            /* group_count + 1; NULL: rows without an index */
+    const int64_t *ends;              /* NULL: each group ends where the next one starts */
     int64_t group_count;
     int32_t date; /* a column; -1: undated, without days */
     /* The groups of days[d] are day_groups[day_starts[d] .. day_starts[d + 1] - 1], ascending. */
@@ -182,7 +183,7 @@ struct index_parts {
 struct index_parts indexed_parts(const struct indexed *indexed);
 /*
  * An index that stands on parts which are made already, without copying them: they outlive it. Rows
- * before starts[0] have no key. Its own are the hash table where there are no `keys`, and the dates
+ * of no group are never seen. Its own are the hash table where there are no `keys`, and the dates
  * of rows where the date column has nulls.
  */
 int indexed_borrow(const struct index_parts *parts, struct indexed **indexed,

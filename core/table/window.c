@@ -35,7 +35,7 @@ struct sluice_slice indexed_cut(const struct indexed *indexed, int64_t group,
     if (group < 0)
         return slice;
     first = indexed->starts[group];
-    end = indexed->starts[group + 1];
+    end = indexed->ends[group];
     if (indexed->dates != NULL) {
         first = lower_bound(indexed->dates, first, end, first_date(range));
         end = lower_bound(indexed->dates, first, end, (int64_t)range.to + 1);
@@ -52,7 +52,7 @@ struct sluice_slice indexed_cut(const struct indexed *indexed, int64_t group,
 bool indexed_find_duplicate(const struct indexed *indexed, int64_t *first, int64_t *second)
 {
     for (int64_t group = 0; group < indexed->group_count; group++)
-        for (int64_t row = indexed->starts[group] + 1; row < indexed->starts[group + 1]; row++) {
+        for (int64_t row = indexed->starts[group] + 1; row < indexed->ends[group]; row++) {
             if (indexed->dates != NULL && indexed->dates[row] != indexed->dates[row - 1])
                 continue;
             *first = row - 1;

@@ -18,6 +18,7 @@ static struct index_parts parts_of(const struct table_file *file)
         .key_count = header->keys,
         .keys = file->views + header->columns,
         .starts = views[0].values,
+        .ends = (const int64_t *)views[0].values + 1,
         .group_count = (int64_t)header->groups,
         .date = header->date,
     };

@@ -48,6 +48,10 @@ static int map_file(struct table_file *file, int descriptor, unsigned int flags,
     file->length = (size_t)status.st_size;
     if (file->length == 0)
         return SLUICE_OK; /* which is too short, but cannot be mapped */
+    if ((flags & TABLE_FILE_BASE) != 0)
+        file->descriptor = fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
+    if ((flags & TABLE_FILE_BASE) != 0 && file->descriptor < 0)
+        return open_error(file->path, errno, error);
     map = mmap(NULL, file->length, PROT_READ, MAP_SHARED, descriptor, 0);
     if (map == MAP_FAILED)
         return errno == ENOMEM ? error_memory(error, file->path)
@@ -137,8 +141,10 @@ int table_file_open_descriptor(int descriptor, const char *path, unsigned int fl
     int status = SLUICE_E_MEMORY;
 
     *file = NULL;
-    if (made != NULL)
+    if (made != NULL) {
+        made->descriptor = -1;
         made->path = strdup(path);
+    }
     if (made == NULL || made->path == NULL)
         (void)error_memory(error, path);
     else
@@ -172,6 +178,8 @@ void table_file_close(struct table_file *file)
         return;
     if (file->map != NULL)
         (void)munmap((void *)file->map, file->length); /* it was mapped so */
+    if (file->descriptor >= 0)
+        (void)close(file->descriptor); /* nothing was written */
     free(file->path);
     free(file->arrays);
     free(file->sums);

@@ -14,6 +14,7 @@
 struct table_file {
     struct table_file_about about;
     char *path;
+    int descriptor; /* of a base; else -1 */
     const unsigned char *map;
     size_t length;
     /* Copies: what was checked stays so, whatever becomes of the file. */

@@ -59,6 +59,8 @@ struct table_file;
 
 /* Refuses a file that is not the effective user's, or that others may write: SLUICE_E_REFUSED. */
 #define TABLE_FILE_OWN 1u
+/* The file will be the base of a view: it stays open. */
+#define TABLE_FILE_BASE 2u
 
 /* SLUICE_E_CORRUPT where it is no whole table file, SLUICE_E_UNSUPPORTED where it is of a later
  * format. Reads its head and its end only. */
@@ -107,5 +109,31 @@ int table_file_covered(struct table_file *file, const sluice_day **dates,
  * What then is read is what a writer that holds to the format can have written. Any thread.
  */
 int table_file_check(struct table_file *file, struct sluice_error *error);
+
+/* ---- a base, and days that changed since ---- */
+
+/* All rows of one date, in the order of their keys; without rows, the date has none any more. */
+struct table_file_day {
+    sluice_day date;
+    struct index_parts rows; /* columns, key and date as those of the base */
+};
+
+struct table_view;
+
+/*
+ * The rows of a base with some dates replaced, as one index. A key that has rows on one of these
+ * dates, before or now, has its rows copied together behind those of the base; all others lie where
+ * the file has them. A key may be left without rows. `days` ascend by date and are not needed
+ * afterwards; the base is, and is looked at whole, at once where it was. SLUICE_E_LIMIT where rows
+ * or text become too many for one table.
+ */
+int table_view_create(struct table_file *base, const struct table_file_day *days, int32_t count,
+                      struct table_view **view, struct sluice_error *error);
+/* NULL is fine. */
+void table_view_destroy(struct table_view *view);
+/* As long as the view. */
+const struct indexed *table_view_index(const struct table_view *view);
+/* How many rows were copied. */
+int64_t table_view_tail(const struct table_view *view);
 
 #endif

@@ -244,8 +244,12 @@ static void place_parts(struct writing *writing)
     }
 }
 
-static int check_counts(const struct format_header *header, struct sluice_error *error)
+static int check_counts(const struct format_header *header, const struct index_parts *rows,
+                        struct sluice_error *error)
 {
+    if (rows->ends != NULL && rows->ends != rows->starts + 1)
+        return sluice_error_set(error, SLUICE_E_INVALID,
+                                "a table file has rows in the order of their keys: gather them");
     if (header->columns < 1 || header->columns > MAX_TABLE_COLUMNS)
         return sluice_error_set(error, SLUICE_E_LIMIT,
                                 "a table file has 1 to %d columns, not %u: write fewer",
@@ -267,7 +271,7 @@ int writing_init(struct writing *writing, const struct table_file_content *conte
 
     *writing = (struct writing){ .content = content };
     count_parts(&writing->header, content);
-    status = check_counts(&writing->header, error);
+    status = check_counts(&writing->header, &content->rows, error);
     if (status != SLUICE_OK)
         return status;
     writing->count = format_known(&writing->header);

@@ -1,5 +1,5 @@
 /* test_table_file.c - what is written is read again, from the same bytes for the same content. */
-#include "tablefile/made.h"
+#include "tablefile/draw.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILES = 120, MOST_ROWS = 300, RANGES = 12 };
+enum { FILES = 120, RANGES = 12 };
 
 static struct sluice_error error = SLUICE_ERROR_INIT;
 
@@ -95,107 +95,6 @@ END_TEST
 
 /* ---- any content ---- */
 
-enum { TEAM, PLAYER, DAY, SEQ, SCORE, FLAG, MOMENT, COLUMNS };
-
-static const char *const names[COLUMNS] = { "team",  "player", "day",   "seq",
-                                            "score", "flag",   "moment" };
-static const int32_t types[COLUMNS] = { SLUICE_TEXT, SLUICE_INT,  SLUICE_DATE, SLUICE_INT,
-                                        SLUICE_REAL, SLUICE_BOOL, SLUICE_TIME };
-static const struct {
-    int32_t key[3], key_count, date;
-} specs[] = {
-    { { TEAM }, 1, DAY },
-    { { PLAYER }, 1, DAY },
-    { { TEAM, PLAYER }, 2, DAY },
-    { { DAY }, 1, -1 },
-    { { SCORE, FLAG }, 2, DAY },
-    { { MOMENT, TEAM, PLAYER }, 3, -1 },
-    { { 0 }, 0, DAY },
-    { { 0 }, 0, -1 },
-    { { FLAG }, 1, DAY },
-    { { SEQ, DAY }, 2, -1 },
-};
-
-static uint64_t next(uint64_t *seed)
-{
-    *seed ^= *seed << 13;
-    *seed ^= *seed >> 7;
-    *seed ^= *seed << 17;
-    return *seed;
-}
-
-static int64_t below(uint64_t *seed, int64_t limit)
-{
-    return (int64_t)(next(seed) >> 11) % limit;
-}
-
-static struct sluice_value draw_text(uint64_t *seed)
-{
-    static char longest[5000];
-    static const char *const WORDS[] = {
-        "", "a", "ab", "z\xc3\xa9", "\xf0\x9f\x98\x80", "common-1"
-    };
-
-    if (below(seed, 200) == 0) {
-        memset(longest, 'x', sizeof longest);
-        return sluice_of_bytes(longest, (int32_t)below(seed, sizeof longest));
-    }
-    return sluice_of_text(WORDS[below(seed, COUNT_OF(WORDS))]);
-}
-
-static struct sluice_value draw_value(uint64_t *seed, int column)
-{
-    static const double REALS[] = { -1e308, -1.5, 0.0, 5e-324, 0.1, 1e308 };
-    static const int64_t INTS[] = { INT64_MIN, -1, 0, 1, 2, 3, INT64_MAX };
-    static const int64_t TIMES[] = { -62167219200000000, -1, 0, 1, 253402300799999999 };
-
-    switch (types[column]) {
-    case SLUICE_TEXT:
-        return draw_text(seed);
-    case SLUICE_REAL:
-        return sluice_of_real(REALS[below(seed, COUNT_OF(REALS))]);
-    case SLUICE_BOOL:
-        return sluice_of_bool(below(seed, 2) == 0);
-    case SLUICE_DATE:
-        return sluice_of_date(below(seed, 20) == 0 ? -719528 : (int32_t)below(seed, 30));
-    case SLUICE_TIME:
-        return sluice_of_time(TIMES[below(seed, COUNT_OF(TIMES))]);
-    default:
-        return sluice_of_int(INTS[below(seed, COUNT_OF(INTS))]);
-    }
-}
-
-static void draw_table(struct table *table, uint64_t *seed)
-{
-    struct sluice_value values[COLUMNS];
-    int64_t rows = below(seed, 4) == 0 ? below(seed, 3) : below(seed, MOST_ROWS);
-    int64_t nulls = below(seed, 3) * 10; /* percent */
-
-    must(table_init(table, names, types, COLUMNS, &error));
-    for (int64_t row = 0; row < rows; row++) {
-        for (int c = 0; c < COLUMNS; c++)
-            values[c] = below(seed, 100) < nulls ? sluice_of_null() : draw_value(seed, c);
-        values[SEQ] = sluice_of_int(row);
-        must(table_append(table, values, &error));
-    }
-    table_finish(table);
-}
-
-static struct indexed *draw_index(const struct table *table, uint64_t *seed)
-{
-    static const int32_t SEQUENCE[] = { SEQ };
-    size_t chosen = (size_t)below(seed, COUNT_OF(specs));
-    const struct index_spec spec = { .key = specs[chosen].key,
-                                     .key_count = specs[chosen].key_count,
-                                     .date = specs[chosen].date,
-                                     .order = SEQUENCE,
-                                     .order_count = 1 };
-    struct indexed *indexed = NULL;
-
-    must(indexed_create(table, &spec, &indexed, &error));
-    return indexed;
-}
-
 static void same_groups(const struct indexed *a, const struct indexed *b, struct index_range range)
 {
     int64_t *left = NULL, *right = NULL, left_count = 0, right_count = 0;
@@ -234,14 +133,14 @@ static void same_index(const struct indexed *a, const struct indexed *b, uint64_
 {
     ck_assert_int_eq(indexed_group_count(a), indexed_group_count(b));
     ck_assert_int_eq(indexed_row_count(a), indexed_row_count(b));
-    for (int i = 0; i < COLUMNS; i++)
+    for (int i = 0; i < DRAW_COLUMNS; i++)
         ck_assert(
             columns_same(&indexed_columns(a)[i], &indexed_columns(b)[i], indexed_row_count(a)));
     same_keys(a, b, seed);
     for (int i = 0; i < RANGES; i++) {
-        struct index_range range = { .from = (int32_t)below(seed, 30),
-                                     .to = (int32_t)below(seed, 30),
-                                     .last = (int32_t)below(seed, 4) };
+        struct index_range range = { .from = (int32_t)draw_below(seed, 30),
+                                     .to = (int32_t)draw_below(seed, 30),
+                                     .last = (int32_t)draw_below(seed, 4) };
 
         same_groups(a, b, range);
     }
@@ -264,6 +163,7 @@ START_TEST(any_index_is_read_as_it_was_written)
 {
     uint64_t seed = 88172645463325252 + (uint64_t)_i;
     struct table table;
+    struct index_spec spec;
     struct indexed *indexed, *mapped = NULL;
     struct table_file_content content;
     struct table_file *file;
@@ -271,8 +171,9 @@ START_TEST(any_index_is_read_as_it_was_written)
     size_t length = 0;
 
     draw_table(&table, &seed);
-    indexed = draw_index(&table, &seed);
-    content = made_of(indexed, names);
+    spec = draw_spec(&seed);
+    indexed = draw_index(&table, &spec);
+    content = made_of(indexed, draw_names);
     bytes = made_bytes(&content, &length);
     file = made_open(bytes, length, SLUICE_OK, &error);
     must(table_file_check(file, &error));
@@ -284,13 +185,13 @@ START_TEST(any_index_is_read_as_it_was_written)
     indexed_destroy(mapped);
     table_file_close(file);
     content.rows = (struct index_parts){ .columns = table.views,
-                                         .column_count = COLUMNS,
+                                         .column_count = DRAW_COLUMNS,
                                          .row_count = table.row_count };
     free(bytes);
     bytes = made_bytes(&content, &length);
     file = made_open(bytes, length, SLUICE_OK, &error);
     must(table_file_check(file, &error));
-    for (int c = 0; c < COLUMNS; c++)
+    for (int c = 0; c < DRAW_COLUMNS; c++)
         ck_assert(columns_same(&table_file_columns(file)[c], &table.views[c], table.row_count));
     ck_assert_int_eq(table_file_index(file, &content.rows, &error), SLUICE_E_INVALID);
     table_file_close(file);
@@ -551,6 +452,13 @@ START_TEST(rows_are_looked_at_when_they_are_asked_for)
     ck_assert_int_eq(table_file_check(file, &error), SLUICE_E_CORRUPT);
     ck_assert_int_eq(table_file_check_rows(file, 2, 0, 0, &error), SLUICE_E_INVALID);
     ck_assert_int_eq(table_file_check_rows(file, 1, MANY, 1, &error), SLUICE_E_INVALID);
+    table_file_close(file);
+    bytes[4096 + 4000000] ^= 1;
+    bytes[4096 + 8] ^= 1; /* of the first */
+    file = made_open(bytes, length, SLUICE_OK, &error);
+    must(table_file_check_rows(file, 0, MANY - 1, 1, &error));
+    must(table_file_check_rows(file, 1, 0, MANY, &error));
+    ck_assert_int_eq(table_file_check_rows(file, 0, 0, 1, &error), SLUICE_E_CORRUPT);
     table_file_close(file);
     free(bytes);
 }

@@ -2,6 +2,7 @@
 #include "plugin/plugin.h"
 #include "plugin/resolve.h"
 #include "plugin/shape.h"
+#include "plugin/widen.h"
 #include <stdlib.h>
 
 /* ---- bind ---- */
@@ -98,8 +99,12 @@ static int call_bind(struct resolver *resolver, const struct plugin *plugin,
     return status;
 }
 
-static struct sluice_binding binding_of(const struct sluice_processor *descriptor)
+/* As the plugin has them: it may copy what it finds into structs of its own size. */
+static struct sluice_binding binding_of(const struct plugin *plugin)
 {
+    const struct sluice_processor *descriptor =
+        plugin->symbol != NULL ? plugin->symbol : plugin->descriptor;
+
     return (struct sluice_binding){ .size = sizeof(struct sluice_binding),
                                     .inputs = descriptor->inputs,
                                     .output = descriptor->output,
@@ -124,7 +129,7 @@ static void take(struct instance *instance, const struct sluice_binding *binding
 static int bind_run(struct resolver *resolver, struct instance *instance,
                     struct sluice_processor *bound, struct sluice_error *error)
 {
-    struct sluice_binding binding = binding_of(bound);
+    struct sluice_binding binding = binding_of(instance->plugin);
     size_t mistakes = resolver->diagnostics->count;
     int status;
 
@@ -139,6 +144,8 @@ static int bind_run(struct resolver *resolver, struct instance *instance,
         return sluice_error_set(error, SLUICE_E_PLUGIN,
                                 "plugin '%s': bind failed without naming a parameter: %s",
                                 resolver->plugin, status_text(status));
+    if (!widen_binding(resolver->arena, &binding))
+        return error_memory(error, "what a plugin bound");
     take(instance, &binding, bound);
     return check_bound(resolver, bound, error);
 }

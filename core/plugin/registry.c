@@ -2,6 +2,7 @@
 #include "plugin/folders.h"
 #include "plugin/libraries.h"
 #include "plugin/shape.h"
+#include "plugin/widen.h"
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -158,8 +159,9 @@ static void take_misread(const struct sluice_misread *misread)
         call->misread(call->told, misread);
 }
 
-/* Fills `descriptor` with what the object exports, and has its accessors tell. */
-static void take_descriptor(const struct sluice_processor *exported,
+/* Fills `descriptor` with what the object exports, and has its accessors tell. False when memory is
+ * short. */
+static bool take_descriptor(struct arena *arena, const struct sluice_processor *exported,
                             struct sluice_processor *descriptor)
 {
     size_t size = exported->size;
@@ -168,13 +170,14 @@ static void take_descriptor(const struct sluice_processor *exported,
     memcpy(descriptor, exported, size < sizeof *descriptor ? size : sizeof *descriptor);
     descriptor->size = (uint32_t)size;
     if (size < FIRST_PROCESSOR_SIZE || size > sizeof *descriptor)
-        return;
+        return true;
     descriptor->size = sizeof *descriptor;
     if (descriptor->reader != NULL && descriptor->reader->misread != take_misread)
         descriptor->reader->misread = take_misread;
+    return widen_descriptor(arena, descriptor);
 }
 
-static int check_plugin(const char *name, const struct plugin *plugin,
+static int check_plugin(struct arena *arena, const char *name, const struct plugin *plugin,
                         struct sluice_processor *descriptor, struct sluice_error *error)
 {
     struct guard_call call = { .name = name, .file = plugin->path, .function = "its descriptor" };
@@ -184,8 +187,10 @@ static int check_plugin(const char *name, const struct plugin *plugin,
     /* It may point anywhere. */
     guard_init(&call);
     guard_enter(&call);
-    take_descriptor(plugin->symbol, descriptor);
-    status = descriptor_check(plugin->descriptor, &problems, error);
+    if (take_descriptor(arena, plugin->symbol, descriptor))
+        status = descriptor_check(descriptor, &problems, error);
+    else
+        status = error_memory(error, "a plugin's descriptor");
     (void)guard_leave(&call);
     buffer_fini(&problems);
     if (status == SLUICE_OK && !text_equals(plugin->descriptor->name, name))
@@ -211,7 +216,7 @@ static int load(struct registry *registry, const char *name, char *path,
     status = object_load(path, "sluice_processor", &loaded->file, &loaded->symbol, error);
     if (status != SLUICE_OK)
         return status;
-    status = check_plugin(name, loaded, descriptor, error);
+    status = check_plugin(&registry->arena, name, loaded, descriptor, error);
     if (status == SLUICE_OK)
         status = libraries_find(loaded, &registry->arena, error);
     if (status == SLUICE_OK && !map_put_text(&registry->plugins, key, loaded))

@@ -13,13 +13,9 @@
 /* May have grown. */
 #define STRUCT(name, bytes)                                                                        \
     _Static_assert(sizeof(struct name) >= (bytes), "struct " #name " has shrunk")
-/* Crosses in arrays, without a size. */
+/* Crosses in arrays, without a size, or stands inside of others. */
 #define FROZEN(name, bytes)                                                                        \
     _Static_assert(sizeof(struct name) == (bytes), "struct " #name " has another size")
-/* What a descriptor points to: read as it is today. Where one shall grow, the reader of descriptors
- * first learns to take the shorter one of earlier releases; then it is a STRUCT here. */
-#define NESTED(name, bytes)                                                                        \
-    _Static_assert(sizeof(struct name) == (bytes), "earlier plugins have a shorter struct " #name)
 #define MEMBER(in, name, at, ...)                                                                  \
     _Static_assert(offsetof(struct in, name) == (at), #in "." #name " stands elsewhere");          \
     _Static_assert(__builtin_types_compatible_p(__typeof__(((struct in *)0)->name), __VA_ARGS__),  \
@@ -196,7 +192,7 @@ MEMBER(sluice_line_note, line, 20, int32_t);
 
 /* ---- structs of plugin.h ---- */
 
-NESTED(sluice_parameter, 80);
+STRUCT(sluice_parameter, 80);
 MEMBER(sluice_parameter, size, 0, uint32_t);
 MEMBER(sluice_parameter, kind, 4, int32_t);
 MEMBER(sluice_parameter, name, 8, const char *);
@@ -216,7 +212,7 @@ MEMBER(sluice_setting, name, 8, const char *);
 MEMBER(sluice_setting, value, 16, struct sluice_value);
 MEMBER(sluice_setting, items, 32, const struct sluice_setting *const *);
 
-NESTED(sluice_filter, 32);
+STRUCT(sluice_filter, 32);
 MEMBER(sluice_filter, size, 0, uint32_t);
 MEMBER(sluice_filter, kind, 4, int32_t);
 MEMBER(sluice_filter, column, 8, const char *);
@@ -224,7 +220,7 @@ MEMBER(sluice_filter, value_count, 16, uint32_t);
 MEMBER(sluice_filter, fold_case, 20, int32_t);
 MEMBER(sluice_filter, values, 24, const struct sluice_value *);
 
-NESTED(sluice_window, 48);
+FROZEN(sluice_window, 48);
 MEMBER(sluice_window, size, 0, uint32_t);
 MEMBER(sluice_window, kind, 4, int32_t);
 MEMBER(sluice_window, from_days, 8, int32_t);
@@ -235,19 +231,19 @@ MEMBER(sluice_window, from_parameter, 24, const char *);
 MEMBER(sluice_window, to_parameter, 32, const char *);
 MEMBER(sluice_window, last_parameter, 40, const char *);
 
-NESTED(sluice_input_column, 24);
+STRUCT(sluice_input_column, 24);
 MEMBER(sluice_input_column, size, 0, uint32_t);
 MEMBER(sluice_input_column, type, 4, int32_t);
 MEMBER(sluice_input_column, name, 8, const char *);
 MEMBER(sluice_input_column, nullable, 16, int32_t);
 
-NESTED(sluice_input_key, 24);
+STRUCT(sluice_input_key, 24);
 MEMBER(sluice_input_key, size, 0, uint32_t);
 MEMBER(sluice_input_key, reserved, 4, int32_t);
 MEMBER(sluice_input_key, column, 8, const char *);
 MEMBER(sluice_input_key, entity, 16, const char *);
 
-NESTED(sluice_input, 128);
+STRUCT(sluice_input, 128);
 MEMBER(sluice_input, size, 0, uint32_t);
 MEMBER(sluice_input, need, 4, int32_t);
 MEMBER(sluice_input, alias, 8, const char *);
@@ -263,7 +259,7 @@ MEMBER(sluice_input, min_rows, 112, int32_t);
 MEMBER(sluice_input, reserved, 116, int32_t);
 MEMBER(sluice_input, word, 120, const char *);
 
-NESTED(sluice_output_column, 88);
+STRUCT(sluice_output_column, 88);
 MEMBER(sluice_output_column, size, 0, uint32_t);
 MEMBER(sluice_output_column, type, 4, int32_t);
 MEMBER(sluice_output_column, name, 8, const char *);
@@ -279,19 +275,19 @@ MEMBER(sluice_output_column, unit, 64, const char *);
 MEMBER(sluice_output_column, help, 72, const char *);
 MEMBER(sluice_output_column, fill_at_least, 80, double);
 
-NESTED(sluice_output, 32);
+STRUCT(sluice_output, 32);
 MEMBER(sluice_output, size, 0, uint32_t);
 MEMBER(sluice_output, reserved, 4, int32_t);
 MEMBER(sluice_output, table, 8, const char *);
 MEMBER(sluice_output, columns, 16, const struct sluice_output_column *const *);
 MEMBER(sluice_output, row_key, 24, const char *const *);
 
-NESTED(sluice_key_column, 16);
+STRUCT(sluice_key_column, 16);
 MEMBER(sluice_key_column, size, 0, uint32_t);
 MEMBER(sluice_key_column, type, 4, int32_t);
 MEMBER(sluice_key_column, name, 8, const char *);
 
-NESTED(sluice_due, 88);
+STRUCT(sluice_due, 88);
 MEMBER(sluice_due, size, 0, uint32_t);
 MEMBER(sluice_due, reserved, 4, int32_t);
 MEMBER(sluice_due, table, 8, const char *);
@@ -300,7 +296,7 @@ MEMBER(sluice_due, match, 24, const char *);
 MEMBER(sluice_due, filters, 32, const struct sluice_filter *const *);
 MEMBER(sluice_due, window, 40, struct sluice_window);
 
-NESTED(sluice_completeness, 56);
+STRUCT(sluice_completeness, 56);
 MEMBER(sluice_completeness, size, 0, uint32_t);
 MEMBER(sluice_completeness, warn, 4, int32_t);
 MEMBER(sluice_completeness, due, 8, const struct sluice_due *const *);
@@ -310,7 +306,7 @@ MEMBER(sluice_completeness, match, 32, const char *);
 MEMBER(sluice_completeness, at_least, 40, double);
 MEMBER(sluice_completeness, word, 48, const char *);
 
-NESTED(sluice_gates, 24);
+STRUCT(sluice_gates, 24);
 MEMBER(sluice_gates, size, 0, uint32_t);
 MEMBER(sluice_gates, early_season_days, 4, int32_t);
 MEMBER(sluice_gates, breaker_attempts, 8, int32_t);

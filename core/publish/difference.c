@@ -127,21 +127,44 @@ static int take_any(const struct sluice_batch *batch, void *user, struct sluice_
     return sluice_error_set(error, SLUICE_E_LIMIT, "there is a row");
 }
 
-/* Asked where a partition has no version: the first of a new table, of all tables of a new store.
- */
-static int probe(struct comparer *comparer, struct sluice_error *error)
+/* Of this partition and those of its table that come after it. */
+static void find_range(const struct publish_partition *partition, struct condition within[2])
+{
+    sluice_day from = partition->date, to = partition->date;
+
+    for (const struct publish_partition *p = partition->next; p != NULL; p = p->next) {
+        if (strcmp(p->table.name, partition->table.name) != 0)
+            continue;
+        from = p->date < from ? p->date : from;
+        to = p->date > to ? p->date : to;
+    }
+    within[0] = (struct condition){ partition->table.date, SLUICE_AT_LEAST, sluice_of_date(from) };
+    within[1] = (struct condition){ partition->table.date, SLUICE_AT_MOST, sluice_of_date(to) };
+}
+
+/* Asked where a partition has no version: most dates of a new table, all of a new store. Then none
+ * of them need be read by itself. */
+static int probe(struct comparer *comparer, const struct publish_partition *partition,
+                 struct sluice_error *error)
 {
     struct compared_table *table = &comparer->table;
+    struct condition within[2];
     int status = SLUICE_OK;
 
     if (table->is_probed || table->count == 0)
         return SLUICE_OK;
     table->is_probed = table->is_empty = true;
-    status = session_each(
-        comparer->session,
-        &(struct read_request){
-            .table = table->name, .columns = table->columns, .types = table->types, .count = 1 },
-        take_any, &table->is_empty, error);
+    find_range(partition, within);
+    status =
+        session_each(comparer->session,
+                     &(struct read_request){
+                         .table = table->name,
+                         .columns = table->columns,
+                         .types = table->types,
+                         .count = 1,
+                         .conditions = within,
+                         .condition_count = partition->table.date == NULL ? 0 : COUNT_OF(within) },
+                     take_any, &table->is_empty, error);
     if (status == SLUICE_E_CORRUPT)
         table->is_empty = false;
     else if (status != SLUICE_E_LIMIT)
@@ -494,11 +517,16 @@ int difference_make(struct comparer *comparer, const struct publish_partition *p
         return SLUICE_OK;
     status = learn_table(comparer, &partition->table, columns_of(partition), error);
     if (status == SLUICE_OK && partition->stands == NULL)
-        status = probe(comparer, error);
+        status = probe(comparer, partition, error);
     difference->finds_none = comparer->table.is_empty;
-    if (status != SLUICE_OK || comparer->table.count == 0 || comparer->table.is_empty)
+    if (status != SLUICE_OK || comparer->table.count == 0)
         return status;
     status = whole_stretches(&comparer->whole, partition, sides.parts, error);
+    if (status == SLUICE_OK && comparer->table.is_empty) {
+        if (sides.parts[0].count + sides.parts[1].count == 0)
+            difference->kind = DIFFERENCE_NONE;
+        return SLUICE_OK;
+    }
     if (status == SLUICE_OK)
         status = compare(comparer, partition, &sides, &stored, error);
     if (status == SLUICE_OK)

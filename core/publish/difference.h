@@ -18,7 +18,7 @@ struct compared_table {
     int32_t count;     /* 0: it cannot be compared, and is written whole */
     int32_t *stored;   /* per column handed over, where it stands in the store */
     int32_t key_count; /* the first columns are the key */
-    bool is_empty;     /* in the store: nobody wrote it before */
+    bool is_empty;     /* on the dates at hand */
     bool is_probed;
 };
 

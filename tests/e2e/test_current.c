@@ -83,8 +83,8 @@ static const struct {
       .readings = D1 D2_CHANGED D3 D4,
       .commands = { "run p.yaml --only meter " RANGE },
       .export = "followed " RANGE,
-      .doubt = "followed: 2 of 4 dates may not be current, the first 2021-02-03: no run has read "
-               "'metered' of 2021-02-02 as it is now" },
+      .doubt = "followed: 2 of 4 dates are not current, the first 2021-02-03: input metered "
+               "changed" },
     { .promise = "what was run, and came out otherwise",
       .readings = D1 D2_CHANGED D3 D4,
       .commands = { "run p.yaml --only meter " RANGE, "run p.yaml --date 2021-02-03" },

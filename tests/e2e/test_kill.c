@@ -15,10 +15,10 @@
 #define TO "2021-11-24"
 #define QUICK_TO "2021-11-07"
 #define ELSEWHERE_TO "2021-10-27" /* over other stores than SQLite alone */
-#define ROUNDS 7
+#define ROUNDS 4
 #define QUICK_ROUNDS 2
 #define ROUNDS_ELSEWHERE 1
-#define COPY_ROUNDS 5
+#define COPY_ROUNDS 3
 #define FULL_ROUNDS 200
 #define FULL_ROUNDS_ELSEWHERE 50
 #define TRIES 12

@@ -32,19 +32,6 @@ static const char *base_of(const char *path)
     return slash == NULL ? path : slash + 1;
 }
 
-/* Words that YAML takes for something else where they stand without quotes. */
-static bool is_word_of_yaml(const char *name)
-{
-    static const char *const WORDS[] = {
-        "null", "true", "false", "yes", "no", "on", "off", "y", "n"
-    };
-
-    for (size_t i = 0; i < COUNT_OF(WORDS); i++)
-        if (strcasecmp(name, WORDS[i]) == 0)
-            return true;
-    return false;
-}
-
 /* A name as a pipeline has them: what is none becomes _, at most one in a row. */
 static void make_name(const char *text, size_t length, const char *prefix, char name[NAME_SIZE])
 {
@@ -97,32 +84,6 @@ static const char *free_name(struct draft *draft, const char *const *names, size
 
 /* ---- YAML ---- */
 
-/* In quotes, as the reader of pipelines gives it back. */
-static void put_quoted(struct buffer *out, const char *text)
-{
-    buffer_char(out, '"');
-    for (; *text != '\0'; text++) {
-        unsigned char c = (unsigned char)*text;
-        if (c == '"' || c == '\\')
-            buffer_printf(out, "\\%c", c);
-        else if (c == '$')
-            buffer_text(out, "$$");
-        else if (c < ' ' || c == 0x7f)
-            buffer_printf(out, "\\x%02X", c);
-        else
-            buffer_char(out, (char)c);
-    }
-    buffer_char(out, '"');
-}
-
-static void put_name(struct buffer *out, const char *name)
-{
-    if (is_word_of_yaml(name))
-        put_quoted(out, name);
-    else
-        buffer_text(out, name);
-}
-
 /* A file's name that is no plain word stands in quotes. */
 static void put_file(struct buffer *out, const char *name)
 {
@@ -133,7 +94,7 @@ static void put_file(struct buffer *out, const char *name)
     if (name[i] == '\0')
         buffer_text(out, name);
     else
-        put_quoted(out, name);
+        new_put_quoted(out, name);
 }
 
 /* ---- a table ---- */
@@ -141,7 +102,7 @@ static void put_file(struct buffer *out, const char *name)
 static void put_item(struct buffer *out, bool *begun, const char *key, const char *text)
 {
     buffer_printf(out, "%s%s: ", *begun ? ", " : "{", key);
-    put_quoted(out, text);
+    new_put_quoted(out, text);
     *begun = true;
 }
 
@@ -168,7 +129,7 @@ static void put_dialect(struct buffer *out, const struct csv_dialect *dialect, c
         put_item(&map, &begun, "zone", dialect->zone);
     for (size_t i = 0; i < dialect->null_count; i++) {
         buffer_text(&map, i > 0 ? ", " : begun ? ", null: [" : "{null: [");
-        put_quoted(&map, dialect->null[i]);
+        new_put_quoted(&map, dialect->null[i]);
         begun = true;
     }
     if (dialect->null_count > 0)
@@ -214,20 +175,20 @@ static void put_column(struct draft *draft, const struct sniff_file *file, size_
         return;
     }
     buffer_text(out, "      ");
-    put_name(out, name);
+    new_put_name(out, name);
     buffer_printf(out, ": %s%s%s", renamed || ahead ? "{type: " : "", type_name(column->type),
                   column->nullable ? "?" : "");
     buffer_text(out, ahead ? ", known: ahead" : "");
     if (renamed) {
         buffer_text(out, ", from: ");
-        put_quoted(out, column->header);
+        new_put_quoted(out, column->header);
     }
     buffer_text(out, renamed || ahead ? "}  # " : "  # ");
     put_reason(out, file, column);
     buffer_char(out, '\n');
     if (column->type == SLUICE_TIME && file->date == NULL) {
         buffer_text(out, "      # its day: {type: date, from: ");
-        put_quoted(out, column->header);
+        new_put_quoted(out, column->header);
         buffer_text(out, ", zone: UTC}, of whichever zone; then 'date:' above can name it\n");
     }
 }
@@ -238,14 +199,14 @@ static void put_key(struct buffer *out, const struct sniff_file *file, const cha
 {
     buffer_char(out, '[');
     if (file->key_count == 0 && file->date != NULL) {
-        put_name(out, names[file->date - file->columns]);
+        new_put_name(out, names[file->date - file->columns]);
         buffer_text(out, ", ");
     }
     if (file->key_count == 0)
-        put_name(out, names[file->column_count]);
+        new_put_name(out, names[file->column_count]);
     for (size_t k = 0; k < file->key_count; k++) {
         buffer_text(out, k == 0 ? "" : ", ");
-        put_name(out, names[file->key[k]]);
+        new_put_name(out, names[file->key[k]]);
     }
     buffer_char(out, ']');
 }
@@ -267,7 +228,7 @@ static const char **name_columns(struct draft *draft, const struct sniff_file *f
 static void put_row_number(struct buffer *out, const char *name)
 {
     buffer_text(out, "      ");
-    put_name(out, name);
+    new_put_name(out, name);
     buffer_text(out, ": {type: int, row_number: true}  # of the file: a row put in before others "
                      "changes their keys\n");
 }
@@ -280,12 +241,12 @@ static void put_table(struct draft *draft, size_t t, const char **names, bool ca
     struct buffer *out = &draft->out;
 
     buffer_text(out, "  ");
-    put_name(out, draft->tables[t]);
+    new_put_name(out, draft->tables[t]);
     buffer_text(out, ":\n    file: ");
     put_file(out, base_of(file->path));
     if (file->date != NULL) {
         buffer_text(out, "\n    date: ");
-        put_name(out, names[date]);
+        new_put_name(out, names[date]);
     }
     buffer_text(out, "\n    key: ");
     put_key(out, file, names);
@@ -345,13 +306,13 @@ static void put_head(struct draft *draft, const char *name, size_t calendar, con
     struct buffer *out = &draft->out;
 
     buffer_text(out, "sluice: 1\nname: ");
-    put_quoted(out, name);
+    new_put_quoted(out, name);
     buffer_printf(out, "\n\nstore: {driver: sqlite, path: \"${SLUICE_STORE:-%s.db}\"}\n", name);
     if (date != NULL) {
         buffer_text(out, "\ncalendar: {table: ");
-        put_name(out, draft->tables[calendar]);
+        new_put_name(out, draft->tables[calendar]);
         buffer_text(out, ", date: ");
-        put_name(out, date);
+        new_put_name(out, date);
         buffer_text(out, "}\n");
     }
     buffer_text(out, "\ntables:\n");

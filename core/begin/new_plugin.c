@@ -9,20 +9,19 @@
 
 /* ---- what was asked for ---- */
 
-/* Letters, digits and _, as names of plugins and aliases are: no capitals. */
+/* A letter, then letters, digits and _, as names of plugins and aliases are: no capitals. */
 static bool is_plain(const char *name)
 {
     size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
 
-    return length > 0 && name[length] == '\0' && length < NEW_NAME_SIZE - 16 &&
-           !(name[0] >= '0' && name[0] <= '9');
+    return length > 0 && name[length] == '\0' && length < NEW_NAME_SIZE - 16 && name[0] >= 'a';
 }
 
 static int bad_name(const char *what, const char *name, struct sluice_error *error)
 {
     return sluice_error_set(error, SLUICE_E_INVALID,
                             "%s '%.80s' cannot be: names are small letters, digits and _, at most "
-                            "%d, and do not begin with a digit",
+                            "%d, and begin with a letter",
                             what, name, NEW_NAME_SIZE - 17);
 }
 
@@ -196,6 +195,11 @@ static int read_request(struct new_draft *draft, struct sluice_error *error)
         return error_memory(error, request->name);
     if (!is_plain(request->name))
         return bad_name("the plugin's name", request->name, error);
+    if (request->pipeline->calendar == NULL)
+        return sluice_error_set(error, SLUICE_E_INVALID,
+                                "%s has no 'calendar', and a plugin computes dates of one: give it "
+                                "a table's, or {every: day, from: 2024-01-01, to: today}",
+                                request->pipeline->path);
     if (pipeline_find_table(request->pipeline, request->name) != NULL)
         return sluice_error_set(error, SLUICE_E_INVALID,
                                 "%s has a table '%s' already, and the plugin's rows would be in a "

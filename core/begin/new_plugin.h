@@ -56,6 +56,11 @@ bool new_is_entity(const struct new_draft *draft, const char *column);
 /* The name of a type in capitals: "INT". */
 const char *new_type_word(int type);
 
+/* In quotes, as the reader of pipelines gives it back; a name only where YAML takes it for
+ * something else. */
+void new_put_quoted(struct buffer *out, const char *text);
+void new_put_name(struct buffer *out, const char *name);
+
 /* Only a file that was not there. */
 int new_file_write(const char *path, const struct buffer *out, struct sluice_error *error);
 int new_there_already(const char *path, struct sluice_error *error);

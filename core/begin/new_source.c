@@ -221,22 +221,40 @@ void new_cmake_text(const struct new_draft *draft, struct buffer *out)
                   name, name, name, name);
 }
 
+static void put_other_aliases(const struct new_draft *draft, struct buffer *out)
+{
+    for (size_t i = 0, named = 0; i < draft->input_count; i++) {
+        const struct new_input *input = &draft->inputs[i];
+
+        if (strcmp(input->alias, input->table->name) == 0)
+            continue;
+        buffer_text(out, named++ == 0 ? "    inputs:\n      " : "      ");
+        new_put_name(out, input->alias);
+        buffer_text(out, ": ");
+        new_put_name(out, input->table->name);
+        buffer_char(out, '\n');
+    }
+}
+
 void new_pipeline_text(const struct new_draft *draft, struct buffer *out)
 {
+    static const char *const before[] = { "\"]\n\nprocessors:\n  ", ":\n    plugin: " };
     const struct new_plugin_request *request = draft->request;
     const char *path = request->pipeline->path;
 
-    buffer_printf(out, "sluice: 1\nname: %s\n\ninclude: [\"%s", request->name,
-                  path[0] == '/' ? "" : "../");
+    buffer_text(out, "sluice: 1\nname: ");
+    new_put_name(out, request->name);
+    buffer_printf(out, "\n\ninclude: [\"%s", path[0] == '/' ? "" : "../");
     for (; *path != '\0'; path++)
         buffer_printf(out, "%s%c",
                       *path == '"' || *path == '\\' ? "\\"
                       : *path == '$'                ? "$"
                                                     : "",
                       *path);
-    buffer_printf(out, "\"]\n\nprocessors:\n  %s:\n    plugin: %s\n", request->name, request->name);
-    for (size_t i = 0, named = 0; i < draft->input_count; i++)
-        if (strcmp(draft->inputs[i].alias, draft->inputs[i].table->name) != 0)
-            buffer_printf(out, "%s      %s: %s\n", named++ == 0 ? "    inputs:\n" : "",
-                          draft->inputs[i].alias, draft->inputs[i].table->name);
+    for (size_t i = 0; i < COUNT_OF(before); i++) {
+        buffer_text(out, before[i]);
+        new_put_name(out, request->name);
+    }
+    buffer_char(out, '\n');
+    put_other_aliases(draft, out);
 }

@@ -539,7 +539,7 @@ static const struct {
     { "an alias that is no name",
       { "--entity", "customer_id:int", "--input", "customers=1a", NULL },
       "sluice new: error: the alias '1a' cannot be: names are small letters, digits and _, at most "
-      "47, and do not begin with a digit\n" },
+      "47, and begin with a letter\n" },
     { "an alias that is a file of the test",
       { "--entity", "customer_id:int", "--input", "customers=expected", NULL },
       "sluice new: error: no input can be called 'expected': a file of the plugin's test is; name "
@@ -579,6 +579,52 @@ START_TEST(a_folder_that_is_there_stays_as_it_is)
 }
 END_TEST
 
+START_TEST(names_and_pipelines_that_no_plugin_can_have_are_refused)
+{
+    static const struct {
+        const char *name, *pipeline, *err;
+    } cases[] = {
+        { "_x", SHOP,
+          "sluice new: error: the plugin's name '_x' cannot be: names are small letters, digits "
+          "and _, at most 47, and begin with a letter\n" },
+        { "form",
+          "sluice: 1\nname: shop\ntables:\n  customers: {key: [customer_id], columns: "
+          "{customer_id: int}}\n",
+          "sluice new: error: shop.yaml has no 'calendar', and a plugin computes dates of one: "
+          "give it a table's, or {every: day, from: 2024-01-01, to: today}\n" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct e2e_result made;
+        write_text("shop.yaml", cases[i].pipeline);
+        made = e2e_run((const char *const[]){ "new", "plugin", cases[i].name, "--pipeline",
+                                              "shop.yaml", "--entity", "customer_id:int", "--input",
+                                              "customers", NULL });
+        ck_assert_msg(made.code == 2 && strcmp(made.err, cases[i].err) == 0, "%d\n%s", made.code,
+                      made.err);
+        ck_assert_int_ne(access(cases[i].name, F_OK), 0);
+        e2e_result_fini(&made);
+    }
+}
+END_TEST
+
+START_TEST(a_word_of_yaml_can_be_a_name)
+{
+    static const char *const VALIDATE[] = { "validate", "null/null.yaml", "--plugins", "null",
+                                            NULL };
+    struct e2e_result made;
+
+    write_text("shop.yaml", SHOP);
+    made = e2e_run((const char *const[]){ "new", "plugin", "null", "--pipeline", "shop.yaml",
+                                          "--entity", "customer_id:int", "--input", "customers=yes",
+                                          NULL });
+    ck_assert_msg(made.code == 0, "%s", made.err);
+    e2e_result_fini(&made);
+    ck_assert_int_eq(run_make("null"), 0);
+    import_expect("null", VALIDATE, 0, NULL, "");
+}
+END_TEST
+
 static void enter(void)
 {
     e2e_enter(folder);
@@ -595,6 +641,7 @@ int main(void)
 
     tcase_set_timeout(cases, 60);
     tcase_add_checked_fixture(cases, enter, leave);
+    tcase_add_test(cases, names_and_pipelines_that_no_plugin_can_have_are_refused);
     tcase_add_loop_test(cases, a_pipeline_says_what_a_file_is_and_imports_it, 0, COUNT_OF(files));
     tcase_add_loop_test(cases, rows_that_nothing_tells_apart_are_numbered_where_that_is_asked_for,
                         0, COUNT_OF(numbered));
@@ -606,6 +653,7 @@ int main(void)
     tcase_add_test(cases, tables_without_dates_need_no_calendar);
     /* Its Makefile knows nothing of a sanitizer, which a plugin has to share with the host. */
     if (sizeof SLUICE_SANITIZER == 1) {
+        tcase_add_test(cases, a_word_of_yaml_can_be_a_name);
         tcase_add_loop_test(cases, a_plugin_builds_runs_and_comes_to_what_its_test_expects, 0,
                             COUNT_OF(plugins));
         tcase_add_loop_test(cases, a_plugin_passes_its_test_whatever_the_calendar, 0,

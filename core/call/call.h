@@ -63,11 +63,12 @@ struct call_read {
 
 /* Lists the rows of the index with a null that may not be; in `arena`. SLUICE_E_MEMORY. */
 int call_find_nulls(struct arena *arena, struct call_read *read);
-/* The rows of a key in the range; of the key that an entity maps to. Any thread. */
+/* The rows of a key in the range; of the key that an entity maps to. Any thread. `near` is as in
+ * indexed_find_near; NULL: keys come in no order. */
 struct sluice_slice call_slice(const struct call_read *read, struct index_range range,
-                               const struct sluice_value *keys);
+                               const struct sluice_value *keys, int64_t *near);
 struct sluice_slice call_entity_slice(const struct call_read *read, struct index_range range,
-                                      const struct sluice_value *entity);
+                                      const struct sluice_value *entity, int64_t *near);
 /* The first row of a slice with a null that may not be, or -1. */
 int64_t call_search_null(const struct call_read *read, struct sluice_slice slice);
 /* One test where the index has no such null. */
@@ -170,6 +171,7 @@ struct call_due {
     struct sluice_value *values;
     size_t count, capacity;
     struct key_set known;
+    int64_t *near; /* per table of what is due, as in indexed_find_near */
 };
 
 /* The gates of a node. Reads are indexes into those of the node. */
@@ -189,9 +191,11 @@ struct call_gates {
  * holds. */
 void call_apply_gates(const struct call_gates *gates, struct call_input *input,
                       struct call_result *result);
-/* Counts what is present; `judged` (may be NULL) takes every due value and whether it is there. */
+/* Counts what is present; `judged` (may be NULL) takes every due value and whether it is there.
+ * `near` as in indexed_find_near, of the index that says what is present. */
 int32_t call_count_present(const struct call_gates *gates, const struct call_input *input,
-                           int64_t entity, const struct call_due *due, struct buffer *judged);
+                           int64_t entity, const struct call_due *due, int64_t *near,
+                           struct buffer *judged);
 
 /* Of rows that were collected: `*entity` is one with two rows of one row key; -1: there is none.
  * SLUICE_E_MEMORY. */

@@ -72,7 +72,8 @@ static bool due_gather(const struct call_gates *gates, struct call_input *input,
         uint32_t r = gates->due_first + d;
         const struct call_read *read = &input->node->reads[r];
         const struct sluice_column *match = &read->view.columns[read->view.column_count - 1];
-        struct sluice_slice slice = call_entity_slice(read, input->ranges[r], entity);
+        struct sluice_slice slice =
+            call_entity_slice(read, input->ranges[r], entity, &due->near[d]);
         if (!can_count(input, result, read, slice))
             return false;
         for (int64_t i = 0; i < slice.count; i++) {
@@ -87,7 +88,8 @@ static bool due_gather(const struct call_gates *gates, struct call_input *input,
 }
 
 int32_t call_count_present(const struct call_gates *gates, const struct call_input *input,
-                           int64_t entity, const struct call_due *due, struct buffer *judged)
+                           int64_t entity, const struct call_due *due, int64_t *near,
+                           struct buffer *judged)
 {
     uint32_t r = gates->present, width = input->node->instance->key_count;
     const struct call_read *read = &input->node->reads[r];
@@ -98,7 +100,7 @@ int32_t call_count_present(const struct call_gates *gates, const struct call_inp
         keys[k] = input->keys[entity * width + read->entity_map[k]];
     for (size_t i = 0; i < due->count; i++) {
         keys[read->key_count - 1] = due->values[i];
-        bool here = call_slice(read, input->ranges[r], keys).count > 0;
+        bool here = call_slice(read, input->ranges[r], keys, near).count > 0;
         present += here;
         if (judged != NULL) {
             canonical_append(judged, due->values[i]);
@@ -124,8 +126,14 @@ static void skip_incomplete(const struct call_gates *gates, struct call_input *i
 static void completeness(const struct call_gates *gates, struct call_input *input,
                          struct call_result *result)
 {
-    struct call_due due = { 0 };
+    struct call_due due = { .near = arena_alloc(&input->arena,
+                                                sizeof *due.near * (gates->due_count + 1)) };
+    int64_t near = 0;
 
+    if (due.near == NULL) {
+        out_of_memory(result);
+        return;
+    }
     key_set_init(&due.known, 1);
     for (int64_t e = 0; e < input->entity_count; e++) {
         struct call_outcome *outcome = &result->outcomes[e];
@@ -136,7 +144,7 @@ static void completeness(const struct call_gates *gates, struct call_input *inpu
             break;
         outcome->gated = true;
         outcome->due = (int32_t)due.count;
-        outcome->present = call_count_present(gates, input, e, &due, NULL);
+        outcome->present = call_count_present(gates, input, e, &due, &near, NULL);
         if (!gates->warn && outcome->due > 0 &&
             100.0 * outcome->present / outcome->due < gates->at_least)
             skip_incomplete(gates, input, result, e, &due);
@@ -152,6 +160,7 @@ static void sample_size(struct call_input *input, struct call_result *result, ui
 {
     const struct instance *instance = input->node->instance;
     const char *word = instance->inputs[r]->word;
+    int64_t near = 0;
 
     for (int64_t e = 0; e < input->entity_count; e++) {
         const struct sluice_value *key = input->keys + e * instance->key_count;
@@ -159,7 +168,7 @@ static void sample_size(struct call_input *input, struct call_result *result, ui
         int64_t count;
         if (outcome->outcome != 0)
             continue;
-        count = call_entity_slice(&input->node->reads[r], input->ranges[r], key).count;
+        count = call_entity_slice(&input->node->reads[r], input->ranges[r], key, &near).count;
         if (count >= min_rows)
             continue;
         skip(outcome, SLUICE_INSUFFICIENT,

@@ -61,7 +61,7 @@ struct sluice_slice host_lookup(const struct sluice_call *call, uint32_t input,
 
     if (input >= work->node->input_count || !check_lookup(work, input, keys))
         return none;
-    slice = call_slice(&work->node->reads[input], work->input->ranges[input], keys);
+    slice = call_slice(&work->node->reads[input], work->input->ranges[input], keys, NULL);
     return check_rows(work, input, slice) ? slice : none;
 }
 

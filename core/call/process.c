@@ -77,8 +77,9 @@ static bool take_slices(struct work *work, const struct sluice_value *key)
     for (uint32_t i = 0; i < work->node->input_count; i++) {
         const struct call_read *read = &work->node->reads[i];
         int64_t null;
-        work->slices[i] = read->mapped ? call_entity_slice(read, work->input->ranges[i], key)
-                                       : (struct sluice_slice){ 0, 0, 1 };
+        work->slices[i] = read->mapped
+                              ? call_entity_slice(read, work->input->ranges[i], key, &work->near[i])
+                              : (struct sluice_slice){ 0, 0, 1 };
         null = call_null_in(read, work->slices[i]);
         if (null < 0)
             continue;

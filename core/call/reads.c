@@ -5,19 +5,22 @@
 /* ---- slices ---- */
 
 struct sluice_slice call_slice(const struct call_read *read, struct index_range range,
-                               const struct sluice_value *keys)
+                               const struct sluice_value *keys, int64_t *near)
 {
-    return indexed_cut(read->indexed, indexed_find(read->indexed, keys), range);
+    int64_t group = near == NULL ? indexed_find(read->indexed, keys)
+                                 : indexed_find_near(read->indexed, keys, near);
+
+    return indexed_cut(read->indexed, group, range);
 }
 
 struct sluice_slice call_entity_slice(const struct call_read *read, struct index_range range,
-                                      const struct sluice_value *entity)
+                                      const struct sluice_value *entity, int64_t *near)
 {
     struct sluice_value keys[MAX_KEY_COLUMNS];
 
     for (uint32_t k = 0; k < read->key_count; k++)
         keys[k] = entity[read->entity_map[k]];
-    return call_slice(read, range, keys);
+    return call_slice(read, range, keys, near);
 }
 
 /* ---- finding nulls ---- */

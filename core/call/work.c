@@ -11,7 +11,8 @@ static int work_init(struct work *work, const struct call_node *node,
     work->node = node;
     work->slices = calloc(node->input_count + 1, sizeof *work->slices);
     work->views = calloc(node->input_count + 1, sizeof *work->views);
-    if (work->slices == NULL || work->views == NULL)
+    work->near = calloc(node->input_count + 1, sizeof *work->near);
+    if (work->slices == NULL || work->views == NULL || work->near == NULL)
         return SLUICE_E_MEMORY;
     for (uint32_t i = 0; i < node->input_count; i++)
         work->views[i] = &node->reads[i].view;
@@ -49,6 +50,7 @@ void work_destroy(struct work *work)
     arena_fini(&work->scratch);
     free(work->slices);
     free(work->views);
+    free(work->near);
     free(work);
 }
 

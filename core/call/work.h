@@ -37,6 +37,7 @@ struct work {
     bool no_memory;
     const char *misread; /* the first of this call, told; NULL: none */
     struct sluice_slice *slices;
+    int64_t *near; /* per input, as in indexed_find_near */
     struct sluice_call call;
     const struct sluice_view **views;
     struct collected *collected; /* during `collect` */

@@ -20,9 +20,10 @@ static void skip_incomplete(void *user, int64_t entity, const struct call_due *d
     struct gated *gated = user;
     struct partition_run *partition = gated->partition;
     struct buffer judged = { 0 };
+    int64_t near = 0;
 
     describe_settings(partition->node_run->node, &judged);
-    (void)call_count_present(&gated->gates, &partition->input, entity, due, &judged);
+    (void)call_count_present(&gated->gates, &partition->input, entity, due, &near, &judged);
     if (judged.failed)
         call_fail(&partition->result, true, "out of memory");
     else

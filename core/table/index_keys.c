@@ -1,31 +1,53 @@
 /* index_keys.c - the keys of an index, found by hash, or by their order. */
+#include "table/hash.h"
 #include "table/index.h"
 
 #include <stdlib.h>
 
 /* ---- keys by their hash ---- */
 
-static uint64_t add_hash(uint64_t hash, struct sluice_value value)
-{
-    hash = (hash ^ value_hash(value)) * UINT64_C(0x9E3779B97F4A7C15);
-    return hash ^ hash >> 32;
-}
-
 static uint64_t group_hash(const struct indexed *indexed, int64_t group)
 {
     uint64_t hash = 0;
 
     for (int32_t i = 0; i < indexed->key_count; i++)
-        hash = add_hash(
+        hash = hash_value(
             hash, sluice_value_at(&indexed->columns[indexed->key[i]], indexed->starts[group]));
-    return hash;
+    return hash_end(hash);
+}
+
+/* Keys have no nulls, so a null is none of them. */
+static bool cell_is(const struct sluice_column *column, int64_t row, struct sluice_value value)
+{
+    int32_t start;
+
+    if (value.type != column->type)
+        return false;
+    switch (column->type) {
+    case SLUICE_TEXT:
+        start = column->offsets[row];
+        return column->offsets[row + 1] - start == value.length &&
+               (value.length == 0 || memcmp((const char *)column->values + start, value.as.text,
+                                            (size_t)value.length) == 0);
+    case SLUICE_INT:
+    case SLUICE_TIME:
+        return ((const int64_t *)column->values)[row] == value.as.integer;
+    case SLUICE_DATE:
+        return ((const int32_t *)column->values)[row] == value.as.integer;
+    case SLUICE_REAL: /* what is no number equals none */
+        return ((const double *)column->values)[row] == value.as.real;
+    default:
+        return sluice_value_equals(value, sluice_value_at(column, row));
+    }
 }
 
 static bool group_is(const struct indexed *indexed, int64_t group, const struct sluice_value *keys)
 {
+    bool apart = indexed->keys != NULL;
+    int64_t row = apart ? group : indexed->starts[group];
+
     for (int32_t i = 0; i < indexed->key_count; i++)
-        if (!sluice_value_equals(keys[i], sluice_value_at(&indexed->columns[indexed->key[i]],
-                                                          indexed->starts[group])))
+        if (!cell_is(apart ? &indexed->keys[i] : &indexed->columns[indexed->key[i]], row, keys[i]))
             return false;
     return true;
 }
@@ -124,7 +146,8 @@ int64_t indexed_find(const struct indexed *indexed, const struct sluice_value *k
     if (indexed->keys != NULL)
         return find_sorted(indexed, keys);
     for (int32_t i = 0; i < indexed->key_count; i++)
-        hash = add_hash(hash, keys[i]);
+        hash = hash_value(hash, keys[i]);
+    hash = hash_end(hash);
     for (size_t slot = hash & mask; indexed->slots[slot].group_plus_one != 0;
          slot = (slot + 1) & mask) {
         int64_t group = (int64_t)indexed->slots[slot].group_plus_one - 1;
@@ -133,4 +156,18 @@ int64_t indexed_find(const struct indexed *indexed, const struct sluice_value *k
             return group;
     }
     return -1;
+}
+
+int64_t indexed_find_near(const struct indexed *indexed, const struct sluice_value *keys,
+                          int64_t *near)
+{
+    int64_t group = *near;
+
+    if (indexed->key_count == 0)
+        return 0;
+    if (group >= indexed->group_count || !group_is(indexed, group, keys))
+        group = indexed_find(indexed, keys);
+    if (group >= 0)
+        *near = group + 1;
+    return group;
 }

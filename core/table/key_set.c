@@ -1,4 +1,5 @@
 /* key_set.c - keys of an array that are found again by their values. */
+#include "table/hash.h"
 #include "table/table.h"
 
 #include <stdlib.h>
@@ -9,11 +10,9 @@ static uint64_t key_hash(const struct key_set *set, const struct sluice_value *k
 {
     uint64_t hash = 0;
 
-    for (uint32_t i = 0; i < set->width; i++) {
-        hash = (hash ^ value_hash(key[i])) * UINT64_C(0x9E3779B97F4A7C15);
-        hash ^= hash >> 32;
-    }
-    return hash;
+    for (uint32_t i = 0; i < set->width; i++)
+        hash = hash_value(hash, key[i]);
+    return hash_end(hash);
 }
 
 static bool same_key(const struct key_set *set, const struct sluice_value *a,

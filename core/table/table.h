@@ -138,6 +138,10 @@ int64_t indexed_row_count(const struct indexed *indexed);
 int64_t indexed_group_count(const struct indexed *indexed);
 /* The group with this key (spec.key_count values) in O(1), or -1. Any thread. */
 int64_t indexed_find(const struct indexed *indexed, const struct sluice_value *keys);
+/* The same for who asks for many keys, one after the other: where they ascend, the group after the
+ * last one is often the next. `*near` is the asker's, zero at first, and of this index alone. */
+int64_t indexed_find_near(const struct indexed *indexed, const struct sluice_value *keys,
+                          int64_t *near);
 
 /* Dates from..to inclusive, then the newest `last` rows (0: all). */
 struct index_range {

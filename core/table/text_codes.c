@@ -1,4 +1,5 @@
 /* text_codes.c - texts as numbers in their order, for sorting. */
+#include "table/hash.h"
 #include "table/index_sort.h"
 
 #include "base/base.h"
@@ -70,7 +71,7 @@ static bool entry_is(const struct entry *entry, const char *text, uint32_t lengt
 static bool number_of(struct dictionary *dictionary, const char *text, uint32_t length,
                       uint64_t *number)
 {
-    uint64_t hash = hash_bytes(text, length);
+    uint64_t hash = hash_end(hash_text(0, text, length));
     size_t mask = dictionary->slot_count - 1;
 
     *number = dictionary->count;

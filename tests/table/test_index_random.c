@@ -198,10 +198,18 @@ static void check_rows(const struct indexed *indexed, const struct random_table 
 static int64_t find(const struct indexed *indexed, const struct row *row, size_t s)
 {
     struct sluice_value keys[3];
+    int64_t group;
 
     for (int32_t i = 0; i < specs[s].key_count; i++)
         keys[i] = row->values[specs[s].key[i]];
-    return indexed_find(indexed, keys);
+    group = indexed_find(indexed, keys);
+    /* Wherever one looks first. */
+    for (int64_t from = 0; from <= indexed_group_count(indexed); from++) {
+        int64_t near = from;
+        if (indexed_find_near(indexed, keys, &near) != group)
+            ck_abort_msg("looked first at %d: not group %d", (int)from, (int)group);
+    }
+    return group;
 }
 
 static void check_range(const struct indexed *indexed, const struct random_table *sorted, size_t s,

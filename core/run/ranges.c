@@ -96,24 +96,40 @@ static void collect_partition(struct partition_run *partition, int worker)
     writer_submit(run, partition);
 }
 
-static void process_item(struct range *range, void *part, int64_t item, int worker)
+static void process_entity(struct node_run *node_run, struct partition_run *partition, void *part,
+                           int64_t entity, int worker)
 {
-    struct node_run *node_run = range->user;
-    int64_t entity;
-    struct partition_run *partition = partition_of(node_run, item, &entity);
+    struct report_node *report = &node_run->progress.report;
     struct watch *watch = &node_run->run->watch;
 
     watch_begin(watch, worker, partition, entity);
     node_run->run->caller->process(part, &partition->input, &partition->result, entity, 1);
     watch_end(watch, worker);
     if (partition->result.outcomes[entity].outcome == SLUICE_FAILED)
-        atomic_fetch_add_explicit(&node_run->progress.report.failed, 1, memory_order_relaxed);
-    atomic_fetch_add_explicit(&node_run->progress.report.done, 1, memory_order_relaxed);
-    report_advance(node_run->run->options->report, &node_run->progress.report);
-    if (atomic_fetch_sub_explicit(&partition->left, 1, memory_order_acq_rel) == 1) {
-        watch_settle(watch);
+        atomic_fetch_add_explicit(&report->failed, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&report->done, 1, memory_order_relaxed);
+    report_advance(node_run->run->options->report, report);
+}
+
+/* Entities of one partition: it is found, and they are counted, once for all of them. */
+static int64_t process_block(struct range *range, void *part, int64_t first, int64_t end,
+                             int worker)
+{
+    struct node_run *node_run = range->user;
+    int64_t entity, count = 0;
+    struct partition_run *partition = partition_of(node_run, first, &entity);
+    int64_t most = partition->input.entity_count - entity;
+
+    if (most > end - first)
+        most = end - first;
+    do
+        process_entity(node_run, partition, part, entity + count++, worker);
+    while (count < most && !range_is_asked(range));
+    if (atomic_fetch_sub_explicit(&partition->left, count, memory_order_acq_rel) == count) {
+        watch_settle(&node_run->run->watch);
         collect_partition(partition, worker);
     }
+    return first + count;
 }
 
 /* ---- partitions ---- */
@@ -150,9 +166,8 @@ static void handle_prepared(void *owner, struct message *message)
     node_run->work.process_range = (struct range){
         .count = node_run->work.item_count,
         .limit = node_limit(node_run),
-        .grain = 1,
         .begin = part_begin,
-        .item = process_item,
+        .block = process_block,
         .end = part_end,
         .done = process_done,
         .cancel = &run->stop,
@@ -194,7 +209,6 @@ void node_work(struct node_run *node_run)
     node_run->work.prepare_range = (struct range){
         .count = node_run->work.partition_count,
         .limit = node_limit(node_run),
-        .grain = 1,
         .item = prepare_item,
         .done = prepare_done,
         .cancel = &run->stop,

@@ -227,6 +227,11 @@ bool pool_is_hungry(const struct pool *pool)
     return atomic_load_explicit(&pool->hungry, memory_order_relaxed) > 0;
 }
 
+const atomic_int *pool_hungry(const struct pool *pool)
+{
+    return &pool->hungry;
+}
+
 bool pool_worker_has_queued(const struct pool *pool, int worker)
 {
     return !deque_is_empty(&pool->workers[worker].deque);

@@ -5,11 +5,6 @@
 
 static void run_part(struct task *task, struct pool *pool, int worker);
 
-static int part_limit(const struct range *range)
-{
-    return range->limit > 0 ? range->limit : pool_threads(range->pool);
-}
-
 static void fail(struct range *range, int status)
 {
     int expected = SLUICE_OK;
@@ -26,10 +21,9 @@ static bool is_cancelled(const struct range *range)
 
 static bool count_in_part(struct range *range)
 {
-    int limit = part_limit(range);
     int parts = atomic_load_explicit(&range->parts, memory_order_relaxed);
 
-    while (parts < limit) {
+    while (parts < range->most) {
         if (atomic_compare_exchange_weak_explicit(&range->parts, &parts, parts + 1,
                                                   memory_order_relaxed, memory_order_relaxed))
             return true;
@@ -59,28 +53,35 @@ static int64_t split(struct range *range, int64_t next, int64_t last)
 /* A queued task of this worker already is something for the hungry to take. */
 static bool should_split(const struct range *range, int64_t items, int worker)
 {
-    return pool_is_hungry(range->pool) && items > 1 && !pool_worker_has_queued(range->pool, worker);
+    return items > 1 && range->most > 1 && pool_is_hungry(range->pool) &&
+           !pool_worker_has_queued(range->pool, worker);
 }
 
 /* ---- running ---- */
 
+static int64_t run_each(struct range *range, void *memory, int64_t first, int64_t end, int worker)
+{
+    int64_t next = first;
+
+    do
+        range->item(range, memory, next++, worker);
+    while (next < end && !range_is_asked(range));
+    return next;
+}
+
 /* False if cancelled. The position is kept out of shared memory: other workers read the range. */
 static bool run_items(struct range *range, const struct range_part *part, void *memory, int worker)
 {
-    int64_t grain = range->grain > 0 ? range->grain : 1;
-    bool shares = part_limit(range) > 1;
+    int64_t (*block)(struct range *, void *, int64_t, int64_t, int) =
+        range->block != NULL ? range->block : run_each;
     int64_t next = part->first, last = part->last;
 
     while (next < last) {
-        if (shares && should_split(range, last - next, worker))
+        if (is_cancelled(range))
+            return false;
+        if (should_split(range, last - next, worker))
             last = split(range, next, last);
-
-        int64_t pause = last - next < grain ? last : next + grain;
-        for (; next < pause; next++) {
-            if (is_cancelled(range))
-                return false;
-            range->item(range, memory, next, worker);
-        }
+        next = block(range, memory, next, last, worker);
     }
     return true;
 }
@@ -126,6 +127,8 @@ void range_start(struct range *range, struct pool *pool)
     }
 
     range->pool = pool;
+    range->hungry = pool_hungry(pool);
+    range->most = range->limit > 0 ? range->limit : pool_threads(pool);
     atomic_store_explicit(&range->parts, 1, memory_order_relaxed);
     atomic_store_explicit(&range->status, SLUICE_OK, memory_order_relaxed);
     range->first = (struct range_part){ { run_part, NULL }, range, 0, range->count };

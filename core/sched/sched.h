@@ -42,17 +42,20 @@ struct range_part {
 
 /*
  * A range over `count` items, split in halves only while someone is hungry and fewer than `limit`
- * parts of it exist. Zero-initialise, fill in the first block, then range_start. Memory belongs to
- * the caller and must live until `done` was called.
+ * parts of it exist. Zero-initialise, fill in the first paragraph, then range_start. Memory belongs
+ * to the caller and must live until `done` was called.
  */
 struct range {
     int64_t count;
-    int limit;     /* at most so many parts at once; 1 runs serially in order; 0 means pool size */
-    int64_t grain; /* items between two polls, at least 1; 0 picks 1 */
+    int limit; /* at most so many parts at once; 1 runs serially in order; 0 means pool size */
     /* A part begins and ends: room for memory of its own. May be NULL. `*part` is passed on. If
      * `begin` fails, the items of that part are left out and `end` is not called for it. */
     int (*begin)(struct range *range, void **part);
     void (*item)(struct range *range, void *part, int64_t i, int worker);
+    /* Instead of `item`, where items are small: runs those from `first` on, at least one, none from
+     * `end` on, and returns the one after the last. Between items, or few of them where they take
+     * nanoseconds, it asks range_is_asked, and ends where that is so. */
+    int64_t (*block)(struct range *range, void *part, int64_t first, int64_t end, int worker);
     void (*end)(struct range *range, void *part);
     /* Once, after the last part ended and on its thread; the range may be freed or started again
      * from here. `status` is the first failure of `begin`, or SLUICE_E_CANCELLED if items were
@@ -61,11 +64,23 @@ struct range {
     const atomic_bool *cancel; /* may be NULL; polled between items */
     void *user;
 
-    struct pool *pool; /* from here on the range's own */
-    atomic_int parts;  /* begun or waiting to begin */
+    struct pool *pool;        /* from here on the range's own */
+    const atomic_int *hungry; /* of the pool */
+    int most;                 /* parts */
+    atomic_int parts;         /* begun or waiting to begin */
     atomic_int status;
     struct range_part first; /* so that starting needs no memory */
 };
+
+/* Is the range cancelled, or could a part of it be given to a worker without work? Two or three
+ * reads of what seldom changes: for between any two items. */
+static inline bool range_is_asked(const struct range *range)
+{
+    if (range->cancel != NULL && atomic_load_explicit(range->cancel, memory_order_relaxed))
+        return true;
+    return atomic_load_explicit(range->hungry, memory_order_relaxed) > 0 &&
+           atomic_load_explicit(&range->parts, memory_order_relaxed) < range->most;
+}
 
 /* Any thread. Cannot fail. With no items `done` is called before this returns. */
 void range_start(struct range *range, struct pool *pool);

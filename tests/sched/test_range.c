@@ -11,7 +11,7 @@
 static const int THREADS[] = { 1, 2, 3, 8 };
 static const int LIMITS[] = { 0, 1, 2 };
 static const int64_t COUNTS[] = { 0, 1, 2, 1000, 100000 };
-static const int64_t GRAINS[] = { 0, 7 };
+static const bool BLOCKS[] = { false, true };
 
 #define CASES ((int)(COUNT_OF(THREADS) * COUNT_OF(LIMITS)))
 
@@ -116,15 +116,28 @@ static void record_fini(struct record *record)
     (void)sem_destroy(&record->done);
 }
 
-static struct range *make_range(struct record *record, int limit, int64_t grain)
+/* A block of at least one item, that ends where it is asked to. */
+static int64_t part_block(struct range *range, void *memory, int64_t first, int64_t end, int worker)
+{
+    const struct record *record = range->user;
+
+    if (first < 0 || first >= end || end > record->count)
+        abort();
+    do
+        part_item(range, memory, first++, worker);
+    while (first < end && !range_is_asked(range));
+    return first;
+}
+
+static struct range *make_range(struct record *record, int limit, bool blocks)
 {
     struct range *range = calloc(1, sizeof *range);
     ck_assert_ptr_nonnull(range);
     range->count = record->count;
     range->limit = limit;
-    range->grain = grain;
     range->begin = part_begin;
-    range->item = part_item;
+    range->item = blocks ? NULL : part_item;
+    range->block = blocks ? part_block : NULL;
     range->end = part_end;
     range->done = range_done;
     range->cancel = &record->cancel;
@@ -176,13 +189,13 @@ static void check_consistent(const struct record *record)
 
 /* ---- every item once ---- */
 
-static void check_range(struct pool *pool, int64_t count, int limit, int64_t grain)
+static void check_range(struct pool *pool, int64_t count, int limit, bool blocks)
 {
     struct record record;
     int most = limit > 0 ? limit : pool_threads(pool);
 
     record_init(&record, pool, count);
-    run(&record, make_range(&record, limit, grain));
+    run(&record, make_range(&record, limit, blocks));
     ck_assert_int_eq(record.status, SLUICE_OK);
     ck_assert_int_eq(atomic_load(&record.finished), 1);
     check_each_ran(&record, 1, 1);
@@ -203,8 +216,8 @@ START_TEST(every_item_runs_once_within_the_limit_and_limit_1_in_order)
     struct pool *pool = make_pool(threads);
 
     for (size_t c = 0; c < COUNT_OF(COUNTS); c++) {
-        for (size_t g = 0; g < COUNT_OF(GRAINS); g++)
-            check_range(pool, COUNTS[c], limit, GRAINS[g]);
+        for (size_t b = 0; b < COUNT_OF(BLOCKS); b++)
+            check_range(pool, COUNTS[c], limit, BLOCKS[b]);
     }
     pool_destroy(pool);
 }
@@ -219,7 +232,7 @@ START_TEST(many_ranges_at_once_each_run_once)
     for (int i = 0; i < RANGES; i++)
         record_init(&records[i], pool, i * 11);
     for (int i = 0; i < RANGES; i++)
-        range_start(make_range(&records[i], i % 4, i % 3), pool);
+        range_start(make_range(&records[i], i % 4, i % 3 == 0), pool);
     for (int i = 0; i < RANGES; i++)
         ck_assert_int_eq(sem_wait(&records[i].done), 0);
     pool_destroy(pool);
@@ -240,7 +253,7 @@ START_TEST(done_may_start_the_range_again)
 
     record_init(&record, pool, 40);
     record.rounds = ROUNDS;
-    run(&record, make_range(&record, 0, 0));
+    run(&record, make_range(&record, 0, false));
     pool_destroy(pool);
     ck_assert_int_eq(atomic_load(&record.finished), ROUNDS + 1);
     check_each_ran(&record, ROUNDS + 1, ROUNDS + 1);
@@ -262,7 +275,7 @@ START_TEST(begin_end_and_cancel_may_be_missing)
     struct pool *pool = make_pool(THREADS[_i]);
 
     record_init(&record, pool, 1000);
-    struct range *range = make_range(&record, 0, 0);
+    struct range *range = make_range(&record, 0, false);
     range->begin = NULL;
     range->end = NULL;
     range->cancel = NULL;
@@ -303,7 +316,7 @@ START_TEST(without_memory_a_range_just_does_not_split)
     struct pool *pool = make_pool(THREADS[_i]);
 
     record_init(&record, pool, 20000);
-    struct range *range = make_range(&record, 0, 0);
+    struct range *range = make_range(&record, 0, false);
     range->begin = begin_without_memory;
     range->item = item_after_hunger;
     range->end = NULL;
@@ -339,7 +352,7 @@ START_TEST(a_hungry_worker_gets_the_upper_half)
     struct pool *pool = make_pool(2);
 
     record_init(&record, pool, 100);
-    struct range *range = make_range(&record, 2, 1);
+    struct range *range = make_range(&record, 2, false);
     range->item = item_with_company;
     run(&record, range);
     pool_destroy(pool);
@@ -372,7 +385,7 @@ START_TEST(items_of_a_part_that_cannot_begin_are_left_out)
     record_init(&record, pool, 100);
     record.begin_fails_from = BEGIN_FAILURES[_i].fails_from;
     record.begin_status = SLUICE_E_MEMORY;
-    struct range *range = make_range(&record, BEGIN_FAILURES[_i].limit, 1);
+    struct range *range = make_range(&record, BEGIN_FAILURES[_i].limit, false);
     range->item = item_after_hunger;
     run(&record, range);
     pool_destroy(pool);
@@ -393,20 +406,23 @@ END_TEST
 
 static const struct {
     int threads, limit;
-    int64_t count, grain, cancel_at; /* -1: before the start; count: never */
+    bool blocks;
+    int64_t count, cancel_at; /* -1: before the start; count: never */
     int status;
     int64_t exactly; /* items run; -1: fewer than all */
 } CANCELS[] = {
-    { 1, 1, 1000, 1, -1, SLUICE_E_CANCELLED, 0 },
-    { 3, 0, 1000, 1, -1, SLUICE_E_CANCELLED, 0 },
-    { 1, 1, 1000, 1, 0, SLUICE_E_CANCELLED, 1 },
-    { 2, 1, 1000, 300, 499, SLUICE_E_CANCELLED, 500 },
-    { 1, 0, 1000, 1, 998, SLUICE_E_CANCELLED, 999 },
-    { 1, 1, 1000, 1, 999, SLUICE_OK, 1000 },
-    { 2, 1, 1000, 1, 1000, SLUICE_OK, 1000 },
-    { 2, 2, 100000, 1, 0, SLUICE_E_CANCELLED, -1 },
-    { 3, 0, 100000, 10, 5, SLUICE_E_CANCELLED, -1 },
-    { 8, 0, 100000, 1, 10, SLUICE_E_CANCELLED, -1 },
+    { 1, 1, false, 1000, -1, SLUICE_E_CANCELLED, 0 },
+    { 3, 0, true, 1000, -1, SLUICE_E_CANCELLED, 0 },
+    { 1, 1, false, 1000, 0, SLUICE_E_CANCELLED, 1 },
+    { 1, 1, true, 1000, 0, SLUICE_E_CANCELLED, 1 },
+    { 2, 1, true, 1000, 499, SLUICE_E_CANCELLED, 500 },
+    { 1, 0, false, 1000, 998, SLUICE_E_CANCELLED, 999 },
+    { 1, 1, false, 1000, 999, SLUICE_OK, 1000 },
+    { 1, 1, true, 1000, 999, SLUICE_OK, 1000 },
+    { 2, 1, false, 1000, 1000, SLUICE_OK, 1000 },
+    { 2, 2, false, 100000, 0, SLUICE_E_CANCELLED, -1 },
+    { 3, 0, true, 100000, 5, SLUICE_E_CANCELLED, -1 },
+    { 8, 0, false, 100000, 10, SLUICE_E_CANCELLED, -1 },
 };
 
 START_TEST(after_a_cancel_running_items_end_and_no_new_ones_begin)
@@ -417,7 +433,7 @@ START_TEST(after_a_cancel_running_items_end_and_no_new_ones_begin)
     record_init(&record, pool, CANCELS[_i].count);
     record.cancel_at = CANCELS[_i].cancel_at;
     atomic_store(&record.cancel, CANCELS[_i].cancel_at < 0);
-    run(&record, make_range(&record, CANCELS[_i].limit, CANCELS[_i].grain));
+    run(&record, make_range(&record, CANCELS[_i].limit, CANCELS[_i].blocks));
     pool_destroy(pool);
 
     ck_assert_int_eq(record.status, CANCELS[_i].status);

@@ -1,9 +1,12 @@
 /* json.c - one compact JSON object about an entity, for a text column. */
 #include "hoops/hoops.h"
 
+#include <math.h>
+
 enum {
     FIRST_SIZE = 512,
     NUMBER_SIZE = 352, /* the longest double, with 15 decimals */
+    SCALED_SIZE = 32,  /* 16 digits, a sign, a point */
     ESCAPE_SIZE = 8,
 };
 
@@ -63,11 +66,34 @@ static void add_string(struct hoops_json *json, const char *text, size_t length)
     add_text(json, "\"");
 }
 
+/* Digits from the last to the first. */
+static void add_scaled(struct hoops_json *json, double whole, int decimals)
+{
+    char text[SCALED_SIZE];
+    char *digit = text + sizeof text - 1;
+    uint64_t rest = (uint64_t)fabs(whole);
+
+    *digit = '\0';
+    for (int i = 0; i <= decimals || rest > 0; i++, rest /= 10) {
+        if (i == decimals && i > 0)
+            *--digit = '.';
+        *--digit = (char)('0' + rest % 10);
+    }
+    if (whole < 0)
+        *--digit = '-';
+    add_text(json, digit);
+}
+
 static void add_real(struct hoops_json *json, double value, int decimals)
 {
     char text[NUMBER_SIZE];
     const char *digits = text;
+    double whole;
 
+    if (hoops_scale(value, decimals, &whole)) {
+        add_scaled(json, whole, decimals);
+        return;
+    }
     /* The C library rounds the exact binary value, half to even; a zero has no sign. */
     (void)snprintf(text, sizeof text, "%.*f", decimals, value);
     if (text[0] == '-' && text[strspn(text, "-0.")] == '\0')

@@ -1,9 +1,14 @@
 /* values.c - single values: comparing, rounding, clamping, quotients, sums and means. */
 #include "hoops/hoops.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 enum { ROUNDED_SIZE = 352 }; /* the longest double, with 15 decimals */
+
+static const double powers_of_ten[] = { 1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                        1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
+#define NO_FRACTION 0x1p52 /* from here on a double has no bits left after the point */
 
 bool hoops_is(const struct sluice_column *column, int64_t row, const char *text)
 {
@@ -28,10 +33,36 @@ struct sluice_value hoops_season_year(const struct sluice_column *season, int64_
     return sluice_of_int(year);
 }
 
+bool hoops_scale(double value, int decimals, double *whole)
+{
+    double product, rest, error;
+
+    if (decimals < 0 || (size_t)decimals >= sizeof powers_of_ten / sizeof *powers_of_ten)
+        return false;
+    product = value * powers_of_ten[decimals];
+    if (!(fabs(product) < NO_FRACTION))
+        return false;
+    *whole = rint(product);
+    rest = product - *whole;
+    if (fabs(rest) < 0.5)
+        return true;
+    /* A tie only if the product is exact: what it lacks says to which side it was. */
+    error = fma(value, powers_of_ten[decimals], -product);
+    if (error > 0)
+        *whole = product + 0.5;
+    else if (error < 0)
+        *whole = product - 0.5;
+    return true;
+}
+
 double hoops_round(double value, int decimals)
 {
     char text[ROUNDED_SIZE];
+    double whole;
 
+    /* Both are exact, so the quotient is the double nearest to the decimal. */
+    if (hoops_scale(value, decimals, &whole))
+        return whole / powers_of_ten[decimals] + 0.0;
     /* The C library rounds the exact binary value, half to even; + 0.0 drops the sign of zero. */
     (void)snprintf(text, sizeof text, "%.*f", decimals, value);
     return strtod(text, NULL) + 0.0;

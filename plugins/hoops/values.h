@@ -21,6 +21,9 @@ struct sluice_value hoops_season_year(const struct sluice_column *season, int64_
 
 /* `value` with `decimals` decimals, half to even on the exact binary value, as in the output. */
 double hoops_round(double value, int decimals);
+/* `value` in units of the last of so many decimals, rounded as by hoops_round: a whole number.
+ * False where a double cannot tell. */
+bool hoops_scale(double value, int decimals, double *whole);
 /* a - b; unknown if either is. */
 struct sluice_number hoops_minus(struct sluice_number a, struct sluice_number b);
 double hoops_clamp(double value, double low, double high);

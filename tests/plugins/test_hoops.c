@@ -2,6 +2,9 @@
 #include "hoops/hoops.h"
 #include "plugins/fake_host.h"
 
+#include <math.h>
+#include <stdlib.h>
+
 START_TEST(overtimes_follow_team_minutes_within_tolerance)
 {
     static const struct {
@@ -48,6 +51,55 @@ START_TEST(rounding_is_half_to_even_on_the_binary_value)
 
         ck_assert_double_eq(rounded, cases[i].rounded);
         ck_assert_int_eq(__builtin_signbit(rounded) != 0, cases[i].rounded < 0);
+    }
+}
+END_TEST
+
+/* Splitmix: the same values every time. */
+static uint64_t drawn(uint64_t *state)
+{
+    uint64_t z = *state += UINT64_C(0x9E3779B97F4A7C15);
+
+    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+    return z ^ z >> 27;
+}
+
+/* Halves of the last decimal, and values of all sizes. */
+static double draw_value(uint64_t *state, int decimals)
+{
+    double value = (double)(int64_t)drawn(state) / 0x1p63;
+
+    switch (drawn(state) % 3) {
+    case 0:
+        return value * pow(10, (double)(drawn(state) % 40) - 20);
+    case 1:
+        return (rint(value * 1e5) + 0.5) / pow(10, decimals);
+    default:
+        return rint(value * 1e6) / 64;
+    }
+}
+
+/* What the C library prints with so many decimals; a zero has no sign. */
+START_TEST(numbers_are_rounded_and_written_as_the_c_library_does)
+{
+    uint64_t state = 1;
+
+    for (int i = 0; i < 100000; i++) {
+        int decimals = (int)(drawn(&state) % 16);
+        double value = draw_value(&state, decimals);
+        char printed[400], expected[420], room[512];
+        struct hoops_json json = { .text = room, .size = sizeof room };
+        const char *digits = printed;
+
+        (void)snprintf(printed, sizeof printed, "%.*f", decimals, value);
+        if (printed[0] == '-' && printed[strspn(printed, "-0.")] == '\0')
+            digits++;
+        (void)snprintf(expected, sizeof expected, "{\"a\":%s", digits);
+        hoops_json_value(&json, "a", sluice_of_real(value), decimals);
+        if (json.length != strlen(expected) || memcmp(room, expected, json.length) != 0)
+            ck_abort_msg("%.17g: '%.*s' for '%s'", value, (int)json.length, room, expected);
+        if (hoops_round(value, decimals) != strtod(digits, NULL))
+            ck_abort_msg("%.17g with %d decimals", value, decimals);
     }
 }
 END_TEST
@@ -177,6 +229,7 @@ int main(void)
     const TTest *const tests[] = {
         overtimes_follow_team_minutes_within_tolerance,
         rounding_is_half_to_even_on_the_binary_value,
+        numbers_are_rounded_and_written_as_the_c_library_does,
         season_year_is_the_first_year_of_the_label,
         zone_goes_by_points_then_distance_then_area,
         tempo_uses_unrounded_possessions,

@@ -1,5 +1,7 @@
-/* What the pool itself costs: empty items of a range, and tasks of a tree. */
+/* What the pool itself costs: empty items of a range, tasks of a tree, and a million items of some
+ * 28 ns, beside oneTBB where it is (libtbb-dev). */
 #include "sched/sched.h"
+#include "small_items.h"
 
 #include <semaphore.h>
 #include <stdlib.h>
@@ -8,7 +10,8 @@ enum {
     ITEMS = 20000000,
     TREE_DEPTH = 20,
     TREE_TASKS = (2 << TREE_DEPTH) - 1,
-    REPEATS = 5,
+    REPEATS = 15,
+    FEW = 8, /* small items between two questions */
 };
 
 static void empty_item(struct range *range, void *part, int64_t i, int worker)
@@ -31,6 +34,33 @@ static int64_t measure_range(struct pool *pool, sem_t *done)
     struct range range = {
         .count = ITEMS, .item = empty_item, .done = range_done, .cancel = &cancel, .user = done
     };
+
+    int64_t start = clock_monotonic_ns();
+    range_start(&range, pool);
+    (void)sem_wait(done);
+    return clock_monotonic_ns() - start;
+}
+
+static int64_t small_block(struct range *range, void *part, int64_t first, int64_t end, int worker)
+{
+    (void)part;
+    (void)worker;
+    do {
+        int64_t few = end - first < FEW ? end : first + FEW;
+        while (first < few)
+            small_item(first++);
+    } while (first < end && !range_is_asked(range));
+    return first;
+}
+
+static int64_t measure_small(struct pool *pool, sem_t *done)
+{
+    atomic_bool cancel = false;
+    struct range range = { .count = SMALL_ITEMS,
+                           .block = small_block,
+                           .done = range_done,
+                           .cancel = &cancel,
+                           .user = done };
 
     int64_t start = clock_monotonic_ns();
     range_start(&range, pool);
@@ -91,7 +121,7 @@ static double median(int64_t times[REPEATS])
 
 static int measure(int threads, struct node *nodes, sem_t *done)
 {
-    int64_t ranges[REPEATS], tasks[REPEATS];
+    int64_t ranges[REPEATS], tasks[REPEATS], small[REPEATS], others[REPEATS];
     struct sluice_error error = SLUICE_ERROR_INIT;
     struct pool *pool;
 
@@ -102,10 +132,17 @@ static int measure(int threads, struct node *nodes, sem_t *done)
     for (int i = 0; i < REPEATS; i++) {
         ranges[i] = measure_range(pool, done);
         tasks[i] = measure_tasks(pool, nodes, done);
+        small[i] = measure_small(pool, done);
+        others[i] = tbb_small_items(threads);
     }
     pool_destroy(pool);
     printf("%d thread(s): %.2f ns per item, %.1f million tasks per second\n", threads,
            median(ranges) / ITEMS, TREE_TASKS / median(tasks) * 1e3);
+    printf("    %d small items: %.2f ms", SMALL_ITEMS, median(small) / 1e6);
+    if (others[0] >= 0)
+        printf(", with TBB %.2f ms: %.3f of it", median(others) / 1e6,
+               median(small) / median(others));
+    printf("\n");
     return 0;
 }
 

@@ -1,5 +1,5 @@
 /* What the pool itself costs: empty items of a range, tasks of a tree, and a million items of some
- * 28 ns, beside oneTBB where it is (libtbb-dev). */
+ * ten ns, beside oneTBB where it is (libtbb-dev). */
 #include "sched/sched.h"
 #include "small_items.h"
 

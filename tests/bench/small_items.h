@@ -8,7 +8,7 @@
 
 #define SMALL_ITEMS 1000000
 
-/* Some 28 ns: multiplications that wait for each other. Unrolled, since whether the end of a short
+/* Some ten ns: multiplications that wait for each other. Unrolled, since whether the end of a short
  * loop is foreseen differs with what stands around it. */
 static inline void small_item(int64_t i)
 {

@@ -176,6 +176,7 @@ static void fail_end_read(void *session)
 
 static int fail_begin(void *session, struct sluice_error *error)
 {
+    note("begin", "-", 0);
     if (fails(error, "begin writing"))
         return SLUICE_E_IO;
     return is_busy(error, "begin", &begins) ? SLUICE_E_BUSY : real.begin(session, error);

@@ -94,20 +94,26 @@ START_TEST(no_table_with_dates_is_read_beyond_its_windows)
 }
 END_TEST
 
-/* Descriptions: of all tables when the store is opened, and of each once more when it is read. */
+/* Descriptions: of all tables when the store is opened, of each once more when it is read, and of
+ * one that is written in each transaction. */
 START_TEST(checks_are_not_made_again_for_each_date)
 {
     char *one, *all;
-    int unbounded;
+    int unbounded, more;
 
     fault_store(IMPORTED);
     one = log_of(ONE_DATE);
     fault_store(IMPORTED);
     all = log_of(FAULT_RUN);
-    for (size_t t = 0; t < sizeof dated / sizeof *dated; t++)
-        ck_assert_msg(count(one, "describe", dated[t], &unbounded) ==
-                          count(all, "describe", dated[t], &unbounded),
-                      "%s is looked at more often for more dates", dated[t]);
+    more = count(all, "begin", "-", &unbounded) - count(one, "begin", "-", &unbounded);
+    for (size_t t = 0; t < sizeof dated / sizeof *dated; t++) {
+        int added = count(all, "describe", dated[t], &unbounded) -
+                    count(one, "describe", dated[t], &unbounded);
+        bool written = strcmp(dated[t], "gauged") == 0;
+        ck_assert_msg(written ? added <= more : added == 0,
+                      "%s is looked at %d times more for more dates, in %d transactions more",
+                      dated[t], added, more);
+    }
     free(one);
     free(all);
 }

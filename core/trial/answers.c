@@ -1,6 +1,8 @@
 /* answers.c - what is expected of a case: the rows and the outcomes that it is to come to. */
 #include "trial/private.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 /* After the date and the key of the entity. */
@@ -11,9 +13,17 @@ static const char *const tail[] = { "outcome", "category", "reason" };
 static int place_answer(struct exam *exam, struct answer *answer, const char *file,
                         struct sluice_error *error)
 {
+    char *folder = realpath(exam->path, NULL);
+
+    if (folder == NULL && errno != ENOMEM)
+        return sluice_error_set(error, SLUICE_E_IO, "where '%s' is cannot be told: %s", exam->path,
+                                strerror(errno));
     answer->file = file;
     answer->shape.path = arena_printf(&exam->arena, "%s/%s", exam->path, file);
-    return answer->shape.path == NULL ? error_memory(error, file) : SLUICE_OK;
+    answer->place = folder == NULL ? NULL : arena_printf(&exam->arena, "%s/%s", folder, file);
+    free(folder);
+    return answer->shape.path == NULL || answer->place == NULL ? error_memory(error, file)
+                                                               : SLUICE_OK;
 }
 
 /* The partition column and the declared ones. */
@@ -78,16 +88,25 @@ static int shape_outcomes(struct exam *exam, struct answer *answer, struct sluic
 
 /* ---- reading them ---- */
 
-/* Of a file that will be written anew nothing matters but its dates: the first column alone. */
+/* Of a file that will be written anew nothing matters but its dates: the first column alone. One
+ * that can be read and has no such column is as good as none. */
 static int take_dates(struct exam *exam, struct answer *answer, struct sluice_error *error)
 {
+    struct mistake_list own = { .arena = &exam->arena };
     struct csv_shape dates = answer->shape;
+    int status;
 
     csv_rows_fini(&answer->expected);
     dates.count = 1;
     dates.key_count = 0;
     dates.others = true;
-    return csv_rows_read(&dates, &exam->arena, &exam->mistakes, &answer->expected, error);
+    status = csv_rows_read(&dates, &exam->arena, &own, &answer->expected, error);
+    if (status == SLUICE_OK && (answer->expected.has[0] || access(dates.path, R_OK) != 0))
+        for (size_t i = 0; i < own.texts.count; i++)
+            mistake_add(&exam->mistakes, NULL, 0, "%s", own.texts.items[i]);
+    exam->mistakes.failed = exam->mistakes.failed || own.failed;
+    mistakes_fini(&own);
+    return status;
 }
 
 static int read_answer(struct exam *exam, struct answer *answer, struct sluice_error *error)
@@ -108,7 +127,7 @@ static int read_answer(struct exam *exam, struct answer *answer, struct sluice_e
     status = csv_rows_read(&answer->shape, &exam->arena, &own, &answer->expected, error);
     answer->sound = status == SLUICE_OK && own.texts.count == 0;
     if (status == SLUICE_OK && own.texts.count > 0) {
-        tell_text(exam, "note", "%s; the file is written anew", own.texts.items[0]);
+        answer->doubt = own.texts.items[0];
         status = exam->request->date_count == 0 ? take_dates(exam, answer, error) : SLUICE_OK;
     }
     mistakes_fini(&own);

@@ -76,6 +76,32 @@ static int take_name(struct reading *reading, size_t field, const struct csv_fie
     return SLUICE_OK;
 }
 
+/* A header of one column that nobody declares and that has another separator in it: one mistake,
+ * for which no column is to blame. */
+static bool is_separated_otherwise(struct reading *reading, const struct csv_field *field,
+                                   struct sluice_error *error, int *status)
+{
+    static const struct {
+        char separator;
+        const char *shown;
+    } others[] = { { ';', "';'" }, { '\t', "tabs" }, { '|', "'|'" } };
+    const char *header = arena_copy(reading->arena, field->text, field->length);
+
+    *status = header == NULL ? error_memory(error, "a header") : SLUICE_OK;
+    if (header == NULL || find_column(reading->shape, header) >= 0)
+        return false;
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        if (strchr(header, others[i].separator) == NULL)
+            continue;
+        mistake(reading, 1,
+                "the header has one column: fields are separated by ',', these look separated by "
+                "%s; files of a case have the form that `sluice export` prints",
+                others[i].shown);
+        return true;
+    }
+    return false;
+}
+
 static int read_header(struct reading *reading, struct sluice_error *error)
 {
     const struct csv_shape *shape = reading->shape;
@@ -85,6 +111,9 @@ static int read_header(struct reading *reading, struct sluice_error *error)
     if (status == SLUICE_OK && reading->width == 0)
         mistake(reading, 1, "the file is empty: its first line must name the columns");
     if (status != SLUICE_OK || reading->width == 0)
+        return status;
+    if (reading->width == 1 &&
+        (is_separated_otherwise(reading, &fields[0], error, &status) || status != SLUICE_OK))
         return status;
     reading->columns = arena_alloc(reading->arena, sizeof *reading->columns * reading->width);
     if (reading->columns == NULL)

@@ -64,6 +64,7 @@ static void find_asked(struct exam *exam)
     for (size_t a = 0; a < ANSWERS && request->date_count == 0; a++)
         add_expected(&exam->answers[a], &exam->dates);
     date_list_sort(&exam->dates);
+    exam->asked = exam->dates.count > 0;
 }
 
 /* ---- the calendar ---- */

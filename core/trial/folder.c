@@ -8,7 +8,10 @@
 
 /* ---- names in a folder ---- */
 
-/* The length of the name without its end; 0: it is another kind of entry; -1: no memory. */
+#define NO_MEMORY (-1)
+#define NOT_SEEN (-2) /* errno says why */
+
+/* The length of the name without its end; 0: it is another kind of entry, or gone by now. */
 static ssize_t entry_length(const char *folder, const char *name, const char *suffix,
                             struct arena *arena)
 {
@@ -22,9 +25,9 @@ static ssize_t entry_length(const char *folder, const char *name, const char *su
         return 0;
     path = path_join(arena, folder, name);
     if (path == NULL)
-        return -1;
+        return NO_MEMORY;
     if (stat(path, &about) != 0)
-        return 0;
+        return errno == ENOENT && lstat(path, &about) != 0 ? 0 : NOT_SEEN;
     fits = suffix == NULL ? S_ISDIR(about.st_mode) : S_ISREG(about.st_mode);
     return fits ? (ssize_t)(length - end) : 0;
 }
@@ -60,28 +63,39 @@ static bool keep_names(struct name_list *names, struct arena *arena)
     return names->items != NULL;
 }
 
+static int cannot_see(const char *folder, const char *name, struct sluice_error *error)
+{
+    return sluice_error_set(error, SLUICE_E_INVALID, "'%s%s%s' cannot be looked into: %s", folder,
+                            *name == '\0' ? "" : "/", name, strerror(errno));
+}
+
 int folder_names(const char *path, const char *suffix, struct arena *arena, struct name_list *names,
                  struct sluice_error *error)
 {
     DIR *folder = opendir(path);
     size_t capacity = 0;
+    int status = SLUICE_OK;
     bool good = true;
     struct dirent *entry;
 
     *names = (struct name_list){ 0 };
     if (folder == NULL && errno == ENOMEM)
         return error_memory(error, path);
-    if (folder == NULL)
-        return sluice_error_set(error, errno == ENOENT ? SLUICE_E_NOT_FOUND : SLUICE_E_INVALID,
-                                "'%s' cannot be looked into: %s", path, strerror(errno));
+    if (folder == NULL) {
+        status = errno == ENOENT ? SLUICE_E_NOT_FOUND : SLUICE_E_INVALID;
+        (void)cannot_see(path, "", error);
+        return error->status = status;
+    }
     while (good && (entry = readdir(folder)) != NULL) {
         ssize_t length = entry_length(path, entry->d_name, suffix, arena);
-        good = length == 0 ||
+        if (length == NOT_SEEN && status == SLUICE_OK)
+            status = cannot_see(path, entry->d_name, error);
+        good = length == 0 || length == NOT_SEEN ||
                (length > 0 && add_name(names, &capacity, entry->d_name, (size_t)length, arena));
     }
     (void)closedir(folder);
     good = keep_names(names, arena) && good;
-    return good ? SLUICE_OK : error_memory(error, path);
+    return good ? status : error_memory(error, path);
 }
 
 /* ---- the plugin's folder ---- */
@@ -140,7 +154,8 @@ static int find_pipeline(struct trial_folder *folder, struct arena *arena,
     return folder->pipeline == NULL ? error_memory(error, folder->path) : SLUICE_OK;
 }
 
-/* `*has` stays true where it is. A folder that cannot be looked into has none. */
+/* `*has` stays true where it is. What cannot be looked into is passed over: who needs it says so.
+ */
 static int find_files(const char *path, const char *suffix, struct arena *arena, bool *has,
                       struct sluice_error *error)
 {
@@ -149,7 +164,7 @@ static int find_files(const char *path, const char *suffix, struct arena *arena,
 
     if (status == SLUICE_E_MEMORY)
         return status;
-    *has = *has || (status == SLUICE_OK && names.count > 0);
+    *has = *has || names.count > 0;
     return SLUICE_OK;
 }
 
@@ -161,17 +176,29 @@ const char *folder_of_case(const struct trial_folder *folder, const char *name, 
 }
 
 /* If it has files of one. */
-static int add_case(struct trial_folder *folder, const char *name, struct arena *arena,
-                    struct sluice_error *error)
+static int add_case(struct trial_folder *folder, const char *name, const char *path,
+                    struct arena *arena, struct sluice_error *error)
 {
-    const char *path = folder_of_case(folder, name, arena);
-    bool has = false;
+    struct name_list files;
     int status =
-        path == NULL ? error_memory(error, name) : find_files(path, ".csv", arena, &has, error);
+        path == NULL ? error_memory(error, name) : folder_names(path, ".csv", arena, &files, error);
 
-    if (status == SLUICE_OK && has)
-        folder->cases.items[folder->cases.count++] = name;
-    return status;
+    if (status == SLUICE_E_NOT_FOUND)
+        return SLUICE_OK;
+    if (status != SLUICE_OK || files.count == 0)
+        return status;
+    folder->cases.items[folder->cases.count++] = name;
+    return SLUICE_OK;
+}
+
+/* Is a folder in `test` called like it? It comes after the files of `test`, if these are a case. */
+static bool names_twice(const struct trial_folder *folder)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < folder->cases.count; i++)
+        count += text_equals(folder->cases.items[i], CASE_OF_TEST);
+    return count > 1;
 }
 
 static int find_cases(struct trial_folder *folder, struct arena *arena, struct sluice_error *error)
@@ -190,10 +217,15 @@ static int find_cases(struct trial_folder *folder, struct arena *arena, struct s
     folder->cases.items = arena_alloc(arena, (names.count + 1) * sizeof *names.items);
     if (folder->cases.items == NULL)
         return error_memory(error, folder->path);
-    status = add_case(folder, CASE_OF_TEST, arena, error);
+    status = add_case(folder, CASE_OF_TEST, test, arena, error);
     for (size_t i = 0; i < names.count && status == SLUICE_OK; i++)
-        if (!text_equals(names.items[i], CASE_OF_TEST))
-            status = add_case(folder, names.items[i], arena, error);
+        status =
+            add_case(folder, names.items[i], path_join(arena, test, names.items[i]), arena, error);
+    if (status == SLUICE_OK && names_twice(folder))
+        return sluice_error_set(error, SLUICE_E_INVALID,
+                                "'%s/test' would be a case called 'test', as the files of '%s' "
+                                "are: give it another name",
+                                test, test);
     if (status != SLUICE_OK)
         return status;
     return folder->cases.count > 0
@@ -240,6 +272,8 @@ static int find_newer(const struct trial_folder *folder, const char *suffix,
     struct name_list names;
     int status = folder_names(folder->path, suffix, arena, &names, error);
 
+    if (status != SLUICE_E_MEMORY)
+        status = SLUICE_OK;
     for (size_t i = 0; i < names.count && status == SLUICE_OK && *name == NULL; i++) {
         const char *file = arena_printf(arena, "%s%s", names.items[i], suffix);
         const char *path = file == NULL ? NULL : path_join(arena, folder->path, file);

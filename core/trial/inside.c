@@ -62,19 +62,64 @@ static int compare_all(struct exam *exam, const struct got *got, struct sluice_e
     return status;
 }
 
+/* What belongs to the process is put back before anything is written, and told as a run does. */
+static int look_at_process(struct exam *exam, struct sluice_error *error)
+{
+    struct buffer changes = { 0 };
+    bool changed = guard_restore(&changes), failed = changes.failed;
+
+    if (changed && !failed)
+        tell_text(exam, "note",
+                  "warning: %s changed while plugins ran ('%s'), and this was put back",
+                  changes.data, exam->node->plugin->name);
+    buffer_fini(&changes);
+    return failed ? error_memory(error, exam->name) : SLUICE_OK;
+}
+
+/* Files without lines name no date: the next test would compute all there are. */
+static bool would_forget_dates(struct exam *exam, const struct got *got)
+{
+    char first[DATE_TEXT_SIZE];
+
+    if (!exam->asked || count_rows(got, ANSWER_ROWS) + count_rows(got, ANSWER_OUTCOMES) > 0)
+        return false;
+    mistake_add(&exam->mistakes, exam->path, 0,
+                "no row and no outcome comes on %s%s: files without lines name no date, so they "
+                "are left as they were",
+                date_format(exam->dates.items[0], first),
+                exam->dates.count > 1 ? " and the other dates" : "");
+    mistake_suggest(&exam->mistakes, "give the case an entity, or --date another date");
+    return true;
+}
+
+static int update(struct exam *exam, const struct got *got, struct trial_case_end *end,
+                  struct sluice_error *error)
+{
+    int written = 0, status;
+
+    if (would_forget_dates(exam, got)) {
+        end->status = TRIAL_INVALID;
+        return exam->mistakes.failed ? error_memory(error, "mistakes") : SLUICE_OK;
+    }
+    status = update_files(exam, got, &written, error);
+    end->status = written > 0 ? TRIAL_UPDATED : TRIAL_PASSED;
+    return status;
+}
+
 /* Computes, and holds what came against what is expected, or writes it. */
 static int judge(struct exam *exam, struct trial_case_end *end, struct sluice_error *error)
 {
     struct got got = { 0 };
-    int written = 0, status = compute_ways(exam, &got, error);
+    int status = compute_ways(exam, &got, error);
 
+    if (status == SLUICE_OK)
+        status = look_at_process(exam, error);
     end->status = exam->told > 0 ? TRIAL_FAILED : TRIAL_PASSED;
     if (status == SLUICE_OK && !exam->request->update) {
         status = compare_all(exam, &got, error);
         end->status = exam->told > 0 ? TRIAL_FAILED : TRIAL_PASSED;
     } else if (status == SLUICE_OK && exam->told == 0) {
-        status = update_files(exam, &got, &written, error);
-        end->status = written > 0 ? TRIAL_UPDATED : TRIAL_PASSED;
+        status = update(exam, &got, end, error);
     }
     end->dates = (int64_t)exam->dates.count;
     end->rows = count_rows(&got, ANSWER_ROWS);

@@ -100,7 +100,9 @@ void csv_rows_key_text(const struct sluice_column *columns, int64_t row,
 
 /* One of its two files of what comes: rows, or outcomes. */
 struct answer {
-    const char *file; /* "expected.csv" */
+    const char *file;  /* "expected.csv" */
+    const char *place; /* its absolute path: where it is written, whatever a plugin does */
+    const char *doubt; /* of an update: what is wrong with the file that is there; NULL: nothing */
     struct csv_shape shape;
     struct csv_rows expected;
     bool there; /* the file is */
@@ -128,6 +130,7 @@ struct exam {
     struct calendar calendar;
     bool has_calendar;
     struct date_list dates; /* that are computed */
+    bool asked;             /* they were asked for: they are not just all there are */
     int64_t told, more;     /* differences */
     bool failed;            /* memory was short for what is told */
 };

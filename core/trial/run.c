@@ -61,11 +61,22 @@ static char *repeat_text(const struct command *command, const char *folder, stru
     return copy;
 }
 
-/* What the plugin printed, without the last words of the runtime. */
-static char *printed_text(const struct child_end *end, struct arena *arena)
+/* The last words of the runtime, of a process that a plugin ended; NULL: there are none. A plugin
+ * may print what looks like them, but not after them. */
+static const char *find_last_words(const char *text)
+{
+    const char *found = NULL;
+
+    while ((text = strstr(text, "sluice: error: ")) != NULL)
+        found = text++;
+    return found;
+}
+
+/* What the plugin printed, without those. */
+static char *printed_text(const struct child_end *end, bool ended, struct arena *arena)
 {
     const char *text = end->printed.data == NULL ? "" : end->printed.data;
-    const char *words = strstr(text, "sluice: error: ");
+    const char *words = ended || end->late ? NULL : find_last_words(text);
     size_t length = words == NULL ? strlen(text) : (size_t)(words - text);
     char *copy = arena_printf(arena, "%.*s%s", (int)(length < PRINTED ? length : PRINTED), text,
                               length > PRINTED ? " ..\n" : "");
@@ -85,7 +96,7 @@ static bool conclude(const struct trial_request *request, struct child_end *end,
     bool good =
         kept && (end->told.data == NULL || trial_hear(end->told.data, arena, result, &heard));
 
-    result->printed = printed_text(end, arena);
+    result->printed = printed_text(end, heard.ended, arena);
     if (!end->late && (heard.refused || (!heard.begun && WIFEXITED(end->state)))) {
         results->refusal = end->printed.data == NULL ? "" : arena_text(arena, end->printed.data);
         results->refusal_code = WIFEXITED(end->state) ? WEXITSTATUS(end->state) : 1;

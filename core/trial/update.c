@@ -100,6 +100,8 @@ static int replace(const char *path, const struct buffer *text, struct arena *ar
 static int tell_changes(struct exam *exam, const struct answer *answer, const struct table *got,
                         struct sluice_error *error)
 {
+    if (answer->doubt != NULL)
+        tell_text(exam, "note", "%s; the file is written anew", answer->doubt);
     tell_text(exam, "note", "%s is written%s: %lld row%s", answer->shape.path,
               answer->there ? " anew" : "", (long long)got->row_count, PLURAL(got->row_count));
     return answer->sound ? compare_tables(exam,
@@ -120,8 +122,8 @@ int update_files(struct exam *exam, const struct got *got, int *written, struct 
         const struct answer *answer = &exam->answers[a];
         struct buffer text = { 0 };
         print_table(&answer->shape, &got->tables[a], &text);
-        if (text.failed || !is_same(answer->shape.path, &text)) {
-            status = replace(answer->shape.path, &text, &exam->arena, error);
+        if (text.failed || !is_same(answer->place, &text)) {
+            status = replace(answer->place, &text, &exam->arena, error);
             if (status == SLUICE_OK)
                 status = tell_changes(exam, answer, &got->tables[a], error);
             ++*written;

@@ -16,6 +16,8 @@ static const struct option_spec options[] = {
     { "--seconds", "N", "that one date of a case may take; default 20", false },
     { "--json", NULL, "results as JSON", false },
     { "--inside", "CASE", "one case in this process, for a debugger", false },
+    { "--lines", NULL, "with --inside: how it goes as lines of JSON, for `sluice test` itself",
+      false },
     { OPTION_END },
 };
 
@@ -73,6 +75,21 @@ static enum exit_code run_cases(const struct invocation *invocation,
     return code;
 }
 
+/* For who repeats it: with the words and the exit code of any other test. */
+static enum exit_code run_here(const struct invocation *invocation, struct context *context,
+                               const struct trial_request *request)
+{
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct trial_results results = { 0 };
+    int status =
+        trial_run_here(request, option_get(invocation, "--inside"), context, &results, &error);
+    enum exit_code code = status == SLUICE_OK ? tell(invocation, request, &results)
+                                              : cli_fail_context(invocation, context, &error);
+
+    trial_results_fini(&results);
+    return code;
+}
+
 static enum exit_code run_inside(const struct invocation *invocation, struct context *context,
                                  const struct trial_request *request)
 {
@@ -98,6 +115,8 @@ static enum exit_code try_cases(const struct invocation *invocation, struct cont
     if (!option_number(invocation, "--seconds", 1, MOST_SECONDS, &seconds))
         return EXIT_INPUT;
     request.seconds = (int)seconds;
-    return option_has(invocation, "--inside") ? run_inside(invocation, context, &request)
-                                              : run_cases(invocation, &request);
+    if (!option_has(invocation, "--inside"))
+        return run_cases(invocation, &request);
+    return option_has(invocation, "--lines") ? run_inside(invocation, context, &request)
+                                             : run_here(invocation, context, &request);
 }

@@ -123,7 +123,8 @@ static void print_case(const struct trial_case *result, struct buffer *out)
         buffer_printf(out, INDENT "and %lld more\n", (long long)result->more);
     if (!is_good(result))
         print_printed(result->printed, out);
-    if (result->status == TRIAL_CRASHED || result->status == TRIAL_FAILED)
+    if (*result->repeat != '\0' &&
+        (result->status == TRIAL_CRASHED || result->status == TRIAL_FAILED))
         buffer_printf(out, INDENT "repeat: %s\n", result->repeat);
 }
 

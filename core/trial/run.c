@@ -1,9 +1,12 @@
 /* run.c - all cases of a folder, one after the other, each in a process of its own. */
 #include "trial/private.h"
 
+#include <errno.h>
 #include <regex.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #define PRINTED 4000 /* bytes that are shown of what a plugin printed */
 
@@ -109,6 +112,24 @@ static bool conclude(const struct trial_request *request, struct child_end *end,
     return good && result->detail != NULL && result->printed != NULL;
 }
 
+/* As one of the results, unless all of them are refused. */
+static int keep_case(struct trial_results *results, struct trial_case *result, int status,
+                     struct sluice_error *error)
+{
+    if (status == SLUICE_OK && !array_reserve((void **)&results->list, &results->capacity,
+                                              results->count + 1, sizeof *results->list))
+        status = error_memory(error, result->name);
+    if (status == SLUICE_OK && results->refusal == NULL) {
+        results->by_status[result->status]++;
+        results->list[results->count++] = *result;
+    } else {
+        free(result->mistakes.items);
+        free(result->notes.items);
+        free(result->differences);
+    }
+    return status;
+}
+
 static int run_case(const struct trial_request *request, const char *name,
                     struct trial_results *results, struct sluice_error *error)
 {
@@ -125,6 +146,7 @@ static int run_case(const struct trial_request *request, const char *name,
     (void)snprintf(command.seconds, sizeof command.seconds, "%d", request->seconds);
     add(&command, "--seconds");
     add(&command, command.seconds);
+    add(&command, "--lines");
     add(&command, "--");
     add(&command, request->folder);
     status = child_run(&(struct child_request){ .arguments = command.list,
@@ -137,18 +159,52 @@ static int run_case(const struct trial_request *request, const char *name,
         status = error_memory(error, name);
     child_end_fini(&end);
     result.seconds = (double)(clock_monotonic_ns() - started) / 1e9;
-    if (status == SLUICE_OK && !array_reserve((void **)&results->list, &results->capacity,
-                                              results->count + 1, sizeof *results->list))
-        status = error_memory(error, name);
-    if (status == SLUICE_OK && results->refusal == NULL) {
-        results->by_status[result.status]++;
-        results->list[results->count++] = result;
-    } else {
-        free(result.mistakes.items);
-        free(result.notes.items);
-        free(result.differences);
+    return keep_case(results, &result, status, error);
+}
+
+/* ---- one of them, in this process ---- */
+
+/* All that was told there; NULL when memory is short. */
+static char *read_told(int descriptor)
+{
+    off_t length = lseek(descriptor, 0, SEEK_END);
+    char *told = length < 0 ? NULL : calloc((size_t)length + 1, 1);
+    ssize_t count = 1;
+
+    for (off_t done = 0; told != NULL && done < length && count > 0; done += count)
+        count = pread(descriptor, told + done, (size_t)(length - done), done);
+    return told;
+}
+
+int trial_run_here(const struct trial_request *request, const char *name, struct context *context,
+                   struct trial_results *results, struct sluice_error *error)
+{
+    struct trial_case result = { .name = name, .detail = "", .printed = "", .repeat = "" };
+    struct heard heard = { .at = "" };
+    int64_t started = clock_monotonic_ns();
+    int descriptor = memfd_create("told", MFD_CLOEXEC), status;
+    char *told = NULL;
+
+    arena_init(&results->arena, 0);
+    if (descriptor < 0)
+        return sluice_error_set(error, errno == ENOMEM ? SLUICE_E_MEMORY : SLUICE_E_IO,
+                                "what the case '%s' tells cannot be kept: %s", name,
+                                strerror(errno));
+    status = trial_run_inside(request, name, descriptor, context, error);
+    if (status == SLUICE_OK) {
+        told = read_told(descriptor);
+        if (told == NULL || !trial_hear(told, &results->arena, &result, &heard))
+            status = error_memory(error, name);
+        else if (!heard.ended)
+            status = sluice_error_set(error, SLUICE_E_IO,
+                                      "the case '%s' has not told its end: was a descriptor "
+                                      "closed that is not the plugin's?",
+                                      name);
     }
-    return status;
+    free(told);
+    (void)close(descriptor);
+    result.seconds = (double)(clock_monotonic_ns() - started) / 1e9;
+    return keep_case(results, &result, status, error);
 }
 
 /* ---- all of them ---- */

@@ -89,6 +89,9 @@ void trial_results_fini(struct trial_results *results);
  */
 int trial_run_inside(const struct trial_request *request, const char *name, int output,
                      struct context *context, struct sluice_error *error);
+/* Likewise, for who repeats a case in a debugger: it is the only one of the results. */
+int trial_run_here(const struct trial_request *request, const char *name, struct context *context,
+                   struct trial_results *results, struct sluice_error *error);
 
 /* For people, or as JSON. */
 void trial_print(const struct trial_request *request, const struct trial_results *results,

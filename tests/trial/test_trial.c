@@ -289,6 +289,35 @@ START_TEST(what_a_plugin_prints_is_shown_where_something_differs)
 }
 END_TEST
 
+/* What `repeat` offers tells and exits as the test does. */
+START_TEST(a_case_in_this_process_is_told_as_any_other)
+{
+    static const char *const INSIDE[] = { "--inside", "test", NULL };
+    static const char *const NONE[] = { "--inside", "tset", NULL };
+    struct e2e_result result;
+
+    tried_write();
+    tried_expect("passed", INSIDE, 0, PASSED);
+    write_text("tried/test/outcomes.csv", "day,customer_id,outcome,category,reason\n");
+    tried_expect("failed", INSIDE, 3,
+                 "failed   test         1 date, 2 rows, 1 outcome; 1 difference\n" LINE(
+                     "outcomes.csv: 2024-03-03, customer_id 3: expected none, got "
+                     "2024-03-03,3,skipped,insufficient,no orders") "1 case: 1 failed\nif what "
+                                                                    "came is right, `sluice test "
+                                                                    "tried --update` makes it what "
+                                                                    "is expected\n");
+    write_text("tried/test/customers.csv", "customer_id\n1\n1\n");
+    tried_expect("invalid", INSIDE, 2,
+                 INVALID(LINE("tried/test/customers.csv:3: line 2 has the same key (customer_id "
+                              "1): each row has one of its own")));
+    result = tried_run(NONE);
+    ck_assert_int_eq(result.code, 2);
+    ck_assert_str_eq(result.out, "");
+    ck_assert_str_eq(result.err, "sluice test: error: 'tried' has no case 'tset'\n");
+    e2e_result_fini(&result);
+}
+END_TEST
+
 /* ---- several cases ---- */
 
 START_TEST(each_folder_is_a_case_and_some_can_be_chosen)
@@ -607,6 +636,7 @@ int main(void)
     tcase_add_loop_test(tests, a_case_is_told_as_what_it_is, 0, COUNT_OF(cases));
     tcase_add_loop_test(tests, a_plugin_that_breaks_a_promise_is_told, 0, COUNT_OF(broken));
     tcase_add_test(tests, what_a_plugin_prints_is_shown_where_something_differs);
+    tcase_add_test(tests, a_case_in_this_process_is_told_as_any_other);
     tcase_add_test(tests, each_folder_is_a_case_and_some_can_be_chosen);
     tcase_add_loop_test(tests, a_case_that_may_not_be_seen_is_told, 0, 2);
     tcase_add_test(tests, a_case_that_leads_nowhere_is_told);

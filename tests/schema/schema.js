@@ -67,10 +67,11 @@ const refused = [
     "name: x\nprocessors: {pgs: {plugin: pgs, inputs: {no_such: schedule}}}",
 ];
 
-const pipelines = ["first", "league", "nightly", "rollup", "zones"].map(
-    (name) => `${source}/pipelines/${name}.yaml`).concat(
-    [`${source}/samples/plugin/rain.yaml`, `${source}/samples/shop/shop.yaml`,
-     `${source}/samples/shop/orders.yaml`]);
+const pipelines = ["pipelines", ...fs.readdirSync(`${source}/samples`).map((name) => `samples/${name}`)]
+    .map((folder) => `${source}/${folder}`)
+    .filter((folder) => fs.statSync(folder).isDirectory())
+    .flatMap((folder) => fs.readdirSync(folder).filter((name) => name.endsWith(".yaml"))
+        .map((name) => `${folder}/${name}`));
 
 function main() {
     const any = checker();

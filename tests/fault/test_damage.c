@@ -51,19 +51,15 @@ find(const char *what, const char *line, const struct e2e_result *result, const 
 /* Says what a person can do. */
 static bool advises(const char *text)
 {
-    static const char *const advice[] = { "restore it from a copy",
-                                          "restore the store from a copy",
-                                          "`sluice run` makes it",
-                                          "ALTER TABLE",
-                                          "name another path",
-                                          "import again",
-                                          "import the table again",
-                                          "--force",
-                                          "check the disk",
-                                          "sluice import",
-                                          "drop or rename the table",
-                                          "import that row again",
-                                          "give --retire" };
+    static const char *const advice[] = {
+        "restore it from a copy",   "restore the store from a copy",
+        "`sluice run` makes it",    "ALTER TABLE",
+        "name another path",        "import again",
+        "import the table again",   "--force",
+        "check the disk",           "sluice import",
+        "drop or rename the table", "import that row again",
+        "take it out there",        "give --retire"
+    };
 
     for (size_t i = 0; i < sizeof advice / sizeof *advice; i++)
         if (strstr(text, advice[i]) != NULL)

@@ -37,7 +37,7 @@ START_TEST(todays_writer_gives_the_bytes_of_every_kept_file)
     size_t length = 0, expected = 0;
     unsigned char *bytes, *file;
 
-    made_content(&made, _i);
+    made_content(&made, (enum made_kind)_i);
     bytes = made_bytes(&made.content, &length);
     file = kept(_i, &expected);
     ck_assert_uint_eq(length, expected);
@@ -77,7 +77,7 @@ START_TEST(todays_reader_reads_every_kept_file)
     const sluice_day *dates;
     struct sluice_column ids;
 
-    made_content(&made, _i);
+    made_content(&made, (enum made_kind)_i);
     same_rows(&made, file);
     must(table_file_covered(file, &dates, &ids, &error));
     ck_assert_int_eq(table_file_about(file)->covered_count, made.content.covered_count);

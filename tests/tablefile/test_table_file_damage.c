@@ -257,7 +257,7 @@ START_TEST(no_byte_can_change_without_its_sum)
     size_t length = 0;
     unsigned char *bytes;
 
-    made_content(&made, _i);
+    made_content(&made, (enum made_kind)_i);
     bytes = made_bytes(&made.content, &length);
     ck_assert_int_eq(open_and_check(bytes, length), SLUICE_OK);
     for (size_t i = 0; i < length; i += i < 4500 ? 1 : 37) {

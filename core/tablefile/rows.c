@@ -151,22 +151,22 @@ const char *rows_offsets_fault(const struct sluice_column *column, int64_t first
     return nulls_fault(column, first, count);
 }
 
-/* Eight bytes of ASCII without NUL: those have their high bits clear, and keep them so where 1 is
- * taken of each. */
-static bool is_plain(const char *text)
+/* 0: eight bytes of ASCII without NUL. Those have their high bits clear, and keep them so where 1
+ * is taken of each. */
+static uint64_t other_bits(const char *text)
 {
     uint64_t word = word_at(text);
 
-    return ((word | (word - LOW_BITS)) & HIGH_BITS) == 0;
+    return (word | (word - LOW_BITS)) & HIGH_BITS;
 }
 
 /* Where the bytes that can be seen to be ASCII end. */
 static size_t skip_plain(const char *text, size_t at, size_t length)
 {
-    while (length - at >= 32 && is_plain(text + at) & is_plain(text + at + 8) &
-                                    is_plain(text + at + 16) & is_plain(text + at + 24))
+    while (length - at >= 32 && (other_bits(text + at) | other_bits(text + at + 8) |
+                                 other_bits(text + at + 16) | other_bits(text + at + 24)) == 0)
         at += 32;
-    while (length - at >= 8 && is_plain(text + at))
+    while (length - at >= 8 && other_bits(text + at) == 0)
         at += 8;
     return at;
 }

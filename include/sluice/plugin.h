@@ -436,13 +436,13 @@ static inline struct sluice_number
 sluice_number_at_from(struct sluice_place place, const struct sluice_column *column, int64_t row)
 {
     if (SLUICE_MISSES(column, row, "sluice_number_at", place) ||
-        !sluice_is_known_from(place, column, row))
+        (column->validity != NULL && !sluice_bit(column->validity, row)))
         return sluice_unknown();
     if (column->type == SLUICE_REAL)
-        return sluice_known(sluice_real_from(place, column, row));
+        return sluice_known(((const double *)column->values)[row]);
     if (SLUICE_MISREADS(column, row, SLUICE_INT, "sluice_number_at", place))
         return sluice_unknown();
-    return sluice_known((double)sluice_int_from(place, column, row));
+    return sluice_known((double)((const int64_t *)column->values)[row]);
 }
 
 /* An int or real cell as a number. */

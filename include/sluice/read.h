@@ -94,33 +94,38 @@ static inline const char *sluice_text_from(struct sluice_place place,
     return (const char *)column->values + column->offsets[row];
 }
 
+/* A cell that was looked at: `row` is one of the column and the type its own. */
+static inline struct sluice_value sluice_cell(const struct sluice_column *column, int64_t row)
+{
+    const int32_t *offsets = column->offsets;
+
+    switch (column->type) {
+    case SLUICE_BOOL:
+        return sluice_of_bool(sluice_bit((const uint8_t *)column->values, row));
+    case SLUICE_INT:
+        return sluice_of_int(((const int64_t *)column->values)[row]);
+    case SLUICE_REAL:
+        return sluice_of_real(((const double *)column->values)[row]);
+    case SLUICE_DATE:
+        return sluice_of_date(((const int32_t *)column->values)[row]);
+    case SLUICE_TIME:
+        return sluice_of_time(((const int64_t *)column->values)[row]);
+    case SLUICE_TEXT:
+        return sluice_of_bytes((const char *)column->values + offsets[row],
+                               offsets[row + 1] - offsets[row]);
+    default:
+        return sluice_of_null();
+    }
+}
+
 /* The value at `row` of a column of any type; text is borrowed from the column. */
 static inline struct sluice_value
 sluice_value_at_from(struct sluice_place place, const struct sluice_column *column, int64_t row)
 {
-    int32_t length = 0;
-    const char *text;
-
     if (SLUICE_MISSES(column, row, "sluice_value_at", place) ||
-        !(column->validity == NULL || sluice_bit(column->validity, row)))
+        (column->validity != NULL && !sluice_bit(column->validity, row)))
         return sluice_of_null();
-    switch (column->type) {
-    case SLUICE_BOOL:
-        return sluice_of_bool(sluice_bool_from(place, column, row));
-    case SLUICE_INT:
-        return sluice_of_int(sluice_int_from(place, column, row));
-    case SLUICE_REAL:
-        return sluice_of_real(sluice_real_from(place, column, row));
-    case SLUICE_DATE:
-        return sluice_of_date(sluice_date_from(place, column, row));
-    case SLUICE_TIME:
-        return sluice_of_time(sluice_time_from(place, column, row));
-    case SLUICE_TEXT:
-        text = sluice_text_from(place, column, row, &length);
-        return sluice_of_bytes(text, length);
-    default:
-        return sluice_of_null();
-    }
+    return sluice_cell(column, row);
 }
 
 /* ---- the accessors ---- */

@@ -61,6 +61,7 @@ static void take_versions(struct extraction *extraction, const struct shared_tab
     struct source_state *state = &versions->sources[source->index];
     bool by_ledger = table->marks.by_ledger;
 
+    versions_touch(versions, source, low);
     state->marked = !by_ledger && table->marks.tokens.known;
     for (size_t i = low; i < high; i++) {
         const struct commit_record *version =

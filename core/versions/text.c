@@ -54,33 +54,83 @@ static void append_stretch(const struct versions *versions, const struct read *r
                       stretch->label);
 }
 
+/* ---- stretches ---- */
+
+/* Have both slots the same label? Told without making it. */
+static bool is_alike(const struct source_state *state, const struct projection_digests *digests,
+                     size_t a, size_t b)
+{
+    const char *of_a = state->tokens[a], *of_b = state->tokens[b];
+
+    if (!state->present[a] || !state->present[b])
+        return !state->present[a] && !state->present[b];
+    if (version_is_token(of_a) || version_is_token(of_b))
+        return text_equals(of_a, of_b);
+    if (of_a != NULL && of_b != NULL)
+        return state->sequences[a] == state->sequences[b];
+    if (of_a != NULL || of_b != NULL || digests->states[a] != digests->states[b])
+        return false;
+    return digests->states[a] != DIGEST_PRESENT ||
+           digests->digests[a].low == digests->digests[b].low;
+}
+
+/* Every date has a window that begins long ago: its slots are compared once for all of them. */
+static const uint32_t *group_up(const struct versions *versions, const struct read *read,
+                                size_t high)
+{
+    const struct source_state *state = &versions->sources[read->source->index];
+    struct projection_digests *digests = &versions->projections[read->projection->index];
+
+    for (size_t i = digests->grouped; i < high; i++)
+        digests->groups[i] =
+            i > 0 && is_alike(state, digests, i - 1, i) ? digests->groups[i - 1] : (uint32_t)i;
+    if (digests->grouped < high)
+        digests->grouped = high;
+    return digests->groups;
+}
+
+/* The first slot in (first, high) that is of another group; `high`: there is none. */
+static size_t group_end(const uint32_t *groups, size_t first, size_t high)
+{
+    size_t low = first, step = 1;
+
+    while (high - low > step && groups[low + step] <= first) {
+        low += step;
+        step *= 2;
+    }
+    high = high - low > step ? low + step : high;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (groups[middle] <= first)
+            low = middle;
+        else
+            high = middle;
+    }
+    return high;
+}
+
 void versions_append(const struct versions *versions, const struct read *read, size_t low,
                      size_t high, struct buffer *out)
 {
     const struct source_state *state = &versions->sources[read->source->index];
-    struct stretch stretch = { 0 };
-    bool open = false;
+    const uint32_t *groups = group_up(versions, read, high);
+    size_t end;
 
     /* What is known last is all that is known. */
     if (read->source->since != NULL && low < high)
         low = high - 1;
-    for (size_t i = low; i < high; i++) {
-        char label[VERSION_LABEL_SIZE] = "";
-        if (state->present[i])
-            version_label(versions, read, i, label);
-        if (open && strcmp(label, stretch.label) == 0) {
-            stretch.last = i;
+    for (size_t i = low; i < high; i = end) {
+        struct stretch stretch = { .first = i };
+        end = group_end(groups, i, high);
+        if (!state->present[i])
             continue;
-        }
-        if (open)
-            append_stretch(versions, read, &stretch, out);
-        open = state->present[i];
-        stretch.first = stretch.last = i;
-        memcpy(stretch.label, label, sizeof label);
-    }
-    if (open)
+        stretch.last = end - 1;
+        version_label(versions, read, i, stretch.label);
         append_stretch(versions, read, &stretch, out);
+    }
 }
+
+/* ---- read again ---- */
 
 /* Digits that are a number from 1 on; `*at` moves behind them. */
 static bool take_count(const char **at, size_t *count)

@@ -34,9 +34,12 @@ bool digests_alloc(struct arena *arena, size_t slots, struct projection_digests 
     digests->news = arena_alloc(arena, count);
     digests->sums = arena_alloc(arena, sizeof *digests->sums * count);
     digests->unknown = arena_alloc(arena, sizeof *digests->unknown * count);
+    digests->groups = arena_alloc(arena, sizeof *digests->groups * count);
     digests->summed = 0;
+    digests->grouped = 0;
     return digests->digests != NULL && digests->rows != NULL && digests->states != NULL &&
-           digests->news != NULL && digests->sums != NULL && digests->unknown != NULL;
+           digests->news != NULL && digests->sums != NULL && digests->unknown != NULL &&
+           digests->groups != NULL;
 }
 
 /* ---- a copy ---- */
@@ -97,6 +100,13 @@ void versions_fini(struct versions *versions)
 
 /* ---- a new version ---- */
 
+void versions_touch(struct versions *versions, const struct source *source, size_t slot)
+{
+    for (size_t i = 0; i < versions->binding->projection_count; i++)
+        if (versions->binding->projections[i]->source == source)
+            digests_touch(&versions->projections[i], slot);
+}
+
 void versions_note_commit(struct versions *versions, const struct source *source, size_t slot,
                           const char *content_id, int64_t sequence)
 {
@@ -105,6 +115,7 @@ void versions_note_commit(struct versions *versions, const struct source *source
 
     state->present[slot] = 1;
     state->sequences[slot] = sequence;
+    versions_touch(versions, source, slot);
     if (same)
         return;
     /* Without memory the version is unknown, and its digests are not remembered. */
@@ -114,6 +125,5 @@ void versions_note_commit(struct versions *versions, const struct source *source
             continue;
         versions->projections[i].states[slot] = DIGEST_UNKNOWN;
         versions->projections[i].news[slot] = NEWS_NONE;
-        digests_touch(&versions->projections[i], slot);
     }
 }

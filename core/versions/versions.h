@@ -30,6 +30,10 @@ struct projection_digests {
     struct digest *sums;
     size_t *unknown;
     size_t summed;
+    /* Of each slot the first of those up to it that people see in the same version, likewise
+     * (text.c). They hold up to `grouped`. */
+    uint32_t *groups;
+    size_t grouped;
 };
 
 /* Which partitions of a table are there, by slot, and their versions. */
@@ -122,7 +126,11 @@ static inline void digests_touch(struct projection_digests *digests, size_t slot
 {
     if (digests->summed > slot)
         digests->summed = slot;
+    if (digests->grouped > slot)
+        digests->grouped = slot;
 }
+/* The version of a slot is another one, or it is there no more, or now. Likewise. */
+void versions_touch(struct versions *versions, const struct source *source, size_t slot);
 /* What the slots [low, high) that are there add to the digest of a window. In O(1), but for slots
  * that nobody asked for since they were written: all windows together cost no more than the
  * slots. One thread at a time. */

@@ -106,7 +106,7 @@ struct call_input {
     sluice_day date;
     const char *season; /* label, first and last date of its season, as the plugin is told */
     sluice_day season_start, season_end;
-    struct index_range *ranges; /* per read of the node */
+    struct index_range *ranges; /* per read of the node; borrowed */
     struct sluice_value *keys;  /* entity_count * key_count, ascending */
     int64_t entity_count, entity_capacity;
     void *block;

@@ -34,6 +34,7 @@ struct estimate {
     struct arena arena;
     const struct plan *plan;
     struct rows *rows; /* by source.index */
+    uint64_t *before;  /* partitions to be computed before each calendar index; and all of them */
 };
 
 static const struct commit_record *version_of(const struct plan *plan, const struct source *source,
@@ -86,6 +87,24 @@ static bool sum_up(const struct plan *plan, const struct source *source, struct 
     return rows->before != NULL;
 }
 
+/* Those of a node are added up by date, then what is before each date. */
+static bool count_partitions(const struct plan *plan, struct estimate *estimate)
+{
+    size_t count = plan->calendar.count;
+
+    estimate->before = arena_alloc(&estimate->arena, sizeof *estimate->before * (count + 1));
+    if (estimate->before == NULL)
+        return false;
+    for (size_t i = 0; i < plan->entry_count; i++) {
+        int action = plan->entries[i].action;
+        if (action == ACTION_RUN || action == ACTION_IF_CHANGED)
+            estimate->before[plan->entries[i].date_index + 1]++;
+    }
+    for (size_t i = 0; i < count; i++)
+        estimate->before[i + 1] += estimate->before[i];
+    return true;
+}
+
 int estimate_create(const struct plan *plan, struct estimate **out, struct sluice_error *error)
 {
     const struct binding *binding = plan->binding;
@@ -99,7 +118,7 @@ int estimate_create(const struct plan *plan, struct estimate **out, struct sluic
     estimate->plan = plan;
     estimate->rows =
         arena_alloc(&estimate->arena, sizeof *estimate->rows * (binding->source_count + 1));
-    ok = estimate->rows != NULL;
+    ok = estimate->rows != NULL && count_partitions(plan, estimate);
     for (size_t s = 0; s < binding->source_count && ok; s++)
         ok = sum_up(plan, binding->sources[s], &estimate->arena, &estimate->rows[s]);
     if (!ok) {
@@ -176,26 +195,43 @@ uint64_t estimate_bytes(struct estimate *estimate, size_t low, size_t high)
     return bytes;
 }
 
+/* The index behind the last date from `low` on up to which there are no more partitions, or behind
+ * the first. */
+static size_t end_of_partitions(const struct estimate *estimate, size_t low, uint64_t partitions)
+{
+    size_t fits = low + 1, high = estimate->plan->calendar.count + 1;
+
+    while (high - fits > 1) {
+        size_t middle = fits + (high - fits) / 2;
+        if (estimate->before[middle] - estimate->before[low] <= partitions)
+            fits = middle;
+        else
+            high = middle;
+    }
+    return fits;
+}
+
 /* More dates never take less: the end is between one that fits and one that does not, the first of
  * which is looked for in steps that double. */
-size_t estimate_fit(struct estimate *estimate, size_t low, uint64_t memory,
+size_t estimate_fit(struct estimate *estimate, size_t low, struct chunk_room room,
                     const atomic_bool *cancel)
 {
-    size_t count = estimate->plan->calendar.count, fits = low + 1, high = low + 2;
+    size_t count = end_of_partitions(estimate, low, room.partitions), fits = low + 1,
+           high = low + 2;
 
-    while (high < count && estimate_bytes(estimate, low, high) <= memory) {
+    while (high < count && estimate_bytes(estimate, low, high) <= room.memory) {
         fits = high;
         high = low + 2 * (high - low);
     }
     if (high >= count) {
-        if (fits >= count || estimate_bytes(estimate, low, count) <= memory)
+        if (fits >= count || estimate_bytes(estimate, low, count) <= room.memory)
             return count;
         high = count;
     }
     while (high - fits > 1 &&
            (cancel == NULL || !atomic_load_explicit(cancel, memory_order_relaxed))) {
         size_t middle = fits + (high - fits) / 2;
-        if (estimate_bytes(estimate, low, middle) <= memory)
+        if (estimate_bytes(estimate, low, middle) <= room.memory)
             fits = middle;
         else
             high = middle;

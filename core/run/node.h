@@ -14,6 +14,7 @@ enum fate { FATE_NONE, FATE_GOOD, FATE_BAD };
  */
 struct node_work {
     struct partition_run *partitions;
+    struct index_range *ranges; /* of their reads, for each in turn */
     int64_t partition_count, partitions_left;
     int64_t *offsets; /* partition -> first item of the second range */
     int64_t item_count;

@@ -32,35 +32,38 @@ static int64_t count_work(struct plan_entries entries)
     return count;
 }
 
-static int add_partitions(struct node_run *node_run, struct plan_entries entries, int64_t *used,
-                          struct sluice_error *error)
+static void add_partitions(struct node_run *node_run, struct plan_entries entries, int64_t *used)
 {
-    int status = SLUICE_OK;
-
-    for (size_t i = 0; i < entries.count && status == SLUICE_OK; i++)
+    for (size_t i = 0; i < entries.count; i++)
         if (action_is_work(entries.list[i].action))
-            status = partition_init(&node_run->work.partitions[(*used)++], node_run,
-                                    &entries.list[i], error);
-    return status;
+            partition_init(&node_run->work.partitions[(*used)++], node_run, &entries.list[i]);
+}
+
+static bool work_alloc(struct arena *arena, const struct node *node, struct node_work *work)
+{
+    size_t count = (size_t)work->partition_count;
+
+    work->partitions = arena_alloc(arena, sizeof *work->partitions * (count + 1));
+    work->offsets = arena_alloc(arena, sizeof *work->offsets * (count + 2));
+    work->ranges = arena_alloc(arena, sizeof *work->ranges * count * node->read_count);
+    return work->partitions != NULL && work->offsets != NULL && work->ranges != NULL;
 }
 
 static int node_setup(struct run *run, struct node_run *node_run, const struct node *node,
                       struct sluice_error *error)
 {
     const struct chunk *chunk = &run->chunk;
+    struct arena *arena = &run->chunk.arena;
     struct plan_entries retired = plan_node_retired(run->plan, node, chunk->from, chunk->to);
     struct plan_entries dated = plan_node_dated(run->plan, node, chunk->from, chunk->to);
     int64_t used = 0;
-    int status;
 
     node_run->run = run;
     node_run->node = node;
     node_run->progress.summary = &run->summaries[node->index];
     node_run->fates = run->fates[node->index];
-    node_run->reads =
-        arena_alloc(&run->chunk.arena, sizeof *node_run->reads * (node->read_count + 1));
-    node_run->bound =
-        arena_alloc(&run->chunk.arena, sizeof *node_run->bound * (node->read_count + 1));
+    node_run->reads = arena_alloc(arena, sizeof *node_run->reads * (node->read_count + 1));
+    node_run->bound = arena_alloc(arena, sizeof *node_run->bound * (node->read_count + 1));
     node_run->call = (struct call_node){ .name = node->name,
                                          .plugin = node->plugin,
                                          .instance = node->instance,
@@ -68,17 +71,13 @@ static int node_setup(struct run *run, struct node_run *node_run, const struct n
                                          .input_count = node->input_count,
                                          .read_count = node->read_count };
     node_run->work.partition_count = (int64_t)retired.count + count_work(dated);
-    node_run->work.partitions =
-        arena_alloc(&run->chunk.arena, sizeof *node_run->work.partitions *
-                                           (size_t)(node_run->work.partition_count + 1));
-    node_run->work.offsets = arena_alloc(
-        &run->chunk.arena, sizeof(int64_t) * (size_t)(node_run->work.partition_count + 2));
-    if (node_run->reads == NULL || node_run->bound == NULL || node_run->work.partitions == NULL ||
-        node_run->work.offsets == NULL)
+    if (node_run->reads == NULL || node_run->bound == NULL ||
+        !work_alloc(arena, node, &node_run->work))
         return error_memory(error, "the nodes of a run");
     node_run->computes = node_run->work.partition_count > (int64_t)retired.count;
-    status = add_partitions(node_run, retired, &used, error);
-    return status == SLUICE_OK ? add_partitions(node_run, dated, &used, error) : status;
+    add_partitions(node_run, retired, &used);
+    add_partitions(node_run, dated, &used);
+    return SLUICE_OK;
 }
 
 /* How many nodes will read each table. */

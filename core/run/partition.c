@@ -11,8 +11,8 @@ static void take_season(struct call_input *input, const struct node *node,
     input->season_end = node_reads_season(node) ? season->end : input->date;
 }
 
-int partition_init(struct partition_run *partition, struct node_run *node_run,
-                   const struct plan_entry *entry, struct sluice_error *error)
+void partition_init(struct partition_run *partition, struct node_run *node_run,
+                    const struct plan_entry *entry)
 {
     const struct node *node = node_run->node;
     const struct plan *plan = node_run->run->plan;
@@ -24,18 +24,16 @@ int partition_init(struct partition_run *partition, struct node_run *node_run,
     partition->retire = entry->action == ACTION_RETIRE;
     call_input_init(input, &node_run->call, entry->date);
     if (partition->retire)
-        return SLUICE_OK;
+        return;
     take_season(input, node, calendar_season(&plan->calendar, entry->date_index));
-    input->ranges = arena_alloc(&input->arena, sizeof *input->ranges * (node->read_count + 1));
-    if (input->ranges == NULL)
-        return error_memory(error, "a partition");
+    input->ranges =
+        node_run->work.ranges + (partition - node_run->work.partitions) * node->read_count;
     for (uint32_t r = 0; r < node->read_count; r++) {
         read_dates(&plan->versions, &node->reads[r], entry->date_index, &input->ranges[r].from,
                    &input->ranges[r].to);
         input->ranges[r].last = node->reads[r].input->window.last;
         input->ranges[r].newest_first = node->reads[r].input->newest_first != 0;
     }
-    return SLUICE_OK;
 }
 
 void partition_fini(struct partition_run *partition)

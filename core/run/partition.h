@@ -51,8 +51,8 @@ struct partition_run {
 };
 
 /* partition.c: prepare, iterate, gates before the entities; collect after them. */
-int partition_init(struct partition_run *partition, struct node_run *node_run,
-                   const struct plan_entry *entry, struct sluice_error *error);
+void partition_init(struct partition_run *partition, struct node_run *node_run,
+                    const struct plan_entry *entry);
 void partition_fini(struct partition_run *partition);
 void partition_prepare(struct partition_run *partition);
 void partition_collect(struct partition_run *partition);

@@ -205,14 +205,19 @@ static int check_budget(const struct run *run, struct estimate *estimate,
     return SLUICE_OK;
 }
 
+/* Ten nodes have years of dates in a chunk; to read again what the windows of the next one see
+ * besides costs next to nothing. */
+#define PARTITIONS_AT_ONCE 8192
+
 static int run_chunks(struct run *run, struct estimate *estimate)
 {
     const struct calendar *calendar = &run->plan->calendar;
+    const struct chunk_room room = { run->options->memory, PARTITIONS_AT_ONCE };
     size_t low = 0;
     int status = SLUICE_OK;
 
     do {
-        size_t high = estimate_fit(estimate, low, run->options->memory, run->options->cancel);
+        size_t high = estimate_fit(estimate, low, room, run->options->cancel);
         /* Dates outside the calendar, to be retired, go with their neighbours. */
         run->chunk.from = low == 0 ? INT32_MIN : calendar->dates[low];
         run->chunk.to = high >= calendar->count ? INT32_MAX : day_add(calendar->dates[high], -1);

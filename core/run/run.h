@@ -33,9 +33,14 @@ int estimate_create(const struct plan *plan, struct estimate **estimate,
 void estimate_destroy(struct estimate *estimate); /* NULL is accepted */
 /* Bytes that computing the planned partitions of calendar indexes [low, high) at once may take. */
 uint64_t estimate_bytes(struct estimate *estimate, size_t low, size_t high);
-/* The most dates from `low` on that fit into `memory`, one at least, as the index behind them; once
- * `cancel` (may be NULL) is raised, some that fit. */
-size_t estimate_fit(struct estimate *estimate, size_t low, uint64_t memory,
+/* What a chunk has room for. */
+struct chunk_room {
+    uint64_t memory;     /* bytes of rows */
+    uint64_t partitions; /* each takes some KB beside its rows, until the chunk has ended */
+};
+/* The most dates from `low` on for which there is room, one at least, as the index behind them;
+ * once `cancel` (may be NULL) is raised, some for which there is. */
+size_t estimate_fit(struct estimate *estimate, size_t low, struct chunk_room room,
                     const atomic_bool *cancel);
 
 /*

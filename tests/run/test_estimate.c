@@ -111,6 +111,11 @@ START_TEST(more_dates_never_take_less)
 }
 END_TEST
 
+static struct chunk_room by_rows(uint64_t memory)
+{
+    return (struct chunk_room){ memory, UINT64_MAX };
+}
+
 /* By steps that double, as by one date after the other. */
 START_TEST(as_many_dates_fit_as_do)
 {
@@ -130,10 +135,38 @@ START_TEST(as_many_dates_fit_as_do)
             size_t most = high;
             while (most < count && estimate_bytes(estimate, low, most + 1) <= memory)
                 most++;
-            ck_assert_uint_eq(estimate_fit(estimate, low, memory, NULL), most);
+            ck_assert_uint_eq(estimate_fit(estimate, low, by_rows(memory), NULL), most);
         }
     /* One date always. */
-    ck_assert_uint_eq(estimate_fit(estimate, 0, 0, NULL), 1);
+    ck_assert_uint_eq(estimate_fit(estimate, 0, by_rows(0), NULL), 1);
+    estimate_destroy(estimate);
+    world_close(&world);
+}
+END_TEST
+
+#define ALL SIZE_MAX
+
+/* Two nodes have two partitions a date, but on dates that are up to date. */
+START_TEST(as_many_partitions_fit_as_there_is_room_for)
+{
+    static const int imported[] = { 10, 40, 30 };
+    static const struct {
+        uint64_t partitions;
+        size_t low, fits;
+    } rooms[] = { { 0, 0, 1 }, { 2, 0, 1 },   { 3, 0, 1 },  { 4, 0, ALL },
+                  { 1, 1, 2 }, { 2, 1, ALL }, { 0, 2, ALL } };
+    struct estimate *estimate;
+
+    world_open(&world, BOTH);
+    fill(imported);
+    world_run(&world, (struct world_request){ .from = "2021-01-03", .to = "2021-01-03" });
+    world_ok(&world, world_plan(&world, (struct world_request){ .to = "2021-01-04" }));
+    world_ok(&world, estimate_create(world.plan, &estimate, &world.error));
+    for (size_t i = 0; i < COUNT_OF(rooms); i++) {
+        struct chunk_room room = { UINT64_MAX, rooms[i].partitions };
+        size_t fits = rooms[i].fits == ALL ? world.plan->calendar.count : rooms[i].fits;
+        ck_assert_uint_eq(estimate_fit(estimate, rooms[i].low, room, NULL), fits);
+    }
     estimate_destroy(estimate);
     world_close(&world);
 }
@@ -146,5 +179,6 @@ int main(void)
     tcase_add_loop_test(tests, an_estimate_counts_what_is_read_and_written, 0, COUNT_OF(cases));
     tcase_add_test(tests, more_dates_never_take_less);
     tcase_add_test(tests, as_many_dates_fit_as_do);
+    tcase_add_test(tests, as_many_partitions_fit_as_there_is_room_for);
     return runner_run("run_estimate", tests);
 }

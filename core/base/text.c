@@ -176,6 +176,8 @@ size_t text_control(const char *text, size_t length)
 
 void text_make_utf8(char *text, size_t length)
 {
+    if (text_is_utf8(text, length))
+        return;
     for (size_t i = 0; i < length;) {
         size_t size = utf8_length(text + i, length - i);
         if (size == 0)

@@ -14,7 +14,7 @@ static int parse_intents(struct arena *arena, const struct table *rows,
         return error_memory(error, "the ledger");
     for (int64_t row = 0; row < rows->row_count && status == SLUICE_OK; row++) {
         struct intent_record *intent = &(*intents)[(*count)++];
-        status = commit_parse(arena, rows, row, &intent->record, error);
+        status = commit_parse(arena, rows, row, NULL, &intent->record, error);
         intent->note = cell_text(arena, rows, I_NOTE, row, &failed);
     }
     return failed ? error_memory(error, "the ledger") : status;

@@ -308,6 +308,17 @@ const char *cell_text(struct arena *arena, const struct table *rows, int column,
     return copy;
 }
 
+const char *cell_shared(struct arena *arena, const struct table *rows, int column, int64_t row,
+                        const char *other, bool *failed)
+{
+    struct sluice_value cell = sluice_value_at(&rows->views[column], row);
+
+    if (other != NULL && cell.type == SLUICE_TEXT &&
+        strncmp(other, cell.as.text, (size_t)cell.length) == 0 && other[cell.length] == '\0')
+        return other;
+    return cell_text(arena, rows, column, row, failed);
+}
+
 int64_t cell_int(const struct table *rows, int column, int64_t row)
 {
     return sluice_value_at(&rows->views[column], row).as.integer;

@@ -66,10 +66,19 @@ struct run_record {
 
 struct ledger;
 
+/* Dates of a table, from..to inclusive. NO_DATE twice: of an undated table. */
+struct ledger_range {
+    const char *table;
+    sluice_day from, to;
+};
+
 /* Loads the commits of all tables, or of `table` alone. A store without ledger tables is an empty
  * ledger. */
 int ledger_load(struct session *session, const char *table, struct ledger **ledger,
                 struct sluice_error *error);
+/* The same of some dates of a table: it knows of no other, and of the table only if it has any. */
+int ledger_load_range(struct session *session, struct ledger_range range, struct ledger **ledger,
+                      struct sluice_error *error);
 /* The same without records: which tables have commits, for ledger_knows_table and
  * ledger_other_spelling. */
 int ledger_load_names(struct session *session, struct ledger **ledger, struct sluice_error *error);
@@ -113,12 +122,6 @@ const struct intent_record *ledger_intent(const struct ledger *ledger, const cha
                                           sluice_day date);
 /* All of them, by table and date; `index` from 0; NULL after the last. */
 const struct intent_record *ledger_intent_at(const struct ledger *ledger, size_t index);
-
-/* Dates of a table, from..to inclusive. NO_DATE twice: of an undated table. */
-struct ledger_range {
-    const char *table;
-    sluice_day from, to;
-};
 
 /* Every record within the range, in order of date and sequence; in `arena`. */
 int ledger_commits(struct session *session, struct ledger_range range, struct arena *arena,

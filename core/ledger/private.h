@@ -54,6 +54,12 @@ struct ledger_where {
     const struct condition *conditions;
     size_t count;
 };
+/* What says that a row is about a range; it borrows the name of the table and itself. */
+struct ledger_within {
+    char first[PARTITION_TEXT_SIZE], last[PARTITION_TEXT_SIZE];
+    struct condition conditions[3];
+};
+void ledger_within(struct ledger_range range, struct ledger_within *out);
 /* The first `wanted` columns alone; the others are left out, or null. */
 int ledger_read_first(struct session *session, enum ledger_table which, int32_t wanted,
                       struct ledger_where where, struct table *rows, struct sluice_error *error);
@@ -94,14 +100,19 @@ void commit_cells(const struct commit_record *commit, struct commit_cells *cells
 int intents_load(struct session *session, const char *table, struct arena *arena,
                  struct intent_record **intents, size_t *count, struct sluice_error *error);
 
-/* A row of LEDGER_COMMITS; texts are copied. SLUICE_E_CORRUPT, SLUICE_E_MEMORY. */
+/* A row of LEDGER_COMMITS; texts are copied, or those of the record `before` (may be NULL) where
+ * they are the same. SLUICE_E_CORRUPT, SLUICE_E_MEMORY. */
 int commit_parse(struct arena *arena, const struct table *rows, int64_t row,
-                 struct commit_record *out, struct sluice_error *error);
+                 const struct commit_record *before, struct commit_record *out,
+                 struct sluice_error *error);
 int ledger_rows_init(struct table *rows, enum ledger_table which, struct sluice_error *error);
 /* Terminated copy of a text cell, with ? for what is not UTF-8 (command lines and paths may be any
  * bytes); NULL for null; sets `*failed` when memory is short. */
 const char *cell_text(struct arena *arena, const struct table *rows, int column, int64_t row,
                       bool *failed);
+/* The same, but for `other` (may be NULL) where that is the text. */
+const char *cell_shared(struct arena *arena, const struct table *rows, int column, int64_t row,
+                        const char *other, bool *failed);
 int64_t cell_int(const struct table *rows, int column, int64_t row);
 
 /* A row of LEDGER_LEASES; `released_at` 0: it is held. */

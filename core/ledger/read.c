@@ -22,8 +22,10 @@ struct slots {
 
 struct ledger {
     struct arena arena;
-    struct map tables;             /* name -> struct slots, ascending by date */
-    size_t count;                  /* of records */
+    struct map tables;      /* name -> struct slots, ascending by date */
+    size_t count;           /* of records */
+    const char *last_table; /* whose record was the last to be added, and its slots */
+    struct slots *last;
     struct intent_record *intents; /* by table and date */
     size_t intent_count;
 };
@@ -55,11 +57,15 @@ static void note_content(struct slot *slot, struct commit_record *record)
 static int add_record(struct ledger *ledger, struct commit_record *record,
                       struct sluice_error *error)
 {
-    struct slots *slots = slots_of(ledger, record->table);
+    /* Those of one table share its name. */
+    struct slots *slots =
+        record->table == ledger->last_table ? ledger->last : slots_of(ledger, record->table);
     struct slot *slot;
 
     if (slots == NULL)
         return error_memory(error, "the ledger");
+    ledger->last_table = record->table;
+    ledger->last = slots;
     if (slots->count == 0 || slots->items[slots->count - 1].date != record->date) {
         if (!array_reserve((void **)&slots->items, &slots->capacity, slots->count + 1,
                            sizeof *slots->items))
@@ -85,7 +91,8 @@ static int load_commits(struct ledger *ledger, const struct table *rows, struct 
         return error_memory(error, "the ledger");
     ledger->count = (size_t)rows->row_count;
     for (int64_t row = 0; row < rows->row_count && status == SLUICE_OK; row++) {
-        status = commit_parse(&ledger->arena, rows, row, &records[row], error);
+        status = commit_parse(&ledger->arena, rows, row, row > 0 ? &records[row - 1] : NULL,
+                              &records[row], error);
         if (status == SLUICE_OK)
             status = add_record(ledger, &records[row], error);
     }
@@ -116,10 +123,16 @@ static int list_all_standing(struct ledger *ledger, struct sluice_error *error)
     return SLUICE_OK;
 }
 
-static int load(struct session *session, const char *table, int32_t columns, struct ledger **out,
+/* Which commits are read, and how many of their columns. */
+struct wanted {
+    const char *table; /* NULL: of all tables */
+    struct ledger_where where;
+    int32_t columns;
+};
+
+static int load(struct session *session, struct wanted wanted, struct ledger **out,
                 struct sluice_error *error)
 {
-    struct condition one = { "table_name", SLUICE_EQUAL, { 0 } };
     struct ledger *ledger = calloc(1, sizeof *ledger);
     struct table rows;
     int status;
@@ -128,10 +141,7 @@ static int load(struct session *session, const char *table, int32_t columns, str
     if (ledger == NULL)
         return error_memory(error, "the ledger");
     arena_init(&ledger->arena, 0);
-    if (table != NULL)
-        one.value = sluice_of_text(table);
-    status = ledger_read_first(session, LEDGER_COMMITS, columns,
-                               (struct ledger_where){ &one, table != NULL }, &rows, error);
+    status = ledger_read_first(session, LEDGER_COMMITS, wanted.columns, wanted.where, &rows, error);
     if (status != SLUICE_OK) {
         ledger_destroy(ledger);
         return ledger_cannot(session, "read", error);
@@ -141,7 +151,7 @@ static int load(struct session *session, const char *table, int32_t columns, str
     if (status == SLUICE_OK)
         status = list_all_standing(ledger, error);
     if (status == SLUICE_OK)
-        status = intents_load(session, table, &ledger->arena, &ledger->intents,
+        status = intents_load(session, wanted.table, &ledger->arena, &ledger->intents,
                               &ledger->intent_count, error);
     if (status != SLUICE_OK)
         ledger_destroy(ledger);
@@ -214,12 +224,32 @@ int ledger_load_names(struct session *session, struct ledger **out, struct sluic
 int ledger_load(struct session *session, const char *table, struct ledger **ledger,
                 struct sluice_error *error)
 {
-    return load(session, table, C_CONTENT, ledger, error);
+    struct condition of_table = { "table_name", SLUICE_EQUAL, { 0 } };
+    struct wanted wanted = { .columns = C_CONTENT };
+
+    if (table != NULL) {
+        of_table.value = sluice_of_text(table);
+        wanted.table = table;
+        wanted.where = (struct ledger_where){ &of_table, 1 };
+    }
+    return load(session, wanted, ledger, error);
 }
 
 int ledger_load_content(struct session *session, struct ledger **ledger, struct sluice_error *error)
 {
-    return load(session, NULL, C_CONTENT_COLUMNS + 1, ledger, error);
+    return load(session, (struct wanted){ .columns = C_CONTENT_COLUMNS + 1 }, ledger, error);
+}
+
+int ledger_load_range(struct session *session, struct ledger_range range, struct ledger **ledger,
+                      struct sluice_error *error)
+{
+    struct ledger_within within;
+
+    ledger_within(range, &within);
+    return load(session,
+                (struct wanted){
+                    range.table, { within.conditions, COUNT_OF(within.conditions) }, C_CONTENT },
+                ledger, error);
 }
 
 void ledger_destroy(struct ledger *ledger)

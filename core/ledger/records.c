@@ -2,69 +2,110 @@
  * outcomes. */
 #include "ledger/private.h"
 
-int commit_parse(struct arena *arena, const struct table *rows, int64_t row,
-                 struct commit_record *out, struct sluice_error *error)
+/* A cell in `text`, which has `size` bytes; "" where it is null or longer. */
+static const char *short_text(const struct table *rows, int column, int64_t row, char *text,
+                              int32_t size)
 {
-    bool failed = false;
-    const char *partition = cell_text(arena, rows, C_PARTITION, row, &failed);
-    const char *kind = cell_text(arena, rows, C_KIND, row, &failed);
-    const char *fingerprint = cell_text(arena, rows, C_FINGERPRINT, row, &failed);
-    bool has_content = rows->column_count > C_CONTENT_COLUMNS;
-    const char *content = has_content ? cell_text(arena, rows, C_CONTENT, row, &failed) : NULL;
+    struct sluice_value cell = sluice_value_at(&rows->views[column], row);
+    int32_t length = cell.type == SLUICE_TEXT && cell.length < size ? cell.length : 0;
 
-    *out = (struct commit_record){
-        .table = cell_text(arena, rows, C_TABLE, row, &failed),
-        .sequence = cell_int(rows, C_SEQUENCE, row),
-        .commit_id = cell_text(arena, rows, C_COMMIT, row, &failed),
-        .run_id = cell_text(arena, rows, C_RUN, row, &failed),
-        .content_id = cell_text(arena, rows, C_CONTENT_ID, row, &failed),
-        .node = cell_text(arena, rows, C_NODE, row, &failed),
-        .at = cell_int(rows, C_AT, row),
-        .expected = cell_int(rows, C_EXPECTED, row),
-        .written = cell_int(rows, C_WRITTEN, row),
-        .skipped = cell_int(rows, C_SKIPPED, row),
-        .failed = cell_int(rows, C_FAILED, row),
-        .retryable = cell_int(rows, C_RETRYABLE, row),
-        .reason = cell_text(arena, rows, C_REASON, row, &failed),
-        .health = cell_text(arena, rows, C_HEALTH, row, &failed),
-        .content_columns =
-            has_content ? cell_text(arena, rows, C_CONTENT_COLUMNS, row, &failed) : NULL,
-    };
-    if (failed)
-        return error_memory(error, "the ledger");
-    /* A ledger from before rows were counted: one row an entity. */
-    out->rows =
-        sluice_is_known(&rows->views[C_ROWS], row) ? cell_int(rows, C_ROWS, row) : out->written;
-    out->kind = commit_kind_parse(kind);
+    if (length > 0)
+        memcpy(text, cell.as.text, (size_t)length);
+    text[length] = '\0';
+    text_make_utf8(text, (size_t)length);
+    return text;
+}
+
+static bool cell_digest(const struct table *rows, int column, int64_t row, struct digest *digest)
+{
+    struct sluice_value cell = sluice_value_at(&rows->views[column], row);
+
+    return cell.type == SLUICE_TEXT && digest_parse(cell.as.text, (size_t)cell.length, digest);
+}
+
+/* Records that stand together have most of their texts in common. */
+static void take_texts(struct arena *arena, const struct table *rows, int64_t row,
+                       const struct commit_record *before, struct commit_record *out, bool *failed)
+{
+    static const struct commit_record none = { 0 };
+    const struct commit_record *as = before == NULL ? &none : before;
+
+    out->table = cell_shared(arena, rows, C_TABLE, row, as->table, failed);
+    out->commit_id = cell_text(arena, rows, C_COMMIT, row, failed);
+    out->run_id = cell_shared(arena, rows, C_RUN, row, as->run_id, failed);
+    out->content_id = cell_shared(arena, rows, C_CONTENT_ID, row, out->commit_id, failed);
+    out->node = cell_shared(arena, rows, C_NODE, row, as->node, failed);
+    out->reason = cell_shared(arena, rows, C_REASON, row, as->reason, failed);
+    out->health = cell_shared(arena, rows, C_HEALTH, row, as->health, failed);
+    if (rows->column_count > C_CONTENT_COLUMNS)
+        out->content_columns =
+            cell_shared(arena, rows, C_CONTENT_COLUMNS, row, as->content_columns, failed);
     /* One from before contents had ids made its own. */
     if (out->content_id == NULL)
         out->content_id = out->commit_id;
+}
+
+static void take_counts(const struct table *rows, int64_t row, struct commit_record *out)
+{
+    out->sequence = cell_int(rows, C_SEQUENCE, row);
+    out->at = cell_int(rows, C_AT, row);
+    out->expected = cell_int(rows, C_EXPECTED, row);
+    out->written = cell_int(rows, C_WRITTEN, row);
+    out->skipped = cell_int(rows, C_SKIPPED, row);
+    out->failed = cell_int(rows, C_FAILED, row);
+    out->retryable = cell_int(rows, C_RETRYABLE, row);
+    /* A ledger from before rows were counted: one row an entity. */
+    out->rows =
+        sluice_is_known(&rows->views[C_ROWS], row) ? cell_int(rows, C_ROWS, row) : out->written;
+}
+
+int commit_parse(struct arena *arena, const struct table *rows, int64_t row,
+                 const struct commit_record *before, struct commit_record *out,
+                 struct sluice_error *error)
+{
+    char partition[PARTITION_TEXT_SIZE], kind[16];
+    bool failed = false;
+
+    *out = (struct commit_record){ 0 };
+    take_texts(arena, rows, row, before, out, &failed);
+    if (failed)
+        return error_memory(error, "the ledger");
+    take_counts(rows, row, out);
+    out->kind = commit_kind_parse(short_text(rows, C_KIND, row, kind, sizeof kind));
+    (void)short_text(rows, C_PARTITION, row, partition, sizeof partition);
     if (!partition_parse(partition, &out->date) || !sequence_is_sound(out->sequence) ||
         out->kind == 0 || out->commit_id == NULL)
         return sluice_error_set(error, SLUICE_E_CORRUPT,
                                 "the ledger's record %lld of %s %s is not one this version of "
                                 "sluice writes: restore the store from a copy",
                                 (long long)out->sequence, out->table, partition);
-    if (fingerprint != NULL)
-        (void)digest_parse(fingerprint, strlen(fingerprint), &out->fingerprint);
+    (void)cell_digest(rows, C_FINGERPRINT, row, &out->fingerprint);
     /* What cannot be read is not known. */
-    if (content == NULL || !digest_parse(content, strlen(content), &out->content))
+    if (rows->column_count <= C_CONTENT || !cell_digest(rows, C_CONTENT, row, &out->content))
         out->content_columns = NULL;
     return SLUICE_OK;
+}
+
+void ledger_within(struct ledger_range range, struct ledger_within *out)
+{
+    out->conditions[0] =
+        (struct condition){ "table_name", SLUICE_EQUAL, sluice_of_text(range.table) };
+    out->conditions[1] =
+        (struct condition){ "partition", SLUICE_AT_LEAST,
+                            sluice_of_text(partition_format(range.from, out->first)) };
+    out->conditions[2] =
+        (struct condition){ "partition", SLUICE_AT_MOST,
+                            sluice_of_text(partition_format(range.to, out->last)) };
 }
 
 /* The rows of `which` about a range. */
 static int read_within(struct session *session, enum ledger_table which, struct ledger_range range,
                        struct table *rows, struct sluice_error *error)
 {
-    char first[PARTITION_TEXT_SIZE], last[PARTITION_TEXT_SIZE];
-    struct condition within[] = {
-        { "table_name", SLUICE_EQUAL, sluice_of_text(range.table) },
-        { "partition", SLUICE_AT_LEAST, sluice_of_text(partition_format(range.from, first)) },
-        { "partition", SLUICE_AT_MOST, sluice_of_text(partition_format(range.to, last)) },
-    };
+    struct ledger_within within;
 
-    return ledger_read(session, which, within, COUNT_OF(within), rows, error);
+    ledger_within(range, &within);
+    return ledger_read(session, which, within.conditions, COUNT_OF(within.conditions), rows, error);
 }
 
 int ledger_commits(struct session *session, struct ledger_range range, struct arena *arena,
@@ -80,7 +121,7 @@ int ledger_commits(struct session *session, struct ledger_range range, struct ar
     if (*commits == NULL)
         status = error_memory(error, "commits");
     for (int64_t row = 0; row < rows.row_count && status == SLUICE_OK; row++)
-        status = commit_parse(arena, &rows, row, &(*commits)[(*count)++], error);
+        status = commit_parse(arena, &rows, row, NULL, &(*commits)[(*count)++], error);
     table_fini(&rows);
     return ledger_fault(session, status, error);
 }

@@ -60,6 +60,25 @@ int source_tokens(struct session *session, const struct source *source, struct d
     return status;
 }
 
+/* Where the ledger has nothing of the dates it may still have the table. */
+static int load_records(struct session *session, const struct source *source,
+                        struct day_range range, struct ledger **ledger, struct sluice_error *error)
+{
+    const struct ledger_range records = { source->name, range.from, range.to };
+    /* As text, only dates of four digits ascend. */
+    bool all = source->date == NULL || source->since != NULL ||
+               range.from < date_from_civil(0, 1, 1) || range.to > date_from_civil(9999, 12, 31);
+    int status = SLUICE_OK;
+
+    *ledger = NULL;
+    if (!all)
+        status = ledger_load_range(session, records, ledger, error);
+    if (status != SLUICE_OK || (!all && ledger_knows_table(*ledger, source->name)))
+        return status;
+    ledger_destroy(*ledger);
+    return ledger_load(session, source->name, ledger, error);
+}
+
 int marks_read(struct session *session, const struct source *source, sluice_day from, sluice_day to,
                struct marks *marks, struct sluice_error *error)
 {
@@ -67,7 +86,7 @@ int marks_read(struct session *session, const struct source *source, sluice_day 
 
     *marks = (struct marks){ 0 };
     arena_init(&marks->arena, 0);
-    status = ledger_load(session, source->name, &marks->ledger, error);
+    status = load_records(session, source, (struct day_range){ from, to }, &marks->ledger, error);
     if (status != SLUICE_OK)
         return status;
     marks->by_ledger = source_goes_by_ledger(marks->ledger, source);

@@ -276,6 +276,30 @@ START_TEST(partitions_come_in_order_of_date)
 }
 END_TEST
 
+START_TEST(a_range_of_dates_is_read_alone)
+{
+    static const int32_t dates[] = { 9, 10, 11, 12, 13 };
+    const struct ledger_range range = { "t", 10, 12 };
+    struct ledger *ledger;
+
+    open_store();
+    ok(ledger_migrate(session, &error));
+    for (size_t i = 0; i < COUNT_OF(dates); i++)
+        write_commit("t", dates[i], 1, COMMIT_RUN, "c");
+    write_commit("t", 11, 2, COMMIT_RUN, "c-2");
+    write_commit("u", 11, 1, COMMIT_RUN, "c");
+    ok(ledger_load_range(session, range, &ledger, &error));
+    ck_assert_uint_eq(ledger_count(ledger), 4);
+    ck_assert_ptr_null(ledger_committed(ledger, "t", 9));
+    ck_assert_str_eq(ledger_committed(ledger, "t", 11)->commit_id, "c-2");
+    ck_assert_int_eq(ledger_partition(ledger, "t", 2)->date, 12);
+    ck_assert_ptr_null(ledger_partition(ledger, "t", 3));
+    ck_assert(!ledger_knows_table(ledger, "u"));
+    ledger_destroy(ledger);
+    close_store();
+}
+END_TEST
+
 START_TEST(of_two_writers_the_second_conflicts)
 {
     struct commit_record first = commit("t", 5, 1, COMMIT_RUN, "mine");
@@ -536,6 +560,7 @@ int main(void)
         the_newest_version_stands,
         an_undated_table_has_one_partition,
         partitions_come_in_order_of_date,
+        a_range_of_dates_is_read_alone,
         of_two_writers_the_second_conflicts,
         components_come_sorted_and_of_their_commit,
         digests_may_be_remembered_twice,

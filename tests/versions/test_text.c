@@ -193,6 +193,75 @@ START_TEST(rows_that_nobody_imported_have_a_part_of_their_digest)
 }
 END_TEST
 
+static const struct read *read_of(const char *table)
+{
+    const struct node *node = world.binding->nodes[0];
+
+    for (uint32_t r = 0; r < node->read_count; r++)
+        if (strcmp(node->reads[r].source->name, table) == 0)
+            return &node->reads[r];
+    ck_abort_msg("nobody reads %s", table);
+}
+
+/* As versions_append writes it, date by date. */
+static void append_slowly(const struct versions *versions, const struct read *read, size_t low,
+                          size_t high, struct buffer *out)
+{
+    const struct axis axis = source_axis(versions, read->source);
+    const uint8_t *present = versions->sources[read->source->index].present;
+    size_t end;
+
+    for (size_t i = low; i < high; i = end) {
+        char first[DATE_TEXT_SIZE], last[DATE_TEXT_SIZE];
+        char label[VERSION_LABEL_SIZE], other[VERSION_LABEL_SIZE];
+        end = i + 1;
+        if (!present[i])
+            continue;
+        version_label(versions, read, i, label);
+        for (; end < high && present[end]; end++) {
+            version_label(versions, read, end, other);
+            if (strcmp(label, other) != 0)
+                break;
+        }
+        buffer_printf(out, "%s%s", out->length > 0 ? ", " : "", date_format(axis.dates[i], first));
+        if (end - i > 1)
+            buffer_printf(out, "..%s/%zu", date_format(axis.dates[end - 1], last), end - i);
+        buffer_printf(out, " %s", label);
+    }
+}
+
+/* What was found of stretches is found again where a version has moved since. */
+START_TEST(stretches_follow_the_versions)
+{
+    static const char *const ids[] = { NULL, "c-1", "c-2", "~one", "~two" };
+    struct versions *versions;
+    const struct read *read;
+    unsigned int seed = 1;
+    size_t count;
+
+    world_open(&world, wide);
+    import((const char *const[]){ "2021-01-01", "2021-01-02", "2021-01-05", NULL });
+    world_ok(&world, world_plan(&world, (struct world_request){ 0 }));
+    versions = &world.plan->versions;
+    read = read_of("readings");
+    count = source_axis(versions, read->source).count;
+    for (int round = 0; round < 500; round++) {
+        size_t slot = (size_t)rand_r(&seed) % count, low = (size_t)rand_r(&seed) % count;
+        size_t high = low + (size_t)rand_r(&seed) % (count - low + 1);
+        size_t id = (size_t)rand_r(&seed) % COUNT_OF(ids);
+        struct buffer text = { 0 }, slow = { 0 };
+        versions_note_commit(versions, read->source, slot, ids[id], (int64_t)id);
+        versions_append(versions, read, low, high, &text);
+        append_slowly(versions, read, low, high, &slow);
+        ck_assert_uint_eq(text.length, slow.length);
+        ck_assert(text.length == 0 || strcmp(text.data, slow.data) == 0);
+        buffer_fini(&text);
+        buffer_fini(&slow);
+    }
+    world_close(&world);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -203,6 +272,7 @@ int main(void)
         what_is_not_there_is_left_out,
         undated_tables_have_one_version,
         rows_that_nobody_imported_have_a_part_of_their_digest,
+        stretches_follow_the_versions,
     };
 
     return suite_run("plan_versions", tests, COUNT_OF(tests));

@@ -283,6 +283,43 @@ int ledger_read(struct session *session, enum ledger_table which,
                              (struct ledger_where){ conditions, condition_count }, rows, error);
 }
 
+struct each_text {
+    int (*take)(const struct sluice_value *text, void *user, struct sluice_error *error);
+    void *user;
+};
+
+static int take_texts(const struct sluice_batch *batch, void *user, struct sluice_error *error)
+{
+    const struct each_text *each = user;
+    int status = SLUICE_OK;
+
+    for (int64_t row = 0; row < batch->row_count && status == SLUICE_OK; row++) {
+        struct sluice_value text = sluice_value_at(&batch->columns[0], row);
+        if (text.type == SLUICE_TEXT)
+            status = each->take(&text, each->user, error);
+    }
+    return status;
+}
+
+int ledger_each_text(struct session *session, enum ledger_table which, const char *column,
+                     int (*take)(const struct sluice_value *text, void *user,
+                                 struct sluice_error *error),
+                     void *user, struct sluice_error *error)
+{
+    static const int32_t text = SLUICE_TEXT;
+    struct each_text each = { take, user };
+    const char *table = ledger_layouts[which].table;
+    const struct read_request request = {
+        .table = table, .columns = &column, .types = &text, .count = 1
+    };
+    bool has = false;
+    int status = session_has_table(session_ledger(session), table, &has, error);
+
+    return status == SLUICE_OK && has
+               ? session_each(session_ledger(session), &request, take_texts, &each, error)
+               : status;
+}
+
 int ledger_rows_init(struct table *rows, enum ledger_table which, struct sluice_error *error)
 {
     const struct ledger_layout *spec = &ledger_layouts[which];

@@ -13,6 +13,7 @@
 #include "ledger/commit.h"
 #include "ledger/lease.h"
 #include "ledger/outcome.h"
+#include "ledger/prune.h"
 #include "store/store.h"
 
 #define LEDGER_ID_SIZE 40
@@ -95,6 +96,8 @@ const struct commit_record *ledger_failed_attempt(const struct ledger *ledger, c
                                                   sluice_day date);
 int64_t ledger_next_sequence(const struct ledger *ledger, const char *table, sluice_day date);
 bool ledger_knows_table(const struct ledger *ledger, const char *table);
+/* The tables that it knows, `index` from 0; NULL after the last. */
+const char *ledger_table(const struct ledger *ledger, size_t index);
 /* A table with commits whose name differs from `table` in capitals only, or NULL. */
 const char *ledger_other_spelling(const struct ledger *ledger, const char *table);
 /* Commits and failed attempts there are. Records are never taken away: the same number, the same

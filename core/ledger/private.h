@@ -63,6 +63,11 @@ void ledger_within(struct ledger_range range, struct ledger_within *out);
 /* The first `wanted` columns alone; the others are left out, or null. */
 int ledger_read_first(struct session *session, enum ledger_table which, int32_t wanted,
                       struct ledger_where where, struct table *rows, struct sluice_error *error);
+/* The texts of one column, row by row, as long as `take` says SLUICE_OK; not the nulls. */
+int ledger_each_text(struct session *session, enum ledger_table which, const char *column,
+                     int (*take)(const struct sluice_value *text, void *user,
+                                 struct sluice_error *error),
+                     void *user, struct sluice_error *error);
 /* The columns of LEDGER_COMMITS. */
 enum {
     C_TABLE,

@@ -307,6 +307,11 @@ bool ledger_knows_table(const struct ledger *ledger, const char *table)
     return map_get_text(&ledger->tables, table) != NULL;
 }
 
+const char *ledger_table(const struct ledger *ledger, size_t index)
+{
+    return index < ledger->tables.count ? ledger->tables.entries[index].key : NULL;
+}
+
 const char *ledger_other_spelling(const struct ledger *ledger, const char *table)
 {
     for (size_t i = 0; i < ledger->tables.count; i++) {

@@ -77,7 +77,7 @@ struct invocation {
 extern const struct command command_import, command_validate, command_run, command_plan,
     command_apply, command_status, command_why, command_history, command_failures, command_export,
     command_plugins, command_breaker, command_verify, command_copy, command_check, command_new,
-    command_schema, command_test;
+    command_schema, command_test, command_prune;
 
 /* ---- the program ---- */
 

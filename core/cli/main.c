@@ -11,7 +11,7 @@ static const struct command *const commands[] = {
     &command_import,  &command_validate, &command_run,    &command_plan,     &command_apply,
     &command_status,  &command_why,      &command_export, &command_failures, &command_history,
     &command_plugins, &command_breaker,  &command_verify, &command_copy,     &command_check,
-    &command_test,    &command_new,      &command_schema,
+    &command_prune,   &command_test,     &command_new,    &command_schema,
 };
 
 /* What an option is called in short. */

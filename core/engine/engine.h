@@ -268,4 +268,7 @@ struct breaker_reset {
 int breaker_reset(struct context *context, const struct breaker_reset *asked, int64_t *count,
                   struct sluice_error *error);
 
+/* A part of this header. */
+#include "engine/prune_job.h"
+
 #endif

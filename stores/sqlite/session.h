@@ -30,8 +30,11 @@ struct description {
 
 enum transaction { TRANSACTION_NONE, TRANSACTION_READ, TRANSACTION_WRITE };
 
+struct feed;
+
 struct session {
     sqlite3 *database;
+    struct feed *feed; /* what rows are inserted from; NULL until some are (feed.h) */
     char *path;
     enum transaction transaction;
     bool spoilt;        /* a write of the open transaction failed: it must not be committed */

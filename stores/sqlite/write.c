@@ -1,97 +1,20 @@
 /* write.c - replacing rows. */
-#include <math.h>
 #include <stdlib.h>
 
-#include "session.h"
-
-/* A column on its way into the statement; dates repeat, so the last one's text is kept. */
-struct binder {
-    int (*bind)(struct binder *binder, sqlite3_stmt *statement, int64_t row);
-    const struct sluice_column *column;
-    int index; /* of the parameter, from 1 */
-    bool bound;
-    int length;
-    int64_t last;
-    char text[VALUE_TEXT_SIZE];
-};
-
-#define CANNOT_STORE (-1) /* beside SQLite's codes: the store has no form for the value */
-
-/* ---- cells ---- */
-
-static int bind_bool(struct binder *binder, sqlite3_stmt *statement, int64_t row)
-{
-    return sqlite3_bind_int(statement, binder->index, sluice_bool(binder->column, row) ? 1 : 0);
-}
-
-static int bind_int(struct binder *binder, sqlite3_stmt *statement, int64_t row)
-{
-    return sqlite3_bind_int64(statement, binder->index, sluice_int(binder->column, row));
-}
-
-static int bind_real(struct binder *binder, sqlite3_stmt *statement, int64_t row)
-{
-    double value = sluice_real(binder->column, row);
-
-    if (!isfinite(value))
-        return CANNOT_STORE;
-    return sqlite3_bind_double(statement, binder->index, value);
-}
-
-static int bind_text(struct binder *binder, sqlite3_stmt *statement, int64_t row)
-{
-    int32_t length;
-    const char *text = sluice_text(binder->column, row, &length);
-
-    if (length > 0 && memchr(text, '\0', (size_t)length) != NULL)
-        return CANNOT_STORE;
-    return sqlite3_bind_text(statement, binder->index, length > 0 ? text : "", length,
-                             SQLITE_STATIC);
-}
-
-static int bind_moment(struct binder *binder, sqlite3_stmt *statement, int64_t value,
-                       int (*write)(int64_t value, char text[VALUE_TEXT_SIZE]))
-{
-    if (binder->bound && binder->last == value)
-        return SQLITE_OK;
-    binder->length = write(value, binder->text);
-    if (binder->length == 0)
-        return CANNOT_STORE;
-    binder->bound = true;
-    binder->last = value;
-    return sqlite3_bind_text(statement, binder->index, binder->text, binder->length, SQLITE_STATIC);
-}
-
-static int write_date(int64_t value, char text[VALUE_TEXT_SIZE])
-{
-    return date_write((int32_t)value, text);
-}
-
-static int bind_date(struct binder *binder, sqlite3_stmt *statement, int64_t row)
-{
-    return bind_moment(binder, statement, sluice_date(binder->column, row), write_date);
-}
-
-static int bind_time(struct binder *binder, sqlite3_stmt *statement, int64_t row)
-{
-    return bind_moment(binder, statement, sluice_time(binder->column, row), time_write);
-}
-
-static int (*const binders[])(struct binder *, sqlite3_stmt *, int64_t) = {
-    [SLUICE_BOOL] = bind_bool, [SLUICE_INT] = bind_int,   [SLUICE_REAL] = bind_real,
-    [SLUICE_TEXT] = bind_text, [SLUICE_DATE] = bind_date, [SLUICE_TIME] = bind_time,
-};
+#include "feed.h"
 
 /* ---- replacing ---- */
 
 static int value_error(const struct session *session, const struct sluice_replace *replace,
-                       const struct binder *binder, int64_t row, struct sluice_error *error)
+                       struct sluice_error *error)
 {
+    const struct feed *feed = session->feed;
+
     return sluice_error_set(error, SLUICE_E_INVALID,
                             "row %lld of table '%s': column '%s' holds a value that '%s' cannot "
                             "store: reals are finite, years are 0000 to 9999, text has no NUL",
-                            (long long)row + 1, replace->table,
-                            replace->fields[binder->index - 1]->name, session->path);
+                            (long long)feed->row + 1, replace->table,
+                            replace->fields[feed->unfit]->name, session->path);
 }
 
 static void append_value(sqlite3_str *text, const struct sluice_value *value)
@@ -164,35 +87,13 @@ static int insert_error(struct session *session, const struct sluice_replace *re
     return SLUICE_E_CONFLICT;
 }
 
-static int bind_cell(struct binder *binder, sqlite3_stmt *statement, int64_t row)
-{
-    if (sluice_is_known(binder->column, row))
-        return binder->bind(binder, statement, row);
-    binder->bound = false;
-    return sqlite3_bind_null(statement, binder->index);
-}
-
 static int insert_rows(struct session *session, const struct sluice_replace *replace,
-                       sqlite3_stmt *statement, struct binder *columns, struct sluice_error *error)
+                       sqlite3_stmt *statement, struct sluice_error *error)
 {
-    int64_t rows = replace->rows->row_count;
-    int64_t row;
-    uint32_t i;
-
-    for (row = 0; row < rows; row++) {
-        for (i = 0; i < replace->field_count; i++) {
-            struct binder *binder = &columns[i];
-            int code = bind_cell(binder, statement, row);
-            if (code == CANNOT_STORE)
-                return value_error(session, replace, binder, row, error);
-            if (code != SQLITE_OK)
-                return insert_error(session, replace, row, error);
-        }
-        if (sqlite3_step(statement) != SQLITE_DONE)
-            return insert_error(session, replace, row, error);
-        (void)sqlite3_reset(statement); /* repeats the result of the step */
-    }
-    return SLUICE_OK;
+    if (sqlite3_step(statement) == SQLITE_DONE)
+        return SLUICE_OK;
+    return session->feed->unfit >= 0 ? value_error(session, replace, error)
+                                     : insert_error(session, replace, session->feed->row, error);
 }
 
 static int check_rows(const struct sluice_replace *replace, struct sluice_error *error)
@@ -214,55 +115,47 @@ static int check_rows(const struct sluice_replace *replace, struct sluice_error 
     return SLUICE_OK;
 }
 
+/* A transaction in which a statement failed is given up: what it did need not be undone before. */
 static sqlite3_str *insert_text(const struct session *session, const struct sluice_replace *replace)
 {
     sqlite3_str *sql = sqlite3_str_new(session->database);
     uint32_t i;
 
-    sqlite3_str_appendall(sql, "INSERT INTO ");
+    sqlite3_str_appendall(sql, "INSERT OR FAIL INTO ");
     sql_name(sql, replace->table);
     for (i = 0; i < replace->field_count; i++) {
         sqlite3_str_appendall(sql, i == 0 ? " (" : ", ");
         sql_name(sql, replace->fields[i]->name);
     }
     for (i = 0; i < replace->field_count; i++)
-        sqlite3_str_appendall(sql, i == 0 ? ") VALUES (?" : ", ?");
-    sqlite3_str_appendall(sql, ")");
+        sqlite3_str_appendf(sql, "%sc%u", i == 0 ? ") SELECT " : ", ", i);
+    sqlite3_str_appendall(sql, " FROM " FEED_TABLE);
     return sql;
-}
-
-/* One per column; free() them. */
-static struct binder *binders_make(const struct sluice_batch *rows)
-{
-    struct binder *columns = calloc((size_t)rows->column_count + 1, sizeof *columns);
-    uint32_t i;
-
-    for (i = 0; i < rows->column_count && columns != NULL; i++) {
-        columns[i].column = &rows->columns[i];
-        columns[i].bind = binders[columns[i].column->type];
-        columns[i].index = (int)i + 1;
-    }
-    return columns;
 }
 
 static int insert(struct session *session, const struct sluice_replace *replace,
                   struct sluice_error *error)
 {
     struct statement *statement = NULL;
-    struct binder *columns = NULL;
+    struct former *formers = NULL;
     int status = check_rows(replace, error);
 
     if (status != SLUICE_OK)
         return status;
-    columns = binders_make(replace->rows);
-    if (columns == NULL)
+    formers = session_feed(session) == NULL ? NULL : formers_make(replace->rows);
+    if (formers == NULL)
         return memory_error(error);
+    *session->feed = (struct feed){ .formers = formers,
+                                    .column_count = replace->rows->column_count,
+                                    .row_count = replace->rows->row_count,
+                                    .unfit = -1 };
     status =
         statement_take(session, insert_text(session, replace), replace->table, &statement, error);
     if (status == SLUICE_OK)
-        status = insert_rows(session, replace, statement->handle, columns, error);
+        status = insert_rows(session, replace, statement->handle, error);
     statement_give(statement);
-    free(columns);
+    *session->feed = (struct feed){ .unfit = -1 };
+    free(formers);
     return status;
 }
 
@@ -340,13 +233,30 @@ static int key_error(const struct session *session, const struct sluice_change *
                             change->table, session->path, (long long)row + 1);
 }
 
+/* What SQLite has no form for no row of a table has. */
+static int bind_form(sqlite3_stmt *statement, int index, const struct form *form)
+{
+    switch (form->type) {
+    case SQLITE_INTEGER:
+        return sqlite3_bind_int64(statement, index, form->integer);
+    case SQLITE_FLOAT:
+        return sqlite3_bind_double(statement, index, form->real);
+    case SQLITE_TEXT:
+        return sqlite3_bind_text(statement, index, form->text, form->length, SQLITE_STATIC);
+    default:
+        return sqlite3_bind_null(statement, index);
+    }
+}
+
 static int delete_key(struct session *session, const struct sluice_change *change, int64_t row,
-                      sqlite3_stmt *statement, struct binder *columns, struct sluice_error *error)
+                      sqlite3_stmt *statement, struct former *columns, struct sluice_error *error)
 {
     uint32_t i;
 
     for (i = 0; i < change->key_count; i++) {
-        if (bind_cell(&columns[i], statement, row) != SQLITE_OK)
+        struct form form;
+        if (!form_cell(&columns[i], row, &form) ||
+            bind_form(statement, (int)i + 1, &form) != SQLITE_OK)
             return session_error(session, error, "delete rows of table '%s'", change->table);
     }
     if (sqlite3_step(statement) != SQLITE_DONE)
@@ -360,13 +270,13 @@ static int delete_keys(struct session *session, const struct sluice_change *chan
                        struct sluice_error *error)
 {
     struct statement *statement = NULL;
-    struct binder *columns = NULL;
+    struct former *columns = NULL;
     int64_t row;
     int status =
         statement_take(session, delete_text(session, change), change->table, &statement, error);
 
     if (status == SLUICE_OK) {
-        columns = binders_make(change->keys);
+        columns = formers_make(change->keys);
         if (columns == NULL)
             status = memory_error(error);
     }

@@ -2,8 +2,12 @@
 #include "base/private.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 
 enum {
+    LARGE_PAGE = 2 * 1024 * 1024,
+    LARGE_FROM = 4 * LARGE_PAGE, /* else too much of the last page is for nothing */
+    LARGE_ALIGNMENT = 64,
     FIRST_CAPACITY = 8,
     ALIGNMENT = 16,
     DEFAULT_BLOCK_SIZE = 16 * 1024,
@@ -34,6 +38,18 @@ bool array_reserve(void **items, size_t *capacity, size_t needed, size_t item_si
     *items = moved;
     *capacity = grown;
     return true;
+}
+
+void *memory_large(size_t bytes)
+{
+    size_t unit = bytes < LARGE_FROM ? LARGE_ALIGNMENT : LARGE_PAGE;
+    size_t padded = bytes / unit * unit + unit;
+    void *memory = bytes > PTRDIFF_MAX - 2 * unit ? NULL : aligned_alloc(unit, padded);
+
+    /* A wish: without large pages it is memory all the same. */
+    if (memory != NULL && unit == LARGE_PAGE)
+        (void)madvise(memory, padded, MADV_HUGEPAGE);
+    return memory;
 }
 
 void arena_init(struct arena *arena, size_t block_size)

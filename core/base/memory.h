@@ -32,6 +32,15 @@ int error_memory(struct sluice_error *error, const char *what);
  */
 bool array_reserve(void **items, size_t *capacity, size_t needed, size_t item_size);
 
+/* ---- large memory ---- */
+
+/*
+ * Uninitialised memory, aligned to 64 bytes; free() it. Where it is large it is of pages as large
+ * as the kernel has: to touch small ones for the first time costs as much as to fill them. NULL
+ * when memory is short.
+ */
+void *memory_large(size_t bytes);
+
 /* ---- arena: many small allocations with one end ---- */
 
 struct arena_block;

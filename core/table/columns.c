@@ -1,7 +1,7 @@
 /* columns.c - columns in the Arrow layout, cell by cell. */
 #include "table/columns.h"
 
-#include "sluice/table.h"
+#include "base/base.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +16,7 @@ void *column_memory(size_t bytes)
     padded = (bytes + COLUMN_ALIGNMENT - 1) / COLUMN_ALIGNMENT * COLUMN_ALIGNMENT;
     if (padded == 0)
         padded = COLUMN_ALIGNMENT;
-    memory = aligned_alloc(COLUMN_ALIGNMENT, padded);
+    memory = memory_large(padded);
     if (memory != NULL)
         memset(memory + padded - COLUMN_ALIGNMENT, 0, COLUMN_ALIGNMENT);
     return memory;

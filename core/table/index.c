@@ -145,8 +145,8 @@ int indexed_create(const struct table *table, const struct index_spec *spec,
     if (status != SLUICE_OK)
         return status;
     made = calloc(1, sizeof *made);
-    rows = malloc(rows_size);
-    groups = malloc(rows_size);
+    rows = memory_large(rows_size);
+    groups = memory_large(rows_size);
     if (made == NULL || rows == NULL || groups == NULL)
         status = error_memory(error, "an index");
     else

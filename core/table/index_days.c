@@ -63,7 +63,7 @@ static int store_days(struct indexed *indexed, const struct sort_item *items, in
 
     indexed->days = days = malloc((most + 1) * sizeof *days);
     indexed->day_starts = starts = malloc((most + 1) * sizeof *starts);
-    indexed->day_groups = day_groups = malloc(((size_t)count + 1) * sizeof *day_groups);
+    indexed->day_groups = day_groups = memory_large(((size_t)count + 1) * sizeof *day_groups);
     if (days == NULL || starts == NULL || day_groups == NULL)
         return error_memory(error, "the dates of an index");
     for (int64_t i = 0; i < count; i++) {
@@ -81,7 +81,7 @@ int index_make_dates(struct indexed *indexed, struct sluice_error *error)
 {
     const struct sluice_column *column = &indexed->columns[indexed->date];
     size_t rows = (size_t)indexed->row_count;
-    sluice_day *dates = malloc((rows + 1) * sizeof *dates);
+    sluice_day *dates = memory_large((rows + 1) * sizeof *dates);
 
     if (dates == NULL)
         return error_memory(error, "the dates of an index");
@@ -94,7 +94,7 @@ int index_make_dates(struct indexed *indexed, struct sluice_error *error)
 int index_make_days(struct indexed *indexed, const uint32_t *groups, struct sluice_error *error)
 {
     size_t rows = (size_t)indexed->row_count;
-    struct sort_item *items = malloc((2 * rows + 1) * sizeof *items);
+    struct sort_item *items = memory_large((2 * rows + 1) * sizeof *items);
     struct sort_item *sorted;
     uint64_t least = 0;
     int64_t count;

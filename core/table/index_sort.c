@@ -221,7 +221,7 @@ int rows_sort(const struct sort_spec *spec, uint32_t *rows, uint32_t *groups, in
     if (count == 0)
         return SLUICE_OK;
     packing.words = calloc((size_t)spec->count * WORDS_PER_COLUMN + 1, sizeof *packing.words);
-    codes = malloc(size * sizeof *codes);
+    codes = memory_large(size * sizeof *codes);
     if (packing.words == NULL || codes == NULL) {
         status = error_memory(error, "the sort keys of an index");
         goto end;
@@ -229,7 +229,7 @@ int rows_sort(const struct sort_spec *spec, uint32_t *rows, uint32_t *groups, in
     status = pack_columns(&packing, spec, rows, codes, error);
     if (status != SLUICE_OK)
         goto end;
-    items = malloc(2 * size * sizeof *items);
+    items = memory_large(2 * size * sizeof *items);
     if (items == NULL) {
         status = error_memory(error, "the order of an index");
         goto end;

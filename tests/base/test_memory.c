@@ -102,6 +102,23 @@ START_TEST(arena_copies_are_terminated)
 }
 END_TEST
 
+/* Around the size from which on pages are large. */
+START_TEST(large_memory_is_memory)
+{
+    static const size_t sizes[] = { 0, 1, 64, (8u << 20) - 1, 8u << 20, (8u << 20) + 1, 11u << 20 };
+
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        unsigned char *memory = memory_large(sizes[i]);
+        ck_assert_ptr_nonnull(memory);
+        ck_assert_uint_eq((uintptr_t)memory % 64, 0);
+        memset(memory, 7, sizes[i]);
+        free(memory);
+    }
+    ck_assert_ptr_null(memory_large(SIZE_MAX));
+    ck_assert_ptr_null(memory_large(PTRDIFF_MAX));
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = { array_grows_and_keeps_its_items,
@@ -109,7 +126,8 @@ int main(void)
                                    arena_memory_is_zeroed_aligned_and_apart,
                                    arena_counts_what_it_holds,
                                    arena_refuses_the_impossible,
-                                   arena_copies_are_terminated };
+                                   arena_copies_are_terminated,
+                                   large_memory_is_memory };
 
     return suite_run("memory", tests, COUNT_OF(tests));
 }

@@ -266,6 +266,24 @@ static int read_external(struct shared_table *table, struct session *session)
                : status;
 }
 
+/* As many as the ledger counts on the dates that are read: of a table that somebody else writes it
+ * counts none. */
+static int64_t rows_expected(const struct shared_table *table)
+{
+    const struct versions *versions = table->extraction->versions;
+    size_t low, high;
+    int64_t rows = 0;
+
+    table_slots(table, &low, &high);
+    for (size_t i = low; i < high; i++) {
+        const struct commit_record *commit = ledger_committed(
+            versions->ledger, table->source->name, source_partition(versions, table->source, i));
+        if (commit != NULL && __builtin_add_overflow(rows, commit->rows, &rows))
+            return 0;
+    }
+    return rows;
+}
+
 static int read_rows(struct shared_table *table, struct session *session)
 {
     const struct source *source = table->source;
@@ -296,7 +314,8 @@ static int read_rows(struct shared_table *table, struct session *session)
                                           .types = table->types,
                                           .count = table->count,
                                           .conditions = within,
-                                          .condition_count = source->date == NULL ? 0 : 2 },
+                                          .condition_count = source->date == NULL ? 0 : 2,
+                                          .expected = rows_expected(table) },
                              .from = table->from,
                              .to = table->to,
                              .exists = has },

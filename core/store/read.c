@@ -192,6 +192,21 @@ static int append_batch(const struct sluice_batch *batch, void *user, struct slu
     return table_append_batch(user, batch, error);
 }
 
+/* Rows for which there is room at once: who expects more may be mistaken. */
+#define EXPECTED_MOST (INT64_C(1) << 26)
+
+/* What is not touched costs nothing. Where there is no room for as many there may be for those that
+ * come. */
+static int make_room(const struct read_request *request, struct table *table,
+                     struct sluice_error *error)
+{
+    if (request->expected > 0 && request->expected <= EXPECTED_MOST &&
+        table_init_rows(table, request->columns, request->types, request->count, request->expected,
+                        error) == SLUICE_OK)
+        return SLUICE_OK;
+    return table_init(table, request->columns, request->types, request->count, error);
+}
+
 int session_read(struct session *session, const struct read_request *request, struct table *table,
                  struct sluice_error *error)
 {
@@ -199,7 +214,7 @@ int session_read(struct session *session, const struct read_request *request, st
     int status;
 
     *table = (struct table){ 0 };
-    status = table_init(table, request->columns, request->types, request->count, error);
+    status = make_room(request, table, error);
     if (status != SLUICE_OK)
         return status;
     status = run_read(session, request, &sink, error);

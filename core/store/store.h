@@ -103,6 +103,7 @@ struct read_request {
     size_t order_count;
     const char *const *key; /* what names a row, for messages; NULL: nothing that is known */
     size_t key_count;
+    int64_t expected; /* rows, as far as somebody knows: there is room for them from the first on */
 };
 
 /* Into `table`, which the call initialises and finishes. On failure `table` is empty and needs no

@@ -341,6 +341,31 @@ static int64_t sum_points(struct session *session, const struct condition *condi
     return sum;
 }
 
+/* Who counted may be mistaken. */
+START_TEST(what_is_expected_changes_no_rows)
+{
+    static const int64_t expected[] = { -1, 0, 1, 3, 1000, INT64_C(1) << 26, INT64_MAX };
+    struct sluice_error error = SLUICE_ERROR_INIT;
+    struct session *session = open_games();
+
+    store_games(session);
+    for (size_t i = 0; i < COUNT_OF(expected); i++) {
+        struct table table;
+        ck_ok(session_read(session,
+                           &(struct read_request){ .table = "games",
+                                                   .columns = names,
+                                                   .types = types,
+                                                   .count = 3,
+                                                   .expected = expected[i] },
+                           &table, &error),
+              error);
+        ck_assert_int_eq(table.row_count, 3);
+        table_fini(&table);
+    }
+    session_close(session);
+}
+END_TEST
+
 START_TEST(reads_are_typed_selected_and_ordered)
 {
     static const char *const order[] = { "game_date", "team" };
@@ -492,6 +517,7 @@ int main(void)
     tcase_add_test(test, the_default_of_a_variable_counts_from_the_file);
     tcase_add_test(test, a_file_that_is_no_driver_is_refused);
     tcase_add_test(test, folders_without_the_driver_are_passed_over);
+    tcase_add_test(test, what_is_expected_changes_no_rows);
     tcase_add_test(test, reads_are_typed_selected_and_ordered);
     tcase_add_test(test, a_failed_read_leaves_an_empty_table);
     tcase_add_test(test, replace_changes_what_it_selects_and_replace_all_everything);

@@ -214,13 +214,47 @@ static int read_older(struct session *session, enum ledger_table which,
     return status;
 }
 
-static int read_first(struct session *session, enum ledger_table which, int32_t wanted,
-                      struct ledger_where where, struct table *rows, struct sluice_error *error)
+/* Which of the wanted columns the store has; SLUICE_E_NOT_FOUND: no such table. */
+static int find_columns(struct session *session, enum ledger_table which, int32_t wanted,
+                        struct known_columns *known, struct sluice_error *error)
 {
     const struct ledger_layout *spec = &ledger_layouts[which];
     const struct sluice_layout *layout;
-    struct known_columns known;
     int status = session_describe(session, spec->table, &layout, error);
+
+    if (status != SLUICE_OK)
+        return status;
+    *known = known_columns(spec, layout, wanted);
+    for (int32_t i = 0; i < spec->keys; i++)
+        if (i >= known->count || known->items[i] != i)
+            return sluice_error_set(error, SLUICE_E_CORRUPT,
+                                    "the ledger's table %s has no column '%s': restore the store "
+                                    "from a copy",
+                                    spec->table, spec->names[i]);
+    return SLUICE_OK;
+}
+
+static struct read_request request_first(enum ledger_table which, int32_t wanted,
+                                         struct ledger_where where)
+{
+    const struct ledger_layout *spec = &ledger_layouts[which];
+
+    return (struct read_request){ .table = spec->table,
+                                  .columns = spec->names,
+                                  .types = spec->types,
+                                  .count = wanted,
+                                  .conditions = where.conditions,
+                                  .condition_count = where.count,
+                                  .order = spec->names,
+                                  .order_count = (size_t)spec->keys };
+}
+
+static int read_first(struct session *session, enum ledger_table which, int32_t wanted,
+                      struct ledger_where where, struct table *rows, struct sluice_error *error)
+{
+    const struct read_request request = request_first(which, wanted, where);
+    struct known_columns known;
+    int status = find_columns(session, which, wanted, &known, error);
 
     if (status == SLUICE_E_NOT_FOUND) {
         status = ledger_rows_init(rows, which, error);
@@ -230,25 +264,41 @@ static int read_first(struct session *session, enum ledger_table which, int32_t 
     }
     if (status != SLUICE_OK)
         return status;
-    known = known_columns(spec, layout, wanted);
-    for (int32_t i = 0; i < spec->keys; i++)
-        if (i >= known.count || known.items[i] != i)
-            return sluice_error_set(error, SLUICE_E_CORRUPT,
-                                    "the ledger's table %s has no column '%s': restore the store "
-                                    "from a copy",
-                                    spec->table, spec->names[i]);
-    if (known.count < wanted)
-        return read_older(session, which, &known, where, rows, error);
-    return session_read(session,
-                        &(struct read_request){ .table = spec->table,
-                                                .columns = spec->names,
-                                                .types = spec->types,
-                                                .count = wanted,
-                                                .conditions = where.conditions,
-                                                .condition_count = where.count,
-                                                .order = spec->names,
-                                                .order_count = (size_t)spec->keys },
-                        rows, error);
+    return known.count < wanted ? read_older(session, which, &known, where, rows, error)
+                                : session_read(session, &request, rows, error);
+}
+
+static int take_part(const struct sluice_batch *batch, void *user, struct sluice_error *error)
+{
+    const struct ledger_each *each = user;
+    const struct table part = { .views = (struct sluice_column *)(uintptr_t)batch->columns,
+                                .column_count = (int32_t)batch->column_count,
+                                .row_count = batch->row_count };
+
+    return each->take(&part, each->user, error);
+}
+
+int ledger_each_first(struct session *session, enum ledger_table which, int32_t wanted,
+                      const struct ledger_each *each, struct sluice_error *error)
+{
+    const struct read_request request = request_first(which, wanted, each->where);
+    struct session *ledger = session_ledger(session);
+    struct known_columns known;
+    struct table rows;
+    int status = find_columns(ledger, which, wanted, &known, error);
+
+    if (status == SLUICE_E_NOT_FOUND)
+        return SLUICE_OK;
+    if (status != SLUICE_OK)
+        return status;
+    if (known.count == wanted)
+        return session_each(ledger, &request, take_part, (void *)(uintptr_t)each, error);
+    status = read_older(ledger, which, &known, each->where, &rows, error);
+    if (status != SLUICE_OK)
+        return status;
+    status = each->take(&rows, each->user, error);
+    table_fini(&rows);
+    return status;
 }
 
 int ledger_fault(struct session *session, int status, struct sluice_error *error)

@@ -63,6 +63,14 @@ void ledger_within(struct ledger_range range, struct ledger_within *out);
 /* The first `wanted` columns alone; the others are left out, or null. */
 int ledger_read_first(struct session *session, enum ledger_table which, int32_t wanted,
                       struct ledger_where where, struct table *rows, struct sluice_error *error);
+/* The same rows, some at a time: of `rows` there are the views alone. */
+struct ledger_each {
+    struct ledger_where where;
+    int (*take)(const struct table *rows, void *user, struct sluice_error *error);
+    void *user;
+};
+int ledger_each_first(struct session *session, enum ledger_table which, int32_t wanted,
+                      const struct ledger_each *each, struct sluice_error *error);
 /* The texts of one column, row by row, as long as `take` says SLUICE_OK; not the nulls. */
 int ledger_each_text(struct session *session, enum ledger_table which, const char *column,
                      int (*take)(const struct sluice_value *text, void *user,

@@ -22,10 +22,10 @@ struct slots {
 
 struct ledger {
     struct arena arena;
-    struct map tables;      /* name -> struct slots, ascending by date */
-    size_t count;           /* of records */
-    const char *last_table; /* whose record was the last to be added, and its slots */
-    struct slots *last;
+    struct map tables;                /* name -> struct slots, ascending by date */
+    size_t count;                     /* of records */
+    const struct commit_record *last; /* that was added, and where */
+    struct slots *last_slots;
     struct intent_record *intents; /* by table and date */
     size_t intent_count;
 };
@@ -58,14 +58,15 @@ static int add_record(struct ledger *ledger, struct commit_record *record,
                       struct sluice_error *error)
 {
     /* Those of one table share its name. */
-    struct slots *slots =
-        record->table == ledger->last_table ? ledger->last : slots_of(ledger, record->table);
+    struct slots *slots = ledger->last != NULL && ledger->last->table == record->table
+                              ? ledger->last_slots
+                              : slots_of(ledger, record->table);
     struct slot *slot;
 
     if (slots == NULL)
         return error_memory(error, "the ledger");
-    ledger->last_table = record->table;
-    ledger->last = slots;
+    ledger->last = record;
+    ledger->last_slots = slots;
     if (slots->count == 0 || slots->items[slots->count - 1].date != record->date) {
         if (!array_reserve((void **)&slots->items, &slots->capacity, slots->count + 1,
                            sizeof *slots->items))
@@ -81,21 +82,28 @@ static int add_record(struct ledger *ledger, struct commit_record *record,
     return SLUICE_OK;
 }
 
-static int load_commits(struct ledger *ledger, const struct table *rows, struct sluice_error *error)
+/* A ledger that is read; a record that will not do is another matter than a store that cannot be
+ * read. */
+struct loading {
+    struct ledger *ledger;
+    bool is_unsound;
+};
+
+static int load_commits(const struct table *rows, void *user, struct sluice_error *error)
 {
+    struct loading *loading = user;
+    struct ledger *ledger = loading->ledger;
     struct commit_record *records =
         arena_alloc(&ledger->arena, sizeof *records * (size_t)(rows->row_count + 1));
-    int status = SLUICE_OK;
+    int status = records == NULL ? error_memory(error, "the ledger") : SLUICE_OK;
 
-    if (records == NULL)
-        return error_memory(error, "the ledger");
-    ledger->count = (size_t)rows->row_count;
     for (int64_t row = 0; row < rows->row_count && status == SLUICE_OK; row++) {
-        status = commit_parse(&ledger->arena, rows, row, row > 0 ? &records[row - 1] : NULL,
-                              &records[row], error);
+        status = commit_parse(&ledger->arena, rows, row, ledger->last, &records[row], error);
         if (status == SLUICE_OK)
             status = add_record(ledger, &records[row], error);
     }
+    ledger->count += (size_t)rows->row_count;
+    loading->is_unsound = status != SLUICE_OK;
     return status;
 }
 
@@ -134,20 +142,19 @@ static int load(struct session *session, struct wanted wanted, struct ledger **o
                 struct sluice_error *error)
 {
     struct ledger *ledger = calloc(1, sizeof *ledger);
-    struct table rows;
+    struct loading loading = { .ledger = ledger };
+    const struct ledger_each each = { wanted.where, load_commits, &loading };
     int status;
 
     *out = NULL;
     if (ledger == NULL)
         return error_memory(error, "the ledger");
     arena_init(&ledger->arena, 0);
-    status = ledger_read_first(session, LEDGER_COMMITS, wanted.columns, wanted.where, &rows, error);
-    if (status != SLUICE_OK) {
+    status = ledger_each_first(session, LEDGER_COMMITS, wanted.columns, &each, error);
+    if (status != SLUICE_OK && !loading.is_unsound) {
         ledger_destroy(ledger);
         return ledger_cannot(session, "read", error);
     }
-    status = load_commits(ledger, &rows, error);
-    table_fini(&rows);
     if (status == SLUICE_OK)
         status = list_all_standing(ledger, error);
     if (status == SLUICE_OK)

@@ -283,12 +283,14 @@ END_TEST
 int main(void)
 {
     TCase *tests = tcase_create("prune");
+    int rounds = getenv("SLUICE_TEST_QUICK") == NULL ? ROUNDS : ROUNDS / 3;
 
+    tcase_set_timeout(tests, 300);
     tcase_add_test(tests, nothing_but_the_past_goes);
     tcase_add_test(tests, runs_that_rows_name_stay);
     tcase_add_test(tests, what_is_young_stays);
     tcase_add_test(tests, a_dry_run_removes_nothing);
     tcase_add_test(tests, it_waits_for_whoever_writes);
-    tcase_add_loop_test(tests, a_pruned_store_goes_on_like_its_twin, 0, ROUNDS);
+    tcase_add_loop_test(tests, a_pruned_store_goes_on_like_its_twin, 0, rounds);
     return runner_run("prune", tests);
 }
